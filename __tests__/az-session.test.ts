@@ -53,7 +53,7 @@ describeAz(title, () => {
     expect(ended.log).toContain(
       'Cannot sign in to Azure with "auth: azure-cli": "az" is not signed in.'
     )
-    expect(ended.log).toContain('Put a step with azure/login before this one')
+    expect(ended.log).toContain('Add a step with azure/login before this one')
   })
 
   test('with one, identity and subscription come from it', async () => {
@@ -78,7 +78,7 @@ describeAz(title, () => {
     expect(out.split('\n')).toContain('by-the-action')
   })
 
-  test('what az made is found by the action, as made by another tool', async () => {
+  test('what az made is found by the action, as created by another tool', async () => {
     const { code } = await az.script(`
       id=$(az disk show --resource-group production --name shop-data --query id --output tsv)
       az snapshot create --resource-group production --name by-az --location westeurope --source "$id" --incremental true`)

@@ -83,7 +83,7 @@ function annotation(ended: Ended): string {
 }
 
 describe('create', () => {
-  test('takes a snapshot that is proven and usable, with the fewest requests', async () => {
+  test('takes a snapshot that is verified and usable, with the fewest requests', async () => {
     azure.clearExchanges()
     const ended = await act()
     expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
@@ -229,7 +229,7 @@ describe('create', () => {
   test('refuses to reuse outside of a workflow run, before any request', async () => {
     azure.clearExchanges()
     const ended = await act({ inputs: { 'if-exists': 'reuse' }, env: { ACT: 'true' } })
-    expect(annotation(ended)).toContain('this is no workflow run of GitHub (ACT is set)')
+    expect(annotation(ended)).toContain('this is not a GitHub workflow run (ACT is set)')
     expect(azure.exchanges).toEqual([])
   })
 })
@@ -277,9 +277,7 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     })
     const ended = await act()
     expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain(
-      'it is not true that it comes from the disk as it was read in this run'
-    )
+    expect(annotation(ended)).toContain('it does not come from the disk as it was read in this run')
     expect(ended.outputs).toMatchObject({ verified: 'false', receipt: '', count: '1' })
     expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([{ usable: false }])
   })
@@ -296,7 +294,7 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     azure.clearFaults()
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toContain(
-      'it is not true that it has the network access policy that was asked for (its network access policy is "AllowAll", asked for was "DenyAll")'
+      'it does not have the requested network access policy (its network access policy is "AllowAll", requested is "DenyAll")'
     )
     expect(ended.outputs).toMatchObject({ verified: 'false', receipt: '', count: '1' })
   })
@@ -324,7 +322,7 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
       /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/.*: the least privileged built-in role that includes it is "Disk Snapshot Contributor"/
     )
     expect(ended.summary).toMatch(
-      new RegExp(`^\\| \`data-${serial}-.*\` \\| ❌ not made \\| – \\| 64&nbsp;GiB \\|`, 'm')
+      new RegExp(`^\\| \`data-${serial}-.*\` \\| ❌ not created \\| – \\| 64&nbsp;GiB \\|`, 'm')
     )
     expect(ended.summary).toMatch(/^Grant Microsoft\.Compute\/snapshots\/write on /m)
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
@@ -529,8 +527,8 @@ describe('interruption', () => {
     expect(main.signal).toBe('SIGKILL')
     const post = await act({ state: main.state })
     expect(post.code).toBe(0)
-    expect(post.log).toContain('was made before the step was interrupted')
-    expect(post.summary).toContain('was made')
+    expect(post.log).toContain('was created before the step was interrupted')
+    expect(post.summary).toContain('was created')
   })
 })
 
@@ -574,8 +572,8 @@ describe('a step that is killed while it deletes', () => {
     expect(main.signal).toBe('SIGKILL')
     const post = await act({ inputs, state: main.state })
     expect(post.code).toBe(0)
-    expect(post.log).toContain('1 of 3 is gone, 2 still there. Run it again: it deletes the rest.')
-    expect(post.summary).toContain('1 of 3 is gone, 2 still there')
+    expect(post.log).toContain('1 of 3 deleted, 2 left. Run it again to delete the rest.')
+    expect(post.summary).toContain('1 of 3 deleted, 2 left')
     expect(snapshotsOf(disk.uniqueId)).toHaveLength(3)
     expect((await act({ inputs })).code).toBe(0)
     expect(snapshotsOf(disk.uniqueId)).toEqual([`shot-${serial}-4`])
@@ -687,7 +685,7 @@ describe('create, as the user chooses', () => {
     })
     azure.configure({ copyMs: 0 })
     expect(ended.outputs).toMatchObject({ verified: 'true' })
-    expect(ended.log).toContain('does not protect against losing that')
+    expect(ended.log).toContain('does not protect against its loss')
     expect(JSON.parse(ended.outputs.snapshots ?? '')).toMatchObject([{ state: 'instant-access' }])
   })
 })
@@ -750,7 +748,7 @@ describe('list', () => {
     const ended = await act({ inputs: { operation: 'list', disk: disk.id, 'resource-group': '' } })
     expect(annotations(ended)).toEqual([])
     expect(ended.log).toContain(
-      `the disk is gone; 1 incremental snapshot of the disk with unique id ${disk.uniqueId}`
+      `the disk no longer exists; 1 incremental snapshot of the disk with unique id ${disk.uniqueId}`
     )
     expect(JSON.parse(ended.outputs['snapshot-names'] ?? '')).toEqual([`left-${serial}`])
   })

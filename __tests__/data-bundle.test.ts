@@ -149,7 +149,7 @@ describe('diff', () => {
     azure.clearFaults()
     const post = await act({ inputs: { 'job-status': 'cancelled' }, state: killed.state })
     expect(post.code).toBe(0)
-    expect(post.log).toContain('The step had opened the data of')
+    expect(post.log).toContain('The step granted SAS access to')
     expect(azure.readAccess()).toEqual([])
   })
 
@@ -213,7 +213,7 @@ describe('export', () => {
     expect(killed.signal).toBe('SIGKILL')
     azure.clearFaults()
     const post = await act({ inputs: { 'job-status': 'cancelled' }, state: killed.state })
-    expect(post.log).toContain('perhaps while it wrote to a page blob')
+    expect(post.log).toContain('possibly while it wrote to a page blob')
     expect(azure.getBlob(place).leaseState).toBe('leased')
 
     // Its minute is over when it has been asked for in vain.

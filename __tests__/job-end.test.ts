@@ -201,7 +201,7 @@ describe('a job that failed', () => {
         [TAG.hold]: expect.stringMatching(new RegExp(`Z ${status} of run 4711\\.1$`))
       })
     }
-    expect(post.log).toContain('::warning title=The way back::')
+    expect(post.log).toContain('::warning title=Restore instructions::')
     expect(writes()).toEqual(['PATCH snapshots 202', 'PATCH snapshots 202'])
     const held = job.shots()
     await job.post(main, status)
@@ -245,7 +245,7 @@ describe('a job that failed', () => {
     const post = await job.post(main, 'failure')
     expect(job.holds()).toEqual([undefined])
     expect(post.log).toMatch(/^::warning title=After the deploy::.*ScopeLocked/m)
-    expect(post.summary).toContain('### The way back')
+    expect(post.summary).toContain('### Restore instructions')
   })
 
   test('lets go in the second attempt, which goes on with the same snapshot', async () => {
@@ -286,7 +286,7 @@ describe('a main step that was killed', () => {
     const post = await job.post(main, 'cancelled')
     expect(writes()).toEqual([])
     expect(job.holds()).toEqual([undefined])
-    expect(post.log).toContain('was made before the step was interrupted')
+    expect(post.log).toContain('was created before the step was interrupted')
   })
 
   test('in a red step nothing is held, although some snapshots are proven', async () => {
@@ -340,7 +340,7 @@ describe('a post step', () => {
       count: '2'
     })
     expect(held.summary).not.toContain(SEEDED.subscriptionId)
-    expect(held.log).toContain('::warning title=The way back::')
+    expect(held.log).toContain('::warning title=Restore instructions::')
     // Of the same attempt it is the success of another deploy.
     expect((await finalize('success')).code).toBe(0)
     expect(job.holds()).toEqual([expect.stringMatching(HELD), expect.stringMatching(HELD)])
@@ -364,7 +364,7 @@ describe('a post step', () => {
     const post = await job.post(main, 'failure', { onStart: (one) => (child = one) })
     answer?.()
     azure.clearFaults()
-    expect(post.summary).toContain('### The way back')
+    expect(post.summary).toContain('### Restore instructions')
     expect(post.log).toContain('::warning title=After the deploy::')
   })
 
@@ -396,7 +396,7 @@ describe('a finalize with a receipt that somebody wrote by hand', () => {
     const ended = await finalize(outputs.receipt ?? '', { 'on-success': 'delete' })
     expect(ended.code).toBe(0)
     expect(job.shots()).toHaveLength(1)
-    expect(ended.log).toContain('kept: another workflow run has made it')
+    expect(ended.log).toContain('kept: another workflow run created it')
   })
 
   test('prunes no disk but that of its snapshot', async () => {
@@ -408,7 +408,7 @@ describe('a finalize with a receipt that somebody wrote by hand', () => {
     azure.clearExchanges()
     const ended = await finalize(lie, { 'keep-last': '1', 'prune-scope': 'all' })
     expect(ended.code).toBe(1)
-    expect(ended.log).toContain('is not what the receipt says')
+    expect(ended.log).toContain('does not match the receipt')
     expect([mine.shots(), theirs.shots()].map(({ length }) => length)).toEqual([1, 1])
     expect(writes()).toEqual([])
   })

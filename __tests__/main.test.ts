@@ -386,7 +386,9 @@ describe('the post step', () => {
     const azure = new InMemoryAzure().withDisks(data)
     const runner = await interrupted(azure)
     await post(world(runner, azure))
-    expect(runner.warnings.join()).toContain('was made before the step was interrupted (available)')
+    expect(runner.warnings.join()).toContain(
+      'was created before the step was interrupted (available)'
+    )
     expect(runner.failures).toEqual([])
   })
 
@@ -396,7 +398,7 @@ describe('the post step', () => {
     await main(world(runner, azure))
     runner.saved.delete('ended')
     await post(world(runner, azure))
-    expect(runner.warnings.join()).toContain('was made before the step was interrupted')
+    expect(runner.warnings.join()).toContain('was created before the step was interrupted')
     expect(runner.summaries).toEqual([])
   })
 
@@ -405,7 +407,7 @@ describe('the post step', () => {
     const runner = await interrupted(azure)
     runner.summary = () => Promise.reject(new Error('disk full'))
     await post(world(runner, azure))
-    expect(runner.warnings.at(-2)).toContain('was made before the step was interrupted')
+    expect(runner.warnings.at(-2)).toContain('was created before the step was interrupted')
     expect(runner.warnings.at(-1)).toBe('The job summary could not be written: disk full')
   })
 
@@ -415,10 +417,10 @@ describe('the post step', () => {
     const [made] = [...azure.snapshots.values()]
     azure.snapshots.clear()
     await post(world(runner, azure))
-    expect(runner.warnings.join()).toContain('was not made.')
+    expect(runner.warnings.join()).toContain('was not created.')
     if (made !== undefined) azure.withSnapshots({ ...made, tags: {} })
     await post(world(runner, azure))
-    expect(runner.warnings.at(-1)).toContain('another writer made it')
+    expect(runner.warnings.at(-1)).toContain('another process created it')
   })
 
   test('warns, and names the plan, when Azure cannot be asked', async () => {
@@ -426,14 +428,14 @@ describe('the post step', () => {
     const runner = await interrupted(azure)
     await post({ ...world(runner, azure), signIn: () => Promise.reject(new Error('no way in')) })
     expect(runner.warnings.join()).toMatch(
-      /could not be looked up: no way in It was about to write: "data-/
+      /could not be read: no way in It was about to write: "data-/
     )
 
     azure.beforeCall(() => {
       throw fault(503)
     })
     await post(world(runner, azure))
-    expect(runner.warnings.at(-1)).toContain('could not be found out: Azure answered 503.')
+    expect(runner.warnings.at(-1)).toMatch(/It is unknown whether .*: Azure answered 503\./)
     expect(runner.failures).toEqual([])
   })
 })

@@ -159,7 +159,7 @@ describe('a run in which every answer points to a foreign host', () => {
       const ended = await act({ inputs: { operation: 'export', 'blob-url': url } })
       expect(ended.code).toBe(1)
       expect(annotation(ended)).toContain('"blob-url" is on host')
-      expect(annotation(ended)).toContain('Give the URL of a container or blob')
+      expect(annotation(ended)).toContain('Use the URL of a container or blob')
     }
     expect(azure.exchanges.some(({ url }) => url.includes('beginGetAccess'))).toBe(false)
   })
@@ -305,7 +305,7 @@ describe('a proxy', () => {
     const env = { ...azure.environment, HTTPS_PROXY: 'socks5://user:secret@127.0.0.1:1080' }
     const ended = await act({ inputs: { operation: 'list' }, env })
     expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain('HTTPS_PROXY does not name an HTTP proxy')
+    expect(annotation(ended)).toContain('HTTPS_PROXY is not the URL of an HTTP proxy')
     expect(ended.log).not.toContain('secret@')
     expect(azure.exchanges).toEqual([])
   })

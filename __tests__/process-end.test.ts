@@ -80,7 +80,7 @@ describe('what nobody caught', () => {
     expect(ended.code).toBe(1)
     expect(annotations(ended, 'error')).toEqual([
       expect.stringMatching(
-        /^::error::Unexpected error in the action: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure has made snapshot "fast-.*"; its data is still being copied\.%0AWhat Azure had accepted is in the outputs;/
+        /^::error::Unexpected error in the action: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure created snapshot "fast-.*"; its data is still being copied\.%0AThe outputs;/
       )
     ])
     expect(ended.log + ended.summary).not.toContain('s3cret')
@@ -103,7 +103,7 @@ describe('what nobody caught', () => {
     expect(annotations(post, 'warning').join()).toContain(
       'did not expect: out of nowhere https://a.example/b?….'
     )
-    expect(post.summary).toContain('The way back')
+    expect(post.summary).toContain('Restore instructions')
   })
 })
 
@@ -198,7 +198,7 @@ describe('a log that is read late and slowly arrives, every line of it:', () => 
       inputs: { ...inputs, 'job-status': 'failure' },
       state: main.state,
       env: { GITHUB_STEP_SUMMARY: summary },
-      onStart: readLate(summary, 'The way back')
+      onStart: readLate(summary, 'Restore instructions')
     })
     expect(post.code).toBe(0)
     // The system keeps less of it than that while nobody reads.

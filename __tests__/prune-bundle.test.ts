@@ -200,7 +200,7 @@ describe('prune', () => {
     expect(json(ended.outputs['snapshot-ids'])).toEqual(ids.slice(0, 3))
     expect(annotation(ended)).toContain('ScopeLocked')
     expect(annotation(ended)).toContain('1 snapshot was deleted.')
-    expect(ended.summary).toContain('**1 still there that should be deleted**')
+    expect(ended.summary).toContain('**1 not deleted**')
   })
 
   test('that is cancelled stops at once and tells what it has deleted', async () => {

@@ -103,7 +103,7 @@ describe.each(['create', 'copy', 'restore'])('%s', (operation) => {
     const ended = await race(inputs, open)
     expectOneAtMost(ended, path)
     expect(ended.map(({ code }) => code).toSorted()).toEqual([0, 1])
-    expect(ended.map(({ log }) => log).join('\n')).toContain('did not exist before')
+    expect(ended.map(({ log }) => log).join('\n')).toContain('existed before this run')
   })
 })
 

@@ -29,7 +29,7 @@ const failureOf = (errors: readonly ActionError[]): ActionError | undefined =>
     {
       heading: (failed) => `${failed} of ${errors.length} disks failed`,
       remedy:
-        'No snapshot is proven. Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.'
+        'No snapshot is proven. Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.'
     }
   )
 
@@ -66,7 +66,7 @@ describe('a failure in the room of an annotation', () => {
         /^- "data-0", "data-1", "data-2", "data-3", "data-4" and 55 more: Could not create snapshot "snap-0"/
       ),
       `Grant Microsoft.Compute/snapshots/write on /subscriptions/${SUBSCRIPTION}/resourceGroups/prod-rg: the least privileged built-in role that includes it is "Disk Snapshot Contributor". A new role assignment takes a few minutes to take effect.`,
-      'No snapshot is proven. Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.',
+      'No snapshot is proven. Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.',
       'The full text is in the log of this step.'
     ])
   })

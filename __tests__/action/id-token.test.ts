@@ -124,7 +124,7 @@ describe('a redirect', () => {
 
   test('that leads nowhere is told as well', async () => {
     const error = await refusalOf({ status: 302 })
-    expect(error.message).toContain('answered 302, a redirect, which is not followed')
+    expect(error.message).toContain('returned 302, a redirect, which is not followed')
   })
 })
 

@@ -34,7 +34,7 @@ function cli(findings: Partial<Findings>): Way & { readonly asked: () => number 
   let asked = 0
   return {
     name: 'azure-cli',
-    remedy: 'Put a step with azure/login before this one.',
+    remedy: 'Add a step with azure/login before this one.',
     look: () => {
       asked += 1
       return Promise.resolve({ lacks: [], reason: '"az" is signed in', who: 'app', ...findings })

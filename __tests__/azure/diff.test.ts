@@ -201,7 +201,7 @@ describe('access', () => {
   })
 
   test.each(['another', 'same'] as const)(
-    'that somebody takes away in the middle is opened anew (a second one is %s)',
+    'that somebody takes away in the middle is granted again (a second one is %s)',
     async (secondAccess) => {
       simulator.configure({ rangesPerPage: 5, secondAccess })
       const first = take('first')

@@ -352,14 +352,14 @@ describe('a code with several meanings is told by Azure’s words', () => {
       'BadRequest',
       "Changing property 'sourceResourceId' is not allowed for existing disk 'd'.",
       'NameTaken',
-      /^A disk with that name exists.* Choose another "restore-disk-name"\.$/
+      /^A disk with that name exists.* Set another "restore-disk-name"\.$/
     ],
     [
       'create disk "d"',
       'PropertyChangeNotAllowed',
       'Changing it is not allowed.',
       'NameTaken',
-      /Choose another "restore-disk-name"\.$/
+      /Set another "restore-disk-name"\.$/
     ],
     [
       'grant access to the data of snapshot "s"',

@@ -368,7 +368,7 @@ describe('a blob that cannot take it', () => {
       selection: selectionOf(one, disk),
       place: { ...place, blob: 'one.vhd' }
     })
-    expect(error.message).toContain('2 disks would be exported to one blob')
+    expect(error.message).toContain('2 disks would be exported to the same blob')
   })
 
   test('a container that does not exist is told', async () => {

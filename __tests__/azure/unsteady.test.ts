@@ -154,7 +154,7 @@ describe.each(names)('%s', (name) => {
     expect(await run(name)).toEqual(GREEN)
   })
 
-  test('says what became of it where it is gone for good', async () => {
+  test('says what became of it where it no longer exists for good', async () => {
     simulator.injectFault({
       method: 'GET',
       path: `/made-${serial}`,

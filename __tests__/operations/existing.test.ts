@@ -114,7 +114,7 @@ describe('a snapshot is still there', () => {
     })
     await expect(remove(azure)).rejects.toMatchObject({
       code: 'AzureRefused',
-      message: expect.stringContaining('it is still there')
+      message: expect.stringContaining('it still exists')
     })
     expect(azure.count('deleteSnapshot')).toBe(6)
   })
@@ -219,7 +219,7 @@ test('what is read again because the objections took time is judged as it is the
   const objectionsTo = ({ tags }: Snapshot): Objections => {
     seen.push(tags.owner ?? 'nobody')
     azure.withSnapshots({ ...OLD, tags: { owner: 'shop' } })
-    return tags.owner === undefined ? 'look again' : ['owned']
+    return tags.owner === undefined ? 'checking again' : ['owned']
   }
   expect(await remove(azure, { objectionsTo })).toMatchObject({ end: 'kept', reasons: ['owned'] })
   expect(seen).toEqual(['nobody', 'shop'])
@@ -250,7 +250,7 @@ describe('a deletion that takes time', () => {
     })
     const removal = remove(azure)
     await expect(removal).rejects.toBeInstanceOf(InDoubt)
-    await expect(removal).rejects.toThrow('is deleting snapshot "data-snapshot" and has not ended')
+    await expect(removal).rejects.toThrow('is still deleting snapshot "data-snapshot"')
     expect(azure.count('deleteSnapshot')).toBe(1)
   })
 
@@ -273,7 +273,7 @@ test('a 429 is no attempt, however often it comes, as long as there is time', as
   const log = new RecordingRunner()
   expect(await remove(azure, { log })).toEqual(DELETED)
   expect(azure.count('deleteSnapshot')).toBe(41)
-  expect(log.lines[0]).toMatch(/^Azure throttles deletes: the next one leaves in 0\.5 s, at /)
+  expect(log.lines[0]).toMatch(/^Azure throttles deletes: the next request is sent in 0\.5 s, at /)
 })
 
 test('what cannot be read before is not touched', async () => {

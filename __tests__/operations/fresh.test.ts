@@ -13,9 +13,9 @@ function counting(most?: number) {
   return { it, clock, reads: () => reads }
 }
 
-async function used<T>(use: Promise<Use<T> | 'read again'>): Promise<Use<T>> {
+async function used<T>(use: Promise<Use<T> | 'reading again'>): Promise<Use<T>> {
   const made = await use
-  if (made === 'read again') throw new Error('it was read again')
+  if (made === 'reading again') throw new Error('it was read again')
   return made
 }
 
@@ -40,13 +40,13 @@ describe('what deletions rest on', () => {
     await it.current()
     const uses = [await used(it.use()), await used(it.use())]
     for (const { end } of uses) end()
-    expect(await it.use()).toBe('read again')
+    expect(await it.use()).toBe('reading again')
     expect((await used(it.use())).value).toBe(2)
   })
 
   test('says to whoever wants to use it that it was read meanwhile: what that one read is older', async () => {
     const { it, clock } = counting()
-    expect(await it.use()).toBe('read again')
+    expect(await it.use()).toBe('reading again')
     expect((await used(it.use())).value).toBe(1)
     await clock.sleep(60_000)
     expect(await Promise.race([it.use(), Promise.resolve('waits')])).toBe('waits')
@@ -62,7 +62,7 @@ describe('what deletions rest on', () => {
     await new Promise(setImmediate)
     expect(reads()).toBe(1)
     second.end()
-    expect(await Promise.all(waiting)).toEqual([2, 'read again'])
+    expect(await Promise.all(waiting)).toEqual([2, 'reading again'])
   })
 
   test('that could not be read is not tried again, and everybody is told the same', async () => {

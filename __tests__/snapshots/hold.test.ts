@@ -50,7 +50,7 @@ describe('a hold by a tag', () => {
   test.each([
     ['2026-12-23', 'until 2026-12-24 00:00 UTC'],
     ['2026-12-23T07:00:30Z failure of run 4711.1', 'until 2026-12-23 07:00 UTC'],
-    ['unlimited', 'without an end'],
+    ['unlimited', 'without expiry'],
     ['', 'by its tag "snapshot-hold"']
   ])('%p is told as "held %s"', (value, words) => {
     expect(holdInWords({ 'snapshot-hold': value })).toBe(words)

@@ -56,7 +56,7 @@ test('nothing protects a plain snapshot', () => {
 test('a hold and a policy are told together', () => {
   const both = { ...protectedBy({}), tags: { 'snapshot-hold': 'unlimited' } }
   expect(protectionsOf(both, { known: true, at: NOW })).toEqual([
-    'held without an end',
+    'held without expiry',
     'protected by its immutability policy'
   ])
 })

@@ -47,7 +47,7 @@ describe('what is stored', () => {
           ({ holds }) => !holds
         )
         expect(broken).toHaveLength(1)
-        expect(broken[0]?.finding).toContain(`asked for was "${whole[key] ?? ''}"`)
+        expect(broken[0]?.finding).toContain(`requested is "${whole[key] ?? ''}"`)
       }
     }
   )
@@ -71,7 +71,7 @@ describe('what is stored', () => {
 
 test('settings that were changed have a remedy of their own, unless more is wrong', () => {
   const broken = protectionChecks({}, { networkAccessPolicy: 'DenyAll' })
-  expect(remedyFor(broken, 'otherwise')).toContain('An Azure Policy')
+  expect(remedyFor(broken, 'otherwise')).toContain('an Azure Policy')
   const other = { claim: 'is incremental', holds: false, finding: '' }
   expect(remedyFor([...broken, other], 'otherwise')).toBe('otherwise')
 })

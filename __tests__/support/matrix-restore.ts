@@ -265,7 +265,7 @@ function judgeWords(
   const isStopped = truth === 'deallocated' && said.some((line) => line.includes('deallocating'))
   if (isStopped && power === undefined) problems.push(other(`nobody says it is stopped: ${text}`))
   for (const { lun, disk } of sources) {
-    const where = lun === 'os' ? 'the place of the OS disk' : `LUN ${String(lun)}`
+    const where = lun === 'os' ? 'the OS disk slot' : `LUN ${String(lun)}`
     const there = diskAt(place, machine, lun)
     const claims: readonly (readonly [claim: string, holds: boolean])[] = [
       [`At ${where} is the new disk`, there !== undefined && there !== disk.name],

@@ -58,7 +58,7 @@ export async function askForIdToken(
     const to = location === undefined ? null : URL.parse(location, url)
     throw refused(
       'SignInFailed',
-      `${host} answered ${status}, a redirect${to === null ? '' : ` to host "${to.host}"`}, which is not followed because the request carries a credential of the job`,
+      `${host} returned ${status}, a redirect${to === null ? '' : ` to host "${to.host}"`}, which is not followed because the request carries a credential of the job`,
       CHANGED
     )
   }

@@ -50,7 +50,7 @@ export function findRefused(error: unknown): RefusedAnswer | undefined {
   return undefined
 }
 
-/** The refusal of a list that does not come to an end; `why` is the end of a sentence. */
+/** The refusal of a list that does not end; `why` is the end of a sentence. */
 export function endless(why: string): RefusedAnswer {
   return new RefusedAnswer(`The list does not end: ${why}.`, {
     remedy:

@@ -211,7 +211,7 @@ async function carryOut(
     snapshot = await write.finished()
     prove = (found) => verify(found, { disk, requestId, ...write.time(), asked })
     log.info(
-      `${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`
+      `${disk.name}: Azure completed the snapshot after ${durationInWords(clock.now() - startedAt)}`
     )
   } else if (reusable !== undefined) {
     snapshot = await retag(reusable, temporary, ports)
@@ -235,7 +235,7 @@ async function carryOut(
   if (waitFor === 'created') {
     refuseFailed(snapshot, disk)
     log.info(
-      `${disk.name}: snapshot "${snapshot.name}" is made; whether it can be restored was not waited for`
+      `${disk.name}: snapshot "${snapshot.name}" is created; the step did not wait until it can be restored`
     )
     return
   }
@@ -243,14 +243,14 @@ async function carryOut(
   const usable = await waitUntilUsable(snapshot, disk, ports)
   insistOn(disk, usable, prove(usable))
   show('usable', usable)
-  log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`)
+  log.info(`${disk.name}: snapshot "${usable.name}" is verified and can be restored`)
 }
 
 function insistOn(disk: Disk, snapshot: Snapshot, checks: readonly Check[]): void {
   insist(
     checks,
-    `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot`,
-    'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    `Snapshot "${snapshot.name}" of disk "${disk.name}" is not verified`,
+    'Do not use it. Check whether the disk was recreated or another workflow writes to the same name at the same time, then run this step again.'
   )
 }
 
@@ -273,7 +273,7 @@ function resultOf(
       current.map(({ disk, error }) => ({ name: disk.name, error })),
       {
         heading: (failed) => `${failed} of ${current.length} disks failed`,
-        remedy: `${provenInWords(current, request)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`
+        remedy: `${provenInWords(current, request)} Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.`
       }
     )
   }
@@ -289,14 +289,14 @@ function stopped(error: ActionError, outcome: CreateOutcome | undefined): Action
   if (outcome === undefined) return error
   const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`
   const standing = {
-    planned: `Whether Azure took ${name} is not known.`,
-    accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
-    created: `Azure has made ${name}; its data is still being copied.`,
-    usable: `Azure has made ${name}.`
+    planned: `It is unknown whether Azure accepted ${name}.`,
+    accepted: `Azure accepted ${name} and continues; this step did not see the result.`,
+    created: `Azure created ${name}; its data is still being copied.`,
+    usable: `Azure created ${name}.`
   }[outcome.stage]
   return interrupted(
     error,
     standing,
-    'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
+    'Run this job again with "if-exists: reuse" to resume the same snapshot.'
   )
 }

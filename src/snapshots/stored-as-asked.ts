@@ -53,9 +53,9 @@ export function protectionChecks(
     if (wanted === undefined) return []
     return [
       {
-        claim: `has the ${WORDS[key]} that was asked for`,
+        claim: `has the requested ${WORDS[key]}`,
         holds: sameId(is, wanted),
-        finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, asked for was "${wanted}"`,
+        finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, requested is "${wanted}"`,
         about: 'protection' as const
       }
     ]
@@ -65,6 +65,6 @@ export function protectionChecks(
 /** What to do about checks that fail: `otherwise`, unless all that is wrong is how it is protected. */
 export function remedyFor(broken: readonly Check[], otherwise: string): string {
   return broken.every(({ about }) => about === 'protection')
-    ? 'Correct it or delete it. An Azure Policy that changes new resources, or another process, can have stored other settings. Then run this step again, or ask for the settings that the policy requires.'
+    ? 'Correct or delete it, then run this step again. If an Azure Policy changed the settings, set the inputs to what the policy requires; otherwise find out which process changed them.'
     : otherwise
 }

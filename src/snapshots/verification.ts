@@ -61,8 +61,8 @@ export function wasMadeByFinding(timeCreated: number | undefined, write: WriteTi
   const created = `created ${instant(timeCreated)}`
   const startedAt = startOf(write)
   return startedAt === undefined
-    ? `${created}, Azure's clock before the write was ${instant(write.notBefore)}`
-    : `${created}, Azure began the write at ${instant(startedAt)}`
+    ? `${created}, the clock of Azure before the write was ${instant(write.notBefore)}`
+    : `${created}, Azure started the write at ${instant(startedAt)}`
 }
 
 function startOf({ startedAt, notBefore }: WriteTime): number | undefined {
@@ -85,9 +85,9 @@ function written(
   const request = tagValue(snapshot.tags, TAG.request)
   return [
     check(
-      'was written by this very request',
+      'was written by this request',
       request === expected.requestId,
-      `tag ${TAG.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`
+      `tag ${TAG.request} is ${quoted(request)}, expected is ${quoted(expected.requestId)}`
     ),
     check(
       'did not exist before',
@@ -130,7 +130,7 @@ export function verifyReusedCopy(copy: Snapshot, expected: CopyExpectation): rea
 /** Says that a snapshot has another SKU than was asked for; `undefined` where it has not. That harms nothing. */
 export function otherSku({ name, sku }: Snapshot, asked: string | undefined): string | undefined {
   if (asked === undefined || sku === undefined || sameId(sku, asked)) return undefined
-  return `Snapshot "${name}" has the SKU ${sku}; "sku" asks for ${asked}. It can be restored all the same.`
+  return `Snapshot "${name}" has SKU ${sku}, but "sku" is ${asked}. It can be restored.`
 }
 
 /** The checks that fail; empty when everything is proven. */
@@ -164,9 +164,9 @@ function copyProvenance(copy: Snapshot, { source, region }: CopyExpectation): re
       `its source has the unique id ${quoted(copy.sourceUniqueId)}, the snapshot that was read has ${quoted(source.uniqueId)}`
     ),
     check(
-      'is in the region that was asked for',
+      'is in the requested region',
       canonicalLocation(copy.location) === canonicalLocation(region),
-      `its region is ${quoted(copy.location)}, asked for was ${quoted(region)}`
+      `its region is ${quoted(copy.location)}, requested is ${quoted(region)}`
     ),
     check(
       'was copied from another region',
@@ -187,7 +187,7 @@ function hasIdentity(
   source: { readonly uniqueId: string | undefined }
 ): Check {
   return check(
-    'has an identity of its own',
+    'has its own unique id',
     uniqueId !== undefined && uniqueId !== '' && !sameId(uniqueId, source.uniqueId),
     `its unique id is ${quoted(uniqueId)}`
   )

@@ -26,7 +26,7 @@ function taken(source: Disk, changes: Partial<Snapshot> = {}): Snapshot {
   })
 }
 
-/** What has become of one disk; by default its snapshot is proven and usable. */
+/** What has become of one disk; by default its snapshot is verified and usable. */
 function outcome(
   source: Disk,
   changes: Partial<CreateOutcome> = {},
@@ -235,12 +235,12 @@ describe('verified', () => {
     expect(report(outcome(logs), one).outputs.verified).toBe('false')
   })
 
-  test('is true when every snapshot is proven and usable', () => {
+  test('is true when every snapshot is verified and usable', () => {
     expect(report(outcome(logs), outcome(data)).outputs.verified).toBe('true')
   })
 })
 
-describe('a snapshot that is not the one asked for', () => {
+describe('a snapshot that is not verified', () => {
   const strange = taken(data, { sourceUniqueId: guid('another disk') })
 
   test.each<[string, Partial<CreateOutcome>]>([
@@ -283,9 +283,9 @@ describe('the summary', () => {
   test('of one proven snapshot is this', () => {
     expect(report(outcome(data)).summary()).toBe(`## Disk snapshots
 
-✅ Disk \`data\` has a new incremental snapshot, proven to be of this run and ready to restore.
+✅ Disk \`data\` has a new incremental snapshot, verified and ready to restore.
 
-| Snapshot | State | Data from | Size | Region | Made by |
+| Snapshot | State | Data from | Size | Region | Created by |
 | --- | --- | --- | --- | --- | --- |
 | \`data-1\` | ✅ usable | 4&nbsp;min&nbsp;59&nbsp;s&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;10:00&nbsp;UTC | 128&nbsp;GiB | westeurope | [run 4711](https://github.com/contoso/shop/actions/runs/4711/attempts/1) |
 
@@ -313,21 +313,23 @@ flowchart LR
         .summary()
         .split('\n')[2]
     expect(sentence(outcome(data), outcome(logs))).toBe(
-      '✅ All 2 disks have a new incremental snapshot, proven to be of this run and ready to restore.'
+      '✅ All 2 disks have a new incremental snapshot, verified and ready to restore.'
     )
-    expect(sentence(failed)).toBe('❌ Disk `logs` has **no** proven snapshot from this step.')
-    expect(sentence(outcome(data), failed)).toMatch(/^❌ 1 of 2 disks has a proven snapshot/)
-    expect(sentence(failed, failed)).toBe('❌ 0 of 2 disks have a proven snapshot from this step.')
+    expect(sentence(failed)).toBe('❌ Disk `logs` has **no** verified snapshot from this step.')
+    expect(sentence(outcome(data), failed)).toMatch(/^❌ 1 of 2 disks has a verified snapshot/)
+    expect(sentence(failed, failed)).toBe(
+      '❌ 0 of 2 disks have a verified snapshot from this step.'
+    )
   })
 
   test('promises no more than was waited for', () => {
     const made = outcome(data, { stage: 'created' }, taken(data, { completionPercent: 5 }))
     const text = reportCreate(result([made], { waitFor: 'created' }), run(), NOW).summary()
     expect(text.split('\n')[2]).toBe(
-      '✅ Disk `data` has a new incremental snapshot, proven to be of this run; whether it can be restored was not waited for.'
+      '✅ Disk `data` has a new incremental snapshot, verified; the step did not wait until it can be restored.'
     )
     expect(text).toContain('| ⏳ copying, 5 % |')
-    expect(report(made).summary()).toContain('has **no** proven snapshot from this step')
+    expect(report(made).summary()).toContain('has **no** verified snapshot from this step')
   })
 
   test('has a row for every disk that failed, in the order of the input', () => {
@@ -341,7 +343,7 @@ flowchart LR
       early(disk({ name: 'fourth' }), 'accepted', lost)
     ).summary()
     expect(text.split('\n').filter((line) => line.startsWith('| `'))).toEqual([
-      '| `logs` | `logs-1` | ❌ not made | – | – | westeurope | – |',
+      '| `logs` | `logs-1` | ❌ not created | – | – | westeurope | – |',
       expect.stringMatching(/^\| `data` \| `data-1` \| ✅ usable \| .* \| \[run 4711\]/),
       '| `third` | `third-1` | ❓ unknown | – | 128&nbsp;GiB | westeurope | – |',
       '| `fourth` | `fourth-1` | ⏳ pending | – | 128&nbsp;GiB | westeurope | – |'
@@ -371,7 +373,7 @@ flowchart LR
   test('has neither table nor picture when there is no snapshot', () => {
     const text = report(early(data, 'planned')).summary()
     expect(text).toBe(
-      '## Disk snapshots\n\n❌ Disk `data` has **no** proven snapshot from this step.\n'
+      '## Disk snapshots\n\n❌ Disk `data` has **no** verified snapshot from this step.\n'
     )
   })
 })
@@ -434,14 +436,14 @@ describe('a shard that holds none of the disks', () => {
       'set-id': ''
     })
     expect(empty().summary()).toBe(
-      '## Disk snapshots\n\n➖ No selected disk falls into shard `3/25`: nothing was to be done.\n'
+      '## Disk snapshots\n\n➖ Shard `3/25` contains no selected disk: nothing to do.\n'
     )
     expect(empty().json).toMatchObject({ shard: '3/25', snapshots: [], disks: [] })
   })
 
   test('is told in a dry run, too', () => {
     const dry = empty({ template: { resources: [] } })
-    expect(dry.summary()).toContain('➖ No selected disk falls into shard `3/25`')
+    expect(dry.summary()).toContain('➖ Shard `3/25` contains no selected disk')
     expect(dry.summary()).not.toContain('| Disk |')
     expect(dry.json).toMatchObject({ shard: '3/25', planned: [] })
   })
@@ -475,9 +477,9 @@ describe('a dry run', () => {
   test('shows what would be written, and says that nothing was', () => {
     expect(dry.summary()).toBe(`## Disk snapshots: dry run
 
-Everything was read and checked, nothing was written.
+Dry run: all checks passed, and nothing was written.
 
-| Disk | Would become | Resource group | Region |
+| Disk | Planned name | Resource group | Region |
 | --- | --- | --- | --- |
 | \`data\` | \`data-1\` | \`rg-data\` | westeurope |
 | \`a·b\` | \`a·b-1\` | \`rg-data\` | westeurope |

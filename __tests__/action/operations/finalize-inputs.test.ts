@@ -165,17 +165,17 @@ describe('receipt', () => {
     [
       'a cut receipt',
       receiptOf(entry).slice(0, -3),
-      'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+      'it was cut off or changed; pass the output "receipt" on unchanged'
     ],
     [
       'an edited receipt',
       receiptOf(entry).replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
-      'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+      'it was cut off or changed; pass the output "receipt" on unchanged'
     ],
     [
       'a receipt of another version',
       receiptOf(entry).replace('v2-', 'v7-'),
-      'it is of version 7, and this action reads versions 1 and 2; use the same version of the action in both jobs'
+      'it has version 7, but this action reads versions 1 and 2; use the same version of the action in both jobs'
     ]
   ])('that is %s is refused', (_what, receipt, refusal) => {
     expectProblems({ ...FINALIZE, receipt }, `"receipt" is not usable: ${refusal}`)

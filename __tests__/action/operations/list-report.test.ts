@@ -236,18 +236,18 @@ describe('a disk that is gone', () => {
     const { summary, json } = reportGone(before, last)
     const lines = summary().split('\n')
     expect(lines[2]).toBe(
-      'Disk `data` is gone; it has left 2 incremental snapshots. The newest that can be restored is `last`, 5 h ago.'
+      'Disk `data` no longer exists; it has 2 incremental snapshots. The newest that can be restored is `last`, 5 h ago.'
     )
-    expect(summary()).toContain('\n| `last` | ✅ usable, the disk is gone |')
+    expect(summary()).toContain('\n| `last` | ✅ usable, the disk no longer exists |')
     expect(summary()).toContain('\n| `before` | ✅ usable, of a former disk of this name |')
-    expect(summary()).toContain('d0[("data<br/>the disk is gone")]')
+    expect(summary()).toContain('d0[("data<br/>the disk no longer exists")]')
     expect(json).toMatchObject({ disks: [{ diskId: data.id, uniqueId: null, exists: false }] })
   })
 })
 
 test('a shard that holds none of the disks is told as that', () => {
   const empty = report([])
-  expect(empty.summary()).toBe('## Snapshot lineage\n\nNo selected disk falls into this shard.\n')
+  expect(empty.summary()).toBe('## Snapshot lineage\n\nThis shard contains no selected disk.\n')
   expect(empty.outputs).toMatchObject({ count: '0', snapshots: '[]', 'latest-snapshot-id': '' })
 })
 
@@ -284,7 +284,7 @@ flowchart LR
     expect(after).toBe(`
 \`\`\`
 
-| Snapshot | State | Data from | Size | Region | Made by |
+| Snapshot | State | Data from | Size | Region | Created by |
 | --- | --- | --- | --- | --- | --- |
 | \`source\` | ✅ usable, 📌 held | 2&nbsp;d&nbsp;ago<br>${day('21', '10:00')} | 128&nbsp;GiB | westeurope | [run 4711](https://github.com/contoso/shop/actions/runs/4711/attempts/1) |
 | \`copy\` (copy) | ⏳ copying, 40 % | 2&nbsp;d&nbsp;ago<br>${day('21', '10:00')} | 128&nbsp;GiB | northeurope | another tool |
@@ -326,9 +326,9 @@ flowchart LR
       copied('copy', gone, 2, { tags: ownTags(run(), data, 'r') })
     ).summary()
     expect(text).toMatch(
-      /\| `parts` \| ❔ unknown, Azure's answer lacks its unique id and creation time \| – \|/
+      /\| `parts` \| ❔ unknown, the response of Azure lacks its unique id and creation time \| – \|/
     )
-    expect(text).toMatch(/\| `copy` \(copy\) \| ✅ usable, by its tags alone \| – \|/)
+    expect(text).toMatch(/\| `copy` \(copy\) \| ✅ usable, by its tags only \| – \|/)
     expect(text).toContain('The newest that can be restored is `a`, 3 h ago.')
   })
 

@@ -278,7 +278,7 @@ flowchart LR
       await report([...four, taken('locked1', data, 8), taken('locked2', data, 9)])
     ).summary()
     expect(text.split('\n')[2]).toBe(
-      '❌ Disk `data`: 2 snapshots deleted, 2 kept and **2 still there that should be deleted**.'
+      '❌ Disk `data`: 2 snapshots deleted, 2 kept and **2 not deleted**.'
     )
     expect(text).toContain(
       '\n❌ 2 snapshots not deleted, such as `locked1`: Could not delete it: ScopeLocked. Remove the lock.\n'
@@ -295,7 +295,7 @@ flowchart LR
     })
     const text = (await report([...four, taken('e', data, 9)], {}, azure)).summary()
     expect(text.split('\n').filter((line) => line.startsWith('❌'))).toEqual([
-      '❌ Disk `data`: 1 snapshot deleted, 2 kept, **1 still there that should be deleted** and **1 in doubt**.',
+      '❌ Disk `data`: 1 snapshot deleted, 2 kept, **1 not deleted** and **1 unknown**.',
       '❌ The time is over. Raise "timeout".',
       '❌ 1 snapshot not deleted, such as `c`: not started when the run ended',
       '❌ 1 snapshot not deleted, such as `d`: in progress when the run ended, the result is unknown'
@@ -307,7 +307,7 @@ flowchart LR
       if (method === 'listSnapshots' && name === '*') throw new ActionError('Forbidden', 'no')
     })
     expect((await report(four, {}, azure)).summary()).toContain(
-      '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**'
+      '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups'
     )
   })
 
@@ -340,7 +340,7 @@ flowchart LR
       'nothing at all',
       [],
       everything,
-      'No disk has snapshots that the rules may touch: nothing to delete.'
+      'No disk has snapshots that the rules may change: nothing to delete.'
     ],
     [
       'snapshots of others',
@@ -349,7 +349,7 @@ flowchart LR
         taken('y', data, 2, { tags: ownTags(run({ workflow: 'other.yml' }), data, 'r') })
       ],
       everything,
-      'No disk has snapshots that the rules may touch: nothing to delete. There are 2 incremental snapshots of others. Other workflows of this repository made 1 of them: `prune-scope: repository` includes those.'
+      'No disk has snapshots that the rules may change: nothing to delete. There are 2 incremental snapshots of other workflows or tools. Other workflows of this repository created 1 of them: `prune-scope: repository` includes those.'
     ]
   ])('of %s says so', async (_name, snapshots, changes, sentence) => {
     expect((await report(snapshots, changes)).summary().split('\n')[2]).toBe(sentence)
@@ -365,7 +365,7 @@ flowchart LR
       failure
     }
     expect(reportPrune(result, run(), NOW).summary().split('\n')[2]).toBe(
-      '❌ What to delete could not be found out, so nothing was deleted; the log tells why.'
+      '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.'
     )
   })
 

@@ -156,7 +156,7 @@ describe('restore', () => {
   test('refuses a receipt that was cut off', () => {
     expectProblems(
       { ...RESTORE, receipt: receiptOf(entry).slice(0, -3) },
-      '"receipt" is not usable: it was cut off or changed on its way; pass the output "receipt" on unchanged'
+      '"receipt" is not usable: it was cut off or changed; pass the output "receipt" on unchanged'
     )
   })
 })

@@ -33,7 +33,7 @@ describe('the report of a restore', () => {
     expect(JSON.parse(report.outputs['restored-disk-ids'])).toEqual(
       ['system', 'data', 'logs'].map((name) => disk({ name: made(name) }).id)
     )
-    expect(report.summary()).toContain('✅ 3 disks are restored and proven')
+    expect(report.summary()).toContain('✅ 3 disks are restored and verified')
     expect(report.summary()).toContain(
       `| \`data-snapshot\` | 1&nbsp;h&nbsp;ago<br>2026&#8209;11&#8209;23&nbsp;09:00&nbsp;UTC | ✅ \`${made('data')}\` |`
     )
@@ -72,8 +72,8 @@ describe('the report of a restore', () => {
     expect(report.outputs).toEqual({ 'restored-disk-ids': '', count: '0', verified: 'false' })
     const summary = report.summary()
     expect(summary).toMatch(/^## Disk restore: dry run/)
-    expect(summary).toContain('nothing was written: 3 disks would be restored and exchanged')
-    expect(summary).toContain('it would be deallocated for it and started again in the end.')
+    expect(summary).toContain('nothing was written: 3 disks would be restored and swapped')
+    expect(summary).toContain('it would be deallocated for the swap and started again afterwards.')
     expect(report.json).toMatchObject({
       dryRun: true,
       swap: { stops: true, starts: true, places: [{ lun: 'os' }, { lun: 0 }, { lun: 3 }] }
@@ -89,9 +89,9 @@ describe('the report of a restore', () => {
     const summary = report.summary()
     expect(report.outputs.verified).toBe('false')
     expect(JSON.parse(report.outputs['restored-disk-ids'])).toHaveLength(3)
-    expect(summary).toContain('but the exchange on virtual machine `web` did not come to its end')
+    expect(summary).toContain('but the swap on virtual machine `web` is incomplete')
     expect(summary).toContain('- Virtual machine "web" is deallocated.')
-    expect(summary).toContain('- At the place of the OS disk is still the old disk "system"')
+    expect(summary).toContain('- The disk at the OS disk slot is still the old disk "system"')
     expect(summary).toContain('run this job again with the same inputs')
     expect(summary).toContain(
       'az vm disk attach --resource-group rg-data --vm-name web --name data --lun 0'
@@ -122,7 +122,7 @@ describe('the report of a restore', () => {
     expect(JSON.parse(report.outputs['restored-disk-ids'])).toHaveLength(2)
     const summary = report.summary()
     expect(summary).toContain(
-      '❌ 2 of 3 disks are restored; nothing was exchanged on virtual machine `web`.'
+      '❌ 2 of 3 disks are restored; no disk was swapped on virtual machine `web`.'
     )
     expect(summary).toContain('❌ `logs`: You \\| may not &lt;b&gt;.')
     expect(summary).not.toContain('Kept, detached')

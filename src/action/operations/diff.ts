@@ -144,7 +144,7 @@ function sentence(one: Read | undefined): string {
   const { changedBytes, clearedBytes, diskBytes } = tally
   const share = `${shareInWords(changedBytes, diskBytes)} of the disk`
   if (base === undefined) {
-    return `${bytesInWords(changedBytes)} are in use on the disk of snapshot ${code(snapshot.name)} (${share}). It is compared with nothing: there is no older snapshot that it could be compared with.`
+    return `${bytesInWords(changedBytes)} are allocated on the disk of snapshot ${code(snapshot.name)} (${share}). It is not compared: there is no older snapshot to compare it with.`
   }
   if (changedBytes === 0 && clearedBytes === 0) {
     return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`
@@ -174,7 +174,7 @@ function numbers(read: readonly Read[]): string {
     ['Snapshot', 'Compared with', 'Changed', 'of the disk', 'Cleared', 'Ranges', 'Took'],
     read.map(({ snapshot, base, tally, elapsedMs, over }) => [
       `${over ? '⚠️ ' : ''}${code(snapshot.name)}`,
-      base === undefined ? 'nothing: all that is in use' : code(base.name),
+      base === undefined ? 'nothing: all allocated data' : code(base.name),
       bytesInWords(tally.changedBytes),
       `${shareInWords(tally.changedBytes, tally.diskBytes)} of ${bytesInWords(tally.diskBytes)}`,
       bytesInWords(tally.clearedBytes),

@@ -163,7 +163,7 @@ export function prunedInWords(result: PruneResult, run: Run, now: number): reado
     ...(result.copiesKnown || outcomes.length === 0
       ? []
       : [
-          '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
+          '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` on the subscription to check all of them.'
         ]),
     ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
     ...alike
@@ -210,18 +210,16 @@ function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
   const parts = [
     `${counted(count('deleted'), 'snapshot')} deleted`,
     `${kept} kept`,
-    ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
-    ...(count('refused', 'pending') > 0
-      ? [`**${count('refused', 'pending')} still there that should be deleted**`]
-      : []),
-    ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
+    ...(count('gone') > 0 ? [`${count('gone')} already deleted`] : []),
+    ...(count('refused', 'pending') > 0 ? [`**${count('refused', 'pending')} not deleted**`] : []),
+    ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} unknown**`] : [])
   ]
   return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${listed(parts)}.`
 }
 
 /** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
 const NOTHING_SEEN =
-  '❌ What to delete could not be found out, so nothing was deleted; the log tells why.'
+  '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.'
 
 function nothingInWords(context: PruneContext | undefined): string {
   const disks = context?.sources ?? []
@@ -232,15 +230,15 @@ function nothingInWords(context: PruneContext | undefined): string {
   const others = context?.others.count ?? 0
   const ofRepository = context?.others.ofRepository ?? 0
   return [
-    'No disk has snapshots that the rules may touch: nothing to delete.',
+    'No disk has snapshots that the rules may change: nothing to delete.',
     ...(others > 0
       ? [
-          `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of others.`
+          `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of other workflows or tools.`
         ]
       : []),
     ...(ofRepository > 0
       ? [
-          `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
+          `Other workflows of this repository created ${ofRepository} of them: \`prune-scope: repository\` includes those.`
         ]
       : [])
   ].join(' ')
@@ -260,9 +258,9 @@ const FATES = {
   kept: '✅ kept',
   deleted: '🗑️ deleted',
   'would-delete': '🗑️ would be deleted',
-  gone: '🗑️ gone already',
+  gone: '🗑️ already deleted',
   refused: '❌ not deleted',
-  'in-doubt': '❓ in doubt',
+  'in-doubt': '❓ unknown',
   pending: '⏳ to be deleted'
 } as const satisfies Record<PruneOutcome['result'], string>
 

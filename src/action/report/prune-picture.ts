@@ -66,7 +66,7 @@ function wordForDeleted({ result }: PruneOutcome): string | undefined {
     case 'would-delete':
       return 'would be deleted'
     case 'in-doubt':
-      return 'in doubt'
+      return 'unknown'
     case 'pending':
       return 'to be deleted'
     case 'kept':
@@ -92,7 +92,7 @@ function noteOn({ standing, disk }: PruneSource): string | undefined {
     case 'current':
       return diskNote(disk)
     case 'gone':
-      return 'the disk is gone'
+      return 'the disk no longer exists'
     case 'former':
       return 'former disk of this name'
     case 'last':

@@ -68,13 +68,13 @@ type Kind = { readonly noun: string; readonly input: string; readonly lister: st
 const DISK: Kind = {
   noun: 'disk',
   input: 'disk',
-  lister: '`az disk list --query "[].id"` prints the ids of the disks that you can see'
+  lister: '`az disk list --query "[].id"` lists the ids of the disks that you can see'
 }
 
 const MACHINE: Kind = {
   noun: 'virtual machine',
   input: 'vm',
-  lister: '`az vm list --query "[].id"` prints the ids of the virtual machines that you can see'
+  lister: '`az vm list --query "[].id"` lists the ids of the virtual machines that you can see'
 }
 
 function isMissing(error: unknown): error is ActionError {
@@ -95,9 +95,9 @@ function missing(
     (one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup)
   )
   const hints = [
-    near.length > 0 ? `Near names in that group: ${listed(near.map(quoted))}.` : undefined,
+    near.length > 0 ? `Did you mean ${listed(near.map(quoted), 'or')}?` : undefined,
     elsewhere.length > 0
-      ? `A ${noun} of that name exists in ${listed(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
+      ? `A ${noun} of that name exists in ${listed(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: set "resource-group" to its group, or name the ${noun} by its resource id.`
       : undefined
   ].filter((hint) => hint !== undefined)
 
@@ -148,7 +148,7 @@ export async function offeredRegions(
     return await azure.listRegions(subscriptionId)
   } catch (error) {
     if (endsRun(asActionError(error))) throw error
-    log.debug(`which regions there are could not be read: ${describe(error)}`)
+    log.debug(`the list of regions could not be read: ${describe(error)}`)
     return []
   }
 }

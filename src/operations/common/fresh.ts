@@ -10,7 +10,7 @@ export type Fresh<T> = {
   /** What was read last; read now where that is too old, or was used often enough. */
   current(): Promise<T>
   /** The same, to act on it once; or that it was read since this was asked, so that everything before is older. */
-  use(): Promise<Use<T> | 'read again'>
+  use(): Promise<Use<T> | 'reading again'>
 }
 
 /** One use of what was read. Nothing is read again until it has ended. */
@@ -60,7 +60,7 @@ export function fresh<T>(
     current: async () => (await upToDate()).known.value,
     use: async () => {
       const { known: found, again } = await upToDate()
-      if (again) return 'read again'
+      if (again) return 'reading again'
       found.uses += 1
       running += 1
       return { value: found.value, end }

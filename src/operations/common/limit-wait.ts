@@ -67,11 +67,11 @@ async function pause(
   if (wait > clock.remaining()) {
     throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
       code: 'LimitReached',
-      remedy: `There is room again in ${durationInWords(wait)}: raise "timeout" above that, or run this step again later.`
+      remedy: `Raise "timeout" above ${durationInWords(wait)}, when the limit allows the next snapshot, or run this step again later.`
     })
   }
   log.progress(
-    `${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again ${dueIn(wait, clock)}`
+    `${disk.name}: at the limit of Azure (${usageInWords(usage)}); retrying ${dueIn(wait, clock)}`
   )
   await clock.sleep(wait)
 }
@@ -107,6 +107,6 @@ export async function tellUsage(disk: Disk, ports: Ports): Promise<void> {
     if (usage !== undefined) ports.log.info(`${disk.name}: ${usageInWords(usage)}`)
   } catch (error) {
     if (endsRun(asActionError(error))) throw error
-    ports.log.debug(`${disk.name}: how near its limits are could not be read: ${describe(error)}`)
+    ports.log.debug(`${disk.name}: the usage of its limits could not be read: ${describe(error)}`)
   }
 }

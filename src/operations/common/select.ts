@@ -93,8 +93,8 @@ export function shardInWords(
   { inside, all }: { readonly inside: number; readonly all: number }
 ): string {
   return inside === 0
-    ? `Shard ${part}/${parts} holds none of the selected disks (${all}): there is nothing to do here`
-    : `Shard ${part}/${parts} holds ${inside} of ${all} selected disks`
+    ? `Shard ${part}/${parts} contains none of the selected disks (${all}): nothing to do`
+    : `Shard ${part}/${parts} contains ${inside} of ${all} selected disks`
 }
 
 /** Each disk once, with everything that any of the searches knows of it. */
@@ -116,7 +116,7 @@ async function disksOfMachine(ref: ResourceRef, ports: SelectPorts): Promise<rea
   refuseUnmanaged(machine)
   for (const disk of disks.filter(({ ephemeral }) => ephemeral)) {
     log.warning(
-      `Virtual machine "${name}": its disk "${disk.name}" is ephemeral. It lives on the machine's host only, no snapshot can be taken of it, and it is left out.`,
+      `Virtual machine "${name}": its disk "${disk.name}" is ephemeral and is left out: Azure cannot take snapshots of ephemeral disks.`,
       'Ephemeral disk'
     )
   }
@@ -129,7 +129,7 @@ async function disksOfMachine(ref: ResourceRef, ports: SelectPorts): Promise<rea
   if (selected.length === 0) {
     throw new ActionError(
       'NotFound',
-      `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk that a snapshot could be taken of.`,
+      `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk for a snapshot.`,
       { remedy: 'Name disks in "disk", or correct "vm".' }
     )
   }
@@ -147,7 +147,7 @@ function refuseUnmanaged({ name, resourceGroup, disks }: VirtualMachine): void {
     `Virtual machine "${name}" in resource group "${resourceGroup}" has ${counted(unmanaged.length, 'unmanaged disk')}: ${listed(unmanaged.map((disk) => `"${disk.name}"`))}. Incremental snapshots exist for managed disks only.`,
     {
       remedy:
-        'Convert the machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
+        'Convert the virtual machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
     }
   )
 }
@@ -172,10 +172,10 @@ async function disksByTag(
   if (found.length === 0) {
     throw new ActionError(
       'NotFound',
-      `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${counted(disks.length, 'disk')} looked at`}).`,
+      `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${counted(disks.length, 'disk')} checked`}).`,
       {
         remedy:
-          'Correct "disk-tags" or "resource-group". Azure compares the names of tags without regard to case, their values with it. What the identity may not read (Microsoft.Compute/disks/read, in "Reader"), Azure does not show.'
+          'Correct "disk-tags" or "resource-group". Tag names are case-insensitive, tag values are case-sensitive. Azure hides disks that the identity has no permission to read (Microsoft.Compute/disks/read, in "Reader").'
       }
     )
   }

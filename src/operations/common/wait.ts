@@ -98,7 +98,7 @@ export async function waitUntilUsable(
   )
   if (readinessOf(snapshot, disk.sku).state === 'instant-access') {
     log.warning(
-      `Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`,
+      `Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is complete it depends on disk "${disk.name}" and does not protect against its loss.`,
       'Not a backup yet'
     )
   }
@@ -123,7 +123,7 @@ function failedCopy(snapshot: Snapshot, disk: Pick<Disk, 'name'>, reason: string
 function unfinished(ending: ActionError, { name, completionPercent }: Snapshot): ActionError {
   const standing =
     completionPercent === undefined
-      ? 'Azure had reported no progress'
+      ? 'Azure reported no progress'
       : `it was at ${Math.floor(completionPercent)} %`
   return rephrased(ending, `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`)
 }
@@ -140,7 +140,7 @@ function vanished(snapshot: Snapshot, disk: Pick<Disk, 'name'>): ActionError {
     'SnapshotFailed',
     `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`,
     {
-      remedy: 'Find out in the activity log who deleted it, then run this step again.'
+      remedy: 'See the activity log for who deleted it, then run this step again.'
     }
   )
 }

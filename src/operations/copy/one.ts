@@ -63,7 +63,7 @@ export async function carryOut(
   if (work.waitFor === 'created' && !work.isAwaited(planned, isLast)) {
     const readiness = readinessOf(found)
     if (readiness.state === 'failed') throw failedCopy(found, source, readiness.reason)
-    log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`)
+    log.info(`${label}: copy "${found.name}" is started; the step did not wait for its data`)
     return
   }
   const arrived = await waitForCopy(
@@ -79,7 +79,7 @@ export async function carryOut(
   insistOn(arrived, planned, prove(arrived))
   show('usable', arrived)
   log.info(
-    `${label}: copy "${arrived.name}" is proven and usable, after ${durationInWords(clock.now() - startedAt)}`
+    `${label}: copy "${arrived.name}" is verified and usable, after ${durationInWords(clock.now() - startedAt)}`
   )
 }
 
@@ -101,7 +101,7 @@ async function takeOverOrWrite(
   if (existing !== undefined) {
     advance({ reused: true })
     log.info(
-      `${label}: copy "${existing.name}" is there already${readinessOf(existing).usable ? '' : ' and on its way; waiting for the rest'}`
+      `${label}: copy "${existing.name}" already exists${readinessOf(existing).usable ? '' : ' and is in progress; waiting for the rest'}`
     )
     return { copy: existing, prove: (found) => verifyReusedCopy(found, expected) }
   }
@@ -157,7 +157,7 @@ async function removeFailedCopy(
     return found
   }
   ports.log.info(
-    `${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`
+    `${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to recreate it`
   )
   return undefined
 }
@@ -169,8 +169,8 @@ function failedCopyStays(
 ): ActionError {
   return new ActionError(
     'NameTaken',
-    `The failed copy "${name}" in resource group "${resourceGroup}" is in the way and cannot be deleted: ${reasons.join('; ')}.`,
-    { remedy: 'Delete it once nothing protects it any more, or use another "snapshot-name".' }
+    `The failed copy "${name}" in resource group "${resourceGroup}" blocks the name and cannot be deleted: ${reasons.join('; ')}.`,
+    { remedy: 'Delete it when it is no longer protected, or use another "snapshot-name".' }
   )
 }
 
@@ -181,7 +181,7 @@ function insistOn(
 ): void {
   insist(
     checks,
-    `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}"`,
-    'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    `Snapshot "${found.name}" in region "${found.location}" is not verified as the copy of "${source.name}" in "${region}"`,
+    'Do not use it. Check whether the source was recreated or another workflow writes to the same name at the same time, then run this step again.'
   )
 }

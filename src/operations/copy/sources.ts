@@ -71,8 +71,8 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
   if (!snapshot.incremental) {
     return new ActionError(
       'InvalidInput',
-      `${name} is a full snapshot; Azure copies only incremental ones to other regions.`,
-      { remedy: 'Take an incremental snapshot with "operation: create", and copy that.' }
+      `${name} is a full snapshot. Azure copies only incremental snapshots to other regions.`,
+      { remedy: 'Take an incremental snapshot with "operation: create" and copy it.' }
     )
   }
   const readiness = readinessOf(snapshot, sku)
@@ -83,18 +83,18 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
     case 'instant-access':
       return new ActionError(
         'InvalidInput',
-        `${name} is in instant access: Azure copies it only when its own background copy is done.`,
+        `${name} is in instant access: Azure copies it only after its own background copy is complete.`,
         { remedy: 'Wait until its state is Available, then run this step again.' }
       )
     case 'pending':
       return new ActionError(
         'InvalidInput',
-        `${name} ${standing}: Azure copies it only when its own data is complete.`,
+        `${name} ${standing}: Azure copies it only after its own data is complete.`,
         { remedy: 'Take it with "wait-for: usable", or run this step again later.' }
       )
     case 'failed':
       return new ActionError('InvalidInput', `${name} has failed: ${readiness.reason}.`, {
-        remedy: 'Delete it, take a new one, and copy that.'
+        remedy: 'Delete it, take a new snapshot, and copy that.'
       })
     case 'deleting':
       return new ActionError('InvalidInput', `${name} is being deleted.`, {
@@ -103,7 +103,7 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
     case 'unknown':
       return new ActionError(
         'AzureRefused',
-        `${name} ${standing}. A copy of it could not be proven.`,
+        `${name} ${standing}. A copy of it could not be verified.`,
         { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
       )
   }

@@ -76,8 +76,8 @@ export function copyPolicy(
   return {
     waitForRoom,
     explainLimit: (refusal) => Promise.resolve(explained(refusal, planned)),
-    resume: 're-run this job: it goes on with the copy when it is there.',
-    otherName: 'Give another "snapshot-name", or run this step again when that one is done.'
+    resume: 're-run this job: it resumes the copy if it exists.',
+    otherName: 'Set another "snapshot-name", or run this step again when that copy is complete.'
   }
 }
 
@@ -94,7 +94,7 @@ async function viewOf(planned: PlannedCopy, lists: Lists, { log }: Ports): Promi
     return await viewFrom(lists, [planned.ref, planned.source])
   } catch (error) {
     if (endsRun(asActionError(error))) throw error
-    log.debug(`${copyLabel(planned)}: the running copies could not be read: ${describe(error)}`)
+    log.debug(`${copyLabel(planned)}: the copies in progress could not be read: ${describe(error)}`)
     return { snapshots: [], whole: false }
   }
 }
@@ -105,19 +105,19 @@ async function pause(
   planned: PlannedCopy,
   { clock, log }: Ports
 ): Promise<void> {
-  log.progress(`${copyLabel(planned)}: ${why}; trying again ${dueIn(wait, clock)}`)
+  log.progress(`${copyLabel(planned)}: ${why}; retrying ${dueIn(wait, clock)}`)
   try {
     await clock.sleep(wait)
   } catch (error) {
     const ending = asActionError(error)
     if (!endsRun(ending)) throw error
-    throw rephrased(ending, `${ending.message} It had waited for room: ${why}.`)
+    throw rephrased(ending, `${ending.message} It was waiting for a limit: ${why}.`)
   }
 }
 
 function explained(refusal: ActionError, { region }: PlannedCopy): ActionError {
   return rephrased(refusal, refusal.message, {
-    remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`
+    remedy: `Delete copies in region "${region}" that are no longer needed, then run this step again.`
   })
 }
 

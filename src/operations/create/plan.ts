@@ -66,8 +66,8 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
     ...twinsAmong(
       planned.map(({ ref }) => ref),
       (count, { name, resourceGroup }) =>
-        `${count === 2 ? 'Two' : count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`,
-      'Put {disk} into "snapshot-name".'
+        `${count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`,
+      'Add {disk} to "snapshot-name".'
     )
   ])
   if (selection.shard !== undefined) {
@@ -138,8 +138,10 @@ function machineFor(disk: Disk, vm: string | undefined): string {
   if (name !== undefined) return name
   throw new ActionError(
     'InvalidInput',
-    `"snapshot-name" holds {vm}, but disk "${disk.name}" is attached to no virtual machine, and none selected it.`,
-    { remedy: 'Leave {vm} out of "snapshot-name", or select the disk by its machine with "vm".' }
+    `"snapshot-name" contains {vm}, but disk "${disk.name}" is not attached to a virtual machine, and no virtual machine in "vm" selected it.`,
+    {
+      remedy: 'Remove {vm} from "snapshot-name", or select the disk by its virtual machine in "vm".'
+    }
   )
 }
 
@@ -147,7 +149,7 @@ function machineFor(disk: Disk, vm: string | undefined): string {
 function warnAboutSharing({ name, maxShares = 1 }: Disk, log: Log): void {
   if (maxShares <= 1) return
   log.warning(
-    `Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. What all of them have written by that instant is in the snapshot, and none of them is frozen for it: stop or freeze the others as well where the data must be consistent.`,
+    `Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. The snapshot contains their writes up to that instant, and the action freezes none of them. If the data must be consistent, stop or freeze all of them.`,
     'Shared disk'
   )
 }
@@ -163,10 +165,10 @@ async function refuseWrongLocation(
   const isRegion = offered.length === 0 || offered.includes(region)
   const advice = isRegion
     ? `For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${region}".`
-    : `"${expected}" is no region of this subscription.`
+    : `"${expected}" is not a region of this subscription.`
   throw new ActionError(
     'WrongLocation',
-    `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as the input "location" says. An incremental snapshot can only be taken in the region of its disk.`,
+    `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as set in "location". An incremental snapshot can only be taken in the region of its disk.`,
     {
       remedy: `Set "location: ${disk.location}" or leave it out. ${advice}`
     }
@@ -179,6 +181,9 @@ function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptio
   throw new ActionError(
     'InvalidInput',
     `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`,
-    { remedy: 'Leave it out: snapshots of other disk types are usable at once.' }
+    {
+      remedy:
+        'Leave "instant-access-minutes" out: snapshots of other disk types are usable immediately.'
+    }
   )
 }

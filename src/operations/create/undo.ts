@@ -23,7 +23,7 @@ export async function undo(
   if (errors.length === 0) return outcomes
   if (errors.some(endsRun)) {
     ports.log.warning(
-      'The set failed in part, but the run ended before it could be taken back: what Azure accepted stays.',
+      'The set failed in part, but the run ended before it could be rolled back: what Azure accepted stays.',
       'all-or-nothing'
     )
     return outcomes
@@ -43,20 +43,20 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
     if (found === undefined) return takenBack(outcome)
     if (!isOurs(found)) return outcome
     const objectionsTo = (one: Snapshot): readonly string[] =>
-      isOurs(one) ? [] : ['this run has not made it']
+      isOurs(one) ? [] : ['this run did not create it']
     const removal = await removeSnapshot(ref, { objectionsTo }, ports)
     if (removal.end === 'kept') {
       log.warning(
-        `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" stays, although the set is not complete: ${removal.reasons.join('; ')}.`,
+        `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" is kept, although the set is incomplete: ${removal.reasons.join('; ')}.`,
         'all-or-nothing'
       )
       return outcome
     }
-    log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`)
+    log.info(`${disk.name}: snapshot "${ref.name}" deleted, because the set is incomplete`)
     return takenBack(outcome)
   } catch (error) {
     log.warning(
-      `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted again: ${describe(error)}`,
+      `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted: ${describe(error)}`,
       'all-or-nothing'
     )
     // What may be gone must not be told as something that can be restored.
@@ -77,7 +77,7 @@ function takenBack({ disk, ref, reused, error }: CreateOutcome): CreateOutcome {
       error ??
       new ActionError(
         'PartialFailure',
-        'Its snapshot was deleted again, because another disk failed.'
+        'Its snapshot was rolled back, because another disk failed.'
       )
   }
 }

@@ -62,7 +62,7 @@ export async function findChains(
   return [...chains.found, ...byDisk(named.found)]
 }
 
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+/** The snapshots of the disk that exists now or, where it no longer exists, of the last one of its name. */
 async function chainOfDisk(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
@@ -83,12 +83,12 @@ async function chainOfDisk(
   if (own.length === 0 || uniqueId === undefined) {
     throw new ActionError(
       'NotFound',
-      `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`,
+      `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that can be exported.`,
       {
         remedy:
           copies.length === 0
             ? 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
-            : `It has copies: name those that are meant in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
+            : `It has copies: name them in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
       }
     )
   }
@@ -132,8 +132,8 @@ function diskOf({ snapshot, disk, diskUniqueId, dataTime }: Origin): ExportedDis
   if (dataTime === undefined) {
     throw new ActionError(
       'InvalidInput',
-      `Nothing tells of which time the data of snapshot "${snapshot.name}" is, so nothing could tell what in a blob is newer.`,
-      { remedy: 'Name its disk in "disk" instead, or export a copy that this action made.' }
+      `The time of the data of snapshot "${snapshot.name}" is unknown, so it cannot be compared with the data in a blob.`,
+      { remedy: 'Name its disk in "disk" instead, or export a copy that this action created.' }
     )
   }
   if (disk !== undefined && diskUniqueId !== undefined) {
@@ -141,7 +141,7 @@ function diskOf({ snapshot, disk, diskUniqueId, dataTime }: Origin): ExportedDis
   }
   throw new ActionError(
     'InvalidInput',
-    `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`,
-    { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' }
+    `The source disk of snapshot "${snapshot.name}" is unknown, so its blob is unknown too.`,
+    { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action created.' }
   )
 }

@@ -79,8 +79,8 @@ async function planOne(
   if ('refusal' in found) {
     throw new ActionError(
       'NotFound',
-      `Blob ${target.url} was left half-written by an export of snapshot "${found.snapshot.name}", which no longer exists, and there is no newer one of disk "${disk.name}".`,
-      { remedy: 'Take a new snapshot with "operation: create", and export that.' }
+      `Blob ${target.url} is incomplete: an export of snapshot "${found.snapshot.name}" was interrupted, that snapshot no longer exists, and disk "${disk.name}" has no newer one.`,
+      { remedy: 'Take a new snapshot with "operation: create" and export it.' }
     )
   }
   const { steps } = found
@@ -130,7 +130,7 @@ async function tellBehind(
   )
   for (const one of missing) {
     ports.log.warning(
-      `Snapshot "${one.name}" is left out: blob ${target.url} holds "${state.snapshot.name}", which is newer, and goes forward only. To have it in a blob, name another one in "blob-url".`,
+      `Snapshot "${one.name}" is left out: blob ${target.url} contains "${state.snapshot.name}", which is newer. To export an older snapshot, name another blob in "blob-url".`,
       'Left out'
     )
   }
@@ -144,27 +144,27 @@ function stateOf(
   disk: ExportedDisk
 ): ExportState {
   if (type !== 'PageBlob') {
-    throw new ActionError('InvalidInput', `${url} is no page blob (${type}).`, {
-      remedy: 'Name another blob in "blob-url", or a container.'
+    throw new ActionError('InvalidInput', `${url} is not a page blob (${type}).`, {
+      remedy: 'Name another blob or a container in "blob-url".'
     })
   }
   const state = readState(metadata)
   if (state === undefined) {
     throw new ActionError(
       'InvalidInput',
-      `Page blob ${url} was not made by an export, or by one of a version that is not known here: its metadata do not say which disk it holds.`,
+      `Page blob ${url} was not created by an export, or by an unknown version of the action: its metadata do not name a disk.`,
       {
-        remedy: 'Name another blob in "blob-url", or a container. Nothing was changed in this one.'
+        remedy: 'Name another blob or a container in "blob-url". Nothing was changed in this one.'
       }
     )
   }
   if (sameId(state.disk.uniqueId, disk.uniqueId)) return state
   throw new ActionError(
     'InvalidInput',
-    `Page blob ${url} holds disk "${state.disk.name}" (unique id ${state.disk.uniqueId}), not disk "${disk.name}" (${disk.uniqueId}).`,
+    `Page blob ${url} contains disk "${state.disk.name}" (unique id ${state.disk.uniqueId}), not disk "${disk.name}" (${disk.uniqueId}).`,
     {
       remedy:
-        'Name another blob in "blob-url", or another container. A disk that was made anew under its name is another disk.'
+        'Name another blob or another container in "blob-url". A disk that was recreated under the same name is another disk.'
     }
   )
 }
@@ -203,7 +203,7 @@ function refuseTooLarge({ name, sizeGb = 0 }: Snapshot): void {
   if (sizeGb * GIB + 512 <= MOST_BYTES) return
   throw new ActionError(
     'InvalidInput',
-    `Snapshot "${name}" is of a disk of ${sizeGb} GiB: a page blob holds less than ${MOST_BYTES / GIB} GiB.`,
+    `Snapshot "${name}" is of a disk of ${sizeGb} GiB, but a page blob is limited to less than ${MOST_BYTES / GIB} GiB.`,
     { remedy: 'Use "operation: copy" to bring it to another region.' }
   )
 }
@@ -214,10 +214,10 @@ function refuseSharedBlobs(chains: readonly Chain[], addresses: readonly BlobAdd
     if (disks.length < 2) continue
     throw new ActionError(
       'InvalidInput',
-      `${counted(disks.length, 'disk')} would be exported to one blob, "${blob}": ${listed(disks.map(({ disk }) => `"${disk.name}" (${disk.uniqueId})`))}.`,
+      `${counted(disks.length, 'disk')} would be exported to the same blob, "${blob}": ${listed(disks.map(({ disk }) => `"${disk.name}" (${disk.uniqueId})`))}.`,
       {
         remedy:
-          'Name a container in "blob-url", so that each disk has a blob of its own, or export disks of one name in steps of their own.'
+          'Name a container in "blob-url", so that each disk has its own blob, or export disks with the same name in separate steps.'
       }
     )
   }

@@ -47,7 +47,10 @@ export async function proveLength(
   throw new ActionError(
     'NotVerified',
     `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`,
-    { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' }
+    {
+      remedy:
+        'Another process changes that blob. Run this step again when no other process writes to it.'
+    }
   )
 }
 
@@ -69,10 +72,10 @@ export async function proveContent(
     if (same) return
     throw new ActionError(
       'NotVerified',
-      `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`,
+      `Blob ${target.url} differs from snapshot "${step.snapshot.name}" in the ${size} bytes at ${offset}.`,
       {
         remedy:
-          'Somebody else wrote to that blob, which does not change the snapshots of it. Copy the newest of those over it with `az storage blob copy start`, or delete it with them and export again.'
+          'Copy the newest snapshot of the blob over it with `az storage blob copy start`, or delete the blob with its snapshots and export again. Another process wrote to the blob; its snapshots are unchanged.'
       }
     )
   }

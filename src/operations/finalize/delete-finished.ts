@@ -20,14 +20,14 @@ import type { FinalizeRequest, Finalized } from './outcome.ts'
 import { deleted, failed, forEach, gone, judge, kept } from './outcome.ts'
 
 /** Why a snapshot stays that another repository has made, or nobody knows who. */
-export const NOT_OF_THIS_REPOSITORY = 'this repository has not made it'
+export const NOT_OF_THIS_REPOSITORY = 'this repository did not create it'
 
 /** The snapshots that running copies read from, by canonical id. */
 type Copies = ReadonlySet<string>
 
 /**
  * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
- * holds or a policy protects, and the source of a running copy. Each is read again just before, and copies are looked
+ * holds or a policy protects, and the source of a copy in progress. Each is read again just before, and copies are looked
  * for again before what was seen is too old, so that what began meanwhile wins.
  */
 export async function deleteFinished(
@@ -99,7 +99,7 @@ async function removeOne(
       {
         async objectionsTo(found) {
           const next = await copies.use()
-          if (next === 'read again') return 'look again'
+          if (next === 'reading again') return 'checking again'
           use = next
           const seen = judge(target, found, before)
           instead = 'done' in seen ? seen : undefined
@@ -111,7 +111,7 @@ async function removeOne(
       },
       ports
     )
-    if (removal.end === 'gone') return gone(target, 'missing', 'it is gone')
+    if (removal.end === 'gone') return gone(target, 'missing', 'it no longer exists')
     if (removal.end === 'kept') {
       return instead ?? kept(target, removal.found, removal.reasons.join('; '))
     }
@@ -135,7 +135,7 @@ function objectionsTo(
     : NOT_OF_THIS_REPOSITORY
   return [
     ...(ofOthers === undefined ? [] : [ofOthers]),
-    ...(copies.has(canonical(snapshot.id)) ? ['a copy of it is running'] : [])
+    ...(copies.has(canonical(snapshot.id)) ? ['a copy of it is in progress'] : [])
   ]
 }
 
@@ -170,7 +170,7 @@ async function runningCopies(
     if (!isForbidden(error)) throw error
     log.debug(describe(error))
     log.info(
-      'Running copies were looked for in the resource groups of the snapshots only: the right to read the snapshots of the whole subscription is missing.'
+      'Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.'
     )
     const names = new Map(groups.map((group) => [canonical(group), group]))
     const lists = await Promise.all(

@@ -75,7 +75,7 @@ function lastsAsLong(tags: Tags, { run, holdForMs, now }: Hold): boolean {
 function noRoom(): ActionError {
   return new ActionError(
     'LimitReached',
-    `The snapshot cannot be held: it has ${TAG_LIMITS.count} tags already, which is Azure's limit.`,
-    { remedy: `Remove one of its tags, or leave room for "${TAG.hold}" in "tags".` }
+    `The snapshot cannot be held: it already has ${TAG_LIMITS.count} tags, the limit of Azure.`,
+    { remedy: `Remove a tag from it, or leave space for the tag "${TAG.hold}" in "tags".` }
   )
 }

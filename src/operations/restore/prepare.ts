@@ -84,8 +84,8 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
   problems.push(...missing)
   if (sources.length + problems.length === 0) {
     problems.push(
-      new ActionError('InvalidInput', 'Nothing says what to restore.', {
-        remedy: 'Give "snapshot", "receipt" or "disk".'
+      new ActionError('InvalidInput', 'No snapshot is selected to restore.', {
+        remedy: 'Set "snapshot", "receipt" or "disk".'
       })
     )
   }
@@ -109,8 +109,8 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
     ...twinsAmong(
       disks.map(({ target }) => target.ref),
       (count, { name, resourceGroup }) =>
-        `${count === 2 ? 'Two' : count} snapshots would become the same disk "${name}" in resource group "${resourceGroup}".`,
-      'Put {disk} into "restore-disk-name", and name each snapshot once.'
+        `${count} snapshots would be restored to the same disk "${name}" in resource group "${resourceGroup}".`,
+      'Add {disk} to "restore-disk-name", and name each snapshot once.'
     )
   )
   const swap =
@@ -129,8 +129,8 @@ async function machineOf(
   if (!swap) return undefined
   if (vm === undefined) {
     problems.push(
-      new ActionError('InvalidInput', '"swap" needs a machine whose disks are exchanged.', {
-        remedy: 'Give it in "vm".'
+      new ActionError('InvalidInput', '"swap" needs a virtual machine whose disks are swapped.', {
+        remedy: 'Set "vm".'
       })
     )
     return undefined

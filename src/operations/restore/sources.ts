@@ -93,7 +93,7 @@ async function liveDisk(
   return sameId(found?.uniqueId, uniqueId) ? found : undefined
 }
 
-/** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
+/** The latest usable snapshot of the disk that exists now or, where it no longer exists, of the last one of its name. */
 async function latestSource(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
@@ -121,7 +121,7 @@ async function latestSource(
 function warnRegion({ name }: ResourceRef, { snapshot, disk }: Latest, log: Log): void {
   if (disk === undefined || sameId(disk.location, snapshot.location)) return
   log.warning(
-    `Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`,
+    `Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk is created there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`,
     'Restored in another region'
   )
 }

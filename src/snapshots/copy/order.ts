@@ -1,5 +1,5 @@
 /**
- * In which order copies are made. Azure copies one snapshot of a disk at a time, and in the order in which they were
+ * In which order copies are made. Azure copies 1 snapshot of a disk at a time, and in the order in which they were
  * taken (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
  */
 

@@ -46,12 +46,12 @@ function notUsable({ snapshot, live, entry }: SourceFacts): Found {
   switch (readiness.state) {
     case 'pending':
       return problem('Conflict', `${name} cannot be restored yet: it ${standing}.`, {
-        remedy: '"operation: list" tells how far it is. Run this step again when it is usable.'
+        remedy: 'Run this step again when "operation: list" shows it as usable.'
       })
     case 'failed':
       return problem(
         'CopyFailed',
-        `${name} cannot be restored, its data never arrived: ${readiness.reason}`,
+        `${name} cannot be restored because its data never arrived: ${readiness.reason}`,
         { remedy: 'Choose another snapshot.' }
       )
     case 'deleting':
@@ -61,7 +61,7 @@ function notUsable({ snapshot, live, entry }: SourceFacts): Found {
     case 'unknown':
       return problem(
         'NotVerified',
-        `${name} ${standing}. A disk made from it could not be proven to be the one asked for.`,
+        `${name} ${standing}. A disk created from it could not be verified.`,
         { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
       )
   }
@@ -72,18 +72,18 @@ function tooFast({ snapshot, live, entry }: SourceFacts, request: Request): Foun
   const { state } = readinessOf(snapshot, live?.sku ?? entry?.sku)
   if (state !== 'instant-access') return undefined
   const what = `Snapshot "${snapshot.name}" is in instant access`
-  const wait = 'wait until its background copy is done; "operation: list" tells how far it is'
+  const wait = 'wait until its background copy is complete ("operation: list" shows its progress)'
   if (isClassicSku(request.sku) !== false) {
     return problem(
       'InvalidInput',
-      `${what}: until its background copy is done only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
+      `${what}: until its background copy is complete, only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
       { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` }
     )
   }
   if ((request.sizeGb ?? 0) <= (snapshot.sizeGb ?? Infinity)) return undefined
   return problem(
     'InvalidInput',
-    `${what}: until its background copy is done a disk made from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, and not ${request.sizeGb ?? 0} GiB as its disk has now.`,
+    `${what}: until its background copy is complete, a disk created from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, not the current ${request.sizeGb ?? 0} GiB of its disk.`,
     { remedy: `To restore it, ${wait}.` }
   )
 }
@@ -94,7 +94,7 @@ function wrongSectors({ snapshot, live }: SourceFacts, request: Request): Found 
   if (size !== 4096 || isClassicSku(request.sku) === false) return undefined
   return problem(
     'InvalidInput',
-    `Snapshot "${snapshot.name}" has sectors of 4096 bytes: only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
+    `Snapshot "${snapshot.name}" has 4096-byte sectors: only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
     { remedy: 'Set "disk-sku" to PremiumV2_LRS or UltraSSD_LRS.' }
   )
 }
@@ -107,7 +107,7 @@ function tooSmall({ snapshot }: SourceFacts, request: Request): Found {
   return problem(
     'InvalidInput',
     `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`,
-    { remedy: 'Azure makes a disk larger than its snapshot, never smaller.' }
+    { remedy: 'Choose a size that is at least the size of the snapshot.' }
   )
 }
 
@@ -125,11 +125,11 @@ function wrongRegion({ snapshot }: SourceFacts, { location = '', regions = [] }:
   const isRegion = regions.length === 0 || regions.includes(region)
   return problem(
     'WrongLocation',
-    `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be made in the region of its snapshot.`,
+    `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be created in the region of its snapshot.`,
     {
       remedy: isRegion
         ? `Copy it there first with "operation: copy" and "copy-to: ${region}", then restore the copy.`
-        : `Set "location: ${snapshot.location}" or leave it out. "${location}" is no region of this subscription.`
+        : `Set "location: ${snapshot.location}" or leave it out. "${location}" is not a region of this subscription.`
     }
   )
 }
@@ -138,7 +138,7 @@ function wrongZone({ sku }: Request, { zone }: Wanted): Found {
   if (zone === undefined || !isZoneRedundant(sku)) return undefined
   return problem(
     'InvalidInput',
-    `A disk of type ${sku ?? ''} is in all zones of its region, so it cannot be in zone ${zone}.`,
+    `A disk of type ${sku ?? ''} is zone-redundant, so it cannot be in zone ${zone}.`,
     { remedy: 'Leave "zone" out, or set "disk-sku" to a type that ends in _LRS.' }
   )
 }
@@ -148,7 +148,7 @@ function wrongTypeForSystem({ sku, osType }: Request): Found {
   if (osType === undefined || isClassicSku(sku) !== false) return undefined
   return problem(
     'InvalidInput',
-    `The disk holds an operating system (${osType}), and ${sku ?? ''} cannot: Premium SSD v2 and Ultra disks are for data.`,
+    `The disk contains an operating system (${osType}), and ${sku ?? ''} does not support OS disks: Premium SSD v2 and Ultra disks are data disks only.`,
     { remedy: 'Leave "disk-sku" out, or choose another type.' }
   )
 }
@@ -159,7 +159,7 @@ function lacksSecureSet({ snapshot, live, entry }: SourceFacts, { profile }: Req
   if (!needsSecureSet(securityType) || secureEncryptionSetId !== undefined) return undefined
   const why =
     live === undefined && entry === undefined
-      ? 'its source disk is gone, and there is no receipt'
+      ? 'its source disk no longer exists, and no receipt is given'
       : canonicalLocation((live ?? entry)?.location ?? '') !== canonicalLocation(snapshot.location)
         ? 'that of the source disk is in another region'
         : 'neither the source disk nor the receipt names it'
@@ -168,7 +168,7 @@ function lacksSecureSet({ snapshot, live, entry }: SourceFacts, { profile }: Req
     `Snapshot "${snapshot.name}" cannot be restored: a disk of security type ${securityType} needs its disk encryption set, and ${why}.`,
     {
       remedy:
-        'Give the "receipt" of the step that took the snapshot, or make the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`.'
+        'Set "receipt" to the output of the step that took the snapshot, or create the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`.'
     }
   )
 }
@@ -178,6 +178,6 @@ function notShareable({ sku, maxShares }: Request): Found {
   return problem(
     'InvalidInput',
     `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`,
-    { remedy: 'Leave "disk-sku" out, or choose an SSD.' }
+    { remedy: 'Leave "disk-sku" out, or choose an SSD type.' }
   )
 }

@@ -39,7 +39,7 @@ function ephemeral({ name, disks }: VirtualMachine): readonly Problem[] {
     ? [
         problem(
           'InvalidInput',
-          `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be exchanged.`,
+          `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be swapped.`,
           { remedy: 'Leave "swap" out and attach the restored disk by hand.' }
         )
       ]
@@ -52,10 +52,10 @@ function running({ name, power }: VirtualMachine): readonly Problem[] {
     : [
         problem(
           'Conflict',
-          `Virtual machine "${name}" is ${power ?? 'in an unknown state'}. Its disks are exchanged only while it is deallocated.`,
+          `Virtual machine "${name}" is ${power ?? 'in an unknown state'}. Its disks are swapped only while it is deallocated.`,
           {
             remedy:
-              'Set "allow-stop: true" to have it deallocated and, when it is running now, started again in the end; or deallocate it yourself.'
+              'Set "allow-stop: true" to deallocate it and, if it is running now, start it again afterwards; or deallocate it yourself.'
           }
         )
       ]
@@ -70,7 +70,7 @@ function twice(pairs: readonly SwapPair[]): readonly Problem[] {
           problem(
             'InvalidInput',
             `${counted(some.length, 'snapshot')} would take the same place, ${placeInWords(some[0]?.lun)}.`,
-            { remedy: 'Name one snapshot for each disk of the machine.' }
+            { remedy: 'Name 1 snapshot for each disk of the virtual machine.' }
           )
         ]
   )
@@ -81,8 +81,8 @@ function elsewhere(machine: VirtualMachine, { snapshot }: Candidate): readonly P
     return [
       problem(
         'InvalidInput',
-        `Virtual machine "${machine.name}" is in another subscription than snapshot "${snapshot.name}".`,
-        { remedy: 'Choose a machine and a snapshot of one subscription.' }
+        `Virtual machine "${machine.name}" is not in the subscription of snapshot "${snapshot.name}".`,
+        { remedy: 'Choose a virtual machine and a snapshot in the same subscription.' }
       )
     ]
   }
@@ -90,7 +90,7 @@ function elsewhere(machine: VirtualMachine, { snapshot }: Candidate): readonly P
   return [
     problem(
       'WrongLocation',
-      `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A machine attaches disks of its own region only.`,
+      `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A virtual machine attaches disks of its own region only.`,
       {
         remedy: `Copy the snapshot there first with "operation: copy" and "copy-to: ${machine.location}", then restore the copy.`
       }
@@ -112,7 +112,7 @@ function wrongZone(
         remedy:
           machine.zones.length > 0
             ? `Set "zone: ${machine.zones[0] ?? ''}".`
-            : 'Leave "zone" out. Where the source disk was zonal, the machine needs to be in its zone.'
+            : 'Leave "zone" out. If the source disk was zonal, the virtual machine must be in its zone.'
       }
     )
   ]
@@ -124,10 +124,10 @@ function shared({ snapshot, maxShares }: Candidate): readonly Problem[] {
     : [
         problem(
           'InvalidInput',
-          `The disk of snapshot "${snapshot.name}" is one that several machines share: exchanged on one of them, they would not have the same data any more.`,
+          `The disk of snapshot "${snapshot.name}" is a shared disk: after a swap on one virtual machine, the virtual machines would no longer share the same data.`,
           {
             remedy:
-              'Leave "swap" out, then exchange the disk on all of its machines while they are stopped.'
+              'Leave "swap" out, then swap the disk on all of its virtual machines while they are stopped.'
           }
         )
       ]
@@ -141,8 +141,8 @@ function cached({ sku }: Candidate, { lun, how }: SwapPair): readonly Problem[] 
     : [
         problem(
           'InvalidInput',
-          `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), and ${sku ?? ''} disks cannot be.`,
-          { remedy: 'Leave "disk-sku" out, or switch the caching of that disk off first.' }
+          `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), but ${sku ?? ''} disks do not support caching.`,
+          { remedy: 'Leave "disk-sku" out, or turn off the caching of that disk first.' }
         )
       ]
 }
@@ -153,7 +153,7 @@ function wrongKind({ snapshot, osType }: Candidate, { lun }: SwapPair): readonly
     : [
         problem(
           'InvalidInput',
-          `Snapshot "${snapshot.name}" would become the OS disk, but nothing says that it holds an operating system.`,
+          `Snapshot "${snapshot.name}" would become the OS disk, but its operating system is unknown.`,
           { remedy: 'Choose a snapshot of the OS disk.' }
         )
       ]

@@ -23,13 +23,13 @@ function pairInWords(machine: VirtualMachine, pair: SwapPair): string {
   const before = old === undefined ? undefined : `"${old.name}"`
   switch (standingOf(machine, pair)) {
     case 'done':
-      return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`
+      return `The disk at ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`
     case 'before':
-      return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`
+      return `The disk at ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`
     case 'empty':
-      return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`
+      return `No disk is at ${place}: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`
     case 'foreign':
-      return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`
+      return `The disk at ${place} is unknown to this step; the new disk "${next.name}" is not attached there.`
   }
 }
 

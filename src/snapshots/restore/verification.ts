@@ -46,20 +46,18 @@ export function verifyTakenOver(
       canonicalLocation(disk.location) === canonicalLocation(snapshot.location),
       [`it is in ${disk.location}`, `the snapshot is in ${snapshot.location}`]
     ),
+    check('has the planned size', request.sizeGb === undefined || disk.sizeGb === request.sizeGb, [
+      `it has ${disk.sizeGb ?? 'unknown'} GiB`,
+      `planned is ${request.sizeGb ?? 'any'}`
+    ]),
+    check('has the planned type', request.sku === undefined || sameId(disk.sku, request.sku), [
+      `it is ${quoted(disk.sku)}`,
+      `planned is ${quoted(request.sku)}`
+    ]),
     check(
-      'has the size that was planned',
-      request.sizeGb === undefined || disk.sizeGb === request.sizeGb,
-      [`it has ${disk.sizeGb ?? 'unknown'} GiB`, `planned were ${request.sizeGb ?? 'any'}`]
-    ),
-    check(
-      'is of the type that was planned',
-      request.sku === undefined || sameId(disk.sku, request.sku),
-      [`it is ${quoted(disk.sku)}`, `planned was ${quoted(request.sku)}`]
-    ),
-    check(
-      'is in the zone that was planned',
+      'is in the planned zone',
       request.zones.length === 0 || request.zones.every((zone) => disk.zones.includes(zone)),
-      [`it is in zone ${listed(disk.zones) || 'none'}`, `planned was ${listed(request.zones)}`]
+      [`it is in zone ${listed(disk.zones) || 'none'}`, `planned is ${listed(request.zones)}`]
     ),
     ...protectionChecks(disk.profile, request.profile)
   ]
