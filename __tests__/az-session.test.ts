@@ -94,7 +94,7 @@ describeAz(title, () => {
     await az.script('rm -f "$AZURE_CONFIG_DIR"/msal_token_cache*')
     const ended = await act()
     expect(ended.code).toBe(1)
-    expect(ended.log).toContain('The session of "az" does not give a token any more.')
+    expect(ended.log).toContain('The "az" session no longer returns a token.')
     expect(ended.log).toContain('"auth: oidc"')
   })
 })

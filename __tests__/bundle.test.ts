@@ -263,7 +263,7 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
   test('an unknown disk, with near names', async () => {
     const ended = await act({ inputs: { disk: `dota-${serial}` } })
     expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain(`Near names in that group: "data-${serial}"`)
+    expect(annotation(ended)).toContain(`Did you mean "data-${serial}"`)
   })
 
   test('a disk that is re-created between read and write', async () => {
@@ -538,7 +538,7 @@ describe('the stage', () => {
     for (const status of ['success', 'failure', 'cancelled']) {
       const ended = await act({ inputs: { 'job-status': status }, state: {} })
       expect(ended.code).toBe(0)
-      expect(ended.log).toContain('The main step left no state')
+      expect(ended.log).toContain('the main step saved no state')
     }
     expect(azure.exchanges).toEqual([])
     expect(snapshotsOf(disk.uniqueId)).toEqual([])

@@ -219,7 +219,7 @@ describe('export', () => {
     // Its minute is over when it has been asked for in vain.
     azure.hook({ method: 'PUT', path: 'comp=lease' }, 'after', () => azure.advance({ ms: 60_000 }))
     const second = await act({ inputs })
-    expect(second.log).toContain('somebody holds a lease')
+    expect(second.log).toContain('another process holds a lease')
     expect(second.code).toBe(0)
     expect(azure.getBlob(place).snapshots).toHaveLength(2)
   })

@@ -301,7 +301,7 @@ describe('tags that are not true', () => {
     const listed = await succeed('list', { disk: 'db-data' })
     expect(JSON.parse(listed.outputs['snapshot-names'] ?? '[]')).toEqual(['monday'])
     expect(warningsIn(listed)).toContain(
-      'Snapshots "foreign" and "foreign-copy" have the tags of other disks than those that they come from.'
+      'Snapshots "foreign" and "foreign-copy" have the tags of disks that are not their sources.'
     )
   })
 })

@@ -101,7 +101,7 @@ describe('what nobody caught', () => {
     expect(post.code).toBe(0)
     expect(annotations(post, 'error')).toEqual([])
     expect(annotations(post, 'warning').join()).toContain(
-      'did not expect: out of nowhere https://a.example/b?….'
+      'Unexpected error in the action: out of nowhere https://a.example/b?….'
     )
     expect(post.summary).toContain('Restore instructions')
   })

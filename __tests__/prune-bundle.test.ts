@@ -177,7 +177,7 @@ describe('prune', () => {
     seedHistory(3)
     const ended = await act({ inputs: { disk: 'data', 'keep-last': '1', colour: 'blue' } })
     expect(ended.code).toBe(0)
-    expect(ended.log).toContain('::warning title=Inputs::The action has no input "colour"')
+    expect(ended.log).toContain('::warning title=Inputs::Unknown input is ignored: "colour"')
     expect(left()).toBe('a')
   })
 

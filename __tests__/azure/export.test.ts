@@ -688,7 +688,7 @@ describe('faults', () => {
     const using = ports()
     await run({}, using)
     expectExported(first, second)
-    expect(using.log.lines.join('\n')).toContain('somebody holds a lease')
+    expect(using.log.lines.join('\n')).toContain('another process holds a lease')
     take('third')
     await lease(-1)
     await expect(run()).rejects.toMatchObject({ code: 'Conflict' })
