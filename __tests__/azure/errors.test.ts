@@ -345,7 +345,7 @@ describe('a code with several meanings is told by Azure’s words', () => {
       'BadRequest',
       "Changing property 'sourceResourceId' is not allowed for existing disk 's'.",
       'NameTaken',
-      /^A snapshot with that name exists, created from another source.* Choose another "snapshot-name"\.$/
+      /^A snapshot with that name exists, created from another source.* Set another "snapshot-name"\.$/
     ],
     [
       'create disk "d"',
@@ -373,7 +373,7 @@ describe('a code with several meanings is told by Azure’s words', () => {
       'InvalidParameter',
       'SKU Premium_LRS is not supported for resource type IncrementalSnapshot in this region. Supported SKUs for this region are Standard_LRS,Standard_ZRS',
       'InvalidInput',
-      /^Set "sku" to one that the message calls supported/
+      /^Set "sku" to a value that the message lists as supported/
     ],
     [
       'create disk "d"',

@@ -332,12 +332,12 @@ describe('a blob that cannot take it', () => {
     const { id } = simulator.seedDisk({ name: disk.name, sizeGb: 1 })
     disk = { ...before, id }
     take('second')
-    expect((await refusal()).message).toMatch(/holds disk "disk-\d+" .*not disk/)
+    expect((await refusal()).message).toMatch(/contains disk "disk-\d+" .*not disk/)
   })
 
   test.each([
-    ['no page blob', 'BlockBlob', /no page blob/],
-    ['not of an export', 'PageBlob', /not made by an export/]
+    ['no page blob', 'BlockBlob', /not a page blob/],
+    ['not of an export', 'PageBlob', /not created by an export/]
   ])('is %s', async (_what, type, message) => {
     take('first')
     await putAside('', {

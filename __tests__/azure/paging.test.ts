@@ -37,8 +37,8 @@ describe('a list of Resource Manager', () => {
 
   test.each([
     ['a page that names itself', { link: 'same', items: 'new' }, 'the same next page twice', 2],
-    ['the same page again and again', { link: 'new', items: 'same' }, 'hold nothing new', 101],
-    ['pages without items', { link: 'new', items: 'none' }, 'hold nothing new', 101]
+    ['the same page again and again', { link: 'new', items: 'same' }, 'contain nothing new', 101],
+    ['pages without items', { link: 'new', items: 'none' }, 'contain nothing new', 101]
   ] as const)('is left: %s', async (_name, fault, why, pages) => {
     simulator.injectFault({ path: '/disks\\?', times: 1_000, kind: 'endless', ...fault })
     const refusal = await refusalOf(connection.azure.listDisks(scope))

@@ -126,7 +126,7 @@ const NO_LINKED_SUBSCRIPTION: Row<Attempt> = [
 const OTHER_SOURCE: Row<Attempt> = [
   'NameTaken',
   (context) =>
-    `A ${createsDisk(context) ? 'disk' : 'snapshot'} with that name exists, created from another source. Choose another "${nameInput(context)}".`
+    `A ${createsDisk(context) ? 'disk' : 'snapshot'} with that name exists, created from another source. Set another "${nameInput(context)}".`
 ]
 
 const LARGE_SECTORS: Row<Attempt> = [

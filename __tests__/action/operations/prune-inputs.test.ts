@@ -78,7 +78,8 @@ describe('prune', () => {
     })
   })
 
-  const NO_RULE = 'At least one "keep-…" rule is required: without rules, nothing says what to keep'
+  const NO_RULE =
+    '"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep'
 
   test('without a rule is refused', () => {
     expectProblems({ ...LEAST, operation: 'prune' }, NO_RULE)

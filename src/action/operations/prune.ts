@@ -43,7 +43,7 @@ export const prune = operation({
     const selection = readSelection(values, reading)
     if (rulesIn(reading).length === 0) {
       reading.problems.push(
-        'At least one "keep-…" rule is required: without rules, nothing says what to keep'
+        '"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep'
       )
     }
     if (!givesSelection(reading)) insistOnHome(reading)
