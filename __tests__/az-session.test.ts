@@ -50,8 +50,10 @@ describeAz(title, () => {
   test('without a session the error says what to do', async () => {
     const ended = await act()
     expect(ended.code).toBe(1)
-    expect(ended.log).toContain('Cannot sign in by "azure-cli": "az" is not signed in.')
-    expect(ended.log).toContain('Put a step with azure/login before this one')
+    expect(ended.log).toContain(
+      'Cannot sign in to Azure with "auth: azure-cli": "az" is not signed in.'
+    )
+    expect(ended.log).toContain('Add a step with azure/login before this one')
   })
 
   test('with one, identity and subscription come from it', async () => {
@@ -61,7 +63,7 @@ describeAz(title, () => {
     expect(said).not.toContain('ERROR')
     const ended = await act()
     expect(ended.log).toContain(
-      `by azure-cli, because "auth" is "azure-cli": ${SEEDED.clientId} of the "az" session`
+      `with Azure CLI ("auth" is "azure-cli") as ${SEEDED.clientId} of the "az" session`
     )
     expect(ended.outputs).toMatchObject({ verified: 'true' })
     expect(ended.outputs['snapshot-id']).toContain(SEEDED.subscriptionId)
@@ -76,7 +78,7 @@ describeAz(title, () => {
     expect(out.split('\n')).toContain('by-the-action')
   })
 
-  test('what az made is found by the action, as made by another tool', async () => {
+  test('what az made is found by the action, as created by another tool', async () => {
     const { code } = await az.script(`
       id=$(az disk show --resource-group production --name shop-data --query id --output tsv)
       az snapshot create --resource-group production --name by-az --location westeurope --source "$id" --incremental true`)
@@ -92,7 +94,7 @@ describeAz(title, () => {
     await az.script('rm -f "$AZURE_CONFIG_DIR"/msal_token_cache*')
     const ended = await act()
     expect(ended.code).toBe(1)
-    expect(ended.log).toContain('The session of "az" does not give a token any more.')
+    expect(ended.log).toContain('The "az" session no longer returns a token.')
     expect(ended.log).toContain('"auth: oidc"')
   })
 })

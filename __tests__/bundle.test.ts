@@ -45,7 +45,7 @@ function snapshotsOf(uniqueId: string): readonly string[] {
 }
 
 describe('create', () => {
-  test('takes a snapshot that is proven and usable, with the fewest requests', async () => {
+  test('takes a snapshot that is verified and usable, with the fewest requests', async () => {
     azure.clearExchanges()
     const ended = await act()
     expect({ code: ended.code, log: ended.log }).toMatchObject({ code: 0 })
@@ -87,7 +87,7 @@ describe('create', () => {
     azure.clearExchanges()
     const ended = await act({ env: { AZURE_CLIENT_SECRET: SEEDED.clientSecret } })
     expect(ended.code).toBe(0)
-    expect(ended.log).toContain('by secret, because AZURE_CLIENT_SECRET is set')
+    expect(ended.log).toContain('with client credentials (AZURE_CLIENT_SECRET is set)')
     expect(azure.exchanges.filter(({ url }) => url.includes('idtoken'))).toHaveLength(0)
   })
 
@@ -95,7 +95,7 @@ describe('create', () => {
     const certificate = await azure.certificateEnvironment()
     const ended = await act({ env: certificate })
     expect(annotations(ended)).toEqual([])
-    expect(ended.log).toContain('by secret, because AZURE_CLIENT_CERTIFICATE_PATH is set')
+    expect(ended.log).toContain('with client credentials (AZURE_CLIENT_CERTIFICATE_PATH is set)')
   })
 
   test('signs in as the machine of a self-hosted runner', async () => {
@@ -105,7 +105,7 @@ describe('create', () => {
     })
     expect(annotations(ended)).toEqual([])
     expect(ended.log).toContain(
-      "by managed-identity, because the machine can have a managed identity: the machine's system-assigned identity"
+      'with managed identity (the runner can have a managed identity) as the system-assigned identity of the runner'
     )
   })
 
@@ -148,7 +148,7 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
       /^::error::60 of 60 disks failed:\n- "many-\d+-0", .* and 55 more: .*AuthorizationFailed/
     )
     expect(annotation(ended)).toMatch(
-      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/[^/]+\/resourceGroups\/production: the least built-in role that has it is "Disk Snapshot Contributor"/
+      /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/[^/]+\/resourceGroups\/production: the least privileged built-in role that includes it is "Disk Snapshot Contributor"/
     )
     for (const name of names) expect(ended.log).toMatch(new RegExp(`^- ${name}: .*`, 'm'))
   })
@@ -272,7 +272,7 @@ describe('interruption', () => {
     expect(main.outputs).toMatchObject({ verified: 'false', count: '1' })
     const post = await act({ state: main.state })
     expect(post.code).toBe(0)
-    expect(post.log).toContain('The step told everything itself.')
+    expect(post.log).toContain('Nothing to do: the main step already reported its result.')
   })
 })
 
@@ -282,7 +282,7 @@ describe('the stage', () => {
     for (const status of ['success', 'failure', 'cancelled']) {
       const ended = await act({ inputs: { 'job-status': status }, state: {} })
       expect(ended.code).toBe(0)
-      expect(ended.log).toContain('The main step left no state')
+      expect(ended.log).toContain('the main step saved no state')
     }
     expect(azure.exchanges).toEqual([])
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
@@ -316,8 +316,8 @@ describe('a step that is killed while it deletes', () => {
     expect(main.signal).toBe('SIGKILL')
     const post = await act({ inputs, state: main.state })
     expect(post.code).toBe(0)
-    expect(post.log).toContain('1 of 3 is gone, 2 still there. Run it again: it deletes the rest.')
-    expect(post.summary).toContain('1 of 3 is gone, 2 still there')
+    expect(post.log).toContain('1 of 3 deleted, 2 left. Run it again to delete the rest.')
+    expect(post.summary).toContain('1 of 3 deleted, 2 left')
     expect(snapshotsOf(disk.uniqueId)).toHaveLength(3)
     expect((await act({ inputs })).code).toBe(0)
     expect(snapshotsOf(disk.uniqueId)).toEqual([`shot-${serial}-4`])

@@ -118,7 +118,7 @@ describe('diff', () => {
     azure.clearFaults()
     const post = await act({ inputs: { 'job-status': 'cancelled' }, state: killed.state })
     expect(post.code).toBe(0)
-    expect(post.log).toContain('The step had opened the data of')
+    expect(post.log).toContain('The step granted SAS access to')
     expect(azure.readAccess()).toEqual([])
   })
 
@@ -182,13 +182,13 @@ describe('export', () => {
     expect(killed.signal).toBe('SIGKILL')
     azure.clearFaults()
     const post = await act({ inputs: { 'job-status': 'cancelled' }, state: killed.state })
-    expect(post.log).toContain('perhaps while it wrote to a page blob')
+    expect(post.log).toContain('possibly while it wrote to a page blob')
     expect(azure.getBlob(place).leaseState).toBe('leased')
 
     // Its minute is over when it has been asked for in vain.
     azure.hook({ method: 'PUT', path: 'comp=lease' }, 'after', () => azure.advance({ ms: 60_000 }))
     const second = await act({ inputs })
-    expect(second.log).toContain('somebody holds a lease')
+    expect(second.log).toContain('another process holds a lease')
     expect(second.code).toBe(0)
     expect(azure.getBlob(place).snapshots).toHaveLength(2)
   })

@@ -151,7 +151,7 @@ describe('another region', () => {
     // Its source is gone: that it is of this disk is a claim, and a proven one comes first.
     expect(nameOf(listed.outputs['latest-snapshot-id'])).toBe('monday')
     expect(warningsIn(listed)).toContain(
-      '"tuesday-northeurope" is a snapshot of this disk by its tags alone'
+      '"tuesday-northeurope" belongs to this disk only according to its tags'
     )
     const restored = await succeed('restore', { snapshot: 'tuesday-northeurope' })
     expect(restoredText(restored, 'tuesday'.length)).toBe('tuesday')
@@ -205,7 +205,7 @@ describe('what Azure tells in parts', () => {
     })
     expect(left()).toBe('parts tuesday')
     expect(pruned.log).toContain(
-      "not readable as a whole: Azure's answer lacks its unique id and creation time"
+      'only partly readable: the response of Azure lacks its unique id and creation time'
     )
   })
 })
@@ -225,7 +225,7 @@ describe('tags that are not true', () => {
     const listed = await succeed('list', { disk: 'db-data' })
     expect(JSON.parse(listed.outputs['snapshot-names'] ?? '[]')).toEqual(['monday'])
     expect(warningsIn(listed)).toContain(
-      'Snapshots "foreign" and "foreign-copy" have the tags of other disks than those that they come from.'
+      'Snapshots "foreign" and "foreign-copy" have the tags of disks that are not their sources.'
     )
   })
 })

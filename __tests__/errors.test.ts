@@ -51,7 +51,7 @@ test.each([
 
 test('what is longer than any message is cut, and says so', () => {
   const text = 'a '.repeat(MAX_TEXT)
-  expect(redacted(text)).toBe(`${text.slice(0, MAX_TEXT)}… (${text.length} characters in all)`)
+  expect(redacted(text)).toBe(`${text.slice(0, MAX_TEXT)}… (${text.length} characters in total)`)
 })
 
 test.each(['/', 'a/', '?', '/?', 'http://', 'eyJ-', 'eyJ.', 'sig=', 'Bearer ', ' '])(

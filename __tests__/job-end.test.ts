@@ -174,7 +174,7 @@ describe('a job that failed', () => {
         [TAG.hold]: expect.stringMatching(new RegExp(`Z ${status} of run 4711\\.1$`))
       })
     }
-    expect(post.log).toContain('::warning title=The way back::')
+    expect(post.log).toContain('::warning title=Restore instructions::')
     expect(writes()).toEqual(['PATCH snapshots 202', 'PATCH snapshots 202'])
     const held = job.shots()
     await job.post(main, status)
@@ -249,7 +249,7 @@ describe('a main step that was killed', () => {
     const post = await job.post(main, 'cancelled')
     expect(writes()).toEqual([])
     expect(job.holds()).toEqual([undefined])
-    expect(post.log).toContain('was made before the step was interrupted')
+    expect(post.log).toContain('was created before the step was interrupted')
   })
 })
 
@@ -286,7 +286,7 @@ describe('a post step', () => {
       count: '2'
     })
     expect(held.summary).not.toContain(SEEDED.subscriptionId)
-    expect(held.log).toContain('::warning title=The way back::')
+    expect(held.log).toContain('::warning title=Restore instructions::')
     // Of the same attempt it is the success of another deploy.
     expect((await finalize('success')).code).toBe(0)
     expect(job.holds()).toEqual([expect.stringMatching(HELD), expect.stringMatching(HELD)])
@@ -310,7 +310,7 @@ describe('a post step', () => {
     const post = await job.post(main, 'failure', { onStart: (one) => (child = one) })
     answer?.()
     azure.clearFaults()
-    expect(post.summary).toContain('### The way back')
+    expect(post.summary).toContain('### Restore instructions')
     expect(post.log).toContain('::warning title=After the deploy::')
   })
 })
@@ -336,7 +336,7 @@ describe('a finalize with a receipt that somebody wrote by hand', () => {
     azure.clearExchanges()
     const ended = await finalize(lie, { 'keep-last': '1', 'prune-scope': 'all' })
     expect(ended.code).toBe(1)
-    expect(ended.log).toContain('is not what the receipt says')
+    expect(ended.log).toContain('does not match the receipt')
     expect([mine.shots(), theirs.shots()].map(({ length }) => length)).toEqual([1, 1])
     expect(writes()).toEqual([])
   })

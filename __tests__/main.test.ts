@@ -222,7 +222,7 @@ describe('inputs', () => {
     const runner = new RecordingRunner({ ...inputs, colour: 'x', tags: 'a=1,b=2', timeout: 'soon' })
     await main(world(runner, new InMemoryAzure()))
     expect(runner.warnings).toEqual([
-      'The action has no input "colour": it is ignored.',
+      'Unknown input is ignored: "colour".',
       expect.stringContaining('"tags" has "a=1,b=2" on one line')
     ])
     expect(runner.failures.join()).toContain('"timeout"')
@@ -294,8 +294,8 @@ describe('what the runner gives', () => {
     expect(
       runner.warnings.map((text) => text.replace('It cannot be written.\nFree it. ', ''))
     ).toEqual([
-      'The outputs are incomplete. The log of this step has what they should hold.',
-      'When the job ends, the post step does not know what this step made, so it holds and deletes nothing.',
+      'The outputs are incomplete. The log of this step contains their values.',
+      'The post step does not know what this step created, so it holds and deletes nothing when the job ends.',
       'The file of "result-file" could not be written: It cannot be written.\nFree it.'
     ])
   })
@@ -354,7 +354,9 @@ describe('the post step', () => {
     const azure = new InMemoryAzure().withDisks(data)
     const runner = await interrupted(azure)
     await post(world(runner, azure))
-    expect(runner.warnings.join()).toContain('was made before the step was interrupted (available)')
+    expect(runner.warnings.join()).toContain(
+      'was created before the step was interrupted (available)'
+    )
     expect(runner.failures).toEqual([])
   })
 
@@ -364,7 +366,7 @@ describe('the post step', () => {
     await main(world(runner, azure))
     runner.saved.delete('ended')
     await post(world(runner, azure))
-    expect(runner.warnings.join()).toContain('was made before the step was interrupted')
+    expect(runner.warnings.join()).toContain('was created before the step was interrupted')
     expect(runner.summaries).toEqual([])
   })
 
@@ -373,7 +375,7 @@ describe('the post step', () => {
     const runner = await interrupted(azure)
     runner.summary = () => Promise.reject(new Error('disk full'))
     await post(world(runner, azure))
-    expect(runner.warnings.at(-2)).toContain('was made before the step was interrupted')
+    expect(runner.warnings.at(-2)).toContain('was created before the step was interrupted')
     expect(runner.warnings.at(-1)).toBe('The job summary could not be written: disk full')
   })
 
@@ -383,10 +385,10 @@ describe('the post step', () => {
     const [made] = [...azure.snapshots.values()]
     azure.snapshots.clear()
     await post(world(runner, azure))
-    expect(runner.warnings.join()).toContain('was not made.')
+    expect(runner.warnings.join()).toContain('was not created.')
     if (made !== undefined) azure.withSnapshots({ ...made, tags: {} })
     await post(world(runner, azure))
-    expect(runner.warnings.at(-1)).toContain('another writer made it')
+    expect(runner.warnings.at(-1)).toContain('another process created it')
   })
 
   test('warns, and names the plan, when Azure cannot be asked', async () => {
@@ -394,14 +396,14 @@ describe('the post step', () => {
     const runner = await interrupted(azure)
     await post({ ...world(runner, azure), signIn: () => Promise.reject(new Error('no way in')) })
     expect(runner.warnings.join()).toMatch(
-      /could not be looked up: no way in It was about to write: "data-/
+      /could not be read: no way in It was about to write: "data-/
     )
 
     azure.beforeCall(() => {
       throw fault(503)
     })
     await post(world(runner, azure))
-    expect(runner.warnings.at(-1)).toContain('could not be found out: Azure answered 503.')
+    expect(runner.warnings.at(-1)).toMatch(/It is unknown whether .*: Azure answered 503\./)
     expect(runner.failures).toEqual([])
   })
 })

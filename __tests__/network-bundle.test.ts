@@ -110,7 +110,7 @@ describe('a run in which every answer points to a foreign host', () => {
       const ended = await run(operation, inputs)
       azure.configure({ pageSize: 1 })
       // How a deletion ends is looked up by the name of what is deleted: nothing is followed.
-      const named = `Azure's answer names host ${foreign()} in Azure-AsyncOperation`
+      const named = `The response of Azure names host ${foreign()} in Azure-AsyncOperation`
       expect(ended.log.includes(named)).toBe(operation !== 'prune')
     }
   )
@@ -137,7 +137,7 @@ describe('a run in which every answer points to a foreign host', () => {
       const ended = await act({ inputs: { operation: 'export', 'blob-url': url } })
       expect(ended.code).toBe(1)
       expect(annotation(ended)).toContain('"blob-url" is on host')
-      expect(annotation(ended)).toContain('Give the URL of a container or blob')
+      expect(annotation(ended)).toContain('Use the URL of a container or blob')
     }
     expect(azure.exchanges.some(({ url }) => url.includes('beginGetAccess'))).toBe(false)
   })
@@ -259,7 +259,7 @@ describe('a proxy', () => {
     }
     const ended = await act({ inputs: { operation: 'list' }, env })
     expectGreen(ended)
-    expect(ended.log).toContain('by managed-identity')
+    expect(ended.log).toContain('with managed identity')
     expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
   })
 
@@ -283,7 +283,7 @@ describe('a proxy', () => {
     const env = { ...azure.environment, HTTPS_PROXY: 'socks5://user:secret@127.0.0.1:1080' }
     const ended = await act({ inputs: { operation: 'list' }, env })
     expect(ended.code).toBe(1)
-    expect(annotation(ended)).toContain('HTTPS_PROXY does not name an HTTP proxy')
+    expect(annotation(ended)).toContain('HTTPS_PROXY is not the URL of an HTTP proxy')
     expect(ended.log).not.toContain('secret@')
     expect(azure.exchanges).toEqual([])
   })

@@ -93,7 +93,7 @@ describe('a job that failed', () => {
   test('has them only looked at when they shall be kept', async () => {
     const { azure, runner } = await ended('failure', { 'on-failure': 'keep' })
     expect(writesTo(azure)).toBe(0)
-    expect(runner.summaries.join()).toContain('### The way back')
+    expect(runner.summaries.join()).toContain('### Restore instructions')
   })
 
   test('never deletes, whatever a success would do', async () => {
@@ -119,7 +119,7 @@ describe('a job that failed', () => {
       expect.stringContaining(' UTC: not held\n- "logs-'),
       'No way in.\nGrant it.'
     ])
-    expect(runner.summaries.join()).toContain('### The way back')
+    expect(runner.summaries.join()).toContain('### Restore instructions')
     expect(runner.summaries.join()).not.toContain('No way in')
     expect(runner.failures).toEqual([])
   })
@@ -136,7 +136,7 @@ describe('a job that failed', () => {
     const runner = after(before, { 'job-status': 'failure' })
     await post(worldOf(runner, azure))
     expect(runner.log.at(-1)).toMatch(
-      /^Warning: After the deploy: 1 of 2 snapshots could not be made safe/
+      /^Warning: After the deploy: 1 of 2 snapshots could not be held after the deploy/
     )
     expect(runner.summaries.join()).toContain('❌ not held: AuthorizationFailed, see the log')
     expect(runner.summaries.join()).not.toContain(SUBSCRIPTION)
@@ -209,7 +209,7 @@ describe('nothing is done', () => {
   test.each(['', 'whatever', '${{ job.status }}'])('when the status is "%s"', async (status) => {
     const { azure, runner } = await ended(status)
     expect(azure.calls).toEqual([])
-    expect(runner.warnings.join()).toContain(`How the job ended is not known`)
+    expect(runner.warnings.join()).toContain(`The result of the job is unknown`)
   })
 
   test('when the create failed, although some of its snapshots are proven', async () => {
@@ -247,7 +247,7 @@ describe('nothing is done', () => {
     await post(worldOf(runner, azure))
     expect(azure.calls).toEqual([])
     expect(runner.log.join('\n')).toMatch(
-      /State is damaged: .*can no longer be read from its state/
+      /State is damaged: The state of this step is damaged/
     )
   })
 
@@ -257,7 +257,7 @@ describe('nothing is done', () => {
     const runner = after(before, { 'job-status': 'cancelled' })
     await post(worldOf(runner, azure))
     expect(writesTo(azure)).toBe(0)
-    expect(runner.warnings.join()).toContain('was made before the step was interrupted')
+    expect(runner.warnings.join()).toContain('was created before the step was interrupted')
   })
 })
 
@@ -276,7 +276,7 @@ describe('the time of a post step', () => {
     await post(worldOf(runner, azure, { clock }))
     expect(runner.warnings.join()).toContain('The post step ends after 110 s')
     expect(runner.warnings.join()).not.toContain('"timeout"')
-    expect(runner.summaries.join()).toContain('### The way back')
+    expect(runner.summaries.join()).toContain('### Restore instructions')
   })
 
   test('ends also an Azure that never answers, with the way back', async () => {
@@ -296,7 +296,7 @@ describe('the time of a post step', () => {
       vi.useRealTimers()
     }
     expect(runner.warnings.at(-1)).toContain('The post step ends after 110 s')
-    expect(runner.summaries.join()).toContain('### The way back')
+    expect(runner.summaries.join()).toContain('### Restore instructions')
   })
 })
 
@@ -368,7 +368,7 @@ describe('finalize, as a step of its own', () => {
     azure.snapshots.delete(gone ?? '')
     const runner = finalizing(before, { outcome: 'failure' })
     await main(worldOf(runner, azure))
-    expect(runner.failures.join()).toContain('could not be made safe')
+    expect(runner.failures.join()).toContain('could not be held')
     expect(runner.outputs.get('count')).toBe('1')
     expect(holdsIn(azure)).toEqual(['2026-12-23T10:00:00Z failure of run 4711.1'])
   })
@@ -378,7 +378,7 @@ describe('finalize, as a step of its own', () => {
     const runner = finalizing(before, { outcome: 'cancelled' })
     await main(worldOf(runner, azure, { signIn: refuseSignIn }))
     expect(runner.failures).toEqual(['No way in.\nGrant it.'])
-    expect(runner.summaries.join()).toContain('### The way back')
+    expect(runner.summaries.join()).toContain('### Restore instructions')
   })
 
   test('killed, it is said that it may have changed something, and can be run again', async () => {
@@ -391,8 +391,10 @@ describe('finalize, as a step of its own', () => {
       await main(worldOf(runner, azure))
       runner.saved.delete('ended')
       await post(worldOf(runner, azure))
-      expect(runner.warnings.join().includes('Run it again: it does what is missing')).toBe(said)
-      expect(runner.lines.includes('The step had written nothing.')).toBe(!said)
+      expect(runner.warnings.join().includes('Run it again: it does only what is missing')).toBe(
+        said
+      )
+      expect(runner.lines.includes('Nothing to do: the step wrote nothing.')).toBe(!said)
     }
   })
 
@@ -402,7 +404,7 @@ describe('finalize, as a step of its own', () => {
     await main(worldOf(runner, azure, { signIn: refuseSignIn }))
     expect(azure.calls).toEqual([])
     expect(runner.failures).toEqual([])
-    expect(runner.summaries.join()).toContain('Nothing was held and nothing was deleted')
+    expect(runner.summaries.join()).toContain('No snapshot was held or deleted')
   })
 })
 
@@ -416,8 +418,10 @@ describe('an export', () => {
       before.saved.delete('ended')
       const runner = after(before, { ...inputs, 'job-status': 'cancelled' })
       await post(worldOf(runner, azure))
-      expect(runner.warnings.join().includes('perhaps while it wrote to a page blob')).toBe(!dryRun)
-      expect(runner.lines.includes('The step had written nothing.')).toBe(dryRun)
+      expect(runner.warnings.join().includes('possibly while it wrote to a page blob')).toBe(
+        !dryRun
+      )
+      expect(runner.lines.includes('Nothing to do: the step wrote nothing.')).toBe(dryRun)
     }
   })
 })

@@ -52,7 +52,7 @@ describe('what nobody caught', () => {
     expect(ended.code).toBe(1)
     expect(annotations(ended)).toEqual([
       expect.stringMatching(
-        /^::error::The action met an error that it did not expect: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure has made snapshot "fast-.*"; its data is still being copied\.%0AWhat Azure had accepted is in the outputs;/
+        /^::error::Unexpected error in the action: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure created snapshot "fast-.*"; its data is still being copied\.%0AThe outputs;/
       )
     ])
     expect(ended.log + ended.summary).not.toContain('s3cret')
@@ -73,9 +73,9 @@ describe('what nobody caught', () => {
     expect(post.code).toBe(0)
     expect(annotations(post)).toEqual([])
     expect(annotations(post, 'warning').join()).toContain(
-      'did not expect: out of nowhere https://a.example/b?….'
+      'Unexpected error in the action: out of nowhere https://a.example/b?….'
     )
-    expect(post.summary).toContain('The way back')
+    expect(post.summary).toContain('Restore instructions')
   })
 })
 
@@ -84,7 +84,7 @@ describe('a process that is ended by something else', () => {
     const ended = await act({ env: when('Signing in to', 'setImmediate(() => process.exit())') })
     expect(ended.code).toBe(1)
     expect(annotations(ended)).toEqual([
-      expect.stringContaining('The process ended before the step had done its work.')
+      expect.stringContaining('The process ended before the step was complete.')
     ])
   })
 
@@ -107,7 +107,7 @@ test('a process that is blocked does not outlive "timeout": it is killed, with w
   })
   expect(ended.signal).toBe('SIGKILL')
   expect(annotations(ended)).toEqual([
-    expect.stringMatching(/^::error::The step was blocked and did not end by itself after 1 s/)
+    expect.stringMatching(/^::error::The step was killed because it was still blocked after 1 s/)
   ])
   expect(ended.state.planned).toContain(`data-${serial}`)
 }, 30_000)
@@ -170,7 +170,7 @@ describe('a log that is read late and slowly arrives, every line of it:', () => 
       inputs: { ...inputs, 'job-status': 'failure' },
       state: main.state,
       env: { GITHUB_STEP_SUMMARY: summary },
-      onStart: readLate(summary, 'The way back')
+      onStart: readLate(summary, 'Restore instructions')
     })
     expect(post.code).toBe(0)
     // The system keeps less of it than that while nobody reads.

@@ -159,7 +159,7 @@ describe('all disks of a VM before a deploy', () => {
     expect(shots().filter(({ tags }) => tags[TAG.hold]?.includes(' failure of run '))).toEqual(
       shots()
     )
-    expect(summary).toContain('The way back')
+    expect(summary).toContain('Restore instructions')
     for (const { name } of shots()) expect(summary).toContain(name)
     expect(summary).not.toContain(SEEDED.subscriptionId)
   })
@@ -180,7 +180,7 @@ describe('deploy in another job', () => {
       Math.round((Date.parse(tags[TAG.hold]?.split(' ')[0] ?? '') - Date.now()) / 86_400_000)
     )
     expect(days).toEqual([14, 14, 14])
-    expect(summary).toContain('The way back')
+    expect(summary).toContain('Restore instructions')
   })
 
   test('that succeeds leaves them free', async () => {
@@ -347,7 +347,7 @@ describe('a copy in another region, beside the deploy', () => {
         .filter(({ location }) => location === 'westeurope')
         .map(({ name }) => `${name}-northeurope`)
     )
-    expect(summary).toContain('All 3 copies are proven and usable')
+    expect(summary).toContain('All 3 copies are verified and usable')
     await run(title)
     expect(far()).toHaveLength(6)
   })

@@ -20,11 +20,9 @@ export function startClock(timeoutMs: number, cancelled: AbortSignal): RunClock 
   const endsAt = performance.now() + timeoutMs
   const timer = setTimeout(() => {
     timeout.abort(
-      new ActionError(
-        'Timeout',
-        `The time that "timeout" gives, ${durationInWords(timeoutMs)}, is over.`,
-        { remedy: 'Raise "timeout" if Azure needs longer than that.' }
-      )
+      new ActionError('Timeout', `Timed out after ${durationInWords(timeoutMs)} ("timeout").`, {
+        remedy: 'Raise "timeout" if Azure needs more time.'
+      })
     )
   }, timeoutMs)
   const signal = AbortSignal.any([cancelled, timeout.signal])

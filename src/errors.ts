@@ -112,12 +112,12 @@ export function findActionError(error: unknown): ActionError | undefined {
 
 /** What to check when a host does not answer. */
 export function howToReach(host: string): string {
-  return `Check that the runner reaches ${host}: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+  return `Check that the runner can reach ${host}: DNS, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
 }
 
 /** What to do when a proxy wants to know who asks (HTTP status 407). */
 export const PROXY_SIGN_IN =
-  'The proxy (HTTPS_PROXY) asks for a name and a password. Put them into its URL, or name the host in NO_PROXY.'
+  'The proxy (HTTPS_PROXY) requires a user name and a password. Add them to its URL, or add the host to NO_PROXY.'
 
 /** Anything thrown, as an error that can be thrown on. */
 export function asError(thrown: unknown): Error {
@@ -194,7 +194,7 @@ export const MAX_TEXT = 8_192
 export function cut(text: string): string {
   return text.length <= MAX_TEXT
     ? text
-    : `${text.slice(0, MAX_TEXT)}… (${text.length} characters in all)`
+    : `${text.slice(0, MAX_TEXT)}… (${text.length} characters in total)`
 }
 
 /**

@@ -56,12 +56,12 @@ async function run(
 }
 
 const WHAT_WAS_MADE =
-  'What Azure had accepted is in the outputs and the log. Run the job again; if it comes back, report it with the debug log.'
+  'The outputs and the log name what Azure accepted. Run the job again. If the error occurs again, report it with the debug log.'
 
 /** An end of the process that nothing of the action asked for. */
-const UNFINISHED = `The process ended before the step had done its work. ${WHAT_WAS_MADE}`
+const UNFINISHED = `The process ended before the step was complete. ${WHAT_WAS_MADE}`
 
 /** A command of the runner, for a process that cannot say it itself any more. */
 function blocked(timeoutMs: number): string {
-  return `::error::The step was blocked and did not end by itself after ${durationInWords(timeoutMs)}, so it was killed. ${WHAT_WAS_MADE}`
+  return `::error::The step was killed because it was still blocked after ${durationInWords(timeoutMs)}. ${WHAT_WAS_MADE}`
 }

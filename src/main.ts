@@ -261,8 +261,8 @@ function warnAboutSize({ outputs, json }: Report, runner: Runner): void {
   ].filter((name) => outputs[name] === '')
   if (names.length === 0) return
   runner.warning(
-    `Empty, because it would not fit into a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file that "result-file" names holds everything.`,
-    'An output is too large'
+    `Empty, because the value exceeds the size limit of a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file in "result-file" contains everything.`,
+    'Output too large'
   )
 }
 
@@ -292,7 +292,7 @@ function noteAfterwards(told: Told, runner: Runner, note: () => void): void {
     if (told.isStateLost) return
     told.isStateLost = true
     runner.warning(
-      `${describe(error)} When the job ends, the post step does not know what this step made, so it holds and deletes nothing.`,
+      `${describe(error)} The post step does not know what this step created, so it holds and deletes nothing when the job ends.`,
       'State'
     )
   }

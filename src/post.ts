@@ -70,13 +70,15 @@ async function close({ remembered, clock, runner, atAzure }: Step): Promise<void
   const { granted, signIn } = remembered
   if (granted.length === 0 || signIn === undefined) return
   const names = listed(granted.map(({ name }) => `"${name}"`))
-  runner.info(`The step had opened the data of ${names} and did not say that it is closed.`)
+  runner.info(
+    `The step granted SAS access to ${names} and did not report that it revoked the access.`
+  )
   try {
     await atAzure(signIn, (azure) => closeNoted(granted, { azure, clock, log: runner }))
   } catch (error) {
     runner.warning(
-      `The data of ${names} may still be open for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not close it: ${describe(error)} \`az snapshot revoke-access\` closes it.`,
-      'Data may be open'
+      `SAS access to ${names} may remain granted for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not revoke it: ${describe(error)} Revoke it with \`az snapshot revoke-access\`.`,
+      'SAS access may remain granted'
     )
   }
 }
@@ -88,10 +90,10 @@ async function actOnEnd(step: Step): Promise<void> {
   if (!ended) {
     await actOnInterrupted(step)
   } else if (made === 'none') {
-    runner.info('The step told everything itself.')
+    runner.info('Nothing to do: the main step already reported its result.')
   } else if (made === 'damaged' || signIn === undefined) {
     runner.warning(
-      'What this step took can no longer be read from its state, so nothing was held or deleted when the job ended. Its own log and summary name the snapshots.',
+      'The state of this step is damaged, so nothing was held or deleted when the job ended. The log and the summary of the step name its snapshots.',
       'State is damaged'
     )
   } else {
@@ -109,10 +111,10 @@ async function actOnInterrupted(step: Step): Promise<void> {
     runner.warning(interrupted.text, interrupted.title)
   } else if (signIn === undefined) {
     runner.info(
-      'The main step left no state: it ended before it asked Azure for anything. The post step changes nothing.'
+      'Nothing to do: the main step saved no state, because it ended before it sent a request to Azure.'
     )
   } else {
-    runner.info('The step had written nothing.')
+    runner.info('Nothing to do: the step wrote nothing.')
   }
 }
 
@@ -124,16 +126,14 @@ async function finish(made: MadeByMain, signIn: SignInSettings, step: Step): Pro
   const outcome = DEPLOY_OUTCOMES.find((one) => one === status.toLowerCase())
   if (outcome === undefined) {
     runner.warning(
-      `How the job ended is not known ("job-status" is "${status}"), so nothing was held or deleted. Leave that input at its default.`,
+      `The result of the job is unknown ("job-status" is "${status}"), so nothing was held or deleted. Leave "job-status" at its default.`,
       'After the deploy'
     )
     return
   }
   const request = requestFor(made, outcome, signIn)
   if (!hasWork(request, runner)) {
-    runner.info(
-      `The job ended with ${outcome}: the snapshots are kept, and there is nothing to do.`
-    )
+    runner.info(`Nothing to do: the job ended with ${outcome}, and the snapshots are kept.`)
     return
   }
   const result = await finalizeInTime(request, signIn, step)
@@ -239,4 +239,4 @@ function inWords(text: string, { signal }: RunClock): string {
   return text.replaceAll(describe(signal.reason), TIME_IS_OVER)
 }
 
-const TIME_IS_OVER = `The post step ends after ${POST_TIMEOUT_MS / 1_000} s, or when the job is cancelled once more.`
+const TIME_IS_OVER = `The post step ends after ${POST_TIMEOUT_MS / 1_000} s, or when the job is cancelled again.`

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream'
 import { ActionError, causesOf, describe, redacted } from './errors.ts'
 
 const GOES_ON =
-  'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.'
+  'The outputs name what Azure accepted. Run the job again with "if-exists: reuse" to resume it.'
 
 /**
  * Aborts when the run has to end before its time, with the reason as an ActionError: the job is cancelled, or something
@@ -25,14 +25,10 @@ export function endingEarly(debug: (message: string) => void): AbortSignal {
       debug(redacted(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)))
       for (const line of causesOf(thrown)) debug(line)
       early.abort(
-        new ActionError(
-          'Cancelled',
-          `The action met an error that it did not expect: ${sentence(thrown)}`,
-          {
-            remedy: `${GOES_ON} If it comes back, report it with the debug log.`,
-            cause: thrown
-          }
-        )
+        new ActionError('Cancelled', `Unexpected error in the action: ${sentence(thrown)}`, {
+          remedy: `${GOES_ON} If the error occurs again, report it with the debug log.`,
+          cause: thrown
+        })
       )
     })
   }

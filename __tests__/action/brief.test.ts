@@ -17,7 +17,7 @@ function refusal(name: string, group = 'prod-rg'): ActionError {
     'Forbidden',
     `Could not create snapshot "${name}" in resource group "${group}": AuthorizationFailed: The client 'c' with object id 'o' does not have authorization to perform action 'Microsoft.Compute/snapshots/write' over scope '${scope}' or the scope is invalid. (correlation id ${id})`,
     {
-      remedy: `Grant Microsoft.Compute/snapshots/write on ${scope}: the least built-in role that has it is "Disk Snapshot Contributor". A new role assignment takes some minutes to take effect.`,
+      remedy: `Grant Microsoft.Compute/snapshots/write on ${scope}: the least privileged built-in role that includes it is "Disk Snapshot Contributor". A new role assignment takes a few minutes to take effect.`,
       azure: { status: 403, code: 'AuthorizationFailed' }
     }
   )
@@ -29,7 +29,7 @@ const failureOf = (errors: readonly ActionError[]): ActionError | undefined =>
     {
       heading: (failed) => `${failed} of ${errors.length} disks failed`,
       remedy:
-        'No snapshot is proven. Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.'
+        'No snapshot is proven. Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.'
     }
   )
 
@@ -65,9 +65,9 @@ describe('a failure in the room of an annotation', () => {
       expect.stringMatching(
         /^- "data-0", "data-1", "data-2", "data-3", "data-4" and 55 more: Could not create snapshot "snap-0"/
       ),
-      `Grant Microsoft.Compute/snapshots/write on /subscriptions/${SUBSCRIPTION}/resourceGroups/prod-rg: the least built-in role that has it is "Disk Snapshot Contributor". A new role assignment takes some minutes to take effect.`,
-      'No snapshot is proven. Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.',
-      'The log of this step has the full text.'
+      `Grant Microsoft.Compute/snapshots/write on /subscriptions/${SUBSCRIPTION}/resourceGroups/prod-rg: the least privileged built-in role that includes it is "Disk Snapshot Contributor". A new role assignment takes a few minutes to take effect.`,
+      'No snapshot is proven. Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.',
+      'The full text is in the log of this step.'
     ])
   })
 
@@ -105,7 +105,7 @@ describe('a failure in the room of an annotation', () => {
     const lines = text.split('\n')
     expect(lines[0]).toMatch(/^Could not do it: x+$/)
     expect(lines[1]).toBe('Do that.')
-    expect(lines[2]).toContain('The log of this step has the full text.')
+    expect(lines[2]).toContain('The full text is in the log of this step.')
   })
 
   test('never takes more room, and never loses what to do', () => {
@@ -138,6 +138,6 @@ test.each([10, 100, 150, 200, 1_000])(
     const text = `${'a'.repeat(500)}${'b'.repeat(2_000)}${'c'.repeat(500)}`
     const cut = shortened(text, most)
     expect(cut.length).toBeLessThanOrEqual(most)
-    expect(cut).toMatch(most < 150 ? /^a+…$/ : /^a+.* … \(The log .*\) … .*c+$/)
+    expect(cut).toMatch(most < 150 ? /^a+…$/ : /^a+.* … \(The full .*\) … .*c+$/)
   }
 )

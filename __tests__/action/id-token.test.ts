@@ -80,14 +80,18 @@ describe('asking again can help', () => {
     ['408', { status: 408 }, '408.'],
     ['429', { status: 429, body: '{"message":"Slow down."}' }, '429: Slow down.'],
     ['500', { status: 500, body: 'Oops' }, '500: Oops.'],
-    ['500 with a page', { status: 500, body: '<html>…' }, '500: a page in place of an answer.'],
-    ['an answer without a token', { status: 200, body: '{}' }, 'its answer holds none.'],
-    ['half an answer', { status: 200, body: '{"value":"head' }, 'its answer holds none.'],
-    ['a token that is none', { status: 200, body: '{"value":7}' }, 'its answer holds none.']
+    [
+      '500 with a page',
+      { status: 500, body: '<html>…' },
+      '500: an HTML page instead of an answer.'
+    ],
+    ['an answer without a token', { status: 200, body: '{}' }, 'its answer contains no token.'],
+    ['half an answer', { status: 200, body: '{"value":"head' }, 'its answer contains no token.'],
+    ['a token that is none', { status: 200, body: '{"value":7}' }, 'its answer contains no token.']
   ])('after %s', async (_what, answer, words) => {
     const error = await refusalOf(answer)
     expect(error.code).toBe('Unreachable')
-    expect(error.message).toBe(`GitHub did not give this job a token: ${words}`)
+    expect(error.message).toBe(`Could not get an ID token from GitHub: ${words}`)
     expect(error.remedy).toContain('githubstatus.com')
   })
 })
@@ -101,7 +105,7 @@ describe('asking again cannot help', () => {
   ])('after %d', async (status, body, words) => {
     const error = await refusalOf({ status, body })
     expect(error.code).toBe('SignInFailed')
-    expect(error.message).toBe(`GitHub did not give this job a token: ${words}`)
+    expect(error.message).toBe(`Could not get an ID token from GitHub: ${words}`)
     expect(error.remedy).toContain('id-token: write')
   })
 })
@@ -112,7 +116,7 @@ describe('a redirect', () => {
     const location = `http://127.0.0.1:${port}/token`
     const error = await refusalOf({ status, location })
     expect(error.code).toBe('SignInFailed')
-    expect(error.message).toContain(`answered ${status}, a redirect to host "127.0.0.1:${port}"`)
+    expect(error.message).toContain(`returned ${status}, a redirect to host "127.0.0.1:${port}"`)
     expect(error.remedy).toContain('HTTPS_PROXY')
     expect(error.remedy).not.toContain('id-token: write')
     expect([asked.length, elsewhere]).toEqual([1, []])
@@ -120,7 +124,7 @@ describe('a redirect', () => {
 
   test('that leads nowhere is told as well', async () => {
     const error = await refusalOf({ status: 302 })
-    expect(error.message).toContain('answered 302, a redirect, which is not followed')
+    expect(error.message).toContain('returned 302, a redirect, which is not followed')
   })
 })
 

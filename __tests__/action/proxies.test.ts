@@ -77,7 +77,7 @@ describe('a proxy that cannot be used', () => {
     const refusal = refusalOf({ [name]: value })
     expect(refusal?.code).toBe('InvalidInput')
     expect(refusal?.message).toBe(
-      `The environment variable ${name} does not name an HTTP proxy: ${why}.`
+      `The environment variable ${name} is not the URL of an HTTP proxy: ${why}.`
     )
     expect(refusal?.remedy).toContain(`Set ${name} to a URL such as`)
     expect(refusal?.remedy).toContain('NO_PROXY')

@@ -58,7 +58,7 @@ describe('what cannot be written is refused', () => {
     expect(code).toBe('RunnerRefused')
     expect(message).toContain(what)
     expect(message).toContain(why)
-    expect(remedy).toMatch(/^Nothing was sent to Azure\. Check on the runner that its disk is not/)
+    expect(remedy).toMatch(/^Nothing was sent to Azure\. Check on the runner that the disk is not/)
   })
 
   test.each(['GITHUB_OUTPUT', 'GITHUB_STATE'])('%s, when it is a folder', async (variable) => {

@@ -302,7 +302,7 @@ describe('a token of the job', () => {
     await expect(refused).rejects.toBeInstanceOf(ActionError)
     await expect(refused).rejects.toMatchObject({
       code: 'SignInFailed',
-      message: expect.stringMatching(/^GitHub did not give this job a token: ./) as unknown,
+      message: expect.stringMatching(/^Could not get an ID token from GitHub: ./) as unknown,
       remedy:
         'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.'
     })

@@ -59,7 +59,7 @@ describe.each([['gzip'], ['deflate'], [undefined]] as const)('an answer (%s)', (
     const refusal = await refusalOf(connection.azure.getDisk(disk))
     expect(refusal.code).toBe('AzureRefused')
     expect(refusal.message).toBe(
-      `Could not read disk "data" in resource group "production": The answer of "127.0.0.1:${simulator.port}" is longer than 1 MiB, the limit for such an answer. The rest was not read.`
+      `Could not read disk "data" in resource group "production": The response of "127.0.0.1:${simulator.port}" exceeds 1 MiB, the limit of the action for this response. The rest was not read.`
     )
     expect(refusal.remedy).toContain('HTTPS_PROXY')
     expect(simulator.exchanges).toHaveLength(1)
@@ -68,7 +68,7 @@ describe.each([['gzip'], ['deflate'], [undefined]] as const)('an answer (%s)', (
   test('that is a refusal is bounded as well', async () => {
     simulator.injectFault(padded('/disks/none', 2 * MIB, encoding))
     const refusal = await refusalOf(connection.azure.getDisk({ ...disk, name: 'none' }))
-    expect(refusal.message).toContain('is longer than 1 MiB')
+    expect(refusal.message).toContain('exceeds 1 MiB')
   })
 })
 
@@ -78,14 +78,14 @@ test('a list may have 64 MiB, and no byte more', async () => {
   simulator.clearFaults()
   simulator.injectFault(padded('/disks\\?', 64 * MIB + 1, 'gzip'))
   const refusal = await refusalOf(connection.azure.listDisks(disk))
-  expect(refusal.message).toContain('is longer than 64 MiB')
+  expect(refusal.message).toContain('exceeds 64 MiB')
 }, 30_000)
 
 test('a bomb is not inflated: its end, which is broken, is never reached', async () => {
   simulator.injectFault({ path: '/disks/data', kind: 'truncated', keep: 0.9 })
   simulator.injectFault(padded('/disks/data', 256 * MIB, 'gzip'))
   const refusal = await refusalOf(connection.azure.getDisk(disk))
-  expect(refusal.message).toContain('is longer than 1 MiB')
+  expect(refusal.message).toContain('exceeds 1 MiB')
 }, 30_000)
 
 test('an answer to a write that is too long leaves the write in doubt', async () => {
@@ -100,7 +100,7 @@ describe('a sign-in', () => {
     async (path) => {
       simulator.injectFault(padded(path, 2 * MIB, 'gzip'))
       const refusal = await refusalOf(connectTo(simulator, { signIn: byOidc() }))
-      expect(refusal.message).toContain('is longer than 1 MiB')
+      expect(refusal.message).toContain('exceeds 1 MiB')
       expect(refusal.remedy).toContain('HTTPS_PROXY')
     }
   )
@@ -121,7 +121,7 @@ describe('Azure Storage', () => {
     const fault = { kind: 'answer', status: 200, headers, body: list } as const
     simulator.injectFault({ path: 'comp=pagelist', times: 9, ...fault })
     const refusal = await refusalOf(connection.azure.changedPages(opened, undefined, undefined))
-    expect(refusal.message).toContain('is longer than 64 MiB')
+    expect(refusal.message).toContain('exceeds 64 MiB')
     await connection.azure.revokeAccess(snapshot)
   }, 30_000)
 
@@ -139,9 +139,9 @@ describe('Azure Storage', () => {
 
   test('lists blobs in 64 MiB at most, and says no more than a MiB otherwise', async () => {
     simulator.injectFault(padded('comp=list', 65 * MIB))
-    expect((await refusalOf(target().snapshots())).message).toContain('is longer than 64 MiB')
+    expect((await refusalOf(target().snapshots())).message).toContain('exceeds 64 MiB')
     simulator.clearFaults()
     simulator.injectFault({ method: 'PUT', ...padded('/data.vhd', 2 * MIB) })
-    expect((await refusalOf(target().create(512, {}))).message).toContain('longer than 1 MiB')
+    expect((await refusalOf(target().create(512, {}))).message).toContain('exceeds 1 MiB')
   }, 30_000)
 })

@@ -42,7 +42,7 @@ describe('a cloud that lags behind', () => {
     expect((await azure.getDisk(disk)).name).toBe('data')
     expect(versionsAsked()).toEqual(['2026-03-02 400', '2024-03-02 200', '2024-03-02 200'])
     expect(said.filter((line) => line.includes('2024-03-02'))).toEqual([
-      'This cloud does not offer the Compute API version 2026-03-02 yet; using 2024-03-02'
+      'This cloud does not support Compute API version 2026-03-02; using 2024-03-02'
     ])
   })
 
@@ -65,7 +65,7 @@ describe('a cloud that lags behind', () => {
     ).rejects.toMatchObject({
       code: 'InvalidInput',
       message:
-        'The input "instant-access-minutes" needs the Compute API version 2025-01-02, but this cloud offers only 2024-03-02.'
+        'The input "instant-access-minutes" needs Compute API version 2025-01-02, but this cloud supports only 2024-03-02.'
     })
   })
 

@@ -121,7 +121,12 @@ describe('signing in', () => {
   })
 
   test.each([
-    ['a wrong secret', { clientSecret: 'wrong' }, /AADSTS7000215/, /secret's value, not its id/],
+    [
+      'a wrong secret',
+      { clientSecret: 'wrong' },
+      /AADSTS7000215/,
+      /the value of the secret, not its id/
+    ],
     [
       'an unknown client',
       { clientId: '00000000-0000-0000-0000-00000000dead' },
@@ -131,7 +136,7 @@ describe('signing in', () => {
     [
       'an unknown tenant',
       { tenantId: '00000000-0000-0000-0000-00000000dead' },
-      /answered 400: AADSTS90002: /,
+      /returned 400: AADSTS90002: /,
       /"tenant-id"/
     ]
   ])('%s is told with its remedy', async (_what, changes, message, remedy) => {
@@ -225,7 +230,7 @@ describe('writing', () => {
     await expect(weak.azure.getDisk(disk)).rejects.toMatchObject({
       code: 'Forbidden',
       remedy: expect.stringMatching(
-        /^Grant Microsoft\.Compute\/disks\/read on \/subscriptions\/.*\/disks\/disk-\d+: the least built-in role that has it is "Disk Backup Reader"/
+        /^Grant Microsoft\.Compute\/disks\/read on \/subscriptions\/.*\/disks\/disk-\d+: the least privileged built-in role that includes it is "Disk Backup Reader"/
       )
     })
   })

@@ -132,7 +132,7 @@ describe('three regions and ten disks', () => {
     expect(first.result.failure?.message).toContain('2 of 30 copies failed:')
     expect(first.result.failure?.message).toContain('InvalidParameter: Not today.')
     expect(first.result.failure?.message).toContain('InternalExecutionError')
-    expect(first.result.failure?.remedy).toContain('28 copies are proven.')
+    expect(first.result.failure?.remedy).toContain('28 copies are verified.')
     expect(first.result.verified).toBe(false)
     const failed = first.result.outcomes.filter(({ error }) => error !== undefined)
     const arrived = first.result.outcomes.filter(({ stage }) => stage === 'usable')

@@ -34,7 +34,7 @@ function cli(findings: Partial<Findings>): Way & { readonly asked: () => number 
   let asked = 0
   return {
     name: 'azure-cli',
-    remedy: 'Put a step with azure/login before this one.',
+    remedy: 'Add a step with azure/login before this one.',
     look: () => {
       asked += 1
       return Promise.resolve({ lacks: [], reason: '"az" is signed in', who: 'app', ...findings })
@@ -74,7 +74,7 @@ describe('auto takes the first way whose ingredients are there', () => {
       NO_SECRET,
       signedIn,
       'oidc',
-      'the job may ask GitHub for a token and a client is named'
+      'id-token permission and client-id are present'
     ],
     ['"az" where there is no token', NO_OIDC, signedIn, 'azure-cli', '"az" is signed in'],
     [
@@ -89,7 +89,7 @@ describe('auto takes the first way whose ingredients are there', () => {
       NO_OIDC,
       signedOut,
       'managed-identity',
-      'the machine can have a managed identity'
+      'the runner can have a managed identity'
     ]
   ])('%s', async (_what, changes, az, name, reason) => {
     const choice = await chooseWay({ ...ALL, ...changes }, ways(az))
@@ -117,11 +117,11 @@ describe('auto takes the first way whose ingredients are there', () => {
     expect(error.code).toBe('SignInFailed')
     expect(error.message).toBe(
       [
-        'Cannot sign in to Azure: no way of signing in has all that it needs.',
+        'Cannot sign in to Azure: no sign-in method is fully configured.',
         '- secret: neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set; "client-id" (or AZURE_CLIENT_ID) is not set; "tenant-id" (or AZURE_TENANT_ID) is not set',
         '- oidc: the job lacks the "id-token: write" permission; "client-id" (or AZURE_CLIENT_ID) is not set; "tenant-id" (or AZURE_TENANT_ID) is not set',
         '- azure-cli: "az" is not signed in',
-        '- managed-identity: IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'
+        '- managed-identity: IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted'
       ].join('\n')
     )
     expect(error.remedy).toContain('permissions: id-token: write')
@@ -150,7 +150,7 @@ describe('a way that is asked for is taken, and no other one', () => {
     ['azure-cli', {}, '"az" is not signed in']
   ])('%s without its ingredients is refused with its remedy', async (auth, changes, lacks) => {
     const error = await refusalOf({ ...changes, auth })
-    expect(error.message).toBe(`Cannot sign in by "${auth}": ${lacks}.`)
+    expect(error.message).toBe(`Cannot sign in to Azure with "auth: ${auth}": ${lacks}.`)
     expect(error.remedy).toBe(ways(signedOut).find((way) => way.name === auth)?.remedy)
   })
 
@@ -251,7 +251,7 @@ describe('a credential', () => {
     await expect(credential.getToken('s')).rejects.toMatchObject({
       name: 'ActionError',
       code: 'SignInFailed',
-      message: 'Could not sign in to AzureCloud by oidc as client-1: AADSTS700016: Not found.'
+      message: 'Could not sign in to AzureCloud with OIDC as client-1: AADSTS700016: Not found.'
     })
     expect((await credential.getToken('s'))?.token).toBe('t2')
   })

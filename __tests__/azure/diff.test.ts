@@ -202,7 +202,7 @@ describe('access', () => {
   })
 
   test.each(['another', 'same'] as const)(
-    'that somebody takes away in the middle is opened anew (a second one is %s)',
+    'that somebody takes away in the middle is granted again (a second one is %s)',
     async (secondAccess) => {
       simulator.configure({ rangesPerPage: 5, secondAccess })
       const first = take('first')
@@ -281,8 +281,8 @@ describe('a fault', () => {
 
   test.each<[number, string, ActionError['code'], RegExp]>([
     [403, 'AuthorizationFailure', 'Forbidden', /network rule/],
-    [409, 'PreviousSnapshotOperationNotSupported', 'Conflict', /one side of 4096 GiB/],
-    [400, 'InvalidHeaderValue', 'AzureRefused', /Azure's words above/]
+    [409, 'PreviousSnapshotOperationNotSupported', 'Conflict', /the same side of 4096 GiB/],
+    [400, 'InvalidHeaderValue', 'AzureRefused', /message of Azure above/]
   ])('that stays is told in words: %d %s', async (status, code, kind, remedy) => {
     const first = take('first')
     const second = take('second')
@@ -297,7 +297,7 @@ describe('a fault', () => {
     const { failure } = await run(second, first)
     expect(failure).toMatchObject({ code: kind, azure: { status, code } })
     expect(failure?.message).toMatch(
-      new RegExp(`Could not read what changed on a disk: ${code}: No\\.`)
+      new RegExp(`Could not read the changed ranges of a disk: ${code}: No\\.`)
     )
     expect(failure?.remedy).toMatch(remedy)
   })

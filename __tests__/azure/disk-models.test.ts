@@ -293,7 +293,7 @@ describe('a virtual machine', () => {
   ])('is refused when the answer lacks its %s', (field, answer) => {
     expect(() => toVirtualMachine(answer)).toThrow(ActionError)
     expect(() => toVirtualMachine(answer)).toThrow(
-      `Azure's answer about virtual machine ${answer.id ?? ''} lacks ${field}.`
+      `The response of Azure about virtual machine ${answer.id ?? ''} lacks ${field}.`
     )
   })
 })

@@ -19,7 +19,7 @@ const ATTEMPT = {
 }
 const SIGNATURE = 'sig-6IqX4Zx0r7'
 const SIGNED_URL = `https://management.azure.com/subscriptions/s/providers/Microsoft.Compute/locations/westeurope/DiskOperations/1?p=a&api-version=2&t=1&c=MII&s=${SIGNATURE}&h=x`
-const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.'
+const RIGHTS_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.'
 
 const request = createPipelineRequest({ url: SIGNED_URL, method: 'GET' })
 
@@ -85,7 +85,7 @@ test('the codes of each service are told with what to do next', async () => {
     const text = `invalid_client: AADSTS${number}: Entra says so. Trace ID: 1`
     const inField = { errorResponse: { errorCodes: [1, Number(number), 2] } }
     const inWords = explainSignIn(new Error(text), who, cloud)
-    expect(inWords.message).toBe(`Could not sign in to AzureCloud by oidc as client-1: ${text}`)
+    expect(inWords.message).toBe(`Could not sign in to AzureCloud with OIDC as client-1: ${text}`)
     expect(explainSignIn(Object.assign(new Error('no'), inField), who, cloud).remedy).toBe(
       inWords.remedy
     )
@@ -146,7 +146,7 @@ describe('an answer of Azure', () => {
     (code) => {
       expect(refused(400, code)).toMatchObject({
         code: 'AzureRefused',
-        remedy: "Azure's words above say what it does not accept.",
+        remedy: 'The message of Azure above names what it does not accept.',
         azure: { status: 400, code }
       })
       expect(explain(new OperationFailed(code, 'No.')).code).toBe('SnapshotFailed')
@@ -224,7 +224,7 @@ describe('a missing right', () => {
     const error = authorization(action)
     expect(error.code).toBe('Forbidden')
     expect(error.remedy).toBe(
-      `Grant ${action} on ${scope}: the least built-in role that has it is "${role}". ${RIGHTS_TAKE_TIME}`
+      `Grant ${action} on ${scope}: the least privileged built-in role that includes it is "${role}". ${RIGHTS_TAKE_TIME}`
     )
   })
 
@@ -252,7 +252,7 @@ describe('a missing right', () => {
     )
     expect(error.code).toBe('Forbidden')
     expect(error.remedy).toBe(
-      `Grant Microsoft.Compute/disks/beginGetAccess/action on ${scope}: the least built-in role that has it is "Disk Backup Reader". ${RIGHTS_TAKE_TIME}`
+      `Grant Microsoft.Compute/disks/beginGetAccess/action on ${scope}: the least privileged built-in role that includes it is "Disk Backup Reader". ${RIGHTS_TAKE_TIME}`
     )
   })
 
@@ -264,7 +264,7 @@ describe('a missing right', () => {
       `The client 'c' with object id 'o' has permission to perform action 'Microsoft.Compute/disks/write' on scope '${scope}'; however, it does not have permission to perform action(s) 'Microsoft.Compute/diskEncryptionSets/read' on the linked scope(s) '${set}' (respectively) or the linked scope(s) are invalid.`
     )
     expect(error.remedy).toBe(
-      `Grant Microsoft.Compute/diskEncryptionSets/read on ${set}: the least built-in role that has it is "Reader". ${RIGHTS_TAKE_TIME}`
+      `Grant Microsoft.Compute/diskEncryptionSets/read on ${set}: the least privileged built-in role that includes it is "Reader". ${RIGHTS_TAKE_TIME}`
     )
   })
 
@@ -280,7 +280,7 @@ describe('a missing right', () => {
 
   test('that Azure does not name is not made up', () => {
     expect(refused(403, 'Forbidden', 'No.').remedy).toBe(
-      `Azure's words above say what it does not accept. Roles, deny assignments and policies on subscription ${SUBSCRIPTION} can forbid something.`
+      `The message of Azure above names what it does not accept. Roles, deny assignments and policies on subscription ${SUBSCRIPTION} can forbid a request.`
     )
   })
 })
@@ -302,9 +302,7 @@ describe('a refusal that no role helps against', () => {
   ])('is a deny assignment: %s', (code, message) => {
     const error = refused(403, code, message)
     expect(error.code).toBe('Forbidden')
-    expect(error.remedy).toMatch(
-      /^A deny assignment blocks this identity, and no role changes that\./
-    )
+    expect(error.remedy).toMatch(/^Use a resource group that the deny assignment does not cover /)
     expect(error.remedy).not.toMatch(/grant/i)
   })
 
@@ -316,7 +314,7 @@ describe('a refusal that no role helps against', () => {
     )
     expect(error.code).toBe('Forbidden')
     expect(error.remedy).toBe(
-      'Subscription their-subscription belongs to another tenant than our-tenant, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant our-tenant, or set "tenant-id" to the tenant of subscription their-subscription.'
+      'Subscription their-subscription does not belong to tenant our-tenant, where this step signs in. Name only resources in subscriptions of tenant our-tenant, or set "tenant-id" to the tenant of subscription their-subscription.'
     )
   })
 
@@ -328,7 +326,7 @@ describe('a refusal that no role helps against', () => {
     )
     expect(error.code).toBe('NotFound')
     expect(error.remedy).toBe(
-      'Azure does not know subscription nobodys. Correct the resource id that names it: a source has to be in the subscription of what is made from it.'
+      'Subscription nobodys does not exist. Correct the resource id that names it: a source must be in the same subscription as the resource created from it.'
     )
   })
 })
@@ -347,35 +345,35 @@ describe('a code with several meanings is told by Azure’s words', () => {
       'BadRequest',
       "Changing property 'sourceResourceId' is not allowed for existing disk 's'.",
       'NameTaken',
-      /^There is a snapshot of that name, made from another source.* Choose another "snapshot-name"\.$/
+      /^A snapshot with that name exists, created from another source.* Set another "snapshot-name"\.$/
     ],
     [
       'create disk "d"',
       'BadRequest',
       "Changing property 'sourceResourceId' is not allowed for existing disk 'd'.",
       'NameTaken',
-      /^There is a disk of that name.* Choose another "restore-disk-name"\.$/
+      /^A disk with that name exists.* Set another "restore-disk-name"\.$/
     ],
     [
       'create disk "d"',
       'PropertyChangeNotAllowed',
       'Changing it is not allowed.',
       'NameTaken',
-      /Choose another "restore-disk-name"\.$/
+      /Set another "restore-disk-name"\.$/
     ],
     [
-      'open the data of snapshot "s"',
+      'grant access to the data of snapshot "s"',
       'BadRequest',
       'The disk has 4096-byte sectors. Set the fileFormat property to VHDX.',
       'AzureRefused',
-      /exports it as VHDX only/
+      /exports as VHDX only/
     ],
     [
       'create snapshot "s"',
       'InvalidParameter',
       'SKU Premium_LRS is not supported for resource type IncrementalSnapshot in this region. Supported SKUs for this region are Standard_LRS,Standard_ZRS',
       'InvalidInput',
-      /^Set "sku" to one that the message calls supported/
+      /^Set "sku" to a value that the message lists as supported/
     ],
     [
       'create disk "d"',
@@ -441,7 +439,7 @@ describe('throttling', () => {
       'Could not read disk "data" in resource group "rg-data": OperationNotAllowed: The server rejected the request because too many requests have been received. (TooManyRequests: {"operationGroup":"HighCostGet3Min","allowedRequestCount":1})'
     )
     expect(error.remedy).toBe(
-      'Azure limits how often this subscription may ask. Run this step again later.'
+      'Azure limits the request rate of this subscription. Run this step again later.'
     )
     for (const code of ['SnapshotsLimitReached', 'AuthorizationFailed', 'TooManyRequests']) {
       expect(refused(429, code).code).toBe('Throttled')
@@ -457,11 +455,11 @@ describe('throttling', () => {
         date: 'Mon, 23 Nov 2026 10:00:00 GMT'
       }
     ]
-  ])('tells how long Azure asks to wait, given as %s', (_form, headers) => {
+  ])('tells how long Azure requests a wait of, given as %s', (_form, headers) => {
     const error = explain(answered(429, body, headers))
     expect(error.azure?.retryAfterMs).toBe(1_200_000)
     expect(error.remedy).toBe(
-      'Azure asks to wait 20 min. Raise "timeout" where it allows less than that, or run this step again later.'
+      'Azure requests a wait of 20 min. Raise "timeout" above that, or run this step again later.'
     )
   })
 })
@@ -470,11 +468,11 @@ describe('an operation that Azure ended itself', () => {
   test('is a failed snapshot, in Azure’s words', () => {
     const error = explain(new OperationFailed('InternalOperationError', 'Something broke.'))
     expect(error.message).toBe(
-      'Azure accepted the request to read disk "data" in resource group "rg-data" and then failed: InternalOperationError: Something broke.'
+      'Could not read disk "data" in resource group "rg-data": Azure accepted the request, but the operation failed: InternalOperationError: Something broke.'
     )
     expect(error.code).toBe('SnapshotFailed')
     expect(error.remedy).toBe(
-      'The activity log of the resource group tells more. Then run this step again.'
+      'See the activity log of the resource group for details. Then run this step again.'
     )
     expect(error.azure).toEqual({ status: 200, code: 'InternalOperationError' })
   })
@@ -496,13 +494,13 @@ describe('no answer at all', () => {
     ['ECONNRESET', 'socket hang up', 'ECONNRESET: socket hang up'],
     [
       'PARSE_ERROR',
-      'the answer is not JSON (5 characters)',
-      'PARSE_ERROR: the answer is not JSON (5 characters)'
+      'the response is not JSON (5 characters)',
+      'PARSE_ERROR: the response is not JSON (5 characters)'
     ]
   ])('is unreachable, and the cause is named: %s', (code, message, told) => {
     const error = explain(new RestError(message, { code, request }))
     expect(error.message).toBe(
-      `Could not read disk "data" in resource group "rg-data": Azure did not give a complete answer (${told}).`
+      `Could not read disk "data" in resource group "rg-data": no complete response from Azure (${told}).`
     )
     expect(error.code).toBe('Unreachable')
     expect(error.azure).toBeUndefined()
@@ -514,11 +512,13 @@ describe('no answer at all', () => {
     ['text', 'odd', 'odd'],
     ['nothing', undefined, 'undefined']
   ])('is described when %s is thrown', (_what, thrown, told) => {
-    expect(explain(thrown).message).toMatch(new RegExp(`complete answer \\(${told}\\)\\.$`))
+    expect(explain(thrown).message).toMatch(
+      new RegExp(`complete response from Azure \\(${told}\\)\\.$`)
+    )
   })
 
   test('is also garbage that came with an answer', () => {
-    const error = answered(200, '<html>', {}, 'the answer is not JSON (6 characters)')
+    const error = answered(200, '<html>', {}, 'the response is not JSON (6 characters)')
     error.code = RestError.PARSE_ERROR
     expect(explain(error).code).toBe('Unreachable')
   })
@@ -539,7 +539,7 @@ describe('the end of the run', () => {
     const error = explain(new Error('aborted'), AbortSignal.abort())
     expect(error.code).toBe('Cancelled')
     expect(error.message).toBe(
-      'Stopped while trying to read disk "data" in resource group "rg-data".'
+      'Stopped before the result was known: read disk "data" in resource group "rg-data".'
     )
   })
 

@@ -332,12 +332,12 @@ describe('a blob that cannot take it', () => {
     const { id } = simulator.seedDisk({ name: disk.name, sizeGb: 1 })
     disk = { ...before, id }
     take('second')
-    expect((await refusal()).message).toMatch(/holds disk "disk-\d+" .*not disk/)
+    expect((await refusal()).message).toMatch(/contains disk "disk-\d+" .*not disk/)
   })
 
   test.each([
-    ['no page blob', 'BlockBlob', /no page blob/],
-    ['not of an export', 'PageBlob', /not made by an export/]
+    ['no page blob', 'BlockBlob', /not a page blob/],
+    ['not of an export', 'PageBlob', /not created by an export/]
   ])('is %s', async (_what, type, message) => {
     take('first')
     await putAside('', {
@@ -368,7 +368,7 @@ describe('a blob that cannot take it', () => {
       selection: selectionOf(one, disk),
       place: { ...place, blob: 'one.vhd' }
     })
-    expect(error.message).toContain('2 disks would be exported to one blob')
+    expect(error.message).toContain('2 disks would be exported to the same blob')
   })
 
   test('a container that does not exist is told', async () => {
@@ -451,7 +451,7 @@ describe('with verify, the whole blob is compared', () => {
     simulator.clearExchanges()
     const result = await run({ verify: true })
     expect(result.outcomes).toMatchObject([{ exported: [], proven: true }])
-    expect(reportExport(result).summary()).toContain('The content of one blob agrees as a whole')
+    expect(reportExport(result).summary()).toContain('The content of 1 blob agrees as a whole')
     expect(count('PUT', /./)).toBe(0)
     await tamper(50_000)
     expect((await run()).outcomes).toMatchObject([{ exported: [], proven: false }])
@@ -485,7 +485,7 @@ describe('with verify, the whole blob is compared', () => {
     await connection.azure.deleteSnapshot(first)
     const result = await run({ verify: true })
     expect(result.outcomes).toMatchObject([{ exported: [], proven: false }])
-    expect(reportExport(result).summary()).toContain('The content of one blob was not compared')
+    expect(reportExport(result).summary()).toContain('The content of 1 blob was not compared')
     expect(older.name).toBeTruthy()
   })
 
@@ -599,7 +599,7 @@ describe('faults', () => {
       await run({}, using)
       expectExported(first)
       const told = [...using.log.lines, ...connection.said].join('\n')
-      expect(told).toMatch(/no answer of Azure Storage|could not be read/)
+      expect(told).toMatch(/did not come from Azure Storage|could not be read/)
       expect(told).not.toMatch(/Cannot read propert|<html/)
     }
   )
@@ -669,7 +669,7 @@ describe('faults', () => {
     simulator.clearExchanges()
     const failure: unknown = await run({ place }).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'Forbidden' })
-    expect((failure as ActionError).remedy).toContain('The signature in "blob-url" has expired')
+    expect((failure as ActionError).remedy).toContain('Create a new signature for "blob-url"')
     expect(count('POST', /beginGetAccess/)).toBe(1)
   })
 
@@ -688,7 +688,7 @@ describe('faults', () => {
     const using = ports()
     await run({}, using)
     expectExported(first, second)
-    expect(using.log.lines.join('\n')).toContain('somebody holds a lease')
+    expect(using.log.lines.join('\n')).toContain('another process holds a lease')
     take('third')
     await lease(-1)
     await expect(run()).rejects.toMatchObject({ code: 'Conflict' })

@@ -76,7 +76,7 @@ describe('passing faults', () => {
   test.each(readFaults)('%s while a disk is read is survived', async (_what, fault) => {
     simulator.injectFault({ method: 'GET', path: `/disks/${disk.name}`, ...fault })
     expect((await azure.getDisk(disk)).uniqueId).toBe(disk.uniqueId)
-    expect(connection.said.join()).toContain('reading again in')
+    expect(connection.said.join()).toContain('retrying in')
   })
 
   test.each(readFaults)('%s while the operation is polled is survived', async (_what, fault) => {
@@ -153,13 +153,13 @@ describe('signing in', () => {
       simulator.injectFault({ path, kind, nth: at + 1 })
     }
     const { said } = await connectTo(simulator)
-    expect(said.filter((line) => line.includes('again in'))).toHaveLength(3)
+    expect(said.filter((line) => line.includes('etrying in'))).toHaveLength(3)
   })
 
   test.each([
     [7002138, /^Add a federated credential to application /],
     [700213, /^Add a federated credential to application /],
-    [99999999, /^The words above are Entra's own\. .*\?code=99999999 /]
+    [99999999, /^See https:.*\?code=99999999 /]
   ])(
     'AADSTS%d after GitHub gave the token says nothing of the job’s permissions',
     async (number, remedy) => {
@@ -193,8 +193,8 @@ describe('signing in', () => {
     })
     await expect(connectTo(simulator)).rejects.toMatchObject({
       code: 'SignInFailed',
-      message: expect.stringContaining('answered 429: Too many requests.'),
-      remedy: expect.stringContaining('It asks to wait 20 min')
+      message: expect.stringContaining('returned 429: Too many requests.'),
+      remedy: expect.stringContaining('Raise "timeout" above the requested wait of 20 min')
     })
   })
 })

@@ -79,7 +79,7 @@ describe('a list', () => {
     const refusal = await refusalOf(connection.azure.listSnapshots(disk))
     expect(refusal.code).toBe('AzureRefused')
     expect(refusal.message).toBe(
-      `Could not list the snapshots of resource group "production": Azure's answer names host "${foreign}" in nextLink, but Resource Manager of ${simulator.url} is "127.0.0.1:${simulator.port}". No request was sent to that host.`
+      `Could not list the snapshots of resource group "production": The response of Azure names host "${foreign}" in nextLink, but Resource Manager of ${simulator.url} is "127.0.0.1:${simulator.port}". No request was sent to that host.`
     )
     expect(refusal.remedy).toContain('HTTPS_PROXY')
   })
@@ -88,7 +88,7 @@ describe('a list', () => {
     simulator.injectFault({ path: '/snapshots\\?', times: 9, kind: 'redirect', status })
     const refusal = await refusalOf(connection.azure.listSnapshots(disk))
     expect(refusal.code).toBe('AzureRefused')
-    expect(refusal.message).toContain(`answered ${status}, a redirect to host "${foreign}"`)
+    expect(refusal.message).toContain(`returned ${status}, a redirect to host "${foreign}"`)
     expect(simulator.exchanges).toHaveLength(1)
   })
 
@@ -177,7 +177,7 @@ describe('the data of a snapshot', () => {
     const refusal = await refusalOf(connection.azure.grantAccess(ref, { seconds: 60 }))
     expect(refusal.code).toBe('AzureRefused')
     expect(refusal.message).toBe(
-      `Could not open the data of snapshot "${ref.name}" in resource group "production": Azure's answer names host "${foreign}" for the data, but storage hosts of ${simulator.url} end in "127.0.0.1:${simulator.port}". No request was sent to that host.`
+      `Could not grant access to the data of snapshot "${ref.name}" in resource group "production": The response of Azure names host "${foreign}" for the data, but storage hosts of ${simulator.url} end in "127.0.0.1:${simulator.port}". No request was sent to that host.`
     )
     expect(connection.masked.some((secret) => secret.includes('sig='))).toBe(true)
     simulator.clearFaults()
@@ -274,7 +274,7 @@ describe('a blob', () => {
     })
     const refusal = await refusalOf(blob.read())
     expect(refusal.message).toContain(
-      'asks for a token of another service ("management.azure.com"). It was not sent.'
+      'requests a token for another service ("management.azure.com"). The token was not sent.'
     )
   })
 
@@ -297,7 +297,7 @@ describe('a sign-in', () => {
     const refusal = await refusalOf(connectTo(simulator, { signIn }))
     expect(refusal.code).toBe('SignInFailed')
     expect(refusal.message).toContain(
-      `An answer names host "${foreign}" for the sign-in, but ${simulator.url} signs in at "127.0.0.1:${simulator.port}"`
+      `A response names host "${foreign}" for the sign-in, but the sign-in host of ${simulator.url} is "127.0.0.1:${simulator.port}"`
     )
     expect(refusal.remedy).toContain('HTTPS_PROXY')
   })

@@ -70,7 +70,7 @@ describe('seven snapshots of one disk in five minutes', () => {
     expect(puts()).toBe(2)
     expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(290_000)
     expect(runner.lines.join()).toContain(
-      `at Azure's limit (7 of 500 incremental snapshots, 7 of 7 in the last 5 minutes, 0 of 3 pending)`
+      `at the limit of Azure (7 of 500 incremental snapshots, 7 of 7 in the last 5 minutes, 0 of 3 pending)`
     )
   })
 
@@ -79,7 +79,7 @@ describe('seven snapshots of one disk in five minutes', () => {
     const { result, clock } = await take(`eighth-${serial}`, 60_000)
     expect(result.failure?.code).toBe('LimitReached')
     expect(result.failure?.message).toContain('7 of 7 in the last 5 minutes')
-    expect(result.failure?.remedy).toMatch(/There is room again in \d min .*: raise "timeout"/)
+    expect(result.failure?.remedy).toMatch(/Raise "timeout" above \d min .*, when/)
     expect(clock.sleeps).toEqual([])
     expect(puts()).toBe(1)
   })

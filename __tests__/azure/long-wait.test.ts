@@ -53,7 +53,7 @@ describe('a wait of three hours signs in afresh', () => {
     const { result, connection } = await takeSlowly(simulator, 'shaky', { signIn: bySecret() })
     expect(result.verified).toBe(true)
     expect(connection.said.join('\n')).toMatch(
-      /The sign-in service answered 503; asking again in .+, at \d{4}-/
+      /The sign-in service returned 503; retrying in .+, at \d{4}-/
     )
   })
 
@@ -69,7 +69,9 @@ describe('a wait of three hours signs in afresh', () => {
     const { result } = await takeSlowly(simulator, 'refused', { signIn: bySecret() })
     expect(result.failure).toMatchObject({
       code: 'SignInFailed',
-      message: expect.stringMatching(/^Could not sign in to .+ by secret as client .+ answered 400/)
+      message: expect.stringMatching(
+        /^Could not sign in to .+ with client credentials as client .+ returned 400/
+      )
     })
     expect(result.failure?.remedy).toContain('AZURE_CLIENT_SECRET')
   })

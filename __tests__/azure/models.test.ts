@@ -86,14 +86,14 @@ describe('a disk', () => {
     ['location', { ...sdkDisk, location: '' }]
   ])('is refused when the answer lacks its %s', (field, model) => {
     const error = refusalOf(() => toDisk(model))
-    expect(error.message).toBe(`Azure's answer about disk ${model.id ?? ''} lacks ${field}.`)
+    expect(error.message).toBe(`The response of Azure about disk ${model.id ?? ''} lacks ${field}.`)
     expect(error.code).toBe('AzureRefused')
   })
 
   test('is refused when the answer is about something else', () => {
     expect(() => toDisk({ ...sdkDisk, id: snapshot().id })).toThrow(ActionError)
     expect(refusalOf(() => toDisk({ location: '' })).message).toBe(
-      "Azure's answer about disk (without an id) lacks id, uniqueId, location."
+      'The response of Azure about disk (without an id) lacks id, uniqueId, location.'
     )
   })
 })
@@ -182,7 +182,7 @@ describe('a snapshot', () => {
     ['properties', { id: snapshot().id, location: 'westeurope' }]
   ])('is refused when the answer lacks its %s', (field, model) => {
     expect(refusalOf(() => toSnapshot(model)).message).toBe(
-      `Azure's answer about snapshot ${model.id ?? ''} lacks ${field}.`
+      `The response of Azure about snapshot ${model.id ?? ''} lacks ${field}.`
     )
   })
 
@@ -209,7 +209,7 @@ test('a snapshot of a list is the same whether or not it shares its texts with o
   )
 })
 
-describe('an item of a list that lacks what every one has', () => {
+describe('an item of a list that lacks required fields', () => {
   const scope = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
 
   test('is told with what it does say, and fails no other one', () => {
@@ -238,7 +238,7 @@ describe('an item of a list that lacks what every one has', () => {
     })
     // What has no name either is no answer about snapshots at all.
     expect(refusalOf(() => toListedSnapshot(nameless, scope)).message).toBe(
-      "Azure's answer about snapshot (without an id) lacks id, name."
+      'The response of Azure about snapshot (without an id) lacks id, name.'
     )
   })
 

@@ -37,14 +37,14 @@ describe('a list of Resource Manager', () => {
 
   test.each([
     ['a page that names itself', { link: 'same', items: 'new' }, 'the same next page twice', 2],
-    ['the same page again and again', { link: 'new', items: 'same' }, 'hold nothing new', 101],
-    ['pages without items', { link: 'new', items: 'none' }, 'hold nothing new', 101]
+    ['the same page again and again', { link: 'new', items: 'same' }, 'contain nothing new', 101],
+    ['pages without items', { link: 'new', items: 'none' }, 'contain nothing new', 101]
   ] as const)('is left: %s', async (_name, fault, why, pages) => {
     simulator.injectFault({ path: '/disks\\?', times: 1_000, kind: 'endless', ...fault })
     const refusal = await refusalOf(connection.azure.listDisks(scope))
     expect(refusal.code).toBe('AzureRefused')
     expect(refusal.message).toMatch(
-      /^Could not list the disks of subscription .*: The list does not come to an end: /
+      /^Could not list the disks of subscription .*: The list does not end: /
     )
     expect(refusal.message).toContain(why)
     expect(refusal.remedy).toContain('HTTPS_PROXY')
@@ -71,7 +71,7 @@ describe('a list of Resource Manager', () => {
       for (let page = 0; ; page++) yield [{ id: `/subscriptions/1/${page}` }]
     }
     await expect(collect(pagesOf(growing()), (one) => one.id)).rejects.toThrow(
-      'The list does not come to an end: it has more than 2000 pages.'
+      'The list does not end: it has more than 2000 pages.'
     )
     function* huge() {
       for (let page = 0; ; page++) {

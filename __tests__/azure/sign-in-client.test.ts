@@ -44,7 +44,7 @@ describe('a token of GitHub', () => {
     expect(await askPatiently(ask, bounds)).toBe('token')
     expect(times()).toBe(3)
     expect(bounds.said).toEqual(
-      Array(2).fill('GitHub is away. Asking again in 0.0 s, at 1970-01-01T00:00:00.001Z')
+      Array(2).fill('GitHub is away. Retrying in 0.0 s, at 1970-01-01T00:00:00.001Z')
     )
   })
 
@@ -82,9 +82,12 @@ describe('a token of GitHub', () => {
 
 describe('what helps', () => {
   test.each([
-    [{ status: 429, retryAfterMs: 1_200_000 }, /^It asks to wait 20 min: raise "timeout"/],
-    [{ status: 429 }, /^A fault like this passes/],
-    [{ status: 503 }, /^A fault like this passes/]
+    [
+      { status: 429, retryAfterMs: 1_200_000 },
+      /^Raise "timeout" above the requested wait of 20 min/
+    ],
+    [{ status: 429 }, /^This is a transient fault/],
+    [{ status: 503 }, /^This is a transient fault/]
   ])('against %j is patience', (obstacle, words) => {
     expect(patienceHelps({ text: '', ...obstacle })).toMatch(words)
   })

@@ -15,7 +15,7 @@ const WHO: Who = {
   remedy: OTHERWISE
 }
 const [CLOUD] = CLOUDS as readonly [Cloud]
-const HEAD = 'Could not sign in to AzureCloud by oidc as client client-1 of tenant tenant-1: '
+const HEAD = 'Could not sign in to AzureCloud with OIDC as client client-1 of tenant tenant-1: '
 
 const UNEXPLAINED =
   'Check "client-id" (client-1), "tenant-id" (tenant-1) and "environment", and what answers between the runner and https://login.microsoftonline.com, such as a proxy (HTTPS_PROXY).'
@@ -24,7 +24,7 @@ const explain = (error: unknown): ActionError => explainSignIn(error, WHO, CLOUD
 
 /** What is said of a number that is not known here: where it is described, and no cause that nobody named. */
 const lookUp = (number: number): string =>
-  `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`
+  `See https://login.microsoftonline.com/error?code=${number} for AADSTS${number}.`
 
 describe('a refusal of Entra', () => {
   test.each([99999, 50058])('AADSTS%d, which is not known here, is not explained', (number) => {
@@ -102,7 +102,7 @@ test.each([
 })
 
 test('what is explained already stays as it is, also inside of another error', () => {
-  const known = new ActionError('SignInFailed', 'GitHub did not give this job a token')
+  const known = new ActionError('SignInFailed', 'Could not get an ID token from GitHub')
   expect(explain(known)).toBe(known)
   expect(explain(new Error('outer', { cause: known }))).toBe(known)
 })

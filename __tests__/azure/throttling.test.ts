@@ -62,7 +62,7 @@ async function send(
       const turn = turns[Math.min(sent, turns.length - 1)] ?? { status: 200 }
       sent += 1
       return 'code' in turn
-        ? Promise.reject(new RestError('no answer', { code: turn.code, request }))
+        ? Promise.reject(new RestError('no response', { code: turn.code, request }))
         : Promise.resolve({
             status: turn.status,
             request,
@@ -231,7 +231,7 @@ describe('the wait that Azure asks for', () => {
     stop.abort()
     const { sent, lines, error } = await sending
     expect(lines).toEqual([
-      'Azure throttles (Resource Manager); reading again in 20 min, at 2026-11-23T10:20:00.000Z'
+      'Azure throttles (Resource Manager); retrying in 20 min, at 2026-11-23T10:20:00.000Z'
     ])
     expect(sent).toBe(1)
     expect(error).toMatchObject({ name: 'AbortError' })
@@ -246,20 +246,20 @@ describe('the wait that Azure asks for', () => {
     ['Microsoft.Compute/A;12', 'Microsoft.Compute']
   ])('is told with the bucket that is empty: %s', async (buckets, who) => {
     const { lines } = await send([throttled(0, buckets), { status: 200 }])
-    expect(lines).toEqual([expect.stringContaining(`Azure throttles (${who}); reading again in`)])
+    expect(lines).toEqual([expect.stringContaining(`Azure throttles (${who}); retrying in`)])
   })
 
   test('is zero seconds at times, and still the rhythm holds', async () => {
     const { lines } = await send([throttled(0), { status: 200 }])
-    expect(lines).toEqual([expect.stringContaining('reading again in 0.0 s')])
+    expect(lines).toEqual([expect.stringContaining('retrying in 0.0 s')])
   })
 })
 
 test('other faults are told in a line each', async () => {
   const { lines } = await send([{ status: 502 }, { code: 'ECONNRESET' }, { status: 200 }])
   expect(lines).toEqual([
-    expect.stringMatching(/^Azure answered 502; reading again in /),
-    expect.stringMatching(/^Azure could not be read \(ECONNRESET\); reading again in /)
+    expect.stringMatching(/^Azure returned 502; retrying in /),
+    expect.stringMatching(/^Azure could not be read \(ECONNRESET\); retrying in /)
   ])
 })
 

@@ -154,7 +154,7 @@ describe.each(names)('%s', (name) => {
     expect(await run(name)).toEqual(GREEN)
   })
 
-  test('says what became of it where it is gone for good', async () => {
+  test('says what became of it where it no longer exists for good', async () => {
     simulator.injectFault({
       method: 'GET',
       path: `/made-${serial}`,
@@ -163,7 +163,7 @@ describe.each(names)('%s', (name) => {
       kind: 'missing'
     })
     expect((await run(name)).failure).toMatch(
-      /made-\d+".* is gone from resource group "production"/
+      /made-\d+".* no longer exists in resource group "production"/
     )
   })
 })
@@ -179,6 +179,6 @@ test('a snapshot that another process takes under the name at the same time is n
   const { failure } = await operations.create()
   expect(failure).toMatchObject({
     code: 'NotVerified',
-    message: expect.stringContaining('did not exist before')
+    message: expect.stringContaining('existed before this run')
   })
 })

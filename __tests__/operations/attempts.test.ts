@@ -100,7 +100,7 @@ describe('a change', () => {
     expect(clock.sleeps).toEqual([500, 1_000])
     expect(log.lines).toEqual([
       'daily: Azure answered 503. Writing it again in 0.5 s, at 2026-11-23T10:00:00.500Z (attempt 2 of 6)',
-      'daily: Azure said yes and did not do it. Writing it again in 1 s, at 2026-11-23T10:00:01.500Z (attempt 3 of 6)'
+      'daily: Azure accepted the request, but did not complete it. Writing it again in 1 s, at 2026-11-23T10:00:01.500Z (attempt 3 of 6)'
     ])
   })
 

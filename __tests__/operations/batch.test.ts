@@ -131,7 +131,7 @@ describe('a failure of some', () => {
     expect(inAll(undefined, undefined)).toBeUndefined()
     expect(inAll(undefined, refused)).toMatchObject({
       code: 'PartialFailure',
-      message: '1 failed, and 1 more were not begun:\n- data-1: No right.\nAsk.',
+      message: '1 failed, and 1 more were not started:\n- data-1: No right.\nAsk.',
       remedy: 'Run it again.',
       parts: [{ name: 'data-1', error: refused }]
     })

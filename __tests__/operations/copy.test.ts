@@ -373,21 +373,21 @@ describe('what a read can tell is told before the first write', () => {
       'the region of the snapshot',
       [first],
       { regions: ['West Europe'] },
-      'is in region "westeurope" already'
+      'is already in region "westeurope"'
     ],
     ['no region', [first], { regions: [] }, '"copy-to" names no region'],
-    ['what is no region', [first], { regions: ['north-europe!'] }, 'which is no region'],
+    ['what is not a region', [first], { regions: ['north-europe!'] }, 'which is not a region'],
     [
       'a key without a set for the region',
       [keyed],
       { snapshots: [keyed] },
-      '"disk-encryption-set-id" names no set for region "northeurope"'
+      '"disk-encryption-set-id" names no disk encryption set for region "northeurope"'
     ],
     [
       'a set for another region',
       [first],
       { encryptionSets: new Map([['uksouth', 'x']]) },
-      'names a set for region "uksouth"'
+      'names a disk encryption set for region "uksouth"'
     ],
     [
       'two copies of one name',
@@ -401,7 +401,12 @@ describe('what a read can tell is told before the first write', () => {
       { snapshotName: 'fixed' },
       'A snapshot "fixed" already exists'
     ],
-    ['a machine that nobody selected', [first], { snapshotName: '{vm}-{location}' }, 'holds {vm}'],
+    [
+      'a machine that nobody selected',
+      [first],
+      { snapshotName: '{vm}-{location}' },
+      'contains {vm}'
+    ],
     [
       'a disk without snapshots',
       [first],
@@ -412,19 +417,19 @@ describe('what a read can tell is told before the first write', () => {
       'a snapshot that was replaced since its receipt',
       [first],
       { snapshots: [], sources: [{ ref: first, entry: { ...receiptOf(first), snapshotId: 'x' } }] },
-      'is not the one of the receipt'
+      'is not the one in the receipt'
     ],
     [
       'a snapshot of another disk than its receipt says',
       [first],
       { snapshots: [], sources: [{ ref: first, entry: { ...receiptOf(first), disk: 'logs' } }] },
-      'is not what the receipt says'
+      'does not match the receipt'
     ],
     [
       'a copy out of order',
       [first, second, made(second, 'northeurope')],
       {},
-      'is a copy of a later snapshot of the same disk'
+      'is of a later snapshot of the same disk'
     ]
   ])('%s', async (_what, snapshots, changes, message) => {
     const trial = perform(world(...snapshots), changes)
@@ -445,7 +450,7 @@ describe('what a read can tell is told before the first write', () => {
     const trial = perform(azure, { snapshots: [first, other], snapshotGroup: 'dr' })
     const { message, remedy } = await refusalOf(trial)
     expect(message).toBe(
-      `Resource group "dr", which the copies are to go to, does not exist in subscription ${SUBSCRIPTION}.`
+      `Resource group "dr" for the copies does not exist in subscription ${SUBSCRIPTION}.`
     )
     expect(remedy).toContain('az group create')
   })
@@ -480,8 +485,8 @@ describe('what a read can tell is told before the first write', () => {
     })
     const { message } = await refusalOf(trial)
     expect(message).toContain('2 problems, nothing was written')
-    expect(message).toContain('Near names in that group: "data-1"')
-    expect(message).toContain('"westeurope" already')
+    expect(message).toContain('Did you mean "data-1"')
+    expect(message).toContain('already in region "westeurope"')
   })
 })
 
@@ -666,7 +671,7 @@ describe('the wait', () => {
       azure.snapshots.delete(refKey(first))
     })
     const { failure } = await perform(azure, {}, { clock }).result
-    expect(failure?.message).toContain('Snapshot "data-1" was deleted while copy')
+    expect(failure?.message).toContain('Snapshot "data-1" was deleted while it was being copied')
     expect(clock.now() - Date.parse('2026-11-23T10:00:00Z')).toBeLessThan(5 * 60_000)
   })
 
@@ -692,9 +697,9 @@ describe('the wait', () => {
     expect((await result).verified).toBe(true)
     expect(runner.warnings).toHaveLength(1)
     expect(runner.warnings[0]).toMatch(
-      /has stood at 40 % for 30 min.*Azure reports no fault; this step waits on/
+      /has stalled at 40 % for 30 min.*Azure reports no error; this step waits/
     )
-    expect(runner.lines).toContain('data-1 → northeurope: it moves again')
+    expect(runner.lines).toContain('data-1 → northeurope: the copy makes progress again')
   })
 
   test('that is too long ends in what goes on in Azure, and how a re-run goes on', async () => {
@@ -702,10 +707,8 @@ describe('the wait', () => {
     const { failure, outcomes } = await perform(azure, {}, { clock }).result
     expect(failure?.code).toBe('Timeout')
     expect(failure?.message).toContain('The copy was at 20 %')
-    expect(failure?.message).toContain('goes on copying its data without this step')
-    expect(failure?.remedy).toContain(
-      'Keep the source. Running this job again goes on with that copy'
-    )
+    expect(failure?.message).toContain('continues to copy its data without this step')
+    expect(failure?.remedy).toContain('Keep the source. Run this job again to resume that copy')
     expect(outcomes[0]?.copy?.completionPercent).toBe(20)
     expect(outcomes.some(isCopyInDoubt)).toBe(false)
 
@@ -738,7 +741,7 @@ describe('Azure’s limits', () => {
     expect((await result).verified).toBe(true)
     expect(azure.count('putSnapshot')).toBe(2)
     expect(runner.lines.join('\n')).toContain(
-      'Azure copies one snapshot of a disk at a time, and copy "foreign" in resource group "elsewhere" (uksouth, 10 %) goes on; trying again in 5 s'
+      'Azure copies 1 snapshot of a disk at a time, and copy "foreign" in resource group "elsewhere" (uksouth, 10 %) is in progress; retrying in 5 s'
     )
   })
 
@@ -776,9 +779,9 @@ describe('Azure’s limits', () => {
     const { failure, outcomes } = await perform(azure, {}, { clock }).result
     expect(failure?.code).toBe('Timeout')
     expect(failure?.message).toContain(
-      'It had waited for room: Azure copies one snapshot of a disk'
+      'It was waiting for a limit: Azure copies 1 snapshot of a disk'
     )
-    expect(failure?.message).toContain('has refused it')
+    expect(failure?.message).toContain('Azure refused it')
     expect(outcomes.some(isCopyInDoubt)).toBe(false)
   })
 })
@@ -820,8 +823,8 @@ describe('several copies', () => {
     ])
     expect(failure?.code).toBe('PartialFailure')
     expect(failure?.message).toContain('2 of 6 copies failed:')
-    expect(failure?.message).toContain('data-2 → northeurope: It was not begun')
-    expect(failure?.remedy).toContain('4 copies are proven.')
+    expect(failure?.message).toContain('data-2 → northeurope: The copy was not started')
+    expect(failure?.remedy).toContain('4 copies are verified.')
   })
 
   test('into one region are a hundred at a time', async () => {
@@ -866,25 +869,23 @@ describe('several copies', () => {
     expect(failure?.code).toBe('Timeout')
     expect(outcomes.map(({ stage }) => stage)).toEqual(['created', 'planned'])
     expect(outcomes[1]?.error?.message).not.toContain('The copy was at')
-    expect(outcomes[1]?.error?.message).toContain(
-      'Azure was not asked for copy "data-2-northeurope"'
-    )
+    expect(outcomes[1]?.error?.message).toContain('The request for copy "data-2-northeurope"')
     expect(azure.count('putSnapshot')).toBe(1)
   })
 })
 
 describe('never a wrong success', () => {
   test.each<[string, Partial<Snapshot>, string]>([
-    ['of another snapshot', { sourceUniqueId: 'another' }, 'is a copy of the snapshot'],
-    ['in another region', { location: 'uksouth' }, 'is in the region that was asked for'],
-    ['of another kind', { createOption: 'Copy' }, 'was copied from another region'],
-    ['that is full', { incremental: false }, 'is incremental'],
-    ['of another write', { tags: {} }, 'was written by this very request'],
-    ['that is older', { timeCreated: 0 }, 'did not exist before'],
+    ['of another snapshot', { sourceUniqueId: 'another' }, 'is not a copy of the snapshot'],
+    ['in another region', { location: 'uksouth' }, 'is not in the requested region'],
+    ['of another kind', { createOption: 'Copy' }, 'was not copied from another region'],
+    ['that is full', { incremental: false }, 'is not incremental'],
+    ['of another write', { tags: {} }, 'was not written by this request'],
+    ['that is older', { timeCreated: 0 }, 'existed before this run'],
     [
       'that is open',
       { profile: { networkAccessPolicy: 'AllowAll', publicNetworkAccess: 'Disabled' } },
-      'has the network access policy that was asked for'
+      'does not have the requested network access policy'
     ]
   ])('a copy %s is none', async (_what, changes, claim) => {
     const azure = world(first)
@@ -902,7 +903,7 @@ describe('never a wrong success', () => {
     })
     const { failure, verified } = await perform(world(first, open)).result
     expect([failure?.code, verified]).toEqual(['NotVerified', false])
-    expect(failure?.remedy).toContain('Correct it or delete it')
+    expect(failure?.remedy).toContain('Correct or delete it')
   })
 
   test('another SKU than asked for is a warning', async () => {
@@ -910,7 +911,7 @@ describe('never a wrong success', () => {
     azure.newSnapshot = { sku: 'Standard_LRS' }
     const { result, runner } = perform(azure, { options: { sku: 'Standard_ZRS' } })
     expect((await result).failure).toBeUndefined()
-    expect(runner.warnings).toEqual([expect.stringContaining('"sku" asks for Standard_ZRS')])
+    expect(runner.warnings).toEqual([expect.stringContaining('"sku" is Standard_ZRS')])
   })
 
   test('a source that is made anew between read and write is found out', async () => {
@@ -918,7 +919,9 @@ describe('never a wrong success', () => {
     azure.beforeCall(({ method }) => {
       if (method === 'putSnapshot') azure.withSnapshots({ ...first, uniqueId: 'made-anew' })
     })
-    expect((await perform(azure).result).failure?.message).toContain('is a copy of the snapshot')
+    expect((await perform(azure).result).failure?.message).toContain(
+      'is not a copy of the snapshot'
+    )
   })
 })
 

@@ -125,7 +125,7 @@ describe('a set that a later attempt completes', () => {
       'the-set 3'
     ])
     expect(runner.lines.join('\n')).toContain(
-      'Azure accepted 2 writes within 0.0 s; the disks were not frozen at one instant, and one snapshot of the set is of an earlier attempt.'
+      'Azure accepted 2 writes within 0.0 s; the disks were not frozen at one instant, and 1 snapshot of the set is of an earlier attempt.'
     )
   })
 
@@ -186,7 +186,7 @@ describe('disks that are found', () => {
     const { result, runner } = perform(new InMemoryAzure().withDisks(shared))
     expect((await result).verified).toBe(true)
     expect(runner.warnings).toEqual([
-      'Disk "data" is a shared disk: up to 3 virtual machines may write to it. What all of them have written by that instant is in the snapshot, and none of them is frozen for it: stop or freeze the others as well where the data must be consistent.'
+      'Disk "data" is a shared disk: up to 3 virtual machines may write to it. The snapshot contains their writes up to that instant, and the action freezes none of them. If the data must be consistent, stop or freeze all of them.'
     ])
     const ordinary = perform(new InMemoryAzure().withDisks(disk({ maxShares: 1 })))
     await ordinary.result
@@ -234,8 +234,8 @@ describe('{vm} in a name', () => {
     expect(await refusalOf(perform(azure, named).result)).toMatchObject({
       code: 'InvalidInput',
       message:
-        '"snapshot-name" holds {vm}, but disk "data" is attached to no virtual machine, and none selected it.',
-      remedy: 'Leave {vm} out of "snapshot-name", or select the disk by its machine with "vm".'
+        '"snapshot-name" contains {vm}, but disk "data" is not attached to a virtual machine, and no virtual machine in "vm" selected it.',
+      remedy: 'Remove {vm} from "snapshot-name", or select the disk by its virtual machine in "vm".'
     })
     expect(azure.count('putSnapshot')).toBe(0)
   })
@@ -244,7 +244,7 @@ describe('{vm} in a name', () => {
     const azure = new InMemoryAzure().withDisks(data, logs).withMachines(machine([data, logs]))
     const selection = { ...selectionOf(), vms: [machine([])] }
     const error = await refusalOf(perform(azure, { selection, snapshotName: '{vm}' }).result)
-    expect(error.remedy).toBe('Put {disk} into "snapshot-name".')
+    expect(error.remedy).toBe('Add {disk} to "snapshot-name".')
   })
 })
 
@@ -264,7 +264,7 @@ describe('a shard', () => {
         members: outcomes.length
       })
       expect(runner.lines).toContain(
-        `Shard ${part}/4 holds ${outcomes.length} of 40 selected disks`
+        `Shard ${part}/4 contains ${outcomes.length} of 40 selected disks`
       )
       // Each disk is read once, and no name is looked at for a disk of another shard.
       expect(azure.count('getDisk')).toBe(40)
@@ -330,7 +330,7 @@ describe('a shard', () => {
     expect(methodsOf(azure)).toEqual(['getDisk'])
     expect(planned).toEqual([])
     expect(runner.lines).toEqual([
-      `Shard ${empty?.part ?? 0}/10 holds none of the selected disks (1): there is nothing to do here`
+      `Shard ${empty?.part ?? 0}/10 contains none of the selected disks (1): nothing to do`
     ])
   })
 

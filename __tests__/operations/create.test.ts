@@ -24,7 +24,7 @@ import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 describe('a snapshot of one disk', () => {
-  test('is proven and usable after one read, one look, one write and one read back', async () => {
+  test('is verified and usable after one read, one look, one write and one read back', async () => {
     const azure = new InMemoryAzure().withDisks(data)
     const { result } = perform(azure)
 
@@ -146,7 +146,7 @@ describe('what a read can tell is told before the first write', () => {
     azure.regions = ['westeurope', 'northeurope']
     const error = await refusalOf(perform(azure, { location: 'mars' }).result)
     expect(error.remedy).toBe(
-      'Set "location: westeurope" or leave it out. "mars" is no region of this subscription.'
+      'Set "location: westeurope" or leave it out. "mars" is not a region of this subscription.'
     )
     const near = await refusalOf(perform(azure, { location: 'North Europe' }).result)
     expect(near.remedy).toContain('copy-to: northeurope')
@@ -161,7 +161,7 @@ describe('what a read can tell is told before the first write', () => {
     const error = await refusalOf(perform(azure).result)
     expect(error.code).toBe('NotFound')
     expect(error.remedy).toBe(
-      'Near names in that group: "data-1". A disk of that name exists in resource group "other-group": give its group in "resource-group", or the disk by its resource id.'
+      'Did you mean "data-1"? A disk of that name exists in resource group "other-group": set "resource-group" to its group, or name the disk by its resource id.'
     )
     expect(azure.count('putSnapshot')).toBe(0)
   })
@@ -190,7 +190,7 @@ describe('what a read can tell is told before the first write', () => {
     const error = await refusalOf(
       perform(azure, { disks: [data, logs], snapshotName: 'fixed' }).result
     )
-    expect(error.message).toContain('Two disks would get the same snapshot name "fixed"')
+    expect(error.message).toContain('2 disks would get the same snapshot name "fixed"')
     expect(azure.count('putSnapshot')).toBe(0)
   })
 
@@ -238,7 +238,7 @@ describe('if-exists', () => {
     expect(azure.count('putSnapshot')).toBe(0)
     expect(planned).toEqual([])
     expect(runner.lines).toContain(
-      'data: going on with snapshot "fixed" of attempt 1 of this run, made 2026-11-23T09:40:00.000Z (20 min ago)'
+      'data: resuming snapshot "fixed" of attempt 1 of this run, created 2026-11-23T09:40:00.000Z (20 min ago)'
     )
     expect(runner.warnings).toEqual([])
   })
@@ -329,7 +329,7 @@ describe('if-exists', () => {
     const { result, runner } = perform(azure, reuseFixed, again())
     expect((await result).verified).toBe(true)
     expect(runner.warnings.join()).toMatch(
-      /^Snapshot "fixed" of disk "data" is reused, and it is 2 h 30 min old: what the disk has written since/
+      /^Snapshot "fixed" of disk "data" of .* \(2 h 30 min ago\) is reused: later writes/
     )
   })
 
@@ -402,9 +402,9 @@ describe('if-exists', () => {
         perform(azure, { snapshotName: before, ifExists: 'reuse' }, again()).result
       )
       expect(error.message).toContain(
-        'attempt 1 of this run made 2 snapshots of the disk with the same job, step and "snapshot-name": "before-2" and "before-1"'
+        'attempt 1 of this run created 2 snapshots of the disk with the same job, step and "snapshot-name": "before-2" and "before-1"'
       )
-      expect(error.remedy).toContain('a step id or a "snapshot-name" of its own')
+      expect(error.remedy).toContain('its own step id or "snapshot-name"')
       expect(azure.count('putSnapshot')).toBe(0)
     })
 
@@ -457,7 +457,7 @@ describe('never a wrong success', () => {
     const { verified, failure, receipt, outcomes } = await perform(azure).result
     expect(verified).toBe(false)
     expect(failure?.code).toBe('NotVerified')
-    expect(failure?.message).toContain('comes from the disk as it was read in this run')
+    expect(failure?.message).toContain('does not come from the disk as it was read in this run')
     expect(receipt).toBeUndefined()
     expect(outcomes[0]?.stage).toBe('accepted')
   })
@@ -472,36 +472,56 @@ describe('never a wrong success', () => {
     })
     const { failure } = await perform(azure).result
     expect(failure?.code).toBe('NotVerified')
-    expect(failure?.message).toContain('did not exist before')
+    expect(failure?.message).toContain('existed before this run')
   })
 
   test('tags of another writer on what is read back are no success', async () => {
     const azure = new InMemoryAzure().withDisks(data)
     azure.newSnapshot = { tags: ownTags(run(), data, 'somebody-elses-request') }
     const { failure } = await perform(azure).result
-    expect(failure?.message).toContain('was written by this very request')
+    expect(failure?.message).toContain('was not written by this request')
   })
 
   test('a full snapshot is no success', async () => {
     const azure = new InMemoryAzure().withDisks(data)
     azure.newSnapshot = { incremental: false }
-    expect((await perform(azure).result).failure?.message).toContain('is incremental')
+    expect((await perform(azure).result).failure?.message).toContain('is not incremental')
   })
 
   test.each<[string, DiskProfile, string]>([
-    ['open', { networkAccessPolicy: 'AllowAll' }, 'has the network access policy'],
-    ['public', { publicNetworkAccess: 'Enabled' }, 'has the public network access'],
-    ['silent about it', { networkAccessPolicy: undefined }, 'has the network access policy'],
-    ['without the key', { encryptionSetId: undefined }, 'has the disk encryption set'],
-    ['with another key', { encryptionSetId: '/other' }, 'has the disk encryption set']
+    [
+      'open',
+      { networkAccessPolicy: 'AllowAll' },
+      'does not have the requested network access policy'
+    ],
+    [
+      'public',
+      { publicNetworkAccess: 'Enabled' },
+      'does not have the requested public network access'
+    ],
+    [
+      'silent about it',
+      { networkAccessPolicy: undefined },
+      'does not have the requested network access policy'
+    ],
+    [
+      'without the key',
+      { encryptionSetId: undefined },
+      'does not have the requested disk encryption set'
+    ],
+    [
+      'with another key',
+      { encryptionSetId: '/other' },
+      'does not have the requested disk encryption set'
+    ]
   ])('a snapshot that is stored %s is no success', async (_what, changes, claim) => {
     const options = { ...closedByDefault, diskEncryptionSetId: '/keys' }
     const azure = new InMemoryAzure().withDisks(data)
     azure.newSnapshot = { profile: { ...protectionOf(options), ...changes } }
     const { verified, failure, receipt } = await perform(azure, { options }).result
     expect([verified, failure?.code, receipt]).toEqual([false, 'NotVerified', undefined])
-    expect(failure?.message).toContain(`it is not true that it ${claim}`)
-    expect(failure?.remedy).toContain('An Azure Policy')
+    expect(failure?.message).toContain(`it ${claim}`)
+    expect(failure?.remedy).toContain('an Azure Policy')
   })
 
   test('a snapshot of an earlier attempt that somebody opened since is no success', async () => {
@@ -523,7 +543,7 @@ describe('never a wrong success', () => {
       options: { ...closedByDefault, sku: 'Standard_ZRS' }
     })
     expect(await result).toMatchObject({ verified: true, failure: undefined })
-    expect(runner.warnings).toEqual([expect.stringContaining('"sku" asks for Standard_ZRS')])
+    expect(runner.warnings).toEqual([expect.stringContaining('"sku" is Standard_ZRS')])
   })
 })
 
@@ -570,17 +590,20 @@ describe('usable means usable', () => {
     const { azure, clock } = copying([{ completionPercent: 5, accessState: 'InstantAccess' }])
     const { result, runner } = perform(azure, {}, { clock })
     expect((await result).verified).toBe(true)
-    expect(runner.warnings.join()).toContain('does not protect against losing that')
+    expect(runner.warnings.join()).toContain('does not protect against its loss')
   })
 
   test('a copy error ends the wait at once, in Azure’s words', async () => {
     const { azure, clock } = copying([
       { completionPercent: 10 },
-      { completionPercent: 10, copyError: { code: 'CopySourceNotFound', message: 'it is gone' } }
+      {
+        completionPercent: 10,
+        copyError: { code: 'CopySourceNotFound', message: 'it no longer exists' }
+      }
     ])
     const { failure, verified } = await perform(azure, {}, { clock }).result
     expect(verified).toBe(false)
-    expect(failure?.message).toContain('CopySourceNotFound: it is gone')
+    expect(failure?.message).toContain('CopySourceNotFound: it no longer exists')
     expect(clock.sleeps).toHaveLength(1)
   })
 
@@ -597,7 +620,7 @@ describe('usable means usable', () => {
     const { failure, outcomes } = await perform(azure, {}, { clock: new TestClock(60_000) }).result
     expect(failure?.code).toBe('Timeout')
     expect(failure?.message).toContain(
-      `Azure has made snapshot "${NAME}" in resource group "${data.resourceGroup}"; its data is still being copied.`
+      `Azure created snapshot "${NAME}" in resource group "${data.resourceGroup}"; its data is still being copied.`
     )
     expect(outcomes[0]?.stage).toBe('created')
   })
@@ -605,7 +628,7 @@ describe('usable means usable', () => {
   test.each<[number | undefined, string]>([
     [42.7, 'it was at 42 %'],
     [0, 'it was at 0 %'],
-    [undefined, 'Azure had reported no progress']
+    [undefined, 'Azure reported no progress']
   ])('the timeout says how far its data was: %s', async (completionPercent, told) => {
     const { azure } = copying([{ completionPercent }])
     const { failure } = await perform(azure, {}, { clock: new TestClock(60_000) }).result
@@ -690,7 +713,7 @@ describe('nothing lost, nothing doubled', () => {
       if (method === 'putSnapshot') throw fault(status)
     })
     const { failure } = await perform(azure).result
-    expect(failure?.message).toContain('does not exist after one attempt')
+    expect(failure?.message).toContain('does not exist after 1 attempt')
     expect([azure.count('putSnapshot'), azure.count('findSnapshot')]).toEqual([1, 2])
   })
 
@@ -701,7 +724,7 @@ describe('nothing lost, nothing doubled', () => {
         throw fault(403)
     })
     const { failure } = await perform(azure).result
-    expect(failure?.message).toContain('could not be read back either')
+    expect(failure?.message).toContain('It is unknown whether Azure created')
     expect(failure?.remedy).toContain('"if-exists: reuse"')
   })
 
@@ -809,7 +832,7 @@ describe('several disks', () => {
       expect(lines.slice(at, at + 4)).toEqual([
         name,
         expect.stringContaining(`${name}: Azure accepted`),
-        `${name}: Azure finished the snapshot`,
+        `${name}: Azure completed the snapshot`,
         expect.stringContaining(`${name}: snapshot "`)
       ])
     }
@@ -826,7 +849,7 @@ describe('several disks', () => {
     expect(outcomes.map((outcome) => outcome.stage)).toEqual(['usable', 'planned'])
     expect(verified).toBe(false)
     expect(failure?.message).toBe('1 of 2 disks failed:\n- logs: AuthorizationFailed')
-    expect(failure?.remedy).toContain('One snapshot is proven')
+    expect(failure?.remedy).toContain('1 snapshot is verified')
     expect(attestedIn(receipt).map((entry) => entry.disk)).toEqual(['data'])
   })
 
@@ -943,7 +966,7 @@ describe('wait-for created', () => {
     expect(attestedIn(receipt)).toHaveLength(1)
   })
 
-  test('still fails on a snapshot that is not the one asked for, or never will be usable', async () => {
+  test('still fails on a snapshot that is not verified, or never will be usable', async () => {
     for (const newSnapshot of [
       { incremental: false },
       { copyError: { code: 'CopySourceNotFound', message: 'gone' } }
@@ -972,7 +995,7 @@ describe('all-or-nothing', () => {
     }).result
     expect(azure.snapshots.size).toBe(0)
     expect(outcomes.map((outcome) => outcome.stage)).toEqual(['planned', 'planned'])
-    expect(failure?.message).toContain('- data: Its snapshot was deleted again')
+    expect(failure?.message).toContain('- data: Its snapshot was rolled back')
     expect(receipt).toBeUndefined()
   })
 
@@ -1002,7 +1025,7 @@ describe('all-or-nothing', () => {
     const { result, runner } = perform(azure, { disks: [data, logs], allOrNothing: true })
     expect((await result).outcomes[0]?.stage).toBe('usable')
     expect(azure.snapshots.size).toBe(1)
-    expect(runner.warnings.join()).toContain('the set is not complete: held by its tag')
+    expect(runner.warnings.join()).toContain('the set is incomplete: held by its tag')
   })
 
   test('says what could not be deleted', async () => {
@@ -1011,7 +1034,7 @@ describe('all-or-nothing', () => {
     })
     const { result, runner } = perform(azure, { disks: [data, logs], allOrNothing: true })
     expect((await result).outcomes[0]?.stage).toBe('usable')
-    expect(runner.warnings.join()).toContain('could not be deleted again: ScopeLocked')
+    expect(runner.warnings.join()).toContain('could not be deleted: ScopeLocked')
   })
 
   test('leaves everything as it is after a cancellation', async () => {

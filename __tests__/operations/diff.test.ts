@@ -126,7 +126,7 @@ describe('what is compared', () => {
     expect(outcomes[0]?.base?.name).toBe('first')
   })
 
-  test('the first of a family with nothing: all that is in use', async () => {
+  test('the first of a family with nothing: all allocated data', async () => {
     const azure = world()
     azure.changes = (_newer, older) => {
       expect(older).toBeUndefined()
@@ -232,7 +232,7 @@ describe('what is compared', () => {
       expect(await refusalOf(azure, targets(copies[1]))).toMatchObject({
         code: 'NotVerified',
         message:
-          'Which snapshot is the one before "copy-2" is not known: nothing tells whether "copy-1" of its family holds older data.',
+          'The snapshot before "copy-2" is unknown: it is unclear whether "copy-1" of its family contains older data.',
         remedy: 'Name the snapshot to compare with in "base-snapshot".'
       })
       const named = { ...targets(copies[1]), base: copies[0] }
@@ -256,10 +256,10 @@ describe('what is compared', () => {
     ['unique id', { uniqueId: undefined }],
     ['creation time', { timeCreated: undefined }]
   ])(
-    'not with an older one where Azure does not tell the %s of the previous',
+    'not with an older one where Azure did not report the %s of the previous',
     async (_what, lacks) => {
       const refusal = await refusalOf(world(first, { ...second, ...lacks }, third))
-      expect(refusal.message).toContain('nothing tells whether "second" of its family')
+      expect(refusal.message).toContain('it is unclear whether "second" of its family')
     }
   )
 
@@ -355,10 +355,10 @@ describe('refused before anything is opened', () => {
       [
         taken('first', 0, { familyId: 'copies', createOption: 'CopyStart', completionPercent: 100 })
       ],
-      /different families.*A copy starts a family of its own/,
+      /different families.*A copy starts its own family/,
       /two copies of one region/
     ],
-    ['a base that is not older', [taken('first', 5)], /not older/, /Exchange/],
+    ['a base that is not older', [taken('first', 5)], /not older/, /Swap/],
     [
       'across the line',
       [taken('first', 0, { sizeGb: 4096 }), taken('third', 2, { sizeGb: 4097 })],
@@ -389,7 +389,7 @@ describe('refused before anything is opened', () => {
     ],
     ['private access', { profile: { networkAccessPolicy: 'AllowPrivate' } }, /private endpoint/],
     ['a copy under way', { completionPercent: 40 }, /still being copied \(40 %\)/],
-    ['a failed one', { provisioningState: 'Failed' }, /has failed/],
+    ['a failed snapshot', { provisioningState: 'Failed' }, /has failed/],
     ['one that goes', { provisioningState: 'Deleting' }, /being deleted/],
     ['instant access', { accessState: 'InstantAccess' }, /instant access/],
     ['a full one', { incremental: false }, /full snapshot/],
@@ -426,7 +426,7 @@ describe('refused before anything is opened', () => {
   test('one of another disk than the receipt says', async () => {
     const entry = { ...receiptEntry(disk(), third, undefined), diskId: 'another' }
     const error = await refusalOf(world(), { targets: [{ ref: third, entry }] })
-    expect(error.message).toContain('is not what the receipt says')
+    expect(error.message).toContain('does not match the receipt')
   })
 
   test('everything at once is told together', async () => {

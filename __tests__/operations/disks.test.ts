@@ -118,7 +118,7 @@ describe('a virtual machine', () => {
     )
     expect(names).toEqual(['data'])
     expect(runner.warnings).toEqual([
-      'Virtual machine "web": its disk "web-os" is ephemeral. It lives on the machine\'s host only, no snapshot can be taken of it, and it is left out.'
+      'Virtual machine "web": its disk "web-os" is ephemeral and is left out: Azure cannot take snapshots of ephemeral disks.'
     ])
   })
 
@@ -128,7 +128,7 @@ describe('a virtual machine', () => {
     expect(error).toMatchObject({
       code: 'NotFound',
       message:
-        'Virtual machine "web" in resource group "rg-data" has no managed disk that a snapshot could be taken of.',
+        'Virtual machine "web" in resource group "rg-data" has no managed disk for a snapshot.',
       remedy: 'Name disks in "disk", or correct "vm".'
     })
   })
@@ -160,14 +160,14 @@ describe('a virtual machine', () => {
       code: 'NotFound',
       message: `There is no virtual machine "web" in resource group "rg-data" of subscription ${SUBSCRIPTION} (ResourceNotFound).`,
       remedy:
-        'Near names in that group: "web1". A virtual machine of that name exists in resource group "rg-other": give its group in "resource-group", or the virtual machine by its resource id.'
+        'Did you mean "web1"? A virtual machine of that name exists in resource group "rg-other": set "resource-group" to its group, or name the virtual machine by its resource id.'
     })
   })
 
   test('that is missing, with no trace of it, is refused with where to look', async () => {
     const error = await refusalOf(byMachine(web), new InMemoryAzure())
     expect(error.remedy).toBe(
-      'Correct "vm" or "resource-group"; `az vm list --query "[].id"` prints the ids of the virtual machines that you can see.'
+      'Correct "vm" or "resource-group"; `az vm list --query "[].id"` lists the ids of the virtual machines that you can see.'
     )
   })
 
@@ -237,7 +237,7 @@ describe('disks by tag', () => {
   ])('that carry %s are none: %j, %s', async (what, tags) => {
     expect(await refusalOf(tagged(tags, GROUP), azure())).toMatchObject({
       code: 'NotFound',
-      message: `No disk in resource group "rg-data" carries ${what} (3 disks looked at).`,
+      message: `No disk in resource group "rg-data" carries ${what} (3 disks checked).`,
       remedy: expect.stringContaining('Correct "disk-tags" or "resource-group".')
     })
   })

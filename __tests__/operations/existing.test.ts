@@ -105,7 +105,7 @@ describe('a snapshot is still there', () => {
     })
     await expect(remove(azure)).rejects.toMatchObject({
       code: 'AzureRefused',
-      message: expect.stringContaining('it is still there')
+      message: expect.stringContaining('it still exists')
     })
     expect(azure.count('deleteSnapshot')).toBe(6)
   })
@@ -209,7 +209,7 @@ test('what is read again because the objections took time is judged as it is the
   const objectionsTo = ({ tags }: Snapshot): Objections => {
     seen.push(tags.owner ?? 'nobody')
     azure.withSnapshots({ ...OLD, tags: { owner: 'shop' } })
-    return tags.owner === undefined ? 'look again' : ['owned']
+    return tags.owner === undefined ? 'checking again' : ['owned']
   }
   expect(await remove(azure, { objectionsTo })).toMatchObject({ end: 'kept', reasons: ['owned'] })
   expect(seen).toEqual(['nobody', 'shop'])
@@ -240,7 +240,7 @@ describe('a deletion that takes time', () => {
     })
     const removal = remove(azure)
     await expect(removal).rejects.toBeInstanceOf(InDoubt)
-    await expect(removal).rejects.toThrow('is deleting snapshot "data-snapshot" and has not ended')
+    await expect(removal).rejects.toThrow('is still deleting snapshot "data-snapshot"')
     expect(azure.count('deleteSnapshot')).toBe(1)
   })
 
@@ -263,7 +263,7 @@ test('a 429 is no attempt, however often it comes, as long as there is time', as
   const log = new RecordingRunner()
   expect(await remove(azure, { log })).toEqual(DELETED)
   expect(azure.count('deleteSnapshot')).toBe(41)
-  expect(log.lines[0]).toMatch(/^Azure throttles deletes: the next one leaves in 0\.5 s, at /)
+  expect(log.lines[0]).toMatch(/^Azure throttles deletes: the next request is sent in 0\.5 s, at /)
 })
 
 test('what cannot be read before is not touched', async () => {
@@ -305,9 +305,9 @@ function counting(most?: number) {
   return { it, clock, reads: () => reads }
 }
 
-async function used<T>(use: Promise<Use<T> | 'read again'>): Promise<Use<T>> {
+async function used<T>(use: Promise<Use<T> | 'reading again'>): Promise<Use<T>> {
   const made = await use
-  if (made === 'read again') throw new Error('it was read again')
+  if (made === 'reading again') throw new Error('it was read again')
   return made
 }
 
@@ -332,13 +332,13 @@ describe('what deletions rest on', () => {
     await it.current()
     const uses = [await used(it.use()), await used(it.use())]
     for (const { end } of uses) end()
-    expect(await it.use()).toBe('read again')
+    expect(await it.use()).toBe('reading again')
     expect((await used(it.use())).value).toBe(2)
   })
 
   test('says to whoever wants to use it that it was read meanwhile: what that one read is older', async () => {
     const { it, clock } = counting()
-    expect(await it.use()).toBe('read again')
+    expect(await it.use()).toBe('reading again')
     expect((await used(it.use())).value).toBe(1)
     await clock.sleep(60_000)
     expect(await Promise.race([it.use(), Promise.resolve('waits')])).toBe('waits')
@@ -354,7 +354,7 @@ describe('what deletions rest on', () => {
     await new Promise(setImmediate)
     expect(reads()).toBe(1)
     second.end()
-    expect(await Promise.all(waiting)).toEqual([2, 'read again'])
+    expect(await Promise.all(waiting)).toEqual([2, 'reading again'])
   })
 
   test('that could not be read is not tried again, and everybody is told the same', async () => {

@@ -110,7 +110,7 @@ describe('an export', () => {
     const again = await run(one)
     expect(again.outcomes[0]?.exported).toEqual([])
     expectHolds(one, THREE)
-    expect(reportExport(again).summary()).toContain('Nothing is missing')
+    expect(reportExport(again).summary()).toContain('Nothing to export')
   })
 
   test('tells once a minute how far it is, of what is copied and of what is compared', async () => {
@@ -122,11 +122,11 @@ describe('an export', () => {
     await run(some, { verify: true, maxParallel: 1 }, ports)
     const told = ports.log.lines.filter((line) => line.includes('so far'))
     expect(told).toEqual([
-      's0: 2 MiB copied so far, 34.1 KiB a second, up to 29.3 % of the disk',
-      's0: 4 MiB copied so far, 34.1 KiB a second, up to 58.6 % of the disk',
-      's0: 2 MiB compared so far, 34.1 KiB a second, up to 14.7 % of the disk',
-      's0: 4 MiB compared so far, 34.1 KiB a second, up to 44 % of the disk',
-      's0: 6 MiB compared so far, 34.1 KiB a second, up to 73.3 % of the disk'
+      's0: 2 MiB copied so far, 34.1 KiB/s, up to 29.3 % of the disk',
+      's0: 4 MiB copied so far, 34.1 KiB/s, up to 58.6 % of the disk',
+      's0: 2 MiB compared so far, 34.1 KiB/s, up to 14.7 % of the disk',
+      's0: 4 MiB compared so far, 34.1 KiB/s, up to 44 % of the disk',
+      's0: 6 MiB compared so far, 34.1 KiB/s, up to 73.3 % of the disk'
     ])
   })
 
@@ -168,10 +168,8 @@ describe('an export', () => {
     const result = await run(one, { verify: true })
     expect(result.failure).toBeUndefined()
     const summary = reportExport(result).summary()
-    expect(summary).toContain(
-      'Nothing was exported: one snapshot of one disk cannot be, or not yet.'
-    )
-    expect(summary).not.toContain('Nothing is missing')
+    expect(summary).toContain('Nothing was exported: 1 snapshot of 1 disk cannot be exported now.')
+    expect(summary).not.toContain('Nothing to export')
     expect(summary).not.toContain('compared')
   })
 

@@ -107,7 +107,7 @@ describe('a deploy that failed', () => {
     const seen = await perform(azure, failing(data.target))
     expect(writes(azure)).toEqual(['setSnapshotTags data-4711'])
     expect(tagsOf(azure, data)).toEqual(before)
-    expect(seen.result.finalized[0]?.reason).toBe('held already, until 2026-12-23 10:00 UTC')
+    expect(seen.result.finalized[0]?.reason).toBe('already held, until 2026-12-23 10:00 UTC')
   })
 
   test.each([
@@ -216,7 +216,7 @@ describe('a deploy that failed', () => {
     expect(Object.keys(tagsOf(azure, data))).toHaveLength(50)
     const seen = await perform(azure, failing(data.target))
     expect(doneOf(seen)).toEqual(['failed'])
-    expect(seen.result.failure?.message).toContain('it has 50 tags already')
+    expect(seen.result.failure?.message).toContain('it already has 50 tags')
     expect(writes(azure)).toEqual([])
   })
 
@@ -253,7 +253,7 @@ describe('a deploy that failed', () => {
     expect(doneOf(seen)).toEqual(['missing', 'replaced', 'missing', 'held'])
     expect(tagsOf(azure, logs)).toEqual(logs.snapshot.tags)
     expect(seen.result.failure).toMatchObject({ code: 'PartialFailure' })
-    expect(seen.result.failure?.message).toMatch(/^3 of 4 snapshots could not be made safe/)
+    expect(seen.result.failure?.message).toMatch(/^3 of 4 snapshots could not be held/)
     expect(seen.result.failure?.message).toContain('another snapshot has its name')
   })
 
@@ -266,7 +266,7 @@ describe('a deploy that failed', () => {
     const seen = await perform(azure, failing({ ref: refOf(data.snapshot), entry: undefined }))
     expect(seen.result.failure).toMatchObject({
       code: 'NotFound',
-      message: `Snapshot "data-4711" in resource group "rg-data" cannot be restored: its resource group is gone.`
+      message: `Snapshot "data-4711" in resource group "rg-data" cannot be restored: its resource group no longer exists.`
     })
   })
 
@@ -396,7 +396,7 @@ describe('a hold whose write is in doubt', () => {
     expect(seen.runner.warnings.join()).toContain('"data-4711" in resource group "rg-data" of disk')
   })
 
-  test('ends within the time when Azure asks to wait longer than that', async () => {
+  test('ends within the time when Azure requests a wait of longer than that', async () => {
     const azure = azureWith(data).beforeCall(({ method }) => {
       if (method === 'setSnapshotTags') throw fault(429, 1_200_000)
     })
@@ -452,7 +452,7 @@ describe('a fault at every call', () => {
   const FAULTS: readonly (readonly [string, () => Error])[] = [
     ['503', () => fault(503)],
     ['429', () => fault(429)],
-    ['no answer', () => new ActionError('Unreachable', 'No answer.')],
+    ['no response', () => new ActionError('Unreachable', 'No answer.')],
     ['403', () => new ActionError('Forbidden', 'No.', { azure: { status: 403 } })],
     ['a stray error', () => new TypeError('undefined is not a function')]
   ]
@@ -523,15 +523,15 @@ describe('a deploy that succeeded', () => {
     expect(doneOf(seen)).toEqual(['released', 'kept'])
     expect(tagsOf(azure, data)).toEqual(data.snapshot.tags)
     expect(tagsOf(azure, logs)[TAG.hold]).toBe('unlimited audit')
-    expect(seen.runner.lines.join('\n')).toContain('somebody else holds it, without an end')
+    expect(seen.runner.lines.join('\n')).toContain('another process holds it, without expiry')
     expect(seen.result.failure).toBeUndefined()
   })
 
   test.each([
     ['another job of this attempt', HELD, 'held by another job of this run'],
-    ['another run', HELD.replace('4711', '4000'), 'held by somebody else'],
-    ['nobody knows whom, by an empty tag', '', 'held by somebody else'],
-    ['nobody knows whom, by a tag that cannot be read', 'ask Ann', 'held by somebody else']
+    ['another run', HELD.replace('4711', '4000'), 'held by another process'],
+    ['nobody knows whom, by an empty tag', '', 'held by another process'],
+    ['nobody knows whom, by a tag that cannot be read', 'ask Ann', 'held by another process']
   ])('leaves the hold of %s, also where it deletes', async (_who, hold, reason) => {
     const held = withTags(data, { [TAG.hold]: hold })
     for (const [onSuccess, words] of [
@@ -560,7 +560,7 @@ describe('a deploy that succeeded', () => {
       expect(doneOf(seen)).toEqual(['kept', 'kept'])
       expect(writes(azure)).toEqual([])
       expect(seen.result.finalized[0]?.reason).toContain('clocks disagree')
-      expect(seen.runner.warnings.join()).toContain('no hold ends before the time is sure')
+      expect(seen.runner.warnings.join()).toContain('no hold is released until the time is certain')
     }
   })
 
@@ -638,11 +638,11 @@ describe('on-success: delete', () => {
   })
 
   test.each([
-    ['held by a person', { [TAG.hold]: 'unlimited audit' }, 'held without an end'],
-    ['of another repository', { [TAG.repository]: 'contoso/other' }, 'has not made it'],
-    ['of nobody', { [TAG.action]: '', [TAG.repository]: '' }, 'has not made it'],
-    ['of another workflow', { [TAG.workflow]: 'nightly.yml' }, 'another workflow run has made it'],
-    ['of another run', { [TAG.run]: '4710.1' }, 'another workflow run has made it']
+    ['held by a person', { [TAG.hold]: 'unlimited audit' }, 'held without expiry'],
+    ['of another repository', { [TAG.repository]: 'contoso/other' }, 'did not create it'],
+    ['of nobody', { [TAG.action]: '', [TAG.repository]: '' }, 'did not create it'],
+    ['of another workflow', { [TAG.workflow]: 'nightly.yml' }, 'another workflow run created it'],
+    ['of another run', { [TAG.run]: '4710.1' }, 'another workflow run created it']
   ])('keeps one that is %s', async (_name, tags, reason) => {
     const azure = azureWith(data).withSnapshots(withTags(data, tags))
     const seen = await perform(azure, deleting(data.target))
@@ -664,7 +664,7 @@ describe('on-success: delete', () => {
     const seen = await perform(other, deleting(named))
     expect(seen.result.finalized[0]).toMatchObject({
       done: 'kept',
-      reason: 'this repository has not made it'
+      reason: 'this repository did not create it'
     })
   })
 
@@ -697,7 +697,7 @@ describe('on-success: delete', () => {
     const seen = await perform(azure, deleting(data.target))
     expect(seen.result.finalized[0]).toMatchObject({
       done: 'kept',
-      reason: 'a copy of it is running'
+      reason: 'a copy of it is in progress'
     })
   })
 
@@ -715,7 +715,7 @@ describe('on-success: delete', () => {
     const seen = await perform(azure, deleting(data.target), clock)
     expect(seen.result.finalized[0]).toMatchObject({
       done: 'kept',
-      reason: 'a copy of it is running'
+      reason: 'a copy of it is in progress'
     })
   })
 
@@ -743,7 +743,7 @@ describe('on-success: delete', () => {
     })
     const seen = await perform(azure, deleting(data.target))
     expect(doneOf(seen)).toEqual(['deleted'])
-    expect(seen.runner.lines.join('\n')).toContain('in the resource groups of the snapshots only')
+    expect(seen.runner.lines.join('\n')).toContain('only in the resource groups of the snapshots')
   })
 
   test('deletes nothing when nobody can say which copies run', async () => {
@@ -775,7 +775,7 @@ describe('on-success: delete', () => {
     const seen = await perform(azure, deleting(data.target))
     expect(doneOf(seen)).toEqual(['replaced'])
     expect(azure.snapshots.size).toBe(1)
-    expect(seen.runner.warnings.join()).toContain('it is left alone')
+    expect(seen.runner.warnings.join()).toContain('it is not changed')
   })
 })
 
@@ -836,7 +836,7 @@ describe('keep-… rules', () => {
     expect(doneOf(seen)).toEqual(['missing', 'kept'])
     expect(azure.snapshots.size).toBe(3)
     expect(seen.runner.lines.join('\n')).toContain(
-      'logs-4711: no retention rules are applied to its disk, because another workflow run has made it'
+      'logs-4711: no retention rules are applied to its disk, because another workflow run created it'
     )
   })
 
@@ -876,7 +876,7 @@ describe('a receipt that somebody wrote by hand', () => {
       const seen = await perform(azure, request)
       expect(doneOf(seen)).toEqual(['replaced'])
       expect(seen.result.failure?.code).toBe('NotVerified')
-      expect(seen.result.failure?.message).toContain('is not what the receipt says')
+      expect(seen.result.failure?.message).toContain('does not match the receipt')
       expect(writes(azure)).toEqual([])
     }
   })
@@ -895,7 +895,7 @@ describe('a receipt that somebody wrote by hand', () => {
   test('for a snapshot of another repository is refused', async () => {
     const azure = azureWith(data).withSnapshots(withTags(data, { [TAG.repository]: 'contoso/x' }))
     const seen = await perform(azure, failing(data.target))
-    expect(seen.result.failure?.message).toContain('repository "contoso/x" has made it')
+    expect(seen.result.failure?.message).toContain('repository "contoso/x" created it')
     expect(writes(azure)).toEqual([])
   })
 
@@ -906,7 +906,7 @@ describe('a receipt that somebody wrote by hand', () => {
     expect(doneOf(seen)).toEqual(['kept', 'replaced'])
     expect(seen.result.failure).toBeUndefined()
     expect(seen.runner.warnings).toEqual([
-      expect.stringMatching(/^"logs-4711": Snapshot "logs-4711" .* is not what the receipt says/)
+      expect.stringMatching(/^"logs-4711": Snapshot "logs-4711" .* does not match the receipt/)
     ])
   })
 })

@@ -107,7 +107,7 @@ describe('list', () => {
     const azure = new InMemoryAzure().withDisks(disk({ name: 'data2' }))
     await expect(perform(azure)).rejects.toMatchObject({
       code: 'NotFound',
-      remedy: 'Near names in that group: "data2".'
+      remedy: 'Did you mean "data2"?'
     })
   })
 
@@ -167,7 +167,7 @@ describe('a disk that is gone', () => {
     expect(result.disks[0]?.disk).toBeUndefined()
     expect(namesIn(result)).toEqual(['b', 'a'])
     expect(runner.lines).toEqual([
-      `data: the disk is gone; 2 incremental snapshots of the disk with unique id ${data.uniqueId}`
+      `data: the disk no longer exists; 2 incremental snapshots of the disk with unique id ${data.uniqueId}`
     ])
     expect(azure.count('listDisks')).toBe(0)
   })
@@ -256,7 +256,7 @@ describe('a shard', () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(of('a', data, 1))
     expect((await perform(azure, [], { selection }, runner)).disks).toEqual([])
     expect(runner.lines).toEqual([
-      `Shard ${part}/2 holds none of the selected disks (1): there is nothing to do here`
+      `Shard ${part}/2 contains none of the selected disks (1): nothing to do`
     ])
   })
 })

@@ -78,9 +78,9 @@ describe('a copy', () => {
       new InMemoryAzure().withSnapshots(copy(40))
     )
     expect(title).toBe('Interrupted while copying snapshots')
-    expect(text).toMatch(/^Copy "shot-northeurope" .* was made before the step was interrupted/m)
+    expect(text).toMatch(/^Copy "shot-northeurope" .* was created before the step was interrupted/m)
     expect(text).toContain('(pending, 40 %)')
-    expect(text).toContain('Keep its source. Running this job again goes on with it.')
+    expect(text).toContain('Keep its source. Run this job again to resume it.')
     expect(text).not.toContain('if-exists')
     expect(summary).toContain('## Copies of snapshots: interrupted')
   })
@@ -92,9 +92,9 @@ describe('a copy', () => {
 
   test('of somebody else, or none, is told as such', async () => {
     const azure = new InMemoryAzure()
-    expect((await told([planned], azure)).text).toContain('was not made.')
+    expect((await told([planned], azure)).text).toContain('was not created.')
     azure.withSnapshots(copy(40, 'another'))
-    expect((await told([planned], azure)).text).toContain('another writer made it')
+    expect((await told([planned], azure)).text).toContain('another process created it')
   })
 })
 
@@ -106,11 +106,11 @@ describe('a disk', () => {
     )
     expect(title).toBe('Interrupted while restoring disks')
     expect(text).toContain(
-      `Disk "data-restored" in resource group "${GROUP}" was made before the step was interrupted (succeeded). Running this job again goes on with it.`
+      `Disk "data-restored" in resource group "${GROUP}" was created before the step was interrupted (succeeded). Run this job again to resume it.`
     )
     expect(text).toContain('az disk delete --resource-group rg-data --name data-restored')
     expect(summary).toContain('## Disk restore: interrupted')
-    expect(summary).toContain('`data-restored` in `rg-data`: was made (succeeded)')
+    expect(summary).toContain('`data-restored` in `rg-data`: was created (succeeded)')
     expect(summary).not.toContain(SUBSCRIPTION)
   })
 
@@ -121,21 +121,21 @@ describe('a disk', () => {
   ])('%s is not taken for it, and nobody is told to delete it', async (_name, changes) => {
     const azure = new InMemoryAzure().withDisks({ ...restored, ...changes })
     const { text, summary } = await told([plannedDisk], azure)
-    expect(text).toContain('exists, but another writer made it')
+    expect(text).toContain('exists, but another process created it')
     expect(`${text}${summary}`).not.toContain('az disk delete')
   })
 
   test('that may be a little older than the step, by another clock, is nobody’s to delete', async () => {
     const azure = new InMemoryAzure().withDisks({ ...restored, timeCreated: BEFORE - 1 })
     const { text, summary } = await told([plannedDisk], azure)
-    expect(text).toContain('could not be found out: it comes from that snapshot')
+    expect(text).toContain('was created: it comes from that snapshot')
     expect(`${text}${summary}`).not.toContain('az disk delete')
   })
 
   test('that Azure failed to make is not gone on with', async () => {
     const azure = new InMemoryAzure().withDisks({ ...restored, provisioningState: 'Failed' })
     expect((await told([plannedDisk], azure)).text).toContain(
-      '(failed). Azure failed to make it: delete it, then run this job again.'
+      '(failed). Delete it, then run this job again: Azure failed to create it.'
     )
   })
 })
@@ -151,47 +151,49 @@ describe('a machine', () => {
   test('that was not touched stands as before', async () => {
     const { text } = await told(planned, world({}))
     expect(text).toContain('Virtual machine "web" is running.')
-    expect(text).toContain('At LUN 0 is still the old disk "data"')
-    expect(text).toContain('Running this job again with the same inputs goes on from there.')
-    expect(text).not.toContain('To go back')
+    expect(text).toContain('The disk at LUN 0 is still the old disk "data"')
+    expect(text).toContain('Run this job again with the same inputs to resume.')
+    expect(text).not.toContain('To roll back')
   })
 
   test('that is stopped with its old disks can be started', async () => {
     const { text, summary } = await told(planned, world({ power: 'deallocated' }, restored))
     expect(text).toContain('Virtual machine "web" is deallocated.')
-    expect(text).toContain('To go back instead: az vm start --resource-group rg-data --name web')
+    expect(text).toContain('To roll back instead: az vm start --resource-group rg-data --name web')
     expect(text).not.toContain('az disk delete')
-    expect(summary).toContain('**Where it stands**')
+    expect(summary).toContain('**Current state**')
     expect(summary).toContain('az vm start --resource-group rg-data --name web')
     expect(summary).not.toContain(SUBSCRIPTION)
   })
 
   test('without a disk at a LUN gets the old one back', async () => {
     const { text } = await told(planned, world({ power: 'deallocated', disks: emptied }, restored))
-    expect(text).toContain('At LUN 0 is no disk')
+    expect(text).toContain('No disk is at LUN 0')
     expect(text).toContain('az vm disk attach')
     expect(text).toContain('--name data --lun 0')
   })
 
   test('is believed only where its new disk agrees', async () => {
     const halfway = world({ power: 'deallocated', disks: exchanged }, restored)
-    expect((await told(planned, halfway)).text).toContain('At LUN 0 is no disk')
+    expect((await told(planned, halfway)).text).toContain('No disk is at LUN 0')
     const whole = world({ power: 'deallocated', disks: exchanged }, attached)
-    expect((await told(planned, whole)).text).toContain('At LUN 0 is the new disk "data-restored"')
+    expect((await told(planned, whole)).text).toContain(
+      'The disk at LUN 0 is the new disk "data-restored"'
+    )
   })
 
   test('that has everything and runs needs nothing more', async () => {
     const { text, summary } = await told(planned, world({ disks: exchanged }, attached))
-    expect(text).toContain('Everything that the step was to do is done')
-    expect(text).not.toContain('goes on from there')
-    expect(summary).toContain('**How to go back** to the old disks:')
+    expect(text).toContain('The step is complete')
+    expect(text).not.toContain('to resume')
+    expect(summary).toContain('**How to roll back** to the old disks:')
   })
 
   test('that Azure is still changing is waited for, not for ever', async () => {
     const azure = world({ power: 'deallocating' })
     const { text } = await told(planned, azure)
     expect(azure.count('getVirtualMachine')).toBeGreaterThan(5)
-    expect(text).toContain('Azure is still changing that machine')
+    expect(text).toContain('Azure is still changing that virtual machine')
 
     const clock = new TestClock(60_000, () => {
       azure.withMachines(machine({ power: 'deallocated' }))
@@ -205,8 +207,8 @@ describe('a machine', () => {
     azure.getVirtualMachine = () =>
       Promise.reject(new ActionError('Forbidden', `Not in ${SUBSCRIPTION}.`))
     const { text, summary } = await told(planned, azure)
-    expect(text).toContain(`could not be found out: Not in ${SUBSCRIPTION}.`)
-    expect(summary).toContain('how it stands is in doubt')
+    expect(text).toContain(`is unknown: Not in ${SUBSCRIPTION}.`)
+    expect(summary).toContain('its state is unknown')
     expect(summary).not.toContain(SUBSCRIPTION)
   })
 })
@@ -222,17 +224,17 @@ describe('deletions', () => {
     const { title, text, summary } = await told([planned], azure)
     expect(title).toBe('Interrupted while deleting snapshots')
     expect(text).toContain(
-      'It was interrupted while deleting 3 snapshots in resource group "rg-data": 2 of 3 are gone, 1 still there. Run it again: it deletes the rest.'
+      'The step was interrupted while deleting 3 snapshots in resource group "rg-data": 2 of 3 deleted, 1 left. Run it again to delete the rest.'
     )
     expect(summary).toContain('## Retention: interrupted')
-    expect(summary).toContain('2 of 3 are gone, 1 still there')
+    expect(summary).toContain('2 of 3 deleted, 1 left')
   })
 
   test('of more snapshots than were noted tell how many they are', async () => {
     const azure = new InMemoryAzure()
     const { text } = await told([{ ...planned, count: 9_000 }], azure)
     expect(text).toContain('9000 snapshots')
-    expect(text).toContain('3 of the first 3 are gone')
+    expect(text).toContain('3 of the first 3 deleted')
   })
 
   test('are in doubt when Azure cannot be asked', async () => {
@@ -241,8 +243,8 @@ describe('deletions', () => {
       throw new ActionError('Forbidden', 'Not allowed.')
     })
     const { text, summary } = await told([planned], azure)
-    expect(text).toContain('How many are left could not be found out: Not allowed.')
-    expect(summary).toContain('how many are left is in doubt')
+    expect(text).toContain('It is unknown how many are left: Not allowed.')
+    expect(summary).toContain('it is unknown how many are left')
   })
 })
 
@@ -251,8 +253,8 @@ test('nobody can sign in: everything that was planned is named', () => {
     [plannedDisk, plannedExchange, { kind: 'deletions', ...ref, count: 1, names: ['a'] }],
     'No way in.'
   )
-  expect(title).toBe('Disks in doubt')
+  expect(title).toBe('Disks with unknown result')
   expect(text).toBe(
-    'The step was interrupted, and what Azure made of it could not be looked up: No way in. It was about to write: "data-restored" in resource group "rg-data", and to exchange disks of virtual machine "web" in resource group "rg-data", and to delete one snapshot in resource group "rg-data". Running this job again goes on from there.'
+    'The step was interrupted, and its result in Azure could not be read: No way in. It was about to write: "data-restored" in resource group "rg-data", and to swap disks of virtual machine "web" in resource group "rg-data", and to delete 1 snapshot in resource group "rg-data". Run this job again to resume.'
   )
 })

@@ -102,7 +102,7 @@ function protectionOf(one: WholeSnapshot, world: readonly WholeSnapshot[]): stri
   if (one.completionPercent === 10) return 'copying'
   if (one.timeCreated > NOW) return 'of the future'
   if (world.some((copy) => copy.sourceUniqueId === one.uniqueId && copy.completionPercent === 40)) {
-    return 'the source of a running copy'
+    return 'the source of a copy in progress'
   }
   if (one.provisioningState === 'Failed') return undefined
   const newer = world.filter(

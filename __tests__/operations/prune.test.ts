@@ -298,7 +298,7 @@ describe('no rule overrides that prune keeps', () => {
   const strict = { policy: { counts: { last: 1 }, within: {} } } as const
 
   test.each<[string, Snapshot, string]>([
-    ['a held one', withHold(taken('x', data, 5)), 'held without an end'],
+    ['a held one', withHold(taken('x', data, 5)), 'held without expiry'],
     ['one that is still copying', taken('x', data, 5, { completionPercent: 3 }), 'still copying'],
     ['one of the future', taken('x', data, -5), 'dated in the future'],
     ['one of another tool', taken('x', data, 5, { tags: {} }), 'not made by this workflow'],
@@ -310,7 +310,7 @@ describe('no rule overrides that prune keeps', () => {
     [
       'a failed one of another tool',
       taken('x', data, 5, { tags: {}, provisioningState: 'Failed' }),
-      'failed, but not of this action'
+      'failed, but not created by this action'
     ],
     [
       'one that is being deleted',
@@ -363,7 +363,7 @@ describe('no rule overrides that prune keeps', () => {
       .withSnapshots(taken('new', data, 1), source, copy, taken('old', data, 9))
     const { result } = await perform(azure, strict)
     expect(left(azure)).toEqual(['copy', 'new', 'source'])
-    expect(reasonsOf(result, 'source')).toBe('the source of a running copy')
+    expect(reasonsOf(result, 'source')).toBe('the source of a copy in progress')
     expect(result.copiesKnown).toBe(true)
   })
 
@@ -444,9 +444,11 @@ describe('where prune looks', () => {
       { method: 'listSnapshots', name: GROUP }
     ])
     expect(runner.lines[0]).toContain(
-      'whether copies of snapshots are running in other resource groups is unknown'
+      'It is unknown whether copies of snapshots are in progress in other resource groups: grant'
     )
-    expect(reasonsOf(result, 'c')).toContain('whether a copy of it is running elsewhere is unknown')
+    expect(reasonsOf(result, 'c')).toContain(
+      'it is unknown whether a copy of it is in progress elsewhere'
+    )
   })
 
   test('keeps the sources of copies that it does see in other groups of the selection', async () => {
@@ -466,7 +468,7 @@ describe('where prune looks', () => {
     )
     const { result } = await perform(azure, { selection: selectionOf(data, other) })
     expect(left(azure)).toContain('source')
-    expect(reasonsOf(result, 'source')).toBe('the source of a running copy')
+    expect(reasonsOf(result, 'source')).toBe('the source of a copy in progress')
   })
 
   test('not at a group when the whole subscription was asked for', async () => {
@@ -524,7 +526,7 @@ describe('a selected disk', () => {
     const azure = new InMemoryAzure().withDisks(disk({ name: 'data2' }))
     await expect(perform(azure)).rejects.toMatchObject({
       code: 'NotFound',
-      remedy: 'Near names in that group: "data2".'
+      remedy: 'Did you mean "data2"?'
     })
   })
 
@@ -604,7 +606,7 @@ describe('without a selection', () => {
     const { result, runner } = await perform(azure, everything)
     expect(result.outcomes).toEqual([])
     expect(result.context?.others).toEqual({ count: 2, ofRepository: 1 })
-    expect(runner.lines.at(-1)).toContain('2 incremental snapshots of others there')
+    expect(runner.lines.at(-1)).toContain('2 incremental snapshots of other workflows exist')
     expect(left(azure)).toEqual(['x', 'y'])
   })
 
@@ -626,7 +628,7 @@ describe('without a selection', () => {
     })
     const azure = new InMemoryAzure().withSnapshots(...history(data, 2), lost)
     const { result } = await perform(azure, { ...everything, pruneScope: 'all' })
-    expect(reasonsOf(result, 'lost')).toContain('nothing tells which disk it comes from')
+    expect(reasonsOf(result, 'lost')).toContain('its source disk is unknown')
     expect(result.outcomes.at(-1)?.source).toMatchObject({
       name: 'unknown disk',
       standing: 'unknown'
@@ -678,11 +680,11 @@ describe('between plan and deletion', () => {
   }
 
   test.each<[string, (old: Snapshot) => Snapshot, string]>([
-    ['a hold that was set wins', withHold, 'held without an end (since it was listed)'],
+    ['a hold that was set wins', withHold, 'held without expiry (since it was listed)'],
     [
       'a snapshot that was replaced stays',
       (old) => ({ ...old, uniqueId: 'another', timeCreated: NOW }),
-      'another snapshot has its name by now (since it was listed)'
+      'another snapshot now has its name (since it was listed)'
     ],
     [
       'one that was given to another workflow stays',
@@ -697,7 +699,7 @@ describe('between plan and deletion', () => {
     [
       'one that is being deleted is left to whoever does it',
       (old) => ({ ...old, provisioningState: 'Deleting' }),
-      'being deleted already (since it was listed)'
+      'already being deleted (since it was listed)'
     ]
   ])('%s', async (_name, change, reason) => {
     const azure = meanwhile((world) => world.withSnapshots(change(taken('d', data, 3))))
@@ -734,7 +736,9 @@ describe('between plan and deletion', () => {
     const azure = meanwhile(change)
     const { result } = await perform(azure)
     expect(azure.count('deleteSnapshot')).toBe(0)
-    expect(reasonsOf(result, 'c')).toContain('snapshot "a", the newest usable one, is gone')
+    expect(reasonsOf(result, 'c')).toContain(
+      'snapshot "a", the newest usable one, no longer exists'
+    )
     expect(result.failure).toBeUndefined()
   })
 
@@ -749,7 +753,7 @@ describe('between plan and deletion', () => {
     const { result } = await perform(azure, {}, clock)
     expect(clock.sleeps).toEqual([1_200_000])
     expect(left(azure)).toEqual(['a', 'b', 'c'])
-    expect(reasonsOf(result, 'c')).toBe('held without an end (since it was listed)')
+    expect(reasonsOf(result, 'c')).toBe('held without expiry (since it was listed)')
     expect(result.failure).toBeUndefined()
   })
 
@@ -757,7 +761,7 @@ describe('between plan and deletion', () => {
     const azure = meanwhile((world) => world.withSnapshots(runningCopyOf(taken('d', data, 3))))
     const { result } = await perform(azure)
     expect(left(azure)).toEqual(['a', 'abroad', 'b', 'd'])
-    expect(reasonsOf(result, 'd')).toBe('the source of a running copy (since it was listed)')
+    expect(reasonsOf(result, 'd')).toBe('the source of a copy in progress (since it was listed)')
     expect(result.failure).toBeUndefined()
   })
 
@@ -778,7 +782,7 @@ describe('between plan and deletion', () => {
     }
     const { result } = await perform(azure)
     expect(left(azure)).toEqual(['a', 'b', 'd'])
-    expect(reasonsOf(result, 'd')).toBe('it is not listed any more (since it was listed)')
+    expect(reasonsOf(result, 'd')).toBe('it is no longer listed (since it was listed)')
   })
 
   test('a list that cannot be read before a batch deletes nothing, and is told once', async () => {
@@ -793,7 +797,7 @@ describe('between plan and deletion', () => {
     expect(azure.count('deleteSnapshot')).toBe(0)
     expect(azure.count('listSnapshots')).toBe(2)
     expect(result.failure?.message.split('\n')).toEqual([
-      '18 snapshots that retention deletes are still there:',
+      '18 snapshots that the retention rules delete are not deleted:',
       '- "c", "d", "e", "f", "g" and 13 more: Azure answered 500.'
     ])
   })
@@ -860,7 +864,7 @@ describe('batches of deletions', () => {
     })
     const { result } = await perform(azure)
     expect(left(azure)).toEqual(['abroad', 's0', 's1', 's5'])
-    expect(reasonsOf(result, 's5')).toBe('the source of a running copy (since it was listed)')
+    expect(reasonsOf(result, 's5')).toBe('the source of a copy in progress (since it was listed)')
   })
 
   test('end where the newest one that stays is lost', async () => {
@@ -872,7 +876,7 @@ describe('batches of deletions', () => {
     const { result } = await perform(azure)
     expect(left(azure).length).toBeGreaterThan(50)
     expect(reasonsOf(result, 's2')).toContain(
-      'snapshot "s0", the newest usable one, is gone: nothing older is deleted (since it was listed)'
+      'snapshot "s0", the newest usable one, no longer exists: no older snapshot is deleted (since it was listed)'
     )
   })
 
@@ -920,7 +924,7 @@ describe('while Azure’s answers disagree about the time', () => {
     expect(left(azure)).toEqual(['a', 'b', 'c', 'd'])
     expect(reasonsOf(result, 'c')).toBe('Azure’s answers disagree: nothing is deleted')
     expect([result.failure, planned]).toEqual([undefined, []])
-    expect(runner.warnings.join()).toContain('Azure’s answers disagree. Nothing is deleted')
+    expect(runner.warnings.join()).toContain('Azure’s answers disagree. No snapshot is deleted')
   })
 
   test('not even when that comes out in the middle', async () => {
@@ -1003,7 +1007,7 @@ describe('500 deletions by 64 at once, of which Azure allows 200 and ten a secon
     const text = describeError(result.failure)
     expect(result.failure?.code).toBe('Timeout')
     expect(text.match(/The time that "timeout" gives/g)).toHaveLength(1)
-    expect(text.match(/When this step is run again/g)).toHaveLength(1)
+    expect(text.match(/Run this step again to delete the rest/g)).toHaveLength(1)
     expect(text).toMatch(/not started when the run ended/)
   })
 })
@@ -1036,8 +1040,8 @@ describe('a deletion that is refused', () => {
     expect(result.failure).toMatchObject({
       code: 'PartialFailure',
       message:
-        '2 snapshots that retention deletes are still there:\n- "c" and "e": Could not delete it: ScopeLocked: the lock "keep". Remove the lock.',
-      remedy: '2 snapshots were deleted. When this step is run again it deletes what is left.'
+        '2 snapshots that the retention rules delete are not deleted:\n- "c" and "e": Could not delete it: ScopeLocked: the lock "keep". Remove the lock.',
+      remedy: '2 snapshots were deleted. Run this step again to delete the rest.'
     })
   })
 
@@ -1104,7 +1108,7 @@ describe('a deletion that is refused', () => {
       })
     const { result } = await perform(azure)
     expect(named(result, 'in-doubt')).toBe('c')
-    expect(result.failure?.message).toContain('Whether snapshot "c" is gone could not be read')
+    expect(result.failure?.message).toContain('It is unknown whether snapshot "c" still exists')
   })
 
   test('by throttling makes all wait, and sends nothing more when that is too long', async () => {
@@ -1139,7 +1143,7 @@ describe('a deletion that is refused', () => {
       expect(named(result, 'refused')).toBe('c d e f')
       expect(result.failure?.code).toBe(code)
       expect(result.failure?.message).toContain(
-        'The run is over. 4 snapshots that retention deletes are still there, and one snapshot is in doubt:'
+        'The run is over. 4 snapshots that the retention rules delete are not deleted, and 1 snapshot is in doubt:'
       )
       expect(result.failure?.remedy).toContain('2 snapshots were deleted.')
     }

@@ -232,7 +232,7 @@ describe('a cloud that lags behind', () => {
   test('is told that it cannot, and the machine runs as before', async () => {
     simulator.configure({ machineApiVersions: ['2023-09-01'] })
     const { failure } = await perform(swapAll())
-    expect(failure?.message).toContain('The input "swap" needs the Compute API version 2024-03-01')
+    expect(failure?.message).toContain('The input "swap" needs Compute API version 2024-03-01')
     expect(await powerNow()).toBe('running')
     expect(PLACES.map((lun) => readAt(lun))).toEqual([NEW, NEW, NEW])
   })
@@ -263,7 +263,7 @@ describe('after Azure fails half-way', () => {
       const args = { id: world.vm, at }
       simulator.injectFault({ method, path, kind: 'run', action: 'failVm', args, times: 9 })
       const first = await perform(swapAll())
-      expect(first.failure?.message).toContain('is no disk')
+      expect(first.failure?.message).toContain('No disk is at')
       expect(await powerNow()).toBe('deallocated')
       simulator.clearFaults()
       expect((await perform(swapAll(), 2)).failure).toBeUndefined()

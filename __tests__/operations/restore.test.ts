@@ -278,7 +278,7 @@ describe('restore', () => {
         expect(result.outcomes[0]?.source.snapshot.name).toBe('away')
         expect(result.outcomes[0]?.disk?.location).toBe('northeurope')
         expect(runner.warnings.join()).toContain(
-          'Disk "data" is in region "westeurope", and its latest usable snapshot "away" in "northeurope": the new disk will be there.'
+          'Disk "data" is in region "westeurope", and its latest usable snapshot "away" in "northeurope": the new disk is created there.'
         )
       })
 
@@ -299,10 +299,10 @@ describe('restore', () => {
     })
 
     test('does not take that of a former disk of its name', async () => {
-      const azure = world().withDisks(disk({ ...data, uniqueId: guid('made anew') }))
+      const azure = world().withDisks(disk({ ...data, uniqueId: guid('recreated') }))
       const refusal = await refusalOf(azure, request)
       expect(refusal.message).toBe(
-        'Disk "data" has no usable incremental snapshot in resource group "rg-data" that could be restored. Only former disks of that name have some.'
+        'Disk "data" has no usable incremental snapshot in resource group "rg-data" that can be restored. Only former disks of that name have snapshots.'
       )
     })
 
@@ -314,7 +314,7 @@ describe('restore', () => {
       )
       const refusal = await refusalOf(azure, request)
       expect(refusal.message).toBe(
-        'Disk "data" has no usable incremental snapshot in resource group "rg-data" that could be restored. "pending" is still being copied (40 %).'
+        'Disk "data" has no usable incremental snapshot in resource group "rg-data" that can be restored. "pending" is still being copied (40 %).'
       )
     })
 
@@ -325,7 +325,7 @@ describe('restore', () => {
       })
       const refusal = await refusalOf(azure, request)
       expect(refusal.message).toContain('There is no snapshot "data-snapshot"')
-      expect(refusal.remedy).toContain('Azure has just listed it')
+      expect(refusal.remedy).toContain('the list of Azure is out of date')
     })
 
     test('that was never there is told', async () => {
@@ -358,7 +358,7 @@ describe('restore', () => {
     )
     expect(refusal.code).toBe('NameTaken')
     expect(refusal.message).toContain('A disk "logs" already exists in resource group "rg-data"')
-    expect(refusal.remedy).toContain('Choose another "restore-disk-name"')
+    expect(refusal.remedy).toContain('Set another "restore-disk-name"')
   })
 
   test.each(['data', 'DATA'])(
@@ -371,7 +371,7 @@ describe('restore', () => {
         const refusal = await refusalOf(azure, request)
         expect(refusal.code).toBe('NameTaken')
         expect(`${refusal.message} ${refusal.remedy ?? ''}`).not.toMatch(/delete/i)
-        expect(refusal.remedy).toContain('Choose another "restore-disk-name"')
+        expect(refusal.remedy).toContain('Set another "restore-disk-name"')
       }
     }
   )
@@ -382,7 +382,7 @@ describe('restore', () => {
     const to = (location: string) =>
       refusalOf(azure, restoreRequest({ snapshots: [ofData], location }))
     expect((await to('mars')).remedy).toBe(
-      'Set "location: westeurope" or leave it out. "mars" is no region of this subscription.'
+      'Set "location: westeurope" or leave it out. "mars" is not a region of this subscription.'
     )
     expect((await to('(Europe) North Europe')).remedy).toContain('copy-to: northeurope')
   })
@@ -399,10 +399,10 @@ describe('restore', () => {
 
   test('refuses two snapshots that would become one disk', async () => {
     const refusal = await refusalOf(world(), restoreRequest({ snapshots: all, diskName: 'x' }))
-    expect(refusal.message).toContain('3 snapshots would become the same disk "x"')
+    expect(refusal.message).toContain('3 snapshots would be restored to the same disk "x"')
   })
 
-  test('refuses a snapshot that is not the one of the receipt', async () => {
+  test('refuses a snapshot that is not the one in the receipt', async () => {
     const entry = receiptEntry(data, ofData, SUBSCRIPTION)
     const azure = world().withSnapshots({ ...ofData, uniqueId: guid('another') })
     const refusal = await refusalOf(
@@ -415,7 +415,7 @@ describe('restore', () => {
         }
       })
     )
-    expect(refusal.message).toContain('is not the one of the receipt')
+    expect(refusal.message).toContain('is not the one in the receipt')
   })
 
   test('refuses a receipt that names another disk, and believes one that names the disk of a copy', async () => {
@@ -439,7 +439,7 @@ describe('restore', () => {
       world().withSnapshots(far),
       asking({ disk: 'logs', diskId: logs.uniqueId })
     )
-    expect(refusal.message).toContain('is not what the receipt says: it was taken of disk "data"')
+    expect(refusal.message).toContain('does not match the receipt: it was taken of disk "data"')
     const { result } = await perform(world().withSnapshots(far), asking({}))
     expect(result.outcomes[0]?.source).toMatchObject({ live: data })
     expect(result.verified).toBe(true)
@@ -454,7 +454,7 @@ describe('restore', () => {
     const { result } = await perform(azure, swapRequest({ snapshots: all }))
     expect(result.outcomes.map(({ stage }) => stage)).toEqual(['made', 'made', 'planned'])
     expect(result.failure?.code).toBe('PartialFailure')
-    expect(result.failure?.message).toContain('Nothing was exchanged on virtual machine "web"')
+    expect(result.failure?.message).toContain('No disk was swapped on virtual machine "web"')
     expect(written(azure).filter((method) => method !== 'putDisk')).toEqual([])
   })
 
@@ -499,8 +499,8 @@ describe('restore', () => {
     })
     const { result } = await perform(azure, restoreRequest({ snapshots: [ofData] }))
     expect([result.failure?.code, result.verified]).toEqual(['NotVerified', false])
-    expect(result.failure?.message).toContain('has the network access policy that was asked for')
-    expect(result.failure?.remedy).toContain('An Azure Policy')
+    expect(result.failure?.message).toContain('does not have the requested network access policy')
+    expect(result.failure?.remedy).toContain('an Azure Policy')
   })
 
   test('waits until the disk is made', async () => {
@@ -523,7 +523,7 @@ describe('restore', () => {
       clock: new TestClock(10_000)
     })
     expect(result.failure?.code).toBe('Timeout')
-    expect(result.failure?.message).toContain('Azure has accepted disk "data-restored-')
+    expect(result.failure?.message).toContain('Azure accepted disk "data-restored-')
   })
 
   test('publishes every disk as soon as Azure has accepted it', async () => {
@@ -545,7 +545,7 @@ describe('a dry run', () => {
     expect(result).toMatchObject({ dryRun: true, verified: false, failure: undefined })
     expect(result.swap).toMatchObject({ stage: 'planned', power: { stop: true, start: true } })
     expect(runner.lines.join('\n')).toContain(
-      'web: disk "data-restored-20261123-100000" would be put at LUN 0 in place of "data", which is kept'
+      'web: disk "data-restored-20261123-100000" would replace the disk at LUN 0: "data", which is kept'
     )
   })
 })
@@ -656,7 +656,7 @@ describe('the exchange', () => {
         'when the source disk is not attached',
         { disks: [at(undefined, system)] },
         {},
-        'disk "data", which snapshot "data-snapshot" was taken of, is not attached to it'
+        'disk "data", the source of snapshot "data-snapshot", is not attached to it'
       ],
       [
         'when the OS disk is ephemeral',
@@ -680,9 +680,9 @@ describe('the exchange', () => {
         'when the new type cannot be cached',
         {},
         { diskSku: 'PremiumV2_LRS' },
-        'is cached (ReadOnly), and PremiumV2_LRS disks cannot be'
+        'is cached (ReadOnly), but PremiumV2_LRS disks do not support caching'
       ],
-      ['without a machine', {}, { vm: undefined }, '"swap" needs a machine']
+      ['without a machine', {}, { vm: undefined }, '"swap" needs a virtual machine']
     ])('%s', async (_when, changes, request, message) => {
       const azure = world(changes)
       const refusal = await refusalOf(azure, swapRequest({ snapshots: [ofData], ...request }))
@@ -699,7 +699,7 @@ describe('the exchange', () => {
         world().withSnapshots(lost),
         swapRequest({ snapshots: [lost] })
       )
-      expect(refusal.message).toContain('nothing tells which disk snapshot "lost" was taken of')
+      expect(refusal.message).toContain('the source disk of snapshot "lost" is unknown')
     })
 
     test('when two snapshots are of one disk', async () => {
@@ -714,7 +714,7 @@ describe('the exchange', () => {
     test('when the disk is shared', async () => {
       const azure = world().withDisks({ ...data, maxShares: 2 })
       const refusal = await refusalOf(azure, swapRequest({ snapshots: [ofData] }))
-      expect(refusal.message).toContain('several machines share')
+      expect(refusal.message).toContain('is a shared disk')
     })
 
     test('when the machine does not exist', async () => {
@@ -776,7 +776,7 @@ describe('the exchange', () => {
     test.each([[ofData], [ofSystem]])('goes on at the next attempt (%#)', async (one) => {
       const azure = halfWay(world(), 6)
       const { result } = await perform(azure, swapRequest({ snapshots: [one] }))
-      expect(result.failure?.message).toContain('is no disk')
+      expect(result.failure?.message).toContain('No disk is at')
       const next = await perform(azure, swapRequest({ snapshots: [one] }), { attempt: 2 })
       expect(next.result.failure).toBeUndefined()
       expectExchanged(azure, [one === ofData ? 0 : undefined])
@@ -815,12 +815,12 @@ describe('the exchange', () => {
     const words = inWords(result.failure)
     expect(words).toContain('Virtual machine "web" is deallocated.')
     expect(words).toContain(
-      'At LUN 0 is no disk: the old disk "data" and the new disk "data-restored-20261123-100000" are not attached there.'
+      'No disk is at LUN 0: the old disk "data" and the new disk "data-restored-20261123-100000" are not attached there.'
     )
-    expect(words).toContain('At LUN 3 is still the old disk "logs"')
-    expect(words).toContain('Running this job again with the same inputs goes on from there.')
+    expect(words).toContain('The disk at LUN 3 is still the old disk "logs"')
+    expect(words).toContain('Run this job again with the same inputs to resume.')
     expect(words).toContain(
-      'To go back instead: az vm disk attach --resource-group rg-data --vm-name web --name data --lun 0 --caching ReadOnly && az vm start --resource-group rg-data --name web'
+      'To roll back instead: az vm disk attach --resource-group rg-data --vm-name web --name data --lun 0 --caching ReadOnly && az vm start --resource-group rg-data --name web'
     )
     expect(words).not.toContain(SUBSCRIPTION)
   })
@@ -856,7 +856,7 @@ describe('the exchange', () => {
     })
     const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }))
     expect(result.failure?.message).toContain(
-      'That is how it was last read: Azure had been asked to put "data-restored-20261123-100000" at LUN 0'
+      'This is its last known state: Azure accepted the request to put "data-restored-20261123-100000" at LUN 0'
     )
     expect(azure.count('start')).toBe(0)
   })
@@ -906,7 +906,7 @@ describe('the exchange', () => {
         here.withMachines({ ...now, disks: [at(undefined, system), at(0, foreign)] })
       })
     const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }))
-    expect(result.failure?.message).toContain('somebody else attached disk "foreign" at LUN 0')
+    expect(result.failure?.message).toContain('another process attached disk "foreign" at LUN 0')
     expect(azure.count('changeDataDisks')).toBe(0)
   })
 
@@ -918,7 +918,7 @@ describe('the exchange', () => {
     const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }), { clock })
     expect(result.failure?.code).toBe('Cancelled')
     expect(result.failure?.message).toContain(
-      'Azure had been asked to put "data-restored-20261123-100000" at LUN 0'
+      'Azure accepted the request to put "data-restored-20261123-100000" at LUN 0'
     )
     expect(azure.count('start')).toBe(0)
   })
@@ -1164,6 +1164,6 @@ test('a disk that is ours in the list and another one by itself is not doubled',
   }
   const clock = new TestClock()
   const again = perform(azure, restoreRequest({ snapshots: [ofData] }), { attempt: 2, clock })
-  await expect(again).rejects.toThrow('is another one when it is read by itself')
+  await expect(again).rejects.toThrow('reading it returns another disk')
   expect(azure.count('putDisk')).toBe(1)
 })

@@ -44,7 +44,7 @@ describe('a snapshot that somebody named', () => {
   })
 
   test.each<readonly [NamedBy, string, string]>([
-    ['snapshot', 'daily-2', 'Near names in that group: "daily-1".'],
+    ['snapshot', 'daily-2', 'Did you mean "daily-1"?'],
     [
       'snapshot',
       'wholly-else',
@@ -58,12 +58,12 @@ describe('a snapshot that somebody named', () => {
     [
       'receipt',
       'daily-2',
-      'It was deleted since the receipt was written; "operation: list" shows the snapshots that its disk still has.'
+      'Choose another snapshot: "operation: list" shows those that its disk still has. This one was deleted after the receipt was written.'
     ],
     [
       'list',
       'daily-2',
-      'Azure has just listed it: it is being deleted, or Azure is behind. Run this step again.'
+      'Run this step again: the snapshot is being deleted, or the list of Azure is out of date.'
     ]
   ])('named by %s as "%s" and missing: %s', async (by, name, remedy) => {
     await expect(named(name, by)).rejects.toMatchObject({
@@ -171,13 +171,15 @@ describe('the latest usable snapshot of a disk', () => {
     ).toEqual([GROUP, 'far'])
   })
 
-  test('asks for no source in a group whose list does not hold it: it is gone', async () => {
+  test('asks for no source in a group whose list does not hold it: it no longer exists', async () => {
     const gone = taken('gone', 30)
     const azure = world(monday, copyOf(gone, 'orphan', 40))
     const { found, log } = look(azure)
     expect((await found).snapshot.name).toBe('monday')
     expect(azure.calls.filter(({ name }) => name === 'gone')).toEqual([])
-    expect(log.warnings.join()).toContain('"orphan" is a snapshot of this disk by its tags alone')
+    expect(log.warnings.join()).toContain(
+      '"orphan" belongs to this disk only according to its tags'
+    )
   })
 
   test('does not follow answers that go on for ever', async () => {
@@ -217,7 +219,7 @@ describe('the latest usable snapshot of a disk', () => {
     const { found, log } = look(world(orphan))
     expect((await found).snapshot.name).toBe('orphan')
     expect(log.warnings).toEqual([
-      'Disk "data": "orphan" is its latest usable snapshot, although it is a snapshot of this disk by its tags alone and holds data of an unknown time: there is no better one.'
+      'Disk "data": "orphan" is its latest usable snapshot, although it belongs to this disk only according to its tags and contains data of unknown time: no better one exists.'
     ])
   })
 
@@ -226,7 +228,7 @@ describe('the latest usable snapshot of a disk', () => {
     const { found, log } = look(world(monday, foreign))
     expect((await found).snapshot.name).toBe('monday')
     expect(log.warnings).toEqual([
-      'Snapshot "foreign" has the tags of another disk than the one that it comes from. Its tags do not count.'
+      'Snapshot "foreign" has the tags of a disk that is not its source. Its tags are ignored.'
     ])
   })
 
@@ -237,7 +239,7 @@ describe('the latest usable snapshot of a disk', () => {
     })
     await expect(look(azure).found).rejects.toMatchObject({
       code: 'Conflict',
-      message: expect.stringContaining('shows another one when it is asked for it')
+      message: expect.stringContaining('reading it returns another snapshot')
     })
   })
 })
@@ -325,7 +327,7 @@ describe('where the snapshots of a disk are looked for', () => {
     const { found, log } = look(azure, { snapshotGroup: 'backups' })
     expect((await found).snapshot.name).toBe('tuesday')
     expect(log.warnings).toEqual([
-      `The snapshots in resource group "${GROUP}" may not be read with this sign-in. A newer snapshot there would not be seen.`
+      `This sign-in has no permission to read the snapshots in resource group "${GROUP}". A newer snapshot there is not found.`
     ])
     // Where nothing is found elsewhere, the refusal is the answer.
     const nothing = refusing(world(monday), GROUP, 'Forbidden')
@@ -351,15 +353,15 @@ describe('a disk without a usable snapshot', () => {
     await expect(look(azure).found).rejects.toMatchObject({
       code: 'NotFound',
       message:
-        'Disk "data" has no usable incremental snapshot in resource group "rg-data" that could be restored. "tuesday" is still being copied (7 %). "monday" has failed (provisioning state "failed"). It has 1 full snapshot, which this action does not use.',
-      remedy: expect.stringContaining('name the one that is meant in "snapshot"')
+        'Disk "data" has no usable incremental snapshot in resource group "rg-data" that can be restored. "tuesday" is still being copied (7 %). "monday" has failed (provisioning state "failed"). It has 1 full snapshot, which this action does not use.',
+      remedy: expect.stringContaining('name one in "snapshot"')
     })
   })
 
   test('in a region is told with those of others', async () => {
     await expect(look(world(monday), { location: 'eastus' }).found).rejects.toMatchObject({
       message:
-        'Disk "data" has no usable incremental snapshot in resource group "rg-data" and region "eastus" that could be restored. "monday" is in region "westeurope".'
+        'Disk "data" has no usable incremental snapshot in resource group "rg-data" and region "eastus" that can be restored. "monday" is in region "westeurope".'
     })
   })
 })

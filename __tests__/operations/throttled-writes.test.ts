@@ -169,7 +169,7 @@ describe('a limit of snapshots that Azure tells by a 429', () => {
     const { failure } = await perform(azure, {}, { clock: new TestClock(60_000) }).result
     expect(failure).toMatchObject({
       code: 'LimitReached',
-      remedy: expect.stringContaining('There is room again in')
+      remedy: expect.stringContaining('when the limit allows the next snapshot')
     })
   })
 })

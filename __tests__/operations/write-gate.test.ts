@@ -78,7 +78,7 @@ describe('a 429', () => {
     await passMany(gate(), 5)
     expect(clock.now() - at).toBe(60_000)
     expect(log.lines).toEqual([
-      'Azure throttles deletes: the next one leaves in 1 min, at 2026-11-23 10:01 UTC'
+      'Azure throttles deletes: the next request is sent in 1 min, at 2026-11-23 10:01 UTC'
     ])
   })
 

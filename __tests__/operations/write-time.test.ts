@@ -64,7 +64,9 @@ describe('a snapshot that was there before the write', () => {
     const { failure } = await perform(azure).result
     expect(failure).toMatchObject({
       code: 'NotVerified',
-      message: expect.stringMatching(/did not exist before \(created .*, Azure began the write at /)
+      message: expect.stringMatching(
+        /existed before this run \(created .*, Azure started the write at /
+      )
     })
   })
 
@@ -77,6 +79,6 @@ describe('a snapshot that was there before the write', () => {
     })
     azure.startTime = () => undefined
     const { failure } = await perform(azure).result
-    expect(failure?.message).toContain("Azure's clock before the write was")
+    expect(failure?.message).toContain('the clock of Azure before the write was')
   })
 })

@@ -35,7 +35,7 @@ describe('a receipt', () => {
   })
 
   test('of another snapshot under that name says so, by the instant where an id is missing', () => {
-    const another = 'is not the one of the receipt'
+    const another = 'is not the one in the receipt'
     expect(messageOf(taken, { ...entry, snapshotId: guid('another') })).toContain(another)
     for (const [found, said] of [
       [taken, { ...entry, snapshotId: '' }],
@@ -52,7 +52,7 @@ describe('a receipt', () => {
     ['group', { group: 'another' }]
   ])('with another %s of the disk is refused', (_what, changes) => {
     expect(messageOf(taken, { ...entry, ...changes })).toMatch(
-      /^Snapshot "data-snapshot" in resource group "rg-data" is not what the receipt says: it was taken of disk "data" in resource group "rg-data", unique id "[^"]+", and the receipt names disk /
+      /^Snapshot "data-snapshot" in resource group "rg-data" does not match the receipt: it was taken of disk "data" in resource group "rg-data", unique id "[^"]+", but the receipt names disk /
     )
   })
 
@@ -61,13 +61,13 @@ describe('a receipt', () => {
     const tags = ownTags(run(), other, 'r')
     expect(messageOf({ ...taken, tags }, entry)).toBeUndefined()
     const lie = { ...entry, disk: 'other', diskId: other.uniqueId }
-    expect(messageOf({ ...taken, tags }, lie)).toContain('is not what the receipt says')
+    expect(messageOf({ ...taken, tags }, lie)).toContain('does not match the receipt')
   })
 
   test('for a snapshot of another repository is refused; for one without tags the ids decide', () => {
     const foreign = { ...taken, tags: { ...taken.tags, [TAG.repository]: 'contoso/other' } }
     expect(messageOf(foreign, entry)).toContain(
-      'repository "contoso/other" has made it, and this workflow belongs to "contoso/shop"'
+      'repository "contoso/other" created it, but this workflow belongs to "contoso/shop"'
     )
     expect(messageOf({ ...taken, tags: {} }, entry)).toBeUndefined()
   })
@@ -81,16 +81,16 @@ describe('a receipt for a copy', () => {
   test('is judged by the chain of its sources', () => {
     expect(messageOf(copyOfCopy, said, [copy, taken])).toBeUndefined()
     const lie = { ...said, diskId: guid('another') }
-    expect(messageOf(copyOfCopy, lie, [copy, taken])).toContain('is not what the receipt says')
+    expect(messageOf(copyOfCopy, lie, [copy, taken])).toContain('does not match the receipt')
   })
 
   test('is judged by its tags where the chain is broken, and by nothing else', () => {
     expect(messageOf(copyOfCopy, said, [copy])).toBeUndefined()
     expect(messageOf({ ...copyOfCopy, tags: {} }, said, [copy])).toContain(
-      'it was taken of a disk that nothing names'
+      'it was taken of an unknown disk'
     )
     const tags = { ...taken.tags, [TAG.diskUniqueId]: guid('another') }
-    expect(messageOf({ ...copyOfCopy, tags }, said, [copy])).toContain('is not what the receipt')
+    expect(messageOf({ ...copyOfCopy, tags }, said, [copy])).toContain('does not match the receipt')
   })
 })
 
@@ -109,6 +109,6 @@ describe('a receipt deletes', () => {
     ['of another repository', of({ repository: 'contoso/other' })],
     ['without tags', { tags: {} }]
   ])('nothing %s', (_what, made) => {
-    expect(notOfThisRun(made, run())).toContain('another workflow run has made it')
+    expect(notOfThisRun(made, run())).toContain('another workflow run created it')
   })
 })

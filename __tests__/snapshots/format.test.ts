@@ -38,7 +38,7 @@ test.each([
 
 test.each([
   [0, '0 disks'],
-  [1, 'one disk'],
+  [1, '1 disk'],
   [2, '2 disks'],
   [500, '500 disks']
 ])('%d of them are %s', (count, words) => {
@@ -47,7 +47,7 @@ test.each([
 
 test('a plural of its own is used', () => {
   expect(counted(2, 'copy', 'copies')).toBe('2 copies')
-  expect(counted(1, 'copy', 'copies')).toBe('one copy')
+  expect(counted(1, 'copy', 'copies')).toBe('1 copy')
 })
 
 test.each([
@@ -102,7 +102,7 @@ describe('an amount', () => {
 
 test.each([
   [0, '0 bytes'],
-  [1, 'one byte'],
+  [1, '1 byte'],
   [1023, '1023 bytes'],
   [1024, '1 KiB'],
   [1536, '1.5 KiB'],

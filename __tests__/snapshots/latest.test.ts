@@ -89,7 +89,10 @@ describe('the latest usable snapshot of a disk', () => {
     [
       'is not one that Azure tells in parts, which may be newer',
       [one('a', 1), one('b', undefined, { timeCreated: undefined, uniqueId: undefined })],
-      ['a', "b is not readable as a whole: Azure's answer lacks its unique id and creation time"]
+      [
+        'a',
+        'b is only partly readable: the response of Azure lacks its unique id and creation time'
+      ]
     ]
   ])('%s', (_what, all, expected) => {
     expect(told(choose(all))).toEqual(expected)
@@ -101,11 +104,11 @@ describe('what only tags call a snapshot of the disk', () => {
   test('never takes the place of a proven one, and is named when it claims newer data', () => {
     expect(told(choose([one('a', 1), claimed('c', 9)]))).toEqual([
       'a',
-      'c is a snapshot of this disk by its tags alone'
+      'c belongs to this disk only according to its tags'
     ])
     expect(told(choose([one('a', 1, COPYING), claimed('c', 9)]))).toEqual([
       undefined,
-      'c is a snapshot of this disk by its tags alone',
+      'c belongs to this disk only according to its tags',
       'a is still being copied (40 %)'
     ])
   })
@@ -114,7 +117,7 @@ describe('what only tags call a snapshot of the disk', () => {
     for (const proven of [[], [one('a', 1, FAILED)]]) {
       const choice = choose([...proven, claimed('c', 2), claimed('d', 3)])
       expect(choice.latest?.snapshot.name).toBe('d')
-      expect(choice.doubt).toBe('is a snapshot of this disk by its tags alone')
+      expect(choice.doubt).toBe('belongs to this disk only according to its tags')
     }
     expect(choose([one('a', 1)]).doubt).toBeUndefined()
   })
@@ -123,7 +126,7 @@ describe('what only tags call a snapshot of the disk', () => {
     const undated = claimed('u', undefined, { timeCreated: 9 * HOUR })
     expect(choose([undated]).latest).toBe(undated)
     expect(choose([undated]).doubt).toBe(
-      'is a snapshot of this disk by its tags alone and holds data of an unknown time'
+      'belongs to this disk only according to its tags and contains data of unknown time'
     )
     expect(choose([undated, claimed('c', 2)]).latest?.snapshot.name).toBe('c')
     expect(choose([undated, claimed('v', undefined)]).latest).toBeUndefined()
@@ -134,7 +137,7 @@ describe('what only tags call a snapshot of the disk', () => {
     const after = claimed('v', undefined, { timeCreated: 4 * HOUR })
     expect(told(choose([one('a', 3), before, after]))).toEqual([
       'a',
-      'v is a snapshot of this disk by its tags alone and holds data of an unknown time'
+      'v belongs to this disk only according to its tags and contains data of unknown time'
     ])
   })
 })

@@ -106,7 +106,7 @@ describe('a list that does not end', () => {
       'new links to nothing',
       (page) => `on-${page}`,
       (page) => page < 7,
-      '5 pages in a row hold nothing new',
+      '5 consecutive pages contain nothing new',
       12
     ],
     ['new links to new things', (page) => `on-${page}`, () => true, 'it has more than 50 pages', 50]

@@ -71,7 +71,7 @@ test('nothing protects a plain snapshot', () => {
 test('a hold and a policy are told together', () => {
   const both = { ...protectedBy({}), tags: { 'snapshot-hold': 'unlimited' } }
   expect(protectionsOf(both, { known: true, at: NOW })).toEqual([
-    'held without an end',
+    'held without expiry',
     'protected by its immutability policy'
   ])
 })
@@ -123,7 +123,7 @@ describe('a temporary snapshot', () => {
 
 test('the tag belongs to the action: nobody sets it by "tags", and no disk hands it on', () => {
   const [name = ''] = Object.keys(temporaryTag())
-  expect(tagProblem(name, 'x')).toBe('this tag belongs to the action')
+  expect(tagProblem(name, 'x')).toBe('this tag name is reserved for the action')
 })
 
 describe('a hold by a tag', () => {
@@ -163,7 +163,7 @@ describe('a hold by a tag', () => {
   test.each([
     ['2026-12-23', 'until 2026-12-24 00:00 UTC'],
     ['2026-12-23T07:00:30Z failure of run 4711.1', 'until 2026-12-23 07:00 UTC'],
-    ['unlimited', 'without an end'],
+    ['unlimited', 'without expiry'],
     ['', 'by its tag "snapshot-hold"']
   ])('%p is told as "held %s"', (value, words) => {
     expect(holdInWords({ 'snapshot-hold': value })).toBe(words)

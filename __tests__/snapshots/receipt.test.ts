@@ -339,9 +339,9 @@ describe('reading refuses', () => {
     forged({ shared: { ...(bodyOf(text).shared as object), ...changes } })
 
   const NONE = 'it is not the output "receipt" of a "create"; pass that on unchanged'
-  const CHANGED = 'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+  const CHANGED = 'it was cut off or changed; pass the output "receipt" on unchanged'
   const versionRefusal = (version: number): string =>
-    `it is of version ${version}, and this action reads versions 1 and 2; use the same version of the action in both jobs`
+    `it has version ${version}, but this action reads versions 1 and 2; use the same version of the action in both jobs`
 
   test.each<[string, string, string]>([
     ['nothing', '', NONE],

@@ -94,7 +94,7 @@ describe('the time is not known', () => {
     expect(timeOf(undefined)).toEqual({
       known: false,
       latest: undefined,
-      reason: 'no answer of Azure has told the time yet'
+      reason: 'no response of Azure has reported the time yet'
     })
   })
 
@@ -172,7 +172,7 @@ describe('the time is not known', () => {
       known: false,
       latest: T + HOUR,
       reason:
-        "Azure's answers disagree about the time by 1 h (now is 2026-11-29 14:08 UTC by one, 2026-11-29 15:07 UTC by another)"
+        'the clocks of Azure disagree by 1 h (now is 2026-11-29 14:08 UTC by one, 2026-11-29 15:07 UTC by another)'
     })
   })
 })

@@ -155,7 +155,7 @@ describe('tags of the user and of the disk', () => {
     ['a?b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
     ['a/b', 'x', String.raw`a tag name cannot contain < > % & \ ? /`],
     ['n', 'v'.repeat(257), 'a tag value has at most 256 characters'],
-    ['SNAPSHOT-Hold', 'x', 'this tag belongs to the action'],
+    ['SNAPSHOT-Hold', 'x', 'this tag name is reserved for the action'],
     ['n'.repeat(512), 'v'.repeat(256), undefined],
     ['snapshot-of', '', undefined]
   ])('are checked against Azure’s limits (%#)', (name, value, problem) => {

@@ -47,14 +47,14 @@ function made(changes: Partial<Snapshot> = {}): Snapshot {
 }
 
 const CLAIMS = [
-  'was written by this very request',
+  'was written by this request',
   'did not exist before',
   'comes from the disk as it was read in this run',
   "names the disk's resource id as its source",
   'is incremental',
-  'has an identity of its own',
-  'has the network access policy that was asked for',
-  'has the public network access that was asked for'
+  'has its own unique id',
+  'has the requested network access policy',
+  'has the requested public network access'
 ]
 
 function broken(changes: Partial<Snapshot>): readonly string[] {
@@ -145,10 +145,10 @@ describe('the instant of creation', () => {
 
   test('is told with what it was compared with', () => {
     expect(wasMadeByFinding(STARTED_AT, { startedAt: STARTED_AT, notBefore: NOT_BEFORE })).toBe(
-      'created 2026-11-23T10:00:00.400Z, Azure began the write at 2026-11-23T10:00:00.400Z'
+      'created 2026-11-23T10:00:00.400Z, Azure started the write at 2026-11-23T10:00:00.400Z'
     )
     expect(wasMadeByFinding(STARTED_AT, { notBefore: undefined })).toBe(
-      "created 2026-11-23T10:00:00.400Z, Azure's clock before the write was unknown"
+      'created 2026-11-23T10:00:00.400Z, the clock of Azure before the write was unknown'
     )
   })
 })
@@ -159,14 +159,14 @@ test('the finding tells what was expected and what was found', () => {
     expected
   ).map((check) => check.finding)
   expect(findings).toEqual([
-    'tag snapshot-request is absent, written was "request-1"',
-    'created unknown, Azure began the write at 2026-11-23T10:00:00.400Z',
+    'tag snapshot-request is absent, expected is "request-1"',
+    'created unknown, Azure started the write at 2026-11-23T10:00:00.400Z',
     `its source has the unique id absent, the disk that was read has "${data.uniqueId}"`,
     `its source is "${data.id}", the disk is "${data.id}"`,
     'incremental is true',
     `its unique id is "${made().uniqueId ?? ''}"`,
-    'its network access policy is "DenyAll", asked for was "DenyAll"',
-    'its public network access is "Disabled", asked for was "Disabled"'
+    'its network access policy is "DenyAll", requested is "DenyAll"',
+    'its public network access is "Disabled", requested is "Disabled"'
   ])
 })
 
@@ -203,13 +203,13 @@ describe('a copy', () => {
       ...changes
     })
   const COPY_CLAIMS = [
-    'was written by this very request',
+    'was written by this request',
     'did not exist before',
     'is a copy of the snapshot as it was read in this run',
-    'is in the region that was asked for',
+    'is in the requested region',
     'was copied from another region',
     'is incremental',
-    'has an identity of its own',
+    'has its own unique id',
     ...CLAIMS.slice(6)
   ]
   const checksOf = (changes: Partial<Snapshot> = {}) =>
@@ -255,7 +255,7 @@ describe('a copy', () => {
 
 test('another SKU than was asked for is said, and none where nothing was asked or told', () => {
   expect(otherSku(snapshot({ sku: 'Standard_LRS' }), 'Standard_ZRS')).toBe(
-    'Snapshot "data-snapshot" has the SKU Standard_LRS; "sku" asks for Standard_ZRS. It can be restored all the same.'
+    'Snapshot "data-snapshot" has SKU Standard_LRS, but "sku" is Standard_ZRS. It can be restored.'
   )
   expect(otherSku(snapshot({ sku: 'standard_zrs' }), 'Standard_ZRS')).toBeUndefined()
   expect(otherSku(snapshot({ sku: 'Standard_LRS' }), undefined)).toBeUndefined()
@@ -304,7 +304,7 @@ describe('what is stored', () => {
           ({ holds }) => !holds
         )
         expect(broken).toHaveLength(1)
-        expect(broken[0]?.finding).toContain(`asked for was "${whole[key] ?? ''}"`)
+        expect(broken[0]?.finding).toContain(`requested is "${whole[key] ?? ''}"`)
       }
     }
   )
@@ -328,7 +328,7 @@ describe('what is stored', () => {
 
 test('settings that were changed have a remedy of their own, unless more is wrong', () => {
   const broken = protectionChecks({}, { networkAccessPolicy: 'DenyAll' })
-  expect(remedyFor(broken, 'otherwise')).toContain('An Azure Policy')
+  expect(remedyFor(broken, 'otherwise')).toContain('an Azure Policy')
   const other = { claim: 'is incremental', holds: false, finding: '' }
   expect(remedyFor([...broken, other], 'otherwise')).toBe('otherwise')
 })

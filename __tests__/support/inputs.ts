@@ -29,7 +29,8 @@ export const refIn = (name: string, resourceGroup = GROUP): ResourceRef => ({
 })
 
 /** What helps against every wrong input. */
-export const REMEDY = 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.'
+export const REMEDY =
+  'Nothing was sent to Azure. Correct the inputs under "with:" and run the step again.'
 
 /** Reads inputs, and variables of the environment; without a session nothing is known of how to sign in. */
 export function read(inputs: Texts = {}, env: Texts = {}, session?: Session): Settings {

@@ -58,8 +58,8 @@ const SAID = [
   '',
   'Signing in to',
   'Azure accepted snapshot',
-  'Azure finished the snapshot',
-  'is proven and can be restored'
+  'Azure completed the snapshot',
+  'is verified and can be restored'
 ]
 
 function judge(seen: Seen<State>, disks: readonly SeededDisk[]): readonly string[] {

@@ -133,7 +133,7 @@ function ofInterrupted(seen: Seen<State>, { snapshots }: Places): readonly Claim
       `the step is green, and the blob has snapshots of ${held.join() || 'nothing'}`
     ],
     [
-      !leftToPost(seen) || !hasWritten || !post.log.includes('had written nothing'),
+      !leftToPost(seen) || !hasWritten || !post.log.includes('the step wrote nothing'),
       `the blob was written to, and the post step denies it:\n${post.log}`
     ],
     // A request that comes when the process is gone leases for nobody; and who could not close in time had none left.

@@ -144,13 +144,13 @@ function ofMachine(seen: Seen<State>): readonly Claim[] {
       const isNew = truth.made.some(({ name }) => name === disk)
       const words =
         disk === undefined
-          ? `At LUN ${lun} is no disk`
+          ? `No disk is at LUN ${lun}`
           : isNew
-            ? `At LUN ${lun} is the new disk "${disk}"`
-            : `At LUN ${lun} is still the old disk "${disk}"`
+            ? `The disk at LUN ${lun} is the new disk "${disk}"`
+            : `The disk at LUN ${lun} is still the old disk "${disk}"`
       return [text.includes(words), `the ${teller} step does not say: ${words}\n${text}`]
     }),
-    [/running this job again/i.test(text), `the ${teller} step does not say how to go on`],
+    [/run this job again/i.test(text), `the ${teller} step does not say how to go on`],
     [
       truth.power === 'running' || text.includes('az vm start'),
       `the ${teller} step does not say how to go back:\n${text}`

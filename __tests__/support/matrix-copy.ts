@@ -163,7 +163,7 @@ function flawsOf(
     [properties.incremental === true, 'it is not incremental'],
     [stringAt(found, 'location') === region, 'it is in another region'],
     [creationOf(found, 'sourceUniqueId') === source.uniqueId, 'it is of another snapshot'],
-    [stringAt(properties, 'provisioningState') === 'Succeeded', 'it is not made'],
+    [stringAt(properties, 'provisioningState') === 'Succeeded', 'it is not created'],
     [!hasFailed(found), 'it has failed'],
     [!usable || properties.completionPercent === 100, 'its data has not arrived'],
     [!usable || access === 'Available', `its access state is ${String(access)}`]

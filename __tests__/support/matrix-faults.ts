@@ -22,7 +22,7 @@ export type Fault = {
   readonly transient: boolean
   /** Azure itself says, in its own words, that there is no such resource: nobody can know better. */
   readonly saysGone: boolean
-  /** Takes away what tells of an item of a list what it is: it is left alone. */
+  /** Takes away what tells of an item of a list what it is: it is not changed. */
   readonly hides: boolean
   /** The run's timeout, where the fault is about it. */
   readonly timeoutMs: number
@@ -294,7 +294,7 @@ const refusedByAzure: readonly Fault[] = REFUSAL_NAMES.map((refusal) =>
   fault(`refused: ${refusal}`, { kind: 'refused', refusal })
 )
 
-/** All faults, and those that pass once more, twice in a row; how long Azure asks to wait is tried once. */
+/** All faults, and those that pass once more, twice in a row; how long Azure requests a wait of is tried once. */
 export const FAULTS: readonly Fault[] = [
   ...passing,
   ...passing

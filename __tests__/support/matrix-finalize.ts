@@ -208,7 +208,7 @@ function judgeWayBack({ finalized }: FinalizeResult, { said }: Attempt): readonl
     ({ done, target, snapshot }) =>
       done !== 'missing' && done !== 'replaced' && (target.entry ?? snapshot) !== undefined
   )
-  const isTold = said.some((line) => line.includes('The way back'))
+  const isTold = said.some((line) => line.includes('Restore instructions'))
   return isTold || !isThere ? [] : [other('the way back is not told')]
 }
 

@@ -264,12 +264,12 @@ function judgeWords(
   const isStopped = truth === 'deallocated' && said.some((line) => line.includes('deallocating'))
   if (isStopped && power === undefined) problems.push(other(`nobody says it is stopped: ${text}`))
   for (const { lun, disk } of sources) {
-    const where = lun === 'os' ? 'the place of the OS disk' : `LUN ${String(lun)}`
+    const where = lun === 'os' ? 'the OS disk slot' : `LUN ${String(lun)}`
     const there = diskAt(place, machine, lun)
     const claims: readonly (readonly [claim: string, holds: boolean])[] = [
-      [`At ${where} is the new disk`, there !== undefined && there !== disk.name],
-      [`At ${where} is still the old disk`, there === disk.name],
-      [`At ${where} is no disk`, there === undefined]
+      [`The disk at ${where} is the new disk`, there !== undefined && there !== disk.name],
+      [`The disk at ${where} is still the old disk`, there === disk.name],
+      [`No disk is at ${where}`, there === undefined]
     ]
     for (const [claim, holds] of claims) {
       if (text.includes(claim) && !holds) {
@@ -282,7 +282,7 @@ function judgeWords(
 
 /** It says itself that it could not read the machine once more. */
 function isHedged(text: string): boolean {
-  return text.includes('this step has not seen the end of that')
+  return text.includes('this step did not see the result')
 }
 
 /** Goal of a restore: checked on the resources themselves. */

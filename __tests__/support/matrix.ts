@@ -118,7 +118,7 @@ export type Attempt = {
   readonly undisturbed: boolean
   /** Azure itself said, in its own words, that there is no such resource. */
   readonly saidGone: boolean
-  /** An item of a list could not be read: it is left alone. */
+  /** An item of a list could not be read: it is not changed. */
   readonly hidden: boolean
 }
 

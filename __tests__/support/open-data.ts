@@ -66,7 +66,7 @@ export function claimsOfAccess(seen: Seen<OpenState>): readonly Claim[] {
       afterPost.open.length === 0,
       `after the post step ${afterPost.open.join()} is open:\n${post.log}`
     ],
-    [!post.log.includes('may still be open'), `the post step could not close:\n${post.log}`],
+    [!post.log.includes('may remain granted'), `the post step could not close:\n${post.log}`],
     [end.open.length === 0, `after the second attempt ${end.open.join()} is open`],
     [before.resources.join() === end.resources.join(), 'a disk or a snapshot has changed']
   ]

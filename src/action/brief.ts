@@ -17,7 +17,7 @@ const MAX_TEXT = 3_000
 const MAX_GROUPS = 6
 
 /** What the end of a text that was cut says. */
-const IN_LOG = 'The log of this step has the full text.'
+const IN_LOG = 'The full text is in the log of this step.'
 
 /** A failure in the room of an annotation. Equal to its description where that fits and repeats nothing. */
 export function brief(error: unknown): string {

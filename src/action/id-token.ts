@@ -24,10 +24,10 @@ const SILENCE_MS = 60_000
 const NO_PERMISSION =
   'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.'
 const PASSES =
-  'A fault of GitHub that passes: run the job again. https://www.githubstatus.com tells about larger ones.'
+  'This is a transient fault of GitHub: run the job again. https://www.githubstatus.com reports outages.'
 
 const CHANGED =
-  'Find out what answers in place of GitHub, such as a proxy (HTTPS_PROXY). Then run the job again.'
+  'Find out what answers instead of GitHub, such as a proxy (HTTPS_PROXY). Then run the job again.'
 
 /**
  * The token for an audience. Rejects with `Unreachable` when asking again can help, with `SignInFailed` otherwise.
@@ -37,7 +37,7 @@ export async function askForIdToken(
   audience: string
 ): Promise<string> {
   if (url === undefined || token === undefined || !URL.canParse(url)) {
-    throw refused('SignInFailed', 'the job has no permission to ask for one', NO_PERMISSION)
+    throw refused('SignInFailed', 'the job lacks the "id-token: write" permission', NO_PERMISSION)
   }
   const host = new URL(url).host
   let answer: Answer
@@ -58,13 +58,13 @@ export async function askForIdToken(
     const to = location === undefined ? null : URL.parse(location, url)
     throw refused(
       'SignInFailed',
-      `${host} answered ${status}, a redirect${to === null ? '' : ` to host "${to.host}"`}, which is not followed, because the request carries a credential of the job`,
+      `${host} returned ${status}, a redirect${to === null ? '' : ` to host "${to.host}"`}, which is not followed because the request carries a credential of the job`,
       CHANGED
     )
   }
   if (status >= 400) throw refusal(status, text)
   const value = tokenIn(text)
-  if (value === undefined) throw refused('Unreachable', 'its answer holds none', PASSES)
+  if (value === undefined) throw refused('Unreachable', 'its answer contains no token', PASSES)
   return value
 }
 
@@ -122,7 +122,7 @@ function refused(
   remedy: string,
   cause?: unknown
 ): ActionError {
-  return new ActionError(code, `GitHub did not give this job a token: ${why}.`, { remedy, cause })
+  return new ActionError(code, `Could not get an ID token from GitHub: ${why}.`, { remedy, cause })
 }
 
 /** The client rejects with errors of Node alone. */
@@ -158,5 +158,5 @@ function memberOf(text: string, name: string): string | undefined {
 /** The first line of a text, or what a page is, without a full stop. */
 function firstLine(text: string): string {
   const [line = ''] = text.trim().split(/\r?\n/, 1)
-  return line.startsWith('<') ? 'a page in place of an answer' : line.trim().replace(/\.$/, '')
+  return line.startsWith('<') ? 'an HTML page instead of an answer' : line.trim().replace(/\.$/, '')
 }

@@ -46,9 +46,9 @@ export function refuseUnusableProxy(env: (name: string) => string | undefined): 
     url === null ? 'it cannot be read as a URL' : `it begins with "${url.protocol.slice(0, 20)}"`
   throw new ActionError(
     'InvalidInput',
-    `The environment variable ${name} does not name an HTTP proxy: ${scheme}.`,
+    `The environment variable ${name} is not the URL of an HTTP proxy: ${scheme}.`,
     {
-      remedy: `Set ${name} to a URL such as http://proxy.example:3128, or unset it. NO_PROXY names the hosts that are asked without the proxy.`
+      remedy: `Set ${name} to a URL such as http://proxy.example:3128, or unset it. NO_PROXY lists the hosts that are reached without the proxy.`
     }
   )
 }

@@ -89,7 +89,7 @@ function unwritable(message: string, first: string | undefined, cause?: unknown)
   return new ActionError('RunnerRefused', message, {
     remedy: [
       first,
-      'Check on the runner that its disk is not full and that the user of the job may write there; a job in a container needs the folders of the runner mounted.'
+      'Check on the runner that the disk is not full and that the user of the job has write permission there. A job in a container needs the folders of the runner mounted.'
     ]
       .filter((part) => part !== undefined)
       .join(' '),

@@ -104,7 +104,7 @@ function unusedInputs(
     const { operations, default: usual } = INPUTS[name]
     if (operations.includes(operation) || given(name) === '' || given(name) === usual) return []
     return [
-      `"${name}" is "${shown(given(name))}", but operation "${operation}" does not use it: ${listed(operations)} ${operations.length === 1 ? 'does' : 'do'}`
+      `"${name}" is "${shown(given(name))}", but operation "${operation}" does not use it: it is an input of ${listed(operations)}`
     ]
   })
 }
@@ -117,14 +117,14 @@ export function inputWarnings(source: Source): readonly string[] {
     ...(ignored.length === 0
       ? []
       : [
-          `The action has no ${ignored.length === 1 ? 'input' : 'inputs'} ${listed(ignored)}: ${ignored.length === 1 ? 'it is' : 'they are'} ignored.`
+          `Unknown ${ignored.length === 1 ? 'input is' : 'inputs are'} ignored: ${listed(ignored)}.`
         ]),
     ...(['tags', 'disk-tags'] as const).flatMap((name) => {
       const joined = joinedTags(given(name))
       return joined === undefined
         ? []
         : [
-            `"${name}" has "${shown(joined)}" on one line: that is one tag, whose value holds a comma. For several tags give each a line of its own.`
+            `"${name}" has "${shown(joined)}" on one line: this is 1 tag, and its value contains a comma. For several tags, write one tag per line.`
           ]
     })
   ]

@@ -177,7 +177,7 @@ export function memoryOf(runner: Runner): Memory & AccessMemory {
     } catch (error) {
       if (!isAtWork) throw error
       runner.warning(
-        `${describe(error)} If this step is killed, the post step does not know which data is open.`,
+        `${describe(error)} If this step is killed, the post step does not know which SAS access to revoke.`,
         'State'
       )
     }

@@ -12,6 +12,7 @@ import { chooseWay, makeCredential } from './sign-in/credential.ts'
 import type { PageBlobTargets } from './storage/target.ts'
 import type { Limits } from './throttling.ts'
 import type { Secrets, SignIn } from './sign-in/way.ts'
+import { METHOD } from './sign-in/way.ts'
 
 export type ConnectOptions = Limits &
   Secrets & {
@@ -47,7 +48,9 @@ export async function signIn(options: ConnectOptions): Promise<SignedIn> {
   async function connect(): Promise<Azure & PageBlobTargets> {
     const { signal } = options
     const cloud = await findCloud(options.environment, options)
-    options.say(`Signing in to ${cloud.name} by ${way.name}, because ${reason}: ${findings.who}`)
+    options.say(
+      `Signing in to ${cloud.name} with ${METHOD[way.name]} (${reason}) as ${findings.who}`
+    )
     const credential = await makeCredential(choice, options.signIn, cloud, options)
     // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
     // ask, so that both share one exchange.
@@ -55,7 +58,7 @@ export async function signIn(options: ConnectOptions): Promise<SignedIn> {
     token.catch(() => undefined)
     const compute = await import('@azure/arm-compute')
     if ((await token) === null) {
-      throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
+      throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} returned no token.`, {
         remedy: 'Check "client-id", "tenant-id" and "environment".'
       })
     }

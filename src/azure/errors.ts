@@ -22,7 +22,7 @@ import { explainRefused } from './trust.ts'
 /** Details of a refusal that are told. */
 const MAX_DETAILS = 10
 
-const PASSES = 'A passing fault is over when the step is run again.'
+const PASSES = 'If the fault is transient, run this step again.'
 
 /** What a service says in a refusal. */
 type Refusal = {
@@ -49,11 +49,11 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
     return refused(error, error.response, refusal, attempt, RESOURCE_MANAGER, ['correlation', id])
   }
   const why = isOfAnotherForm(error)
-    ? 'it does not have the form that Azure describes'
+    ? 'it does not match the documented format'
     : transportWords(error)
   return unreachable(
     error,
-    `Could not ${attempt.what}: Azure did not give a complete answer (${why}).`,
+    `Could not ${attempt.what}: no complete response from Azure (${why}).`,
     howToReach(hostOf(error) ?? 'Resource Manager')
   )
 }
@@ -77,8 +77,8 @@ export function explainStorage(
     const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`)
     return unreachable(
       undefined,
-      `Could not ${attempt.what}: what came is no answer of Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`,
-      'A proxy between the runner and Azure Storage may answer in its place.'
+      `Could not ${attempt.what}: the response did not come from Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`,
+      'Check whether a proxy between the runner and Azure Storage answers instead.'
     )
   }
   return unreachable(
@@ -95,7 +95,7 @@ function explainAnyway(error: unknown, what: string, signal: AbortSignal): Actio
   if (!signal.aborted) return explainRefused(error, what)
   return signal.reason instanceof ActionError
     ? signal.reason
-    : new ActionError('Cancelled', `Stopped while trying to ${what}.`, {
+    : new ActionError('Cancelled', `Stopped before the result was known: ${what}.`, {
         cause: withoutUrl(error)
       })
 }
@@ -105,11 +105,11 @@ function operationFailed({ code, message }: OperationFailed, attempt: Attempt): 
   const context = { attempt, message: redacted(message), answer: { status: 200, code } }
   return new ActionError(
     row?.[0] ?? 'SnapshotFailed',
-    `Azure accepted the request to ${attempt.what} and then failed: ${code}: ${context.message}`,
+    `Could not ${attempt.what}: Azure accepted the request, but the operation failed: ${code}: ${context.message}`,
     {
       remedy:
         remedyOf(row, context) ??
-        'The activity log of the resource group tells more. Then run this step again.',
+        'See the activity log of the resource group for details. Then run this step again.',
       azure: context.answer
     }
   )
@@ -140,7 +140,7 @@ function refused<A extends { readonly what: string }>(
       remedy:
         remedyOf(row, { attempt, message: words, answer }) ??
         (isRetryableStatus(status)
-          ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
+          ? 'The service has a fault. Run this step again. https://status.azure.com reports outages.'
           : OWN_WORDS),
       azure: answer,
       cause: withoutUrl(error)

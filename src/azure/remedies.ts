@@ -69,10 +69,10 @@ const LEAST_ROLES: readonly (readonly [action: string, role: string])[] = [
   ['microsoft.compute/diskaccesses/read', 'Reader']
 ]
 
-const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.'
+const RIGHTS_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.'
 
 /** For what Azure says in its own words, and nobody knows better. */
-export const OWN_WORDS = "Azure's words above say what it does not accept."
+export const OWN_WORDS = 'The message of Azure above names what it does not accept.'
 
 function rightsRemedy({ message, attempt }: Context<Attempt>): string {
   const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map(
@@ -85,7 +85,7 @@ function rightsRemedy({ message, attempt }: Context<Attempt>): string {
   const role = LEAST_ROLES.find(
     ([prefix]) => action?.toLowerCase().startsWith(prefix) === true
   )?.[1]
-  return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`
+  return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least privileged built-in role that includes it is "${role}"`}. ${RIGHTS_TAKE_TIME}`
 }
 
 /** Whether a disk is created; else it is a snapshot, or a copy of one. */
@@ -105,7 +105,7 @@ function quotedAfter(words: string, { message }: Context<Attempt>): string | und
 /** The identity has the right, and is kept from using it (Microsoft: deny assignments). */
 const DENIED: Row<Attempt> = [
   'Forbidden',
-  'A deny assignment blocks this identity, and no role changes that. Azure creates deny assignments for managed applications and managed clusters: use a resource group that it does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of what it belongs to for an exclusion.'
+  'Use a resource group that the deny assignment does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of the managed application or cluster for an exclusion. No role overrides a deny assignment.'
 ]
 
 const OTHER_TENANT: Row<Attempt> = [
@@ -113,44 +113,44 @@ const OTHER_TENANT: Row<Attempt> = [
   (context) => {
     const tenant = quotedAfter('tenant', context) ?? 'that of this sign-in'
     const linked = quotedAfter('linked subscription', context) ?? 'that the message names'
-    return `Subscription ${linked} belongs to another tenant than ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`
+    return `Subscription ${linked} does not belong to tenant ${tenant}, where this step signs in. Name only resources in subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`
   }
 ]
 
 const NO_LINKED_SUBSCRIPTION: Row<Attempt> = [
   'NotFound',
   (context) =>
-    `Azure does not know subscription ${quotedAfter('linked subscription', context) ?? 'that the message names'}. Correct the resource id that names it: a source has to be in the subscription of what is made from it.`
+    `Subscription ${quotedAfter('linked subscription', context) ?? 'that the message names'} does not exist. Correct the resource id that names it: a source must be in the same subscription as the resource created from it.`
 ]
 
 const OTHER_SOURCE: Row<Attempt> = [
   'NameTaken',
   (context) =>
-    `There is a ${createsDisk(context) ? 'disk' : 'snapshot'} of that name, made from another source, and Azure does not change that. Choose another "${nameInput(context)}".`
+    `A ${createsDisk(context) ? 'disk' : 'snapshot'} with that name exists, created from another source. Set another "${nameInput(context)}".`
 ]
 
 const LARGE_SECTORS: Row<Attempt> = [
   'AzureRefused',
-  'That disk has sectors of 4096 bytes, and Azure exports it as VHDX only. The action asks for VHDX when the snapshot tells its sector size. Run this step again. If it comes back, report it with the debug log.'
+  'Run this step again: the disk has 4096-byte sectors, which Azure exports as VHDX only, and the action requests VHDX when the snapshot reports its sector size. If the error occurs again, report it with the debug log.'
 ]
 
 const UNSUPPORTED_SKU: Row<Attempt> = [
   'InvalidInput',
   (context) =>
-    `Set "${createsDisk(context) ? 'disk-sku' : 'sku'}" to one that the message calls supported, or leave it out.`
+    `Set "${createsDisk(context) ? 'disk-sku' : 'sku'}" to a value that the message lists as supported, or leave it out.`
 ]
 
 const OTHER_EDGE_ZONE: Row<Attempt> = [
   'AzureRefused',
-  'A snapshot, and a disk made from one, has to be in the edge zone of its source; the message names both. Run this step again. If it comes back, report it with the debug log.'
+  'A snapshot, and a disk created from one, must be in the edge zone of its source; the message names both. Run this step again. If the error occurs again, report it with the debug log.'
 ]
 
 const NO_INSTANT_ACCESS: Row<Attempt> = [
   'InvalidInput',
   (context) =>
     createsDisk(context)
-      ? 'Wait until the background copy of that snapshot is done ("operation: list" shows how far it is), then run this step again.'
-      : 'Leave "instant-access-minutes" out: the snapshot is usable when its background copy is done.'
+      ? 'Wait until the background copy of that snapshot is complete ("operation: list" shows its progress). Then run this step again.'
+      : 'Leave "instant-access-minutes" out: the snapshot is usable when its background copy is complete.'
 ]
 
 const SNAPSHOT_LIMIT: Row<Attempt> = [
@@ -160,17 +160,17 @@ const SNAPSHOT_LIMIT: Row<Attempt> = [
 
 const BUSY: Row<Attempt> = [
   'Conflict',
-  'Something else is changing that resource. Wait for it, then run this step again.'
+  'Another operation is changing that resource. Wait until it ends, then run this step again.'
 ]
 
 const NO_CAPACITY: Row<Attempt> = [
   'LimitReached',
-  'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
+  'Azure has no capacity for a virtual machine of that size there now. Start it again later, or choose another size.'
 ]
 
 const EXPIRED: Row<Attempt> = [
   'SignInFailed',
-  'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+  'Run this step again. If the error occurs again, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
 ]
 
 const RIGHTS: Row<Attempt> = ['Forbidden', rightsRemedy]
@@ -204,7 +204,7 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
     DenyAssignmentAuthorizationFailed: DENIED,
     RequestDisallowedByPolicy: [
       'Forbidden',
-      'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
+      'Comply with the Azure Policy assignment that the message names (tags, network access, region), or ask its owner for an exemption.'
     ],
     InvalidAuthenticationToken: EXPIRED,
     InvalidAuthenticationTokenTenant: EXPIRED,
@@ -212,7 +212,7 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
     AuthenticationFailed: EXPIRED,
     ResourceNotFound: [
       'NotFound',
-      'Check the name and the group. Azure gives the same answer when a source is in another region.'
+      'Check the name and the resource group. Azure returns the same error when a source is in another region.'
     ],
     ResourceGroupNotFound: [
       'NotFound',
@@ -221,7 +221,7 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
     ],
     SubscriptionNotFound: [
       'NotFound',
-      'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
+      'Check "subscription-id", and that the client has a role in that subscription: without a role, Azure reports it as not found.'
     ],
     InvalidSubscriptionId: [
       'InvalidInput',
@@ -230,13 +230,13 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
     ReadOnlyDisabledSubscription: [
       'AzureRefused',
       ({ attempt }) =>
-        `Subscription ${attempt.subscriptionId} is disabled: everything in it can be read, and nothing changed. Have its owner re-enable it (Azure portal, Subscriptions), then run this step again.`
+        `Subscription ${attempt.subscriptionId} is disabled, so its resources are read-only. Ask its owner to re-enable it (Azure portal, Subscriptions), then run this step again.`
     ],
     MissingSubscriptionRegistration: [
       'AzureRefused',
       (context) => {
         const namespace = quotedAfter('namespace', context) ?? 'Microsoft.Compute'
-        return `Register the provider once, with \`az provider register --namespace ${namespace} --subscription ${context.attempt.subscriptionId}\`. It takes some minutes; then run this step again.`
+        return `Register the resource provider once with \`az provider register --namespace ${namespace} --subscription ${context.attempt.subscriptionId}\`. This takes a few minutes. Then run this step again.`
       }
     ],
     SnapshotsLimitReached: SNAPSHOT_LIMIT,
@@ -246,28 +246,28 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
     PropertyChangeNotAllowed: OTHER_SOURCE,
     ScopeLocked: [
       'Conflict',
-      'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
+      'Remove the lock that the message names, or use a resource group without a lock.'
     ],
     InvalidResourceLocation: [
       'NameTaken',
       (context) =>
-        `A resource of that name exists in another region of the same group: use another "${nameInput(context)}".`
+        `A resource with that name exists in another region of the same resource group: use another "${nameInput(context)}".`
     ],
     QuotaExceeded: [
       'LimitReached',
-      'A quota of the subscription is used up: free some of it, or ask Azure for more.'
+      'A quota of the subscription is exhausted: delete resources that are no longer needed, or request an increase.'
     ],
     OperationNotAllowed: [
       'Conflict',
-      'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
+      'The message of Azure above says whether a quota or the state of the resource is the reason: Azure uses this code for both.'
     ],
     AttachDiskWhileBeingDetached: [
       'Conflict',
-      'That disk is still being detached from a machine. Wait for it, then run this step again.'
+      'Wait until that disk is detached from its virtual machine, then run this step again.'
     ],
     DiskRestorePointUsedByCustomer: [
       'Conflict',
-      'Its data is open to whoever has a signed URL. Revoke the access (`az snapshot revoke-access`), then run this step again.'
+      'Revoke the SAS access (`az snapshot revoke-access`), then run this step again.'
     ],
     AllocationFailed: NO_CAPACITY,
     ZonalAllocationFailed: NO_CAPACITY,
@@ -277,11 +277,11 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
     ConflictingUserInput: BUSY,
     OperationPreempted: [
       'Conflict',
-      'Another operation on the same resource took its place. Run this step again.'
+      'Another operation on the same resource preempted this one. Run this step again.'
     ],
     NoRegisteredProviderFound: [
       'AzureRefused',
-      'This cloud does not offer the version of the Compute API that the action uses.'
+      'This cloud does not support the Compute API version that the action uses.'
     ]
   },
   byStatus: {
@@ -291,17 +291,17 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
       (context) =>
         /perform action/i.test(context.message)
           ? rightsRemedy(context)
-          : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid something.`
+          : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid a request.`
     ],
-    404: ['NotFound', 'Check the names, the group and the subscription.'],
+    404: ['NotFound', 'Check the names, the resource group and the subscription.'],
     407: ['Unreachable', PROXY_SIGN_IN],
-    409: ['Conflict', `${OWN_WORDS} The activity log of the resource group says more.`],
+    409: ['Conflict', `${OWN_WORDS} See the activity log of the resource group for details.`],
     429: [
       'Throttled',
       ({ answer }) =>
         answer.retryAfterMs === undefined
-          ? 'Azure limits how often this subscription may ask. Run this step again later.'
-          : `Azure asks to wait ${durationInWords(answer.retryAfterMs)}. Raise "timeout" where it allows less than that, or run this step again later.`
+          ? 'Azure limits the request rate of this subscription. Run this step again later.'
+          : `Azure requests a wait of ${durationInWords(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
     ]
   }
 }
@@ -309,22 +309,22 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
 const STORAGE_RIGHTS: Row<DataAttempt> = [
   'Forbidden',
   ({ attempt: { role } }) =>
-    `Grant the identity "${role}" there, or give a signed URL that allows it. ${RIGHTS_TAKE_TIME}`
+    `Grant the identity "${role}" there, or use a signed URL with that permission. ${RIGHTS_TAKE_TIME}`
 ]
 
 const ENDED: Row<DataAttempt> = [
   'Forbidden',
-  'The signed URL has expired or was taken back. Run this step again; a job that reads the same snapshot closes its data for both when it ends, so let them run one after the other.'
+  'Run this step again: the signed URL has expired or was revoked. Do not run jobs that read the same snapshot at the same time, because each job revokes the SAS access for both when it ends.'
 ]
 
 const INCOMPARABLE: Row<DataAttempt> = [
   'Conflict',
-  'Azure cannot tell the changes between these two snapshots. Compare snapshots of one family that were taken on one side of 4096 GiB.'
+  'Compare snapshots of the same family that were taken while the disk was on the same side of 4096 GiB.'
 ]
 
 const LEASED: Row<DataAttempt> = [
   'Conflict',
-  'Somebody else holds a lease on that blob, or took this one away. Let exports to one blob run one after the other; `az storage blob lease break` frees a blob that was left behind.'
+  'Another process holds a lease on that blob, or broke the lease of this step. Run exports to the same blob one after the other. If no process uses the blob, break the lease with `az storage blob lease break`.'
 ]
 
 const MISSING: Row<DataAttempt> = [
@@ -334,7 +334,7 @@ const MISSING: Row<DataAttempt> = [
 
 const STORAGE_BUSY: Row<DataAttempt> = [
   'Throttled',
-  'Azure Storage has more to do than the account allows. Run this step again later, with a lower "max-parallel".'
+  'Run this step again later with a lower "max-parallel": the storage account is over its request limit.'
 ]
 
 /** Azure Storage. Codes: Storage REST API, common and Blob service error codes. */
@@ -351,12 +351,12 @@ export const STORAGE: Remedies<DataAttempt> = {
     InsufficientAccountPermissions: STORAGE_RIGHTS,
     AuthorizationFailure: [
       'Forbidden',
-      'A network rule keeps this runner out: the network access policy of the snapshot, or the firewall of the storage account.'
+      'Allow this runner in the network access policy of the snapshot or in the firewall of the storage account: a network rule blocks it.'
     ],
     PublicAccessNotPermitted: STORAGE_RIGHTS,
     KeyBasedAuthenticationNotPermitted: [
       'Forbidden',
-      'The account does not take signed URLs. Leave the signature out of "blob-url": the sign-in is used then.'
+      'Remove the signature from "blob-url" to use the sign-in instead: the storage account does not accept signed URLs.'
     ],
     PreviousSnapshotNotFound: INCOMPARABLE,
     PreviousSnapshotOperationNotSupported: INCOMPARABLE,
@@ -376,11 +376,11 @@ export const STORAGE: Remedies<DataAttempt> = {
     OperationTimedOut: STORAGE_BUSY,
     InvalidBlobType: [
       'InvalidInput',
-      '"blob-url" names a blob that is no page blob. Name another one, or a container.'
+      '"blob-url" names a blob that is not a page blob. Name a page blob or a container.'
     ],
     BlobImmutableDueToPolicy: [
       'Forbidden',
-      'An immutability policy of the container forbids it. Use another container.'
+      'Use another container: an immutability policy of this one forbids the request.'
     ],
     SnapshotCountExceeded: [
       'LimitReached',
@@ -398,7 +398,7 @@ export const STORAGE: Remedies<DataAttempt> = {
 }
 
 const FEDERATION = ({ clientId }: Who): string =>
-  `Add a federated credential to application ${clientId ?? ''} with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.`
+  `Add a federated credential to application ${clientId ?? ''} with exactly the issuer and subject that the message names. They are case-sensitive. The subject depends on the branch, tag, environment or pull request of the job.`
 
 /** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
 export const ENTRA: Readonly<Record<number, (who: Who) => string>> = {
@@ -407,20 +407,20 @@ export const ENTRA: Readonly<Record<number, (who: Who) => string>> = {
   700213: FEDERATION,
   7002138: FEDERATION,
   700212: (who) =>
-    `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
+    `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: set the same value in the input "audience" or in the credential.`,
   700016: (who) =>
     `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
   90002: (who) =>
     `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
   900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
   7000215: () =>
-    'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
+    'AZURE_CLIENT_SECRET must contain the value of the secret, not its id. Create a new secret, or use "auth: oidc", which needs no secret.',
   7000222: () =>
-    'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
+    'The client secret has expired. Create a new one, or use "auth: oidc", which needs no secret.',
   700024: () =>
-    'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
+    'The assertion was not valid at that time. Check the clock of a self-hosted runner, then run this step again.',
   53003: () =>
-    'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
+    'A Conditional Access policy of the tenant blocks this sign-in. Ask the administrator of the tenant.'
 }
 
 /** The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 decides by status. */

@@ -53,7 +53,7 @@ export type Asked = {
 const RESOURCE_MANAGER: Asked = {
   methods: new Set(['GET']),
   who: 'Azure',
-  again: 'reading again',
+  again: 'retrying',
   throttler: () => 'Resource Manager',
   bucketOf: readBucketOf,
   isKnown: isOperation
@@ -163,7 +163,7 @@ async function take(sending: Promise<PipelineResponse>): Promise<Turn> {
 
 /** What a turn is to whoever sent the request, when it is not sent again. */
 function endOf({ response, error }: Turn): PipelineResponse {
-  if (error !== undefined || response === undefined) throw error ?? new RestError('no answer')
+  if (error !== undefined || response === undefined) throw error ?? new RestError('no response')
   return response
 }
 
@@ -206,8 +206,8 @@ function reasonOf(turn: Turn, asked: Asked): string {
   const { response, error } = turn
   if (response?.status === 429) return `${asked.who} throttles (${throttler(response, asked)})`
   return isReadable(turn) && response !== undefined
-    ? `${asked.who} answered ${response.status}`
-    : `${asked.who} could not be read (${error?.code ?? 'no answer'})`
+    ? `${asked.who} returned ${response.status}`
+    : `${asked.who} could not be read (${error?.code ?? 'no response'})`
 }
 
 /** Who throttles: Compute names its buckets, Resource Manager does not. */

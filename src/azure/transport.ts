@@ -49,7 +49,7 @@ function endsWithTheRun(signal: AbortSignal): PipelinePolicy {
         // One of a body that broke off does not say which request it was: whoever asks again has to know.
         if (error instanceof RestError) error.request ??= request
         if (signal.aborted || !(error instanceof Error && error.name === 'AbortError')) throw error
-        throw new RestError(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
+        throw new RestError(`no response within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
           code: 'ETIMEDOUT',
           request
         })
@@ -76,7 +76,7 @@ export function insistsOnStorage(): PipelinePolicy {
     const { status, headers } = response
     if (status >= 400 || (status < 300 && headers.has('x-ms-request-id'))) return
     dropBody(response)
-    throw unreadable(`the answer, status ${status}, is not one of Azure Storage`, response)
+    throw unreadable(`the response, status ${status}, did not come from Azure Storage`, response)
   })
 }
 
@@ -91,7 +91,7 @@ export function insistsOnJson(): PipelinePolicy {
     const body = parseJson(response.bodyAsText)
     if (response.status >= 300 || isObject(body) || Array.isArray(body)) return
     const { host } = new URL(response.request.url)
-    throw unreadable(`${host} gave an answer that is not JSON`, response)
+    throw unreadable(`${host} returned a response that is not JSON`, response)
   })
 }
 
@@ -126,10 +126,10 @@ function read(response: PipelineResponse): unknown {
   // The body is not quoted: nobody knows what is in it.
   const size = `${text.length} characters`
   const body = parseJson(text)
-  if (body === undefined) throw unreadable(`the answer is not JSON (${size})`, response)
+  if (body === undefined) throw unreadable(`the response is not JSON (${size})`, response)
   const isFinal = status === 200 || request.method === 'PUT' || isOperation(request.url)
   if (!isFinal || !isObject(body) || (isList(request) && !isPage(body))) {
-    const why = `the answer, status ${status}, does not have the form of Azure’s (${size})`
+    const why = `the response, status ${status}, does not match the format of Azure (${size})`
     throw unreadable(why, response)
   }
   return body
@@ -159,6 +159,6 @@ function failIfFailed(body: unknown): void {
   if (status !== 'Failed' && status !== 'Canceled') return
   throw new OperationFailed(
     textOf(body, 'error', 'code') ?? status,
-    textOf(body, 'error', 'message') ?? `Azure ended the operation as ${status}.`
+    textOf(body, 'error', 'message') ?? `The operation ended with status ${status}.`
   )
 }

@@ -13,7 +13,7 @@ import { hostInWords, isList, isOfWrite, isResourceManager, isSignIn, isStorage 
 
 /** What helps against an answer that is not Azure's own. */
 const FOREIGN_REMEDY =
-  'Find out what changes answers between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.'
+  'Find out what changes responses between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.'
 
 const NOT_SENT = 'No request was sent to that host.'
 
@@ -50,11 +50,11 @@ export function findRefused(error: unknown): RefusedAnswer | undefined {
   return undefined
 }
 
-/** The refusal of a list that does not come to an end; `why` is the end of a sentence. */
+/** The refusal of a list that does not end; `why` is the end of a sentence. */
 export function endless(why: string): RefusedAnswer {
-  return new RefusedAnswer(`The list does not come to an end: ${why}.`, {
+  return new RefusedAnswer(`The list does not end: ${why}.`, {
     remedy:
-      'Run this step again. If it comes back, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.'
+      'Run this step again. If the error occurs again, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.'
   })
 }
 
@@ -112,7 +112,7 @@ function foreignResourceManager(
 ): RefusedAnswer {
   const place = where === undefined ? '' : ` in ${where}`
   return new RefusedAnswer(
-    `Azure's answer names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`,
+    `The response of Azure names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`,
     { afterWrite }
   )
 }
@@ -140,7 +140,7 @@ export function staysOnSignIn(cloud: Cloud): PipelinePolicy {
 function refuseForeignSignIn(url: string, cloud: Cloud): void {
   if (isSignIn(url, cloud)) return
   throw new RefusedAnswer(
-    `An answer names host ${hostInWords(url)} for the sign-in, but ${cloud.name} signs in at ${hostInWords(cloud.authority)}. ${NOT_SENT}`
+    `A response names host ${hostInWords(url)} for the sign-in, but the sign-in host of ${cloud.name} is ${hostInWords(cloud.authority)}. ${NOT_SENT}`
   )
 }
 
@@ -167,7 +167,7 @@ export function staysOnStorage(cloud: Cloud): PipelinePolicy {
 export function refuseForeignStorage(url: string, cloud: Cloud): void {
   if (isStorage(url, cloud)) return
   throw new RefusedAnswer(
-    `Azure's answer names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`
+    `The response of Azure names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`
   )
 }
 
@@ -195,7 +195,7 @@ function refuseRedirect({ request, status, headers }: PipelineResponse): void {
   const url = to === undefined ? null : URL.parse(to, request.url)
   const target = url === null ? '' : ` to host ${hostInWords(url.href)}`
   throw new RefusedAnswer(
-    `${hostInWords(request.url)} answered ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`,
+    `${hostInWords(request.url)} returned ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`,
     { afterWrite: isOfWrite(request) }
   )
 }
@@ -241,10 +241,10 @@ function isPage(request: PipelineRequest): boolean {
 
 function tooLong(request: PipelineRequest, maxBytes: number): RefusedAnswer {
   return new RefusedAnswer(
-    `The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, the limit for such an answer. The rest was not read.`,
+    `The response of ${hostInWords(request.url)} exceeds ${maxBytes / MIB} MiB, the limit of the action for this response. The rest was not read.`,
     {
       remedy:
-        'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself answers like that, report it with the debug log.',
+        'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself sent this response, report it with the debug log.',
       afterWrite: isOfWrite(request)
     }
   )

@@ -165,12 +165,12 @@ function tellPlan(planned: readonly PlannedCopy[], dryRun: boolean, log: Log): v
   const running = planned.filter((one) => one.running)
   const missing = planned.filter(({ existing }) => existing === undefined)
   log.info(
-    `${counted(planned.length, 'copy', 'copies')}: ${there.length} there already, ${running.length} on the way, ${missing.length} to be made`
+    `${counted(planned.length, 'copy', 'copies')}: ${there.length} exist, ${running.length} in progress, ${missing.length} to create`
   )
   if (!dryRun) return
   for (const one of missing) {
     log.info(
-      `${copyLabel(one)}: dry run: would ${one.replaces ? 'remove the failed copy and ' : ''}make "${one.ref.name}" in resource group "${one.ref.resourceGroup}"`
+      `${copyLabel(one)}: dry run: would ${one.replaces ? 'remove the failed copy and ' : ''}create "${one.ref.name}" in resource group "${one.ref.resourceGroup}"`
     )
   }
 }

@@ -207,7 +207,7 @@ async function carryOut(
     snapshot = await write.finished()
     prove = (found) => verify(found, { disk, requestId, ...write.time(), asked })
     log.info(
-      `${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`
+      `${disk.name}: Azure completed the snapshot after ${durationInWords(clock.now() - startedAt)}`
     )
   } else if (reusable !== undefined) {
     snapshot = await retag(reusable, temporary, ports)
@@ -231,7 +231,7 @@ async function carryOut(
   if (waitFor === 'created') {
     refuseFailed(snapshot, disk)
     log.info(
-      `${disk.name}: snapshot "${snapshot.name}" is made; whether it can be restored was not waited for`
+      `${disk.name}: snapshot "${snapshot.name}" is created; the step did not wait until it can be restored`
     )
     return
   }
@@ -239,14 +239,14 @@ async function carryOut(
   const usable = await waitUntilUsable(snapshot, disk, ports)
   insistOn(disk, usable, prove(usable))
   show('usable', usable)
-  log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`)
+  log.info(`${disk.name}: snapshot "${usable.name}" is verified and can be restored`)
 }
 
 function insistOn(disk: Disk, snapshot: Snapshot, checks: readonly Check[]): void {
   insist(
     checks,
-    `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot`,
-    'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    `Snapshot "${snapshot.name}" of disk "${disk.name}" is not verified`,
+    'Do not use it. Check whether the disk was recreated or another workflow writes to the same name at the same time, then run this step again.'
   )
 }
 
@@ -269,7 +269,7 @@ function resultOf(
       current.map(({ disk, error }) => ({ name: disk.name, error })),
       {
         heading: (failed) => `${failed} of ${current.length} disks failed`,
-        remedy: `${provenInWords(current, request)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`
+        remedy: `${provenInWords(current, request)} Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.`
       }
     )
   }
@@ -277,8 +277,7 @@ function resultOf(
 
 function provenInWords(outcomes: readonly CreateOutcome[], { waitFor }: CreateRequest): string {
   const proven = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
-  const state = proven === 0 ? 'proven' : 'proven and usable'
-  return countInWords(proven, ['snapshot', 'snapshots'], state)
+  return countInWords(proven, ['snapshot', 'snapshots'], 'verified and usable')
 }
 
 /** A run that ends early says what goes on in Azure without it. */
@@ -286,15 +285,15 @@ function stopped(error: ActionError, outcome: CreateOutcome | undefined): Action
   if (outcome === undefined) return error
   const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`
   const standing = {
-    planned: `Whether Azure took ${name} is not known.`,
-    accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
-    created: `Azure has made ${name}; its data is still being copied.`,
-    usable: `Azure has made ${name}.`
+    planned: `It is unknown whether Azure accepted ${name}.`,
+    accepted: `Azure accepted ${name} and continues; this step did not see the result.`,
+    created: `Azure created ${name}; its data is still being copied.`,
+    usable: `Azure created ${name}.`
   }[outcome.stage]
   return interrupted(
     error,
     standing,
-    'Running this job again with "if-exists: reuse" goes on with the same snapshot.'
+    'Run this job again with "if-exists: reuse" to resume the same snapshot.'
   )
 }
 
@@ -313,7 +312,7 @@ async function undo(
   if (errors.length === 0) return outcomes
   if (errors.some(endsRun)) {
     ports.log.warning(
-      'The set failed in part, but the run ended before it could be taken back: what Azure accepted stays.',
+      'The set failed in part, but the run ended before it could be rolled back: what Azure accepted stays.',
       'all-or-nothing'
     )
     return outcomes
@@ -333,20 +332,20 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
     if (found === undefined) return takenBack(outcome)
     if (!isOurs(found)) return outcome
     const objectionsTo = (one: Snapshot): readonly string[] =>
-      isOurs(one) ? [] : ['this run has not made it']
+      isOurs(one) ? [] : ['this run did not create it']
     const removal = await removeSnapshot(ref, { objectionsTo }, ports)
     if (removal.end === 'kept') {
       log.warning(
-        `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" stays, although the set is not complete: ${removal.reasons.join('; ')}.`,
+        `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" is kept, although the set is incomplete: ${removal.reasons.join('; ')}.`,
         'all-or-nothing'
       )
       return outcome
     }
-    log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`)
+    log.info(`${disk.name}: snapshot "${ref.name}" deleted, because the set is incomplete`)
     return takenBack(outcome)
   } catch (error) {
     log.warning(
-      `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted again: ${describe(error)}`,
+      `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted: ${describe(error)}`,
       'all-or-nothing'
     )
     // What may be gone must not be told as something that can be restored.
@@ -367,7 +366,7 @@ function takenBack({ disk, ref, reused, error }: CreateOutcome): CreateOutcome {
       error ??
       new ActionError(
         'PartialFailure',
-        'Its snapshot was deleted again, because another disk failed.'
+        'Its snapshot was rolled back, because another disk failed.'
       )
   }
 }

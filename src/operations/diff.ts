@@ -67,7 +67,7 @@ export async function diff(request: DiffRequest, ports: DiffPorts): Promise<Diff
     {
       heading: (failed) => `${failed} of ${total} snapshots could not be compared`,
       total,
-      remedy: 'Run this step again: it only reads.'
+      remedy: 'Resolve the errors above, then run this step again. It only reads.'
     }
   )
   const { warnOver } = request
@@ -141,9 +141,9 @@ async function inOrder(taking: Promise<void>, { name }: Snapshot): Promise<void>
     if (!(error instanceof RangeError)) throw error
     throw new ActionError(
       'AzureRefused',
-      `Azure told the changes of snapshot "${name}" in a way that cannot be counted: ${describe(error)}.`,
+      `The changed ranges that Azure returned for snapshot "${name}" cannot be counted: ${describe(error)}.`,
       {
-        remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        remedy: 'Run this step again. If the error occurs again, report it with the debug log.',
         cause: error
       }
     )
@@ -165,7 +165,7 @@ function told(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPort
   )
   if (warnOver === undefined || !isOver(tally, warnOver)) return outcome
   log.warning(
-    `Snapshot "${snapshot.name}": ${bytesInWords(changedBytes)} ${since}, ${share} of the disk and more than "warn-over" allows (${amountInWords(warnOver)}).`,
+    `Snapshot "${snapshot.name}": ${bytesInWords(changedBytes)} ${since}, ${share} of the disk, which exceeds "warn-over" (${amountInWords(warnOver)}).`,
     'More changed than expected'
   )
   return { ...outcome, over: true }

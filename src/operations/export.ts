@@ -77,7 +77,7 @@ export async function exportSnapshots(
     {
       heading: (failed) => `${failed} of ${counted(total, 'disk')} could not be exported`,
       total,
-      remedy: 'Run this step again: it goes on where it stopped.'
+      remedy: 'Resolve the errors above, then run this step again. It resumes where it stopped.'
     }
   )
   return { operation: 'export', outcomes, verify, dryRun, failure }
@@ -108,7 +108,7 @@ async function proveHeld(
       }
       throw error
     })
-    ports.log.info(`${disk.name}: ${target.url} holds exactly what "${holds.snapshot.name}" holds`)
+    ports.log.info(`${disk.name}: ${target.url} is identical to "${holds.snapshot.name}"`)
     return outcomeOf(planned, [], true)
   } catch (error) {
     const failure = asActionError(error)
@@ -180,7 +180,7 @@ async function make(planned: PlannedExport, length: number, ports: ExportPorts):
   if (!isNew || first === undefined) return
   const { snapshot } = first
   const metadata = stateMetadata(disk, first, length, { over: 'nothing', position: 0 })
-  await patiently(snapshot, 'making the blob', ports, async () => {
+  await patiently(snapshot, 'creating the blob', ports, async () => {
     try {
       await target.create(length, metadata)
     } catch (error) {
@@ -207,7 +207,7 @@ async function lease({ disk, target }: PlannedExport, ports: ExportPorts): Promi
       if (!held || clock.now() >= until || clock.remaining() < LEASE_LOOK_MS) throw failure
       if (!told) {
         log.info(
-          `${disk.name}: somebody holds a lease on ${target.url}; one of a run that was killed ends within a minute, and is waited for`
+          `${disk.name}: another process holds a lease on ${target.url}; waiting, because the lease of a killed run ends within 1 min`
         )
       }
       await clock.sleep(LEASE_LOOK_MS)
@@ -228,8 +228,8 @@ async function refuseChanged(planned: PlannedExport, ports: ExportPorts): Promis
   if (sameMetadata(now, expected)) return
   throw new ActionError(
     'Conflict',
-    `Blob ${target.url} was changed by somebody else since this run planned what to do with it.`,
-    { remedy: 'Let exports to one blob run one after the other; then run this step again.' }
+    `Blob ${target.url} was changed by another process since this run planned the export.`,
+    { remedy: 'Run exports to the same blob one after the other, then run this step again.' }
   )
 }
 
@@ -256,19 +256,19 @@ async function release(
   try {
     await patiently(disk, 'releasing the blob', ports, () => blob.release())
   } catch (error) {
-    ports.log.debug(`the lease ends by itself within a minute: ${describe(error)}`)
+    ports.log.debug(`the lease expires within 1 min: ${describe(error)}`)
   }
 }
 
 function nothingNew({ target, left, holds }: PlannedExport): string {
-  if (left > 0) return `there is nothing that can be exported to ${target.url} now`
+  if (left > 0) return `no snapshot can be exported to ${target.url} now`
   const name = holds === undefined ? '' : `, up to "${holds.snapshot.name}"`
-  return `${target.url} has it all${name}`
+  return `${target.url} is up to date${name}`
 }
 
 function intention({ disk, target }: PlannedExport, step: ExportStep): string {
   const { snapshot, base, position } = step
-  const what = base === undefined ? 'all that is in use' : `what changed since "${base.name}"`
+  const what = base === undefined ? 'all allocated data' : `what changed since "${base.name}"`
   const on = position > 0 ? `, from ${bytesInWords(position)} on, where an earlier run stopped` : ''
   return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`
 }

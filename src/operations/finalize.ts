@@ -66,7 +66,7 @@ export async function finalize(request: FinalizeRequest, ports: Ports): Promise<
 
 /** The deploy never ran: nothing is to be done, and nobody has to be asked. */
 export function neverRan(request: FinalizeRequest, log: Log): FinalizeResult {
-  log.info('The deploy never ran: nothing is held and nothing is deleted.')
+  log.info('The deploy never ran: no snapshot is held or deleted.')
   return resultOf(
     request,
     request.targets.map((target) => kept(target, undefined, 'the deploy never ran'))
@@ -130,7 +130,7 @@ async function keepOne(
     ? snapshot
     : await changeTags(snapshot, (one) => isSame(one, snapshot), lasting(), ports)
   const seen = judge(target, found, snapshot)
-  return 'done' in seen ? seen : kept(target, seen, 'kept, as "on-failure" says')
+  return 'done' in seen ? seen : kept(target, seen, 'kept ("on-failure: keep")')
 }
 
 async function holdOne(
@@ -148,8 +148,8 @@ async function holdOne(
   const isMeant = (one: Snapshot): boolean => isSame(one, snapshot)
   const tags = change(snapshot.tags)
   if (tags === undefined) {
-    log.info(`${snapshot.name}: it is held already, ${holdInWords(snapshot.tags)}`)
-    return held(target, snapshot, `held already, ${holdInWords(snapshot.tags)}`)
+    log.info(`${snapshot.name}: already held, ${holdInWords(snapshot.tags)}`)
+    return held(target, snapshot, `already held, ${holdInWords(snapshot.tags)}`)
   }
   if (dryRun) return held(target, snapshot, `would be held ${holdInWords(tags)}`)
   const seen = judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot)
@@ -185,7 +185,7 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
 function tellProblems(finalized: readonly Finalized[], { log }: Ports): void {
   for (const { target, done, reason, error } of finalized) {
     if (error !== undefined) continue
-    if (done === 'replaced') log.warning(`${nameOf(target)}: ${reason}; it is left alone.`, TITLE)
+    if (done === 'replaced') log.warning(`${nameOf(target)}: ${reason}; it is not changed.`, TITLE)
     if (done === 'missing') log.info(`${target.ref.name}: ${reason}`)
   }
   for (const members of alike(partsOf(finalized))) {
@@ -212,8 +212,8 @@ async function release(
   const time = azure.serverTime()
   if (!isReleasedBy(tags, run)) {
     if (!isHeld(tags, time.known ? time.at : undefined)) return kept(target, snapshot, 'kept')
-    const holder = isHoldOf(tags, run) ? 'another job of this run' : 'somebody else'
-    log.info(`${snapshot.name}: ${holder} holds it, ${holdInWords(tags)}; that stays`)
+    const holder = isHoldOf(tags, run) ? 'another job of this run' : 'another process'
+    log.info(`${snapshot.name}: ${holder} holds it, ${holdInWords(tags)}; the hold stays`)
     return kept(target, snapshot, `held by ${holder}, ${holdInWords(tags)}`)
   }
   if (!time.known) return kept(target, snapshot, `still held, because ${time.reason}`)
@@ -251,7 +251,7 @@ async function look(
   } catch (error) {
     const code = error instanceof ActionError ? error.azure?.code : undefined
     if (code !== 'ResourceGroupNotFound') throw error
-    return gone(target, 'missing', 'its resource group is gone')
+    return gone(target, 'missing', 'its resource group no longer exists')
   }
 }
 
@@ -276,7 +276,7 @@ function lost(finalized: Finalized): Finalized {
     ...finalized,
     error: new ActionError('NotFound', `${nameOf(target)} cannot be restored: ${reason}.`, {
       remedy:
-        'The activity log of the resource group tells what happened to it. "operation: list" shows which other snapshots of the disk can be restored.'
+        '"operation: list" shows which other snapshots of the disk can be restored. The activity log of the resource group shows what happened to this one.'
     })
   }
 }
@@ -289,8 +289,9 @@ function unsafe(finalized: readonly Finalized[]): ActionError | undefined {
     finalized.map(({ target, error }) => ({ name: target.ref.name, error })),
     {
       heading: (failed) =>
-        `${failed} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`,
-      remedy: 'Run this step again once that is settled: what is held already stays as it is.',
+        `${failed} of ${counted(finalized.length, 'snapshot')} could not be held after the deploy`,
+      remedy:
+        'Resolve the errors above, then run this step again. Snapshots that are already held stay held.',
       ...(isAll && first !== undefined && { code: first.error.code })
     }
   )

@@ -79,9 +79,9 @@ function lineageInWords({ ref, disk, lineage }: DiskLineage): string {
   const former = lineage.generations.filter((one) => !one.current)
   if (disk === undefined) {
     const ids = former.map((one) => one.diskUniqueId ?? 'unknown')
-    return `${ref.name}: the disk is gone; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`
+    return `${ref.name}: the disk no longer exists; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`
   }
   return former.length === 0
     ? `${disk.name}: ${found}`
-    : `${disk.name}: ${found}, some of them of ${counted(former.length, 'former disk')} of that name`
+    : `${disk.name}: ${found}, some of ${counted(former.length, 'former disk')} of that name`
 }

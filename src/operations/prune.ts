@@ -166,7 +166,7 @@ function outcomeOf(
     ...protectionsOf(decision.snapshot, time),
     // Not everything could be seen, but what was seen counts.
     ...(view.copySources.has(canonical(decision.snapshot.id))
-      ? ['the source of a running copy']
+      ? ['the source of a copy in progress']
       : [])
   ]
   if (reasons.length > 0) return { ...decision, ...known, action: 'keep', reasons, result: 'kept' }
@@ -217,7 +217,7 @@ async function tell(
   }
   if (outcomes.length === 0 && selectsNothing(request.selection)) {
     log.info(
-      `No disk has snapshots that "prune-scope: ${request.pruneScope}" allows to touch; ${counted(others.count, 'incremental snapshot')} of others there.`
+      `No disk has snapshots that "prune-scope: ${request.pruneScope}" allows to change; ${counted(others.count, 'incremental snapshot')} of other workflows exist.`
     )
   }
 }
@@ -227,9 +227,9 @@ function standingInWords({ standing, uniqueId }: PruneSource): string {
     case 'former':
       return ` (a former disk of this name, unique id ${uniqueId ?? 'unknown'})`
     case 'gone':
-      return ' (the disk is gone)'
+      return ' (the disk no longer exists)'
     case 'unknown':
-      return ' (nothing tells which disk it was)'
+      return ' (source disk unknown)'
     case 'current':
     case 'last':
       return ''

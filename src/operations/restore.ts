@@ -125,9 +125,9 @@ async function make(
     advance({ stage: 'accepted' })
     disk = await write.finished()
     checks = verifyDisk(disk, expected, write.time())
-    log.info(`${label}: Azure made the disk in ${durationInWords(clock.now() - startedAt)}`)
+    log.info(`${label}: Azure created the disk in ${durationInWords(clock.now() - startedAt)}`)
   } else {
-    log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`)
+    log.info(`${label}: resuming disk "${ref.name}" of an earlier attempt of this run`)
     advance({ stage: 'accepted' })
     disk = await settleDisk(ref, ports)
     checks = verifyTakenOver(disk, expected)
@@ -135,11 +135,11 @@ async function make(
   advance({ disk, checks })
   insist(
     checks,
-    `Disk "${disk.name}" exists, but it is not the disk`,
-    'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.'
+    `Disk "${disk.name}" is not verified`,
+    'Do not use it. Check whether another workflow writes to the same name at the same time, then run this step again.'
   )
   advance({ stage: 'made' })
-  log.info(`${label}: disk "${disk.name}" is made from snapshot "${snapshot.name}", and proven`)
+  log.info(`${label}: disk "${disk.name}" is created from snapshot "${snapshot.name}" and verified`)
 }
 
 function tellPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: Log): void {
@@ -148,11 +148,11 @@ function tellPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: L
   const verb =
     target.earlier === undefined
       ? dryRun
-        ? 'would make'
-        : 'making'
+        ? 'would create'
+        : 'creating'
       : dryRun
-        ? 'would go on with'
-        : 'going on with'
+        ? 'would resume'
+        : 'resuming'
   log.info(
     `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${instantInWords(source.dataTime)}`
   )
@@ -167,11 +167,11 @@ function tellSwap({ machine, pairs, power }: SwapStatus, dryRun: boolean, log: L
     const done = standingOf(machine, pair) === 'done'
     log.info(
       done
-        ? `${machine.name}: disk "${pair.next.name}" is at ${placeInWords(pair.lun)} already`
-        : `${machine.name}: disk "${pair.next.name}" ${will} put at ${placeInWords(pair.lun)} in place of "${pair.old?.name ?? ''}", which is kept`
+        ? `${machine.name}: disk "${pair.next.name}" is already at ${placeInWords(pair.lun)}`
+        : `${machine.name}: disk "${pair.next.name}" ${dryRun ? 'would' : 'will'} replace ${pair.lun === undefined ? 'OS disk' : `the disk at LUN ${pair.lun}:`} "${pair.old?.name ?? ''}", which is kept`
     )
   }
-  if (power.start) log.info(`${machine.name}: ${will} started again in the end`)
+  if (power.start) log.info(`${machine.name}: ${will} started again afterwards`)
 }
 
 function tellEnd({ machine, pairs, error }: SwapStatus, log: Log): void {

@@ -56,7 +56,7 @@ export function notOfThisRun(
   const [runId] = (tagValue(tags, TAG.run) ?? '').split('.')
   return isOfWorkflow(tags, run) && runId === run.runId
     ? undefined
-    : 'another workflow run has made it, and a receipt deletes only what its own run has made'
+    : 'another workflow run created it, and a receipt deletes only what its own run created'
 }
 
 /** Another snapshot has come to the name of the one of a receipt. */
@@ -65,10 +65,10 @@ function replacedSince(snapshot: Snapshot, entry: ReceiptEntry): Problem | undef
   const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot
   return problem(
     'NotVerified',
-    `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} and has "${uniqueId}".`,
+    `Snapshot "${name}" in resource group "${resourceGroup}" is not the one in the receipt: that one was created ${entry.created} with unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} with "${uniqueId}".`,
     {
       remedy:
-        'Somebody deleted that snapshot and made another one under its name. Name it in "snapshot" if that one is meant all the same.'
+        'Another process deleted that snapshot and created a new one with the same name. If you mean the new one, name it in "snapshot".'
     }
   )
 }
@@ -97,11 +97,11 @@ function wrongDisk(
   if (isThat) return undefined
   const of =
     disk === undefined
-      ? 'a disk that nothing names'
+      ? 'an unknown disk'
       : `disk "${disk.name}" in resource group "${disk.resourceGroup}"`
   return wrong(
     snapshot,
-    `it was taken of ${of}, unique id "${uniqueId ?? ''}", and the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`
+    `it was taken of ${of}, unique id "${uniqueId ?? ''}", but the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`
   )
 }
 
@@ -127,17 +127,17 @@ function wrongRepository(snapshot: Snapshot, run: Pick<Run, 'repository'>): Prob
   if (!isOfOtherRepository(snapshot, run)) return undefined
   return wrong(
     snapshot,
-    `repository "${tagValue(snapshot.tags, TAG.repository) ?? ''}" has made it, and this workflow belongs to "${run.repository}"`
+    `repository "${tagValue(snapshot.tags, TAG.repository) ?? ''}" created it, but this workflow belongs to "${run.repository}"`
   )
 }
 
 function wrong({ name, resourceGroup }: Snapshot, why: string): Problem {
   return problem(
     'NotVerified',
-    `Snapshot "${name}" in resource group "${resourceGroup}" is not what the receipt says: ${why}.`,
+    `Snapshot "${name}" in resource group "${resourceGroup}" does not match the receipt: ${why}.`,
     {
       remedy:
-        'Pass the output "receipt" of the step that took the snapshot on unchanged, or name the snapshot in "snapshot" in place of the receipt.'
+        'Pass the output "receipt" of the step that took the snapshot on unchanged, or name the snapshot in "snapshot" instead.'
     }
   )
 }

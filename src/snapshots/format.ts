@@ -21,7 +21,7 @@ export function durationInWords(ms: number): string {
   return parts.join(' ')
 }
 
-/** An instant in milliseconds since the epoch, as ISO text. */
+/** An instant in milliseconds since the epoch, as ISO text: for files, and where two instants are compared. */
 export function instantInWords(instant: number | undefined): string {
   return instant === undefined || !Number.isFinite(instant)
     ? 'unknown'
@@ -33,9 +33,9 @@ export function minuteInWords(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** `one disk`, `3 disks`. */
+/** `1 disk`, `3 disks`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return count === 1 ? `one ${singular}` : `${count} ${plural}`
+  return `${count} ${count === 1 ? singular : plural}`
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -87,7 +87,7 @@ export function amountInWords(amount: Amount): string {
 
 /** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
 export function bytesInWords(bytes: number): string {
-  if (bytes < 1024) return bytes === 1 ? 'one byte' : `${bytes} bytes`
+  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`
   let value = bytes
   let power = 0
   // What rounds to 1024 is one of the next unit.

@@ -104,8 +104,8 @@ function whyUnused(descendant: Descendant, { sku, location }: LatestOptions): st
 /** Why a usable snapshot is not as good as a proven one. */
 function doubtOf({ proof, dataTime }: Descendant): string | undefined {
   const doubts = [
-    ...(proof === 'proven' ? [] : ['is a snapshot of this disk by its tags alone']),
-    ...(dataTime === undefined ? ['holds data of an unknown time'] : [])
+    ...(proof === 'proven' ? [] : ['belongs to this disk only according to its tags']),
+    ...(dataTime === undefined ? ['contains data of unknown time'] : [])
   ]
   return doubts.length === 0 ? undefined : listed(doubts)
 }

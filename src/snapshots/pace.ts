@@ -120,7 +120,8 @@ export function pagingGuard({ pages, pagesWithoutNews }: PagingLimits): PagingGu
     if (next === undefined) return undefined
     if (seen.has(next)) return 'it names the same next page twice'
     seen.add(next)
-    if (withoutNews >= pagesWithoutNews) return `${withoutNews} pages in a row hold nothing new`
+    if (withoutNews >= pagesWithoutNews)
+      return `${withoutNews} consecutive pages contain nothing new`
     return seen.size >= pages ? `it has more than ${pages} pages` : undefined
   }
 }

@@ -98,7 +98,7 @@ export function isHeld(tags: Tags, at: number | undefined): boolean {
 export function holdInWords(tags: Tags): string {
   const until = heldUntil(tags)
   if (typeof until === 'number') return `until ${minuteInWords(until)}`
-  return until === 'unlimited' ? 'without an end' : `by its tag "${TAG.hold}"`
+  return until === 'unlimited' ? 'without expiry' : `by its tag "${TAG.hold}"`
 }
 
 /** Whether an attempt of this run wrote the hold. */

@@ -147,7 +147,7 @@ export function standingInWords(snapshot: Snapshot, sourceSku?: string): string 
     case 'deleting':
       return 'is being deleted'
     case 'unknown':
-      return `is not readable as a whole: Azure's answer lacks its ${listed(readiness.missing)}`
+      return `is only partly readable: the response of Azure lacks its ${listed(readiness.missing)}`
   }
 }
 

@@ -272,12 +272,12 @@ export function readReceipt(text: string): ReadReceipt {
   const read = unpacked(text.trim())
   if (read === 'changed') {
     return {
-      refusal: 'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+      refusal: 'it was cut off or changed; pass the output "receipt" on unchanged'
     }
   }
   if (typeof read === 'number') {
     return {
-      refusal: `it is of version ${read}, and this action reads versions 1 and 2; use the same version of the action in both jobs`
+      refusal: `it has version ${read}, but this action reads versions 1 and 2; use the same version of the action in both jobs`
     }
   }
   const receipt = receiptSchema.safeParse(

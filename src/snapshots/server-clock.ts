@@ -60,7 +60,11 @@ export function heard(
 /** The time, where all answers agree about it. One that does not spoils it for the rest of the run. */
 export function timeOf(clock: ServerClock | undefined): AzureTime {
   if (clock === undefined) {
-    return { known: false, latest: undefined, reason: 'no answer of Azure has told the time yet' }
+    return {
+      known: false,
+      latest: undefined,
+      reason: 'no response of Azure has reported the time yet'
+    }
   }
   const { heardAt, latest, ahead } = clock
   const apart = ahead.least - ahead.most
@@ -68,6 +72,6 @@ export function timeOf(clock: ServerClock | undefined): AzureTime {
   return {
     known: false,
     latest,
-    reason: `Azure's answers disagree about the time by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
+    reason: `the clocks of Azure disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
   }
 }

@@ -80,7 +80,7 @@ export function tagProblem(name: string, value: string): string | undefined {
   if (/[<>%&\\?/]/.test(name)) return String.raw`a tag name cannot contain < > % & \ ? /`
   if (value.length > TAG_LIMITS.value)
     return `a tag value has at most ${TAG_LIMITS.value} characters`
-  if (isOwnTagName(name)) return 'this tag belongs to the action'
+  if (isOwnTagName(name)) return 'this tag name is reserved for the action'
   return undefined
 }
 

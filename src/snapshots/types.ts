@@ -160,7 +160,7 @@ export type Snapshot = ResourceRef & {
   readonly createOption: string | undefined
   readonly sourceResourceId: string | undefined
   readonly sourceUniqueId: string | undefined
-  /** Snapshots of one family can be compared with each other. A copy starts a family of its own. */
+  /** Snapshots of one family can be compared with each other. A copy starts its own family. */
   readonly familyId: string | undefined
   readonly sizeGb: number | undefined
   readonly sku: string | undefined

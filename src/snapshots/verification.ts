@@ -69,8 +69,8 @@ export function wasMadeByFinding(timeCreated: number | undefined, write: WriteTi
   const created = `created ${instantInWords(timeCreated)}`
   const startedAt = startOf(write)
   return startedAt === undefined
-    ? `${created}, Azure's clock before the write was ${instantInWords(write.notBefore)}`
-    : `${created}, Azure began the write at ${instantInWords(startedAt)}`
+    ? `${created}, the clock of Azure before the write was ${instantInWords(write.notBefore)}`
+    : `${created}, Azure started the write at ${instantInWords(startedAt)}`
 }
 
 function startOf({ startedAt, notBefore }: WriteTime): number | undefined {
@@ -93,9 +93,9 @@ function written(
   const request = tagValue(snapshot.tags, TAG.request)
   return [
     check(
-      'was written by this very request',
+      'was written by this request',
       request === expected.requestId,
-      `tag ${TAG.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`
+      `tag ${TAG.request} is ${quoted(request)}, expected is ${quoted(expected.requestId)}`
     ),
     check(
       'did not exist before',
@@ -138,7 +138,7 @@ export function verifyReusedCopy(copy: Snapshot, expected: CopyExpectation): rea
 /** Says that a snapshot has another SKU than was asked for; `undefined` where it has not. That harms nothing. */
 export function otherSku({ name, sku }: Snapshot, asked: string | undefined): string | undefined {
   if (asked === undefined || sku === undefined || sameId(sku, asked)) return undefined
-  return `Snapshot "${name}" has the SKU ${sku}; "sku" asks for ${asked}. It can be restored all the same.`
+  return `Snapshot "${name}" has SKU ${sku}, but "sku" is ${asked}. It can be restored.`
 }
 
 /** The checks that fail; empty when everything is proven. */
@@ -172,9 +172,9 @@ function copyProvenance(copy: Snapshot, { source, region }: CopyExpectation): re
       `its source has the unique id ${quoted(copy.sourceUniqueId)}, the snapshot that was read has ${quoted(source.uniqueId)}`
     ),
     check(
-      'is in the region that was asked for',
+      'is in the requested region',
       canonicalLocation(copy.location) === canonicalLocation(region),
-      `its region is ${quoted(copy.location)}, asked for was ${quoted(region)}`
+      `its region is ${quoted(copy.location)}, requested is ${quoted(region)}`
     ),
     check(
       'was copied from another region',
@@ -195,7 +195,7 @@ function hasIdentity(
   source: { readonly uniqueId: string | undefined }
 ): Check {
   return check(
-    'has an identity of its own',
+    'has its own unique id',
     uniqueId !== undefined && uniqueId !== '' && !sameId(uniqueId, source.uniqueId),
     `its unique id is ${quoted(uniqueId)}`
   )
@@ -256,9 +256,9 @@ export function protectionChecks(
     if (wanted === undefined) return []
     return [
       {
-        claim: `has the ${WORDS[key]} that was asked for`,
+        claim: `has the requested ${WORDS[key]}`,
         holds: sameId(is, wanted),
-        finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, asked for was "${wanted}"`,
+        finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, requested is "${wanted}"`,
         about: 'protection' as const
       }
     ]
@@ -268,7 +268,7 @@ export function protectionChecks(
 /** What to do about checks that fail: `otherwise`, unless all that is wrong is how it is protected. */
 export function remedyFor(broken: readonly Check[], otherwise: string): string {
   return broken.every(({ about }) => about === 'protection')
-    ? 'Correct it or delete it. An Azure Policy that changes new resources, or another process, can have stored other settings. Then run this step again, or ask for the settings that the policy requires.'
+    ? 'Correct or delete it, then run this step again. If an Azure Policy changed the settings, set the inputs to what the policy requires; otherwise find out which process changed them.'
     : otherwise
 }
 

@@ -1,5 +1,5 @@
 /**
- * The way back: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
+ * Restore instructions: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
  * `az` commands.
  *
  * It ends up in job summaries, where GitHub stars out every line of every secret. Many teams keep their subscription id
@@ -67,8 +67,8 @@ const TO_SIGN_IN = [
 function toSwap(count: number, machine: Machine | undefined): readonly string[] {
   return [
     count === 1
-      ? '    # To put the new disk in place of the old one on its machine, which is stopped and started again:'
-      : '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
+      ? '    # To swap the new disk with the old one on its virtual machine, which is stopped and started again:'
+      : '    # To swap the new disks with the old ones on one virtual machine, which is stopped and started again:',
     `    # vm: ${machine === undefined ? 'name-of-the-machine' : yamlText(machine.name)}`,
     '    # swap: true',
     '    # allow-stop: true'
@@ -135,7 +135,7 @@ type Surroundings = {
 }
 
 /**
- * The way back to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
+ * Restore instructions to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
  * out.
  */
 export function wayBack(

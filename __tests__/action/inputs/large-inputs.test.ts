@@ -66,7 +66,7 @@ describe('20,000 lines', () => {
       name === 'tags' ? LEAST : { ...LEAST, operation: 'copy', 'copy-to': 'northeurope' }
     const { message } = refusalOf({ ...inputs, [name]: lines(() => line) })
     expect(message.split('\n').length).toBeLessThan(40)
-    expect(message).toContain(`"${name}" has ${LINES - 20} more problems like these`)
+    expect(message).toContain(`"${name}" has ${LINES - 20} more problems of this kind`)
   })
 })
 

@@ -167,7 +167,7 @@ describe('to delete and to keep', () => {
     const value = COUNTS.includes(name) ? '3' : '30d'
     for (const text of ['delete', 'DELETE']) {
       expect(refusalOf({ ...LEAST, 'on-success': text, [name]: value }).message).toBe(
-        `The input "on-success" is "delete", but "${name}" is "${value}": expected one of them, because a snapshot that is deleted when the deploy succeeds cannot be kept by a rule.`
+        `The input "on-success" is "delete", but "${name}" is "${value}": expected only one of them, because a rule cannot keep a snapshot that is deleted when the deploy succeeds.`
       )
     }
   })

@@ -43,8 +43,8 @@ describe('vm', () => {
   test('by name needs a group and a subscription', () => {
     expectProblems(
       { vm: 'web', auth: 'oidc' },
-      '"resource-group" is empty, but "vm" gives a virtual machine by name: expected where that virtual machine is, or the virtual machine\'s resource id',
-      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but "vm" gives a virtual machine by name: expected where that virtual machine is, or the virtual machine\'s resource id'
+      '"resource-group" is required when "vm" is a name',
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when "vm" is a name'
     )
   })
 
@@ -93,9 +93,9 @@ describe('disk-tags', () => {
   })
 
   test.each([
-    ['backup', 'in "backup": expected one name=value a line'],
+    ['backup', 'in "backup": expected one name=value per line'],
     ['=daily', 'in "=daily": a tag needs a name'],
-    ['a=1\nA=2', 'in "A=2": this tag is given twice; Azure compares names without regard to case']
+    ['a=1\nA=2', 'in "A=2": this tag is set twice; Azure compares tag names without case']
   ])('%j are refused', (text, problem) => {
     expectProblems(
       { ...HOME, 'disk-tags': text },
@@ -106,7 +106,7 @@ describe('disk-tags', () => {
   test('need a subscription to look in', () => {
     expectProblems(
       { 'disk-tags': 'a=b', auth: 'secret' },
-      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but "disk-tags" looks for disks: expected the subscription to look in'
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when "disk-tags" selects disks'
     )
   })
 
@@ -153,7 +153,7 @@ describe('shard', () => {
   ])('%j is refused', (shard) => {
     expectProblems(
       { ...LEAST, shard },
-      `"shard" is "${shard}": expected a part and the number of parts, such as 3/25`
+      `"shard" is "${shard}": expected the number of the part and the number of parts, such as 3/25`
     )
   })
 
@@ -175,7 +175,7 @@ describe('shard', () => {
   })
 
   test('is a part of a selection, and none by itself', () => {
-    expect(refusalOf({ ...HOME, shard: '1/2' }).message).toContain('"disk" is empty')
+    expect(refusalOf({ ...HOME, shard: '1/2' }).message).toContain('"disk" is required')
   })
 })
 
@@ -194,7 +194,7 @@ describe('a selection', () => {
   test.each(['create', 'list'])('is needed by %s', (operation) => {
     expectProblems(
       { ...HOME, operation },
-      '"disk" is empty: expected the name or resource id of at least one disk, or a virtual machine in "vm", or tags in "disk-tags"'
+      '"disk" is required: expected the name or resource id of at least 1 disk, a virtual machine in "vm", or tags in "disk-tags"'
     )
   })
 

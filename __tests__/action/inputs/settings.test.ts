@@ -275,8 +275,7 @@ describe('disks', () => {
     expect(refusalOf({ disk: id }).message).toContain(`"disk" is "${id}"`)
   })
 
-  const lacks = (input: string): string =>
-    `${input} is empty, but "disk" gives a disk by name: expected where that disk is, or the disk's resource id`
+  const lacks = (input: string): string => `${input} is required when "disk" is a name`
   const NO_GROUP = lacks('"resource-group"')
   const NO_SUBSCRIPTION = lacks('"subscription-id" (or AZURE_SUBSCRIPTION_ID)')
 
@@ -333,10 +332,10 @@ describe('each problem names the input, its value and what is expected', () => {
       'keys',
       'expected a resource id such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/diskEncryptionSets/…'
     ],
-    ['tags', 'team', 'in "team": expected one name=value a line'],
+    ['tags', 'team', 'in "team": expected one name=value per line'],
     ['tags', '=x', 'in "=x": a tag needs a name'],
     ['tags', 'a/b=x', String.raw`in "a/b=x": a tag name cannot contain < > % & \ ? /`],
-    ['tags', 'Snapshot-Run=1', 'in "Snapshot-Run=1": this tag belongs to the action'],
+    ['tags', 'Snapshot-Run=1', 'in "Snapshot-Run=1": this tag name is reserved for the action'],
     ['timeout', 'soon', 'expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m'],
     [
       'snapshot-name',
@@ -373,7 +372,7 @@ describe('each problem names the input, its value and what is expected', () => {
 describe('"if-exists: reuse" outside of a workflow run of GitHub', () => {
   const problem = (why: string): RegExp =>
     new RegExp(
-      String.raw`^The input "if-exists" is "reuse", but this is no workflow run of GitHub \(${why}\)`
+      String.raw`^The input "if-exists" is "reuse", but this is not a GitHub workflow run \(${why}\)`
     )
 
   test.each<[string, Texts, string]>([
@@ -394,7 +393,7 @@ describe('tags', () => {
 
   test('given twice are refused, in whatever case', () => {
     expect(refusal('team=a\nTEAM=b')).toMatch(
-      /: in "TEAM=b": this tag is given twice; Azure compares names without regard to case\.$/
+      /: in "TEAM=b": this tag is set twice; Azure compares tag names without case\.$/
     )
   })
 
@@ -404,7 +403,9 @@ describe('tags', () => {
     expect(read({ ...LEAST, tags: tags(37) }).request).toMatchObject({
       options: { tags: { 'tag-36': 'x' } }
     })
-    expect(refusal(tags(38))).toMatch(/expected at most 37 tags, beside those of the action\.$/)
+    expect(refusal(tags(38))).toMatch(
+      /expected at most 37 tags, in addition to those of the action\.$/
+    )
   })
 
   test('that are wrong line by line are told as far as anybody reads', () => {
@@ -412,7 +413,7 @@ describe('tags', () => {
     const problems = ending(() => refusal(lines)).split('\n')
     expect(problems[0]).toBe('21 inputs are wrong:')
     expect(problems).toHaveLength(22)
-    expect(problems.at(-1)).toBe('- "tags" has 19980 more problems like these')
+    expect(problems.at(-1)).toBe('- "tags" has 19980 more problems of this kind')
   })
 
   test('have at most 512 characters in their name and 256 in their value', () => {
@@ -436,7 +437,7 @@ describe('tags', () => {
     ['disk-tags', 'reason=deploy,owner=shop']
   ])('in "%s" that look separated by a comma are warned about: %s', (input, line) => {
     expect(inputWarnings(sourceOf({ ...LEAST, [input]: `team=a\n${line}` }))).toEqual([
-      `"${input}" has "${line}" on one line: that is one tag, whose value holds a comma. For several tags give each a line of its own.`
+      `"${input}" has "${line}" on one line: this is 1 tag, and its value contains a comma. For several tags, write one tag per line.`
     ])
   })
 
@@ -450,7 +451,7 @@ describe('tags', () => {
   test.each(['- env=prod', '* env=prod', '• env=prod', '-\tenv=prod'])(
     'are no list of YAML: %j',
     (tags) => {
-      const problem = /: in ".*": expected one name=value a line, without a bullet\.$/
+      const problem = /: in ".*": expected one name=value per line, without a bullet\.$/
       expect(refusal(tags)).toMatch(problem)
       expect(refusalOf({ ...LEAST, 'disk-tags': tags }).message).toMatch(problem)
     }
@@ -509,14 +510,14 @@ describe('network access', () => {
   test('by private link needs a disk access', () => {
     expectRefused(
       { 'network-access-policy': 'AllowPrivate' },
-      'The input "disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access.'
+      'The input "disk-access-id" is required when "network-access-policy" is "AllowPrivate": expected the resource id of a disk access.'
     )
   })
 
   test('without private link has no disk access', () => {
     expectRefused(
       { 'disk-access-id': ACCESS },
-      `The input "disk-access-id" is "${ACCESS}", but it is used only when "network-access-policy" is "AllowPrivate".`
+      `The input "disk-access-id" is "${ACCESS}", but it applies only when "network-access-policy" is "AllowPrivate".`
     )
   })
 
@@ -578,17 +579,17 @@ describe('an input that the operation does not use', () => {
     const [one, ...others] = INPUTS[name].operations
     const users =
       others.length === 0
-        ? `${one ?? ''} does`
-        : `${[one, ...others.slice(0, -1)].join(', ')} and ${others.at(-1) ?? ''} do`
+        ? (one ?? '')
+        : `${[one, ...others.slice(0, -1)].join(', ')} and ${others.at(-1) ?? ''}`
     expect(refusalOf({ ...LEAST, operation, [name]: 'anything' }).message).toContain(
-      `"${name}" is "anything", but operation "${operation}" does not use it: ${users}`
+      `"${name}" is "anything", but operation "${operation}" does not use it: it is an input of ${users}`
     )
   })
 
   test('is refused in one sentence when that is all that is wrong', () => {
     expectRefused(
       { operation: 'list', 'if-exists': 'reuse' },
-      'The input "if-exists" is "reuse", but operation "list" does not use it: create and copy do.'
+      'The input "if-exists" is "reuse", but operation "list" does not use it: it is an input of create and copy.'
     )
   })
 
@@ -612,7 +613,7 @@ describe('several problems', () => {
     expect(error.message).toBe(
       [
         '4 inputs are wrong:',
-        '- "if-exists" is "reuse", but operation "list" does not use it: create and copy do',
+        '- "if-exists" is "reuse", but operation "list" does not use it: it is an input of create and copy',
         '- "client-id" is "x": expected a GUID such as 00000000-0000-0000-0000-000000000000',
         '- "timeout" is "5": expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m',
         '- "disk" is "da ta": a name has 1 to 80 letters, digits, "_", "-" or "."'
@@ -626,8 +627,8 @@ describe('several problems', () => {
       refusalOf({ disk: 'data', timeout: '5', auth: 'secret' }).message.split('\n').slice(1)
     ).toEqual([
       expect.stringContaining('"timeout" is "5"'),
-      expect.stringContaining('"resource-group" is empty'),
-      expect.stringContaining('"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty')
+      expect.stringContaining('"resource-group" is required'),
+      expect.stringContaining('"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required')
     ])
   })
 

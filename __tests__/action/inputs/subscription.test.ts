@@ -14,17 +14,17 @@ const receipt = receiptOf(receiptEntry(data, SNAPSHOT, SUBSCRIPTION))
 
 /** What `copy` and `restore` are about, with the subscription left open. */
 const OPEN_SOURCES: readonly (readonly [string, Texts, string])[] = [
-  ['a snapshot', { snapshot: 'a', 'resource-group': 'rg' }, '"snapshot" gives a snapshot by name'],
-  ['a disk', { disk: 'data', 'resource-group': 'rg' }, '"disk" gives a disk by name'],
+  ['a snapshot', { snapshot: 'a', 'resource-group': 'rg' }, '"snapshot" is a name'],
+  ['a disk', { disk: 'data', 'resource-group': 'rg' }, '"disk" is a name'],
   ['a receipt', { receipt }, '"receipt" names snapshots without one']
 ]
 
 /** Inputs of each operation that leave the subscription open, and what is said when the session has none. */
 const OPEN: readonly (readonly [string, Texts, string])[] = [
-  ['a disk', { disk: 'data', 'resource-group': 'rg' }, '"disk" gives a disk by name'],
-  ['a machine', { vm: 'web', 'resource-group': 'rg' }, '"vm" gives a virtual machine by name'],
-  ['tags', { 'disk-tags': 'a=b' }, '"disk-tags" looks for disks'],
-  ['a list', { operation: 'list', vm: 'web', 'resource-group': 'rg' }, '"vm" gives a virtual'],
+  ['a disk', { disk: 'data', 'resource-group': 'rg' }, '"disk" is a name'],
+  ['a machine', { vm: 'web', 'resource-group': 'rg' }, '"vm" is a name'],
+  ['tags', { 'disk-tags': 'a=b' }, '"disk-tags" selects disks'],
+  ['a list', { operation: 'list', vm: 'web', 'resource-group': 'rg' }, '"vm" is a name'],
   [
     'a prune',
     { operation: 'prune', 'keep-last': '1', 'resource-group': 'rg' },
@@ -33,12 +33,12 @@ const OPEN: readonly (readonly [string, Texts, string])[] = [
   [
     'a prune of a disk',
     { operation: 'prune', 'keep-last': '1', disk: 'data', 'resource-group': 'rg' },
-    '"disk" gives a disk by name'
+    '"disk" is a name'
   ],
   [
     'a snapshot',
     { operation: 'finalize', outcome: 'success', snapshot: 'a', 'resource-group': 'rg' },
-    '"snapshot" gives a snapshot by name'
+    '"snapshot" is a name'
   ],
   [
     'a receipt',
@@ -62,7 +62,7 @@ const OPEN: readonly (readonly [string, Texts, string])[] = [
       swap: 'true',
       'resource-group': 'rg'
     },
-    '"vm" gives a virtual machine by name'
+    '"vm" is a name'
   ]
 ]
 
@@ -82,7 +82,7 @@ describe('a subscription that the inputs leave open', () => {
     const error = refusalOf(inputs, {}, { subscriptionId: undefined })
     expect(error).toBeInstanceOf(ActionError)
     expect(error.message).toContain(
-      `The input "subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but ${needing}`
+      `The input "subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when ${needing}`
     )
   })
 
@@ -100,7 +100,7 @@ describe('a subscription that the inputs leave open', () => {
   test('is missed when no session can bring one', () => {
     for (const auth of ['oidc', 'secret', 'managed-identity']) {
       const error = refusalOf({ disk: 'data', 'resource-group': 'rg', auth })
-      expect(error.message).toContain('"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty')
+      expect(error.message).toContain('"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required')
     }
   })
 

@@ -86,14 +86,14 @@ describe('an input that resembles none', () => {
     '%s is ignored, with a warning',
     (name) => {
       expect(inputWarnings(sourceOf({ ...PRUNE, [name]: 'x' }))).toEqual([
-        `The action has no input "${name}": it is ignored.`
+        `Unknown input is ignored: "${name}".`
       ])
     }
   )
 
   test('is told with the others like it', () => {
     expect(inputWarnings(sourceOf({ ...PRUNE, colour: 'x', comment: 'y' }))).toEqual([
-      'The action has no inputs "colour" and "comment": they are ignored.'
+      'Unknown inputs are ignored: "colour" and "comment".'
     ])
   })
 })

@@ -130,7 +130,7 @@ describe('copy', () => {
   test('without anything to copy is refused', () => {
     expectProblems(
       { ...COPY, snapshot: '' },
-      '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
+      '"snapshot" is required: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk" to use the latest usable snapshot of each'
     )
   })
 })
@@ -139,11 +139,11 @@ describe('copy-to', () => {
   test('is needed', () => {
     expectProblems(
       { ...COPY, 'copy-to': '' },
-      '"copy-to" is empty: expected the region to copy to, such as northeurope, or several of them'
+      '"copy-to" is required: expected one or more regions to copy to, such as northeurope'
     )
     expectProblems(
       { ...COPY, 'copy-to': ' ,\n,' },
-      '"copy-to" is ", ,": expected the region to copy to, such as northeurope, or several of them'
+      '"copy-to" is ", ,": expected one or more regions to copy to, such as northeurope'
     )
   })
 
@@ -161,7 +161,7 @@ describe('copy-to', () => {
     (text) => {
       expectProblems(
         { ...COPY, 'copy-to': text },
-        `"copy-to" is "${text}": "${text}" cannot be the name of a region`
+        `"copy-to" is "${text}": "${text}" is not a region name`
       )
     }
   )
@@ -264,7 +264,7 @@ describe('disk-encryption-set-id of a copy', () => {
   })
 
   const EXPECTED =
-    'expected one region=id a line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
+    'expected one region=id per line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
 
   test.each([
     ['a set alone', setIn('n'), EXPECTED],
@@ -282,7 +282,7 @@ describe('disk-encryption-set-id of a copy', () => {
   test('that names a region twice is refused, in whatever spelling', () => {
     const text = `northeurope=${setIn('a')}\nNorth Europe=${setIn('b')}`
     expect(refusalOf({ ...COPY, 'disk-encryption-set-id': text }).message).toMatch(
-      /: this region is given twice\.$/
+      /: this region is set twice\.$/
     )
   })
 
@@ -319,7 +319,7 @@ test('all problems of a copy are told together', () => {
     },
     '"timeout" is "soon": expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m',
     '"network-access-policy" is "nobody": expected DenyAll, AllowPrivate or AllowAll',
-    '"copy-to" is empty: expected the region to copy to, such as northeurope, or several of them',
+    '"copy-to" is required: expected one or more regions to copy to, such as northeurope',
     '"copy-speed" is "fast": expected standard or enhanced',
     '"snapshot" is "a b": a name has 1 to 80 letters, digits, "_", "-" or "."'
   )

@@ -33,7 +33,7 @@ function copyIn(region: string, changes: Partial<Snapshot> = {}): Snapshot {
   })
 }
 
-/** What has become of one copy; by default it is proven and usable. */
+/** What has become of one copy; by default it is verified and usable. */
 function outcome(
   region: string,
   changes: Partial<CopyOutcome> = {},
@@ -111,7 +111,7 @@ describe('the outputs', () => {
     })
   })
 
-  test('of a copy that is not the one asked for call nothing usable', () => {
+  test('of a copy that is not verified call nothing usable', () => {
     const wrong = copyIn('northeurope', { sourceUniqueId: 'another' })
     const error = new ActionError('NotVerified', 'It is not.')
     const { outputs } = report([outcome('northeurope', { stage: 'accepted', error }, wrong)])
@@ -132,20 +132,20 @@ describe('the outputs', () => {
 describe('the summary', () => {
   test('of one copy says it in a sentence', () => {
     expect(report([outcome('northeurope')]).summary()).toContain(
-      '✅ The copy of snapshot `data-1` in `northeurope` is proven and usable.'
+      '✅ The copy of snapshot `data-1` in `northeurope` is verified and usable.'
     )
     expect(report([early('northeurope', 'writing', refused)]).summary()).toContain(
-      '❌ There is **no** proven copy of snapshot `data-1` in `northeurope` from this step.'
+      '❌ This step has **no** verified copy of snapshot `data-1` in `northeurope`.'
     )
   })
 
   test('of many says how many, and how many were there', () => {
     const all = [outcome('northeurope', { reused: true }), outcome('ukwest')]
     expect(report(all).summary()).toContain(
-      '✅ All 2 copies are proven and usable. One was there already.'
+      '✅ All 2 copies are verified and usable. 1 already existed.'
     )
     expect(report([...all, early('uksouth', 'planned', late)]).summary()).toContain(
-      '❌ 2 of 3 copies are proven.'
+      '❌ 2 of 3 copies are verified.'
     )
   })
 
@@ -160,10 +160,10 @@ describe('the summary', () => {
     const rows = text.split('\n').filter((line) => line.startsWith('| `data-1`'))
     expect(rows).toEqual([
       '| `data-1` (westeurope) | northeurope | `data-1-northeurope` | ✅ usable | 128&nbsp;GiB | 12&nbsp;min&nbsp;34&nbsp;s |',
-      '| `data-1` (westeurope) | ukwest | `data-1-ukwest` | ⏳ copying, 40 %, there already | 128&nbsp;GiB | 12&nbsp;min&nbsp;34&nbsp;s |',
+      '| `data-1` (westeurope) | ukwest | `data-1-ukwest` | ⏳ copying, 40 %, already exists | 128&nbsp;GiB | 12&nbsp;min&nbsp;34&nbsp;s |',
       '| `data-1` (westeurope) | uksouth | `data-1-uksouth` | ❓ unknown | 128&nbsp;GiB | – |',
-      '| `data-1` (westeurope) | eastus | `data-1-eastus` | ❌ not begun | 128&nbsp;GiB | – |',
-      '| `data-1` (westeurope) | westus | `data-1-westus` | ❌ not made | 128&nbsp;GiB | – |'
+      '| `data-1` (westeurope) | eastus | `data-1-eastus` | ❌ not started | 128&nbsp;GiB | – |',
+      '| `data-1` (westeurope) | westus | `data-1-westus` | ❌ not created | 128&nbsp;GiB | – |'
     ])
     expect(text).toContain(String.raw`❌ ${'`data-1 → westus`'}: Azure said: no \| &lt;b&gt;.`)
   })

@@ -26,7 +26,7 @@ function taken(source: Disk, changes: Partial<Snapshot> = {}): Snapshot {
   })
 }
 
-/** What has become of one disk; by default its snapshot is proven and usable. */
+/** What has become of one disk; by default its snapshot is verified and usable. */
 function outcome(
   source: Disk,
   changes: Partial<CreateOutcome> = {},
@@ -198,12 +198,12 @@ describe('verified', () => {
     expect(report(outcome(logs), one).outputs.verified).toBe('false')
   })
 
-  test('is true when every snapshot is proven and usable', () => {
+  test('is true when every snapshot is verified and usable', () => {
     expect(report(outcome(logs), outcome(data)).outputs.verified).toBe('true')
   })
 })
 
-describe('a snapshot that is not the one asked for', () => {
+describe('a snapshot that is not verified', () => {
   const strange = taken(data, { sourceUniqueId: guid('another disk') })
 
   test.each<[string, Partial<CreateOutcome>]>([
@@ -228,21 +228,23 @@ describe('the summary', () => {
         .summary()
         .split('\n')[2]
     expect(sentence(outcome(data), outcome(logs))).toBe(
-      '✅ All 2 disks have a new incremental snapshot, proven to be of this run and ready to restore.'
+      '✅ All 2 disks have a new incremental snapshot, verified and ready to restore.'
     )
-    expect(sentence(failed)).toBe('❌ Disk `logs` has **no** proven snapshot from this step.')
-    expect(sentence(outcome(data), failed)).toMatch(/^❌ 1 of 2 disks has a proven snapshot/)
-    expect(sentence(failed, failed)).toBe('❌ 0 of 2 disks have a proven snapshot from this step.')
+    expect(sentence(failed)).toBe('❌ Disk `logs` has **no** verified snapshot from this step.')
+    expect(sentence(outcome(data), failed)).toMatch(/^❌ 1 of 2 disks has a verified snapshot/)
+    expect(sentence(failed, failed)).toBe(
+      '❌ 0 of 2 disks have a verified snapshot from this step.'
+    )
   })
 
   test('promises no more than was waited for', () => {
     const made = outcome(data, { stage: 'created' }, taken(data, { completionPercent: 5 }))
     const text = reportCreate(result([made], { waitFor: 'created' }), run(), NOW).summary()
     expect(text.split('\n')[2]).toBe(
-      '✅ Disk `data` has a new incremental snapshot, proven to be of this run; whether it can be restored was not waited for.'
+      '✅ Disk `data` has a new incremental snapshot, verified; the step did not wait until it can be restored.'
     )
     expect(text).toContain('| ⏳ copying, 5 % |')
-    expect(report(made).summary()).toContain('has **no** proven snapshot from this step')
+    expect(report(made).summary()).toContain('has **no** verified snapshot from this step')
   })
 
   test('has a row for every disk that failed, in the order of the input', () => {
@@ -256,7 +258,7 @@ describe('the summary', () => {
       early(disk({ name: 'fourth' }), 'accepted', lost)
     ).summary()
     expect(text.split('\n').filter((line) => line.startsWith('| `'))).toEqual([
-      '| `logs` | `logs-1` | ❌ not made | – | – | westeurope | – |',
+      '| `logs` | `logs-1` | ❌ not created | – | – | westeurope | – |',
       expect.stringMatching(/^\| `data` \| `data-1` \| ✅ usable \| .* \| \[run 4711\]/),
       '| `third` | `third-1` | ❓ unknown | – | 128&nbsp;GiB | westeurope | – |',
       '| `fourth` | `fourth-1` | ⏳ pending | – | 128&nbsp;GiB | westeurope | – |'
@@ -275,7 +277,7 @@ describe('the summary', () => {
   test('has neither table nor picture when there is no snapshot', () => {
     const text = report(early(data, 'planned')).summary()
     expect(text).toBe(
-      '## Disk snapshots\n\n❌ Disk `data` has **no** proven snapshot from this step.\n'
+      '## Disk snapshots\n\n❌ Disk `data` has **no** verified snapshot from this step.\n'
     )
   })
 })
@@ -301,7 +303,7 @@ describe('a set', () => {
       'ready to restore. Azure accepted 2 writes within 0.4 s; the disks were not frozen at one instant.\n'
     )
     expect(whole(true).summary()).toContain(
-      'not frozen at one instant, and one snapshot of the set is of an earlier attempt.\n'
+      'not frozen at one instant, and 1 snapshot of the set is of an earlier attempt.\n'
     )
   })
 })
@@ -317,14 +319,14 @@ describe('a shard that holds none of the disks', () => {
   test('is told as that: nothing is named, nothing is verified', () => {
     expect(empty().outputs).toStrictEqual(NOTHING)
     expect(empty().summary()).toBe(
-      '## Disk snapshots\n\n➖ No selected disk falls into shard `3/25`: nothing was to be done.\n'
+      '## Disk snapshots\n\n➖ Shard `3/25` contains no selected disk: nothing to do.\n'
     )
     expect(empty().json).toMatchObject({ shard: '3/25', snapshots: [], disks: [] })
   })
 
   test('is told in a dry run, too', () => {
     const dry = empty({ template: { resources: [] } })
-    expect(dry.summary()).toContain('➖ No selected disk falls into shard `3/25`')
+    expect(dry.summary()).toContain('➖ Shard `3/25` contains no selected disk')
     expect(dry.summary()).not.toContain('| Disk |')
     expect(dry.json).toMatchObject({ shard: '3/25', planned: [] })
   })

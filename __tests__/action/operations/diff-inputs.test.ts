@@ -102,7 +102,7 @@ describe('diff', () => {
   )
 
   const NOTHING =
-    '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
+    '"snapshot" is required: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk" to use the latest usable snapshot of each'
 
   test('without a snapshot is refused', () => {
     expectProblems({ ...DIFF, snapshot: '' }, NOTHING)
@@ -112,17 +112,17 @@ describe('diff', () => {
     [
       'several bases',
       { 'base-snapshot': 'b,c' },
-      '"base-snapshot" names several snapshots: expected the one to compare with'
+      '"base-snapshot" names several snapshots: expected 1 snapshot to compare with'
     ],
     [
       'one base of several snapshots',
       { snapshot: 'a,b', 'base-snapshot': 'c' },
-      '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
+      '"base-snapshot" is set, but several snapshots are selected: expected 1 snapshot, or no base, so that each is compared with its previous snapshot'
     ],
     [
       'one base of a snapshot and a disk',
       { disk: 'data', 'base-snapshot': 'c' },
-      '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
+      '"base-snapshot" is set, but several snapshots are selected: expected 1 snapshot, or no base, so that each is compared with its previous snapshot'
     ],
     [
       'a base that is none',
@@ -141,7 +141,7 @@ describe('diff', () => {
   test('by name needs to know where', () => {
     expectProblems(
       { ...DIFF, snapshot: taken.id, 'base-snapshot': 'b', 'resource-group': '' },
-      '"resource-group" is empty, but "base-snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id'
+      '"resource-group" is required when "base-snapshot" is a name'
     )
   })
 })

@@ -71,21 +71,24 @@ describe('export', () => {
   test('without anything to export is refused', () => {
     expectProblems(
       { ...EXPORT, disk: '' },
-      '"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"'
+      '"disk" is required: expected the disks whose snapshots to export, or the snapshots in "snapshot"'
     )
   })
 
   test.each<[string, string]>([
-    ['', 'it is empty: expected the URL of a container, or of a page blob'],
-    ['disks', 'it is not a URL that begins with https://'],
-    ['http://shop.blob.core.windows.net/disks', 'it is not a URL that begins with https://'],
+    ['disks', 'it does not begin with https://'],
+    ['http://shop.blob.core.windows.net/disks', 'it does not begin with https://'],
     ['https://shop.blob.core.windows.net', 'it names no container'],
     ['https://shop.blob.core.windows.net/?sig=abc', 'it names no container'],
-    ['https://me:word@shop.blob.core.windows.net/disks', 'it holds more than a place'],
-    [`${CONTAINER}#part`, 'it holds more than a place'],
+    ['https://me:word@shop.blob.core.windows.net/disks', 'it contains more than a location'],
+    [`${CONTAINER}#part`, 'it contains more than a location'],
     [`${CONTAINER}/%zz`, 'it is not well-formed']
   ])('does not take "%s" for a place', (url, refusal) => {
     expectProblems({ ...EXPORT, 'blob-url': url }, `"blob-url" is not usable: ${refusal}`)
+  })
+
+  test('needs a place', () => {
+    expectProblems({ ...EXPORT, 'blob-url': '' }, '"blob-url" is required for export')
   })
 
   test('tells what is wrong with a place without its signature', () => {

@@ -92,7 +92,7 @@ describe('finalize', () => {
   test('needs to know how the deploy ended', () => {
     expectProblems(
       { ...FINALIZE, receipt: receiptOf(entry), outcome: '' },
-      '"outcome" is empty: expected success, failure, cancelled or skipped'
+      '"outcome" is required: expected success, failure, cancelled or skipped'
     )
     expectProblems(
       { ...FINALIZE, receipt: receiptOf(entry), outcome: 'neutral' },
@@ -103,7 +103,7 @@ describe('finalize', () => {
   test('needs to know of which snapshots', () => {
     expectProblems(
       FINALIZE,
-      '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
+      '"receipt" is required: expected the output "receipt" of the step that took the snapshots (its job must declare it in "outputs:"), or their names in "snapshot"'
     )
   })
 
@@ -127,8 +127,8 @@ describe('snapshot', () => {
   test('by name needs a group and a subscription', () => {
     expectProblems(
       { ...FINALIZE, 'subscription-id': '', auth: 'oidc', snapshot: 'a' },
-      '"resource-group" is empty, but "snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id',
-      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but "snapshot" gives a snapshot by name: expected where that snapshot is, or the snapshot\'s resource id'
+      '"resource-group" is required when "snapshot" is a name',
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when "snapshot" is a name'
     )
   })
 
@@ -145,17 +145,17 @@ describe('receipt', () => {
     [
       'a cut receipt',
       receiptOf(entry).slice(0, -3),
-      'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+      'it was cut off or changed; pass the output "receipt" on unchanged'
     ],
     [
       'an edited receipt',
       receiptOf(entry).replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
-      'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+      'it was cut off or changed; pass the output "receipt" on unchanged'
     ],
     [
       'a receipt of another version',
       receiptOf(entry).replace('v2-', 'v7-'),
-      'it is of version 7, and this action reads versions 1 and 2; use the same version of the action in both jobs'
+      'it has version 7, but this action reads versions 1 and 2; use the same version of the action in both jobs'
     ]
   ])('that is %s is refused', (_what, receipt, refusal) => {
     expectProblems({ ...FINALIZE, receipt }, `"receipt" is not usable: ${refusal}`)
@@ -174,14 +174,14 @@ describe('receipt', () => {
   ])('that names %s that cannot be one is refused: %j', (_what, changes) => {
     expectProblems(
       { ...FINALIZE, receipt: receiptOf({ ...entry, ...changes }) },
-      '"receipt" is not usable: it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged'
+      '"receipt" is not usable: it contains a name that Azure does not allow, so this action did not write it; pass the output on unchanged'
     )
   })
 
   test('without its subscription needs to be told that', () => {
     expectProblems(
       { ...FINALIZE, 'subscription-id': '', auth: 'oidc', receipt: receiptOf(entry) },
-      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but "receipt" names snapshots without one: expected the subscription of the step that took them'
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when "receipt" names snapshots without one: expected the subscription of the step that took them'
     )
   })
 })

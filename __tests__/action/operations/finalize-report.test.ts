@@ -33,22 +33,28 @@ const holding = held(data.target, data.snapshot, 'held until 2026-12-23 10:00 UT
 describe('the first sentence', () => {
   const refused = failed(logs.target, logs.snapshot, new ActionError('Forbidden', 'No.'))
   test.each([
-    ['✅ One snapshot is held.', resultOf('failure', holding)],
+    ['✅ 1 snapshot is held.', resultOf('failure', holding)],
     [
       '✅ 2 snapshots are deleted.',
       resultOf('success', deleted(data.target, 'x'), deleted(logs.target, 'x'))
     ],
     [
-      '❌ Of 2 snapshots 1 is held and 1 is not dealt with; the log tells why.',
+      '❌ Of 2 snapshots 1 is held and 1 is not processed; the log says why.',
       resultOf('failure', holding, refused)
     ],
-    ['❌ One snapshot is gone.', resultOf('failure', gone(data.target, 'missing', 'it is gone'))],
-    ['✅ One snapshot is gone.', resultOf('success', gone(data.target, 'missing', 'it is gone'))],
     [
-      '⚠️ Of 2 snapshots 1 is kept and 1 is not dealt with; the log tells why.',
+      '❌ 1 snapshot is gone.',
+      resultOf('failure', gone(data.target, 'missing', 'it no longer exists'))
+    ],
+    [
+      '✅ 1 snapshot is gone.',
+      resultOf('success', gone(data.target, 'missing', 'it no longer exists'))
+    ],
+    [
+      '⚠️ Of 2 snapshots 1 is kept and 1 is not processed; the log says why.',
       resultOf('success', kept(data.target, data.snapshot, 'kept'), refused)
     ],
-    ['Nothing was held and nothing was deleted.', resultOf('skipped')]
+    ['No snapshot was held or deleted.', resultOf('skipped')]
   ])('%s', (sentence, result) => {
     expect(summaryOf(result)).toContain(`\n${sentence}\n`)
   })
@@ -66,7 +72,7 @@ test('no name of a receipt gets out of its place', () => {
   const entry = { ...data.entry, disk: hostile, snapshot: hostile, snapshotGroup: hostile }
   const ref = { ...data.target.ref, name: hostile, resourceGroup: hostile }
   const summary = summaryOf(resultOf('failure', held({ ref, entry }, data.snapshot, hostile)))
-  expect(summary).not.toContain('### The way back')
+  expect(summary).not.toContain('### Restore instructions')
   expect(summary).not.toMatch(/^## \$/m)
   const [row = ''] = summary.split('\n').filter((line) => line.includes('octocat'))
   // Six cells, and code or entities wherever the name stands.

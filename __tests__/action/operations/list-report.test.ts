@@ -163,7 +163,7 @@ describe('a disk that is gone', () => {
 
 test('a shard that holds none of the disks is told as that', () => {
   const empty = report([])
-  expect(empty.summary()).toBe('## Snapshot lineage\n\nNo selected disk falls into this shard.\n')
+  expect(empty.summary()).toBe('## Snapshot lineage\n\nThis shard contains no selected disk.\n')
   expect(empty.outputs).toMatchObject({ count: '0', snapshots: '[]', 'latest-snapshot-id': '' })
 })
 
@@ -172,7 +172,7 @@ describe('the summary', () => {
     [[], 'Disk `data` has no incremental snapshot.'],
     [
       [taken('a', data, 1, { completionPercent: 1 })],
-      'Disk `data` has one incremental snapshot. None of them can be restored now.'
+      'Disk `data` has 1 incremental snapshot. None of them can be restored now.'
     ],
     [
       [taken('f', data, 1, { incremental: false })],
@@ -183,7 +183,7 @@ describe('the summary', () => {
         taken('a', data, 3),
         ...['f', 'g'].map((name) => taken(name, data, 1, { incremental: false }))
       ],
-      'Disk `data` has one incremental snapshot. The newest that can be restored is `a`, 3 h ago. 2 full snapshots are not shown.'
+      'Disk `data` has 1 incremental snapshot. The newest that can be restored is `a`, 3 h ago. 2 full snapshots are not shown.'
     ]
   ])('says what can be restored, and what is not shown', (snapshots, sentence) => {
     expect(
@@ -202,9 +202,9 @@ describe('the summary', () => {
       copied('copy', gone, 2, { tags: ownTags(run(), data, 'r') })
     ).summary()
     expect(text).toMatch(
-      /\| `parts` \| ❔ unknown, Azure's answer lacks its unique id and creation time \| – \|/
+      /\| `parts` \| ❔ unknown, the response of Azure lacks its unique id and creation time \| – \|/
     )
-    expect(text).toMatch(/\| `copy` \(copy\) \| ✅ usable, by its tags alone \| – \|/)
+    expect(text).toMatch(/\| `copy` \(copy\) \| ✅ usable, by its tags only \| – \|/)
     expect(text).toContain('The newest that can be restored is `a`, 3 h ago.')
   })
 

@@ -71,7 +71,7 @@ describe('prune', () => {
   })
 
   const NO_RULE =
-    '"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep'
+    '"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep'
 
   test('without a rule is refused', () => {
     expectProblems({ ...LEAST, operation: 'prune' }, NO_RULE)
@@ -88,8 +88,8 @@ describe('prune', () => {
   test('without a selection needs a place', () => {
     expectProblems(
       { ...PRUNE, auth: 'oidc' },
-      '"resource-group" is empty, but no disk is selected: expected the group whose snapshots to thin out, or "scope: subscription" for all of them',
-      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is empty, but no disk is selected: expected the subscription whose snapshots to thin out'
+      '"resource-group" is required when no disk is selected: expected the group whose snapshots to prune, or "scope: subscription" for all of them',
+      '"subscription-id" (or AZURE_SUBSCRIPTION_ID) is required when no disk is selected: expected the subscription whose snapshots to prune'
     )
   })
 

@@ -146,7 +146,7 @@ describe('the summary', () => {
       if (method === 'listSnapshots' && name === '*') throw new ActionError('Forbidden', 'no')
     })
     expect((await report(four, {}, azure)).summary()).toContain(
-      '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**'
+      '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups'
     )
   })
 
@@ -179,7 +179,7 @@ describe('the summary', () => {
       'nothing at all',
       [],
       everything,
-      'No disk has snapshots that the rules may touch: nothing to delete.'
+      'No disk has snapshots that the rules may change: nothing to delete.'
     ],
     [
       'snapshots of others',
@@ -188,7 +188,7 @@ describe('the summary', () => {
         taken('y', data, 2, { tags: ownTags(run({ workflow: 'other.yml' }), data, 'r') })
       ],
       everything,
-      'No disk has snapshots that the rules may touch: nothing to delete. There are 2 incremental snapshots of others. Other workflows of this repository made 1 of them: `prune-scope: repository` includes those.'
+      'No disk has snapshots that the rules may change: nothing to delete. There are 2 incremental snapshots of other workflows or tools. Other workflows of this repository created 1 of them: `prune-scope: repository` includes those.'
     ]
   ])('of %s says so', async (_name, snapshots, changes, sentence) => {
     expect((await report(snapshots, changes)).summary().split('\n')[2]).toBe(sentence)
@@ -204,7 +204,7 @@ describe('the summary', () => {
       failure
     }
     expect(reportPrune(result, run(), NOW).summary().split('\n')[2]).toBe(
-      '❌ What to delete could not be found out, so nothing was deleted; the log tells why.'
+      '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.'
     )
   })
 

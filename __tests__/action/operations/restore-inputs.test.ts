@@ -108,7 +108,7 @@ describe('restore', () => {
 })
 
 const NOTHING =
-  '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
+  '"snapshot" is required: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk" to use the latest usable snapshot of each'
 
 test.each<[string, Texts, ...string[]]>([
   ['nothing to restore', { snapshot: '' }, NOTHING],
@@ -117,27 +117,27 @@ test.each<[string, Texts, ...string[]]>([
   [
     'a receipt that was cut off',
     { receipt: receiptOf(entry).slice(0, -3) },
-    '"receipt" is not usable: it was cut off or changed on its way; pass the output "receipt" on unchanged'
+    '"receipt" is not usable: it was cut off or changed; pass the output "receipt" on unchanged'
   ],
   [
     'a swap without a machine',
     { swap: 'true' },
-    '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+    '"vm" is required when "swap" is "true": expected the virtual machine whose disks are swapped'
   ],
   [
     'a swap on two machines',
     { vm: 'web, db', swap: 'true' },
-    '"vm" names several virtual machines: expected the one whose disks are exchanged'
+    '"vm" names several virtual machines: expected the one whose disks are swapped'
   ],
   [
     'a machine without a swap',
     { vm: 'web' },
-    '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
+    '"vm" is set, but "swap" is not "true": expected both or neither; without "swap", disks are only created'
   ],
   [
     'a stop without a swap',
     { 'allow-stop': 'true' },
-    '"allow-stop" is "true", but it is used only when "swap" is "true"'
+    '"allow-stop" is "true", but it applies only when "swap" is "true"'
   ],
   [
     'words that are not true or false',
@@ -249,10 +249,10 @@ describe('the new disk', () => {
 test('all problems of a restore are told together', () => {
   expectProblems(
     { ...RESTORE, snapshot: 'a b', zone: 'x', 'disk-sku': 'fast', swap: 'true', 'copy-to': 'x' },
-    '"copy-to" is "x", but operation "restore" does not use it: copy does',
+    '"copy-to" is "x", but operation "restore" does not use it: it is an input of copy',
     '"disk-sku" is "fast": expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS',
     '"zone" is "x": expected the number of an availability zone, such as 1',
     '"snapshot" is "a b": a name has 1 to 80 letters, digits, "_", "-" or "."',
-    '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+    '"vm" is required when "swap" is "true": expected the virtual machine whose disks are swapped'
   )
 })

@@ -43,7 +43,7 @@ describe('the picture', () => {
       )
     )
     expect(signsOf(picture)).toBe('█▓▒░○'.padEnd(CELLS, '·'))
-    expect(picture).toContain('each sign is 1 GiB of the disk')
+    expect(picture).toContain('each character is 1 GiB of the disk')
     expect(picture).toContain('█ 5 MiB or more   ▓ 1 MiB or more   ▒ 102 KiB or more   ░ less')
     expect(picture).toContain('○ cleared only')
     expect(picture).toMatch(/^ {6}0 │/m)
@@ -71,8 +71,8 @@ describe('the busiest places', () => {
       cleared(200 * GIB, GIB)
     )
     expect(busiestPlaces(tally, 5)).toEqual([
-      { from: '9 GiB', to: '11 GiB', changed: '1 GiB (77.3 % of what changed)' },
-      { from: '100 GiB', to: '101 GiB', changed: '300 MiB (22.7 % of what changed)' }
+      { from: '9 GiB', to: '11 GiB', changed: '1 GiB (77.3 % of the changes)' },
+      { from: '100 GiB', to: '101 GiB', changed: '300 MiB (22.7 % of the changes)' }
     ])
     expect(busiestPlaces(tally, 1)).toHaveLength(1)
   })

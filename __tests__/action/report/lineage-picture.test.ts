@@ -137,7 +137,7 @@ describe('a large lineage is capped', () => {
           name: name(index),
           location: 'australiasoutheast',
           held: true,
-          note: 'not the one asked for',
+          note: 'not verified',
           copyOf: index > 0 ? `/subscriptions/x/${disk}/${index - 1}` : undefined
         })),
         { name: name(disk), note: 'former disk of this name' }

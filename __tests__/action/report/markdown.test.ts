@@ -168,7 +168,7 @@ describe('the table of snapshots', () => {
     ['failed', { state: 'failed', usable: false }, '❌ failed'],
     ['being deleted', { state: 'deleting', usable: false }, '🗑️ being deleted'],
     ['told by Azure in parts', { state: 'unknown', usable: false }, '❔ unknown'],
-    ['not the one asked for', { usable: false }, '❌ not the one asked for']
+    ['not verified', { usable: false }, '❌ not verified']
   ])('says that a snapshot is %s', (_what, changes, cell) => {
     const record = { ...recordOf({}), ...changes }
     expect(snapshotTable([{ ...ROW, record }], run(), NOW)).toContain(`| ${cell} |`)
@@ -219,9 +219,11 @@ describe('the table of snapshots', () => {
     })
     const head = (...names: readonly string[]): string | undefined =>
       snapshotTable(names.map(rowOf), run(), NOW).split('\n')[0]
-    expect(head('data', 'DATA')).toBe('| Snapshot | State | Data from | Size | Region | Made by |')
+    expect(head('data', 'DATA')).toBe(
+      '| Snapshot | State | Data from | Size | Region | Created by |'
+    )
     expect(head('data', 'logs')).toBe(
-      '| Disk | Snapshot | State | Data from | Size | Region | Made by |'
+      '| Disk | Snapshot | State | Data from | Size | Region | Created by |'
     )
   })
 

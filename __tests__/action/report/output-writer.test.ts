@@ -135,7 +135,7 @@ describe('outputs whose file is gone', () => {
     outputs.publish(() => ({ count: '1', 'snapshot-id': '/subscriptions/s/…/snapshots/one' }))
     outputs.finish({ count: '1', verified: 'true' })
     expect(runner.warnings).toEqual([
-      'The outputs are incomplete. The file is gone. The log of this step has what they should hold.'
+      'The outputs are incomplete. The file is gone. The log of this step contains their values.'
     ])
     expect(runner.lines.toSorted()).toEqual([
       'Output "count" is: 1',

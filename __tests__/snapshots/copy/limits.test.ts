@@ -144,7 +144,7 @@ describe('a copy of a later snapshot', () => {
     ],
     ['whose source is out of sight', [later]],
     [
-      'that is later by its tags alone',
+      'that is later by its tags only',
       [{ ...later, tags: { ...later.tags, [TAG.dataTime]: '2026-11-01T07:00:00.000Z' } }]
     ]
   ])('does not, %s', (_what, snapshots) => {
@@ -171,7 +171,7 @@ describe('how near copies are to the limits', () => {
     expect(usage.intoRegion.map(({ name }) => name)).toEqual(['logs-1-northeurope'])
     expect(isFull(usage)).toBe(true)
     expect(inTheWay(usage, 'northeurope')).toBe(
-      'Azure copies one snapshot of a disk at a time, and copy "data-2-ukwest" in resource group "rg-data" (ukwest, 30 %) goes on'
+      'Azure copies 1 snapshot of a disk at a time, and copy "data-2-ukwest" in resource group "rg-data" (ukwest, 30 %) is in progress'
     )
   })
 
@@ -185,7 +185,7 @@ describe('how near copies are to the limits', () => {
     expect(isFull(usageOf(COPY_LIMITS.perRegion - 1))).toBe(false)
     expect(isFull(usageOf(COPY_LIMITS.perRegion))).toBe(true)
     expect(inTheWay(usageOf(100), 'northeurope')).toBe(
-      'Azure makes 100 copies into a region at a time, and 100 into northeurope go on'
+      'Azure runs 100 copies into a region at a time, and 100 into northeurope are in progress'
     )
   })
 })

@@ -136,7 +136,7 @@ describe('steps', () => {
     expect(stepsOf(writing(b, { uniqueId: 'id-a' }), [a])).toBe('unfinished')
   })
 
-  test('between which Azure cannot tell the changes: all that is in use, over anything', () => {
+  test('between which Azure cannot tell the changes: all allocated data, over anything', () => {
     expect(stepsOf(undefined, [a, b, c], (one) => one.snapshot.name !== 'b')).toEqual([
       ['a', 'nothing', 0],
       ['b', 'anything', 0],

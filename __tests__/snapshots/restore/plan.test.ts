@@ -107,8 +107,8 @@ describe('a new disk', () => {
     expect(plan.request).toMatchObject({ sku: 'StandardSSD_LRS', zones: ['3'] })
     expect(plan.request.profile).not.toHaveProperty('tier')
     expect(plan.notes).toEqual([
-      'not restored: performance tier P40, because disks of type StandardSSD_LRS have none',
-      'not restored: bursting true, because disks of type StandardSSD_LRS have none'
+      'not restored: performance tier P40, because disks of type StandardSSD_LRS do not support it',
+      'not restored: bursting true, because disks of type StandardSSD_LRS do not support it'
     ])
     expect(origins(facts({ live }), choice)).toMatchObject({ SKU: 'input', zone: 'input' })
   })
@@ -192,20 +192,20 @@ describe('a new disk', () => {
     })
     expect(request.profile).not.toHaveProperty('iopsReadOnly')
     expect(notes).toContain(
-      'not restored: IOPS for read-only machines 8000, because disks of type Premium_LRS have none'
+      'not restored: IOPS for read-only virtual machines 8000, because disks of type Premium_LRS do not support it'
     )
   })
 
   test('says what is not restored when neither its disk nor a receipt is there', () => {
     expect(planDisk(facts(), nothing).notes).toEqual([
-      'not restored: SKU, zone, performance plus, max shares, optimized for frequent attach and availability policy, because the source disk is gone and no receipt describes it'
+      'not restored: SKU, zone, performance plus, max shares, optimized for frequent attach and availability policy, because the source disk no longer exists and no receipt describes it'
     ])
     expect(planDisk(facts(), { sku: 'PremiumV2_LRS', zone: '1' }).notes).toEqual([
-      'not restored: IOPS, throughput, IOPS for read-only machines, throughput for read-only machines, max shares, optimized for frequent attach and availability policy, because the source disk is gone and no receipt describes it'
+      'not restored: IOPS, throughput, IOPS for read-only virtual machines, throughput for read-only virtual machines, max shares, optimized for frequent attach and availability policy, because the source disk no longer exists and no receipt describes it'
     ])
     const { notes } = planDisk(facts({ entry: { ...entry, partial: true } }), nothing)
     expect(notes).toEqual([
-      'not restored: performance plus, optimized for frequent attach and availability policy, because the source disk is gone and the receipt does not describe all of it'
+      'not restored: performance plus, optimized for frequent attach and availability policy, because the source disk no longer exists and the receipt does not describe all of it'
     ])
     expect(planDisk(facts({ entry }), nothing).notes).toEqual([])
   })
@@ -367,7 +367,7 @@ describe('a restore is refused', () => {
       { logicalSectorSize: 4096, completionPercent: 100 },
       fast,
       { sku: 'Premium_LRS' },
-      'has sectors of 4096 bytes'
+      'has 4096-byte sectors'
     ],
     [
       'to less than the snapshot',
@@ -381,14 +381,14 @@ describe('a restore is refused', () => {
       {},
       live,
       { sku: 'Premium_ZRS', zone: '1' },
-      'is in all zones of its region'
+      'is zone-redundant'
     ],
     [
       'of a system to a type for data',
       {},
       live,
       { sku: 'PremiumV2_LRS' },
-      'The disk holds an operating system (Linux)'
+      'The disk contains an operating system (Linux)'
     ],
     [
       'of a shared disk to a hard disk',
@@ -402,7 +402,7 @@ describe('a restore is refused', () => {
       { uniqueId: undefined },
       live,
       {},
-      "Azure's answer lacks its unique id"
+      'the response of Azure lacks its unique id'
     ],
     [
       'while Azure makes the snapshot, which is no copying',
@@ -451,7 +451,11 @@ describe('a restore is refused', () => {
     })
 
     test.each<[string, Partial<SourceFacts>, string]>([
-      ['when nothing tells the set', {}, 'its source disk is gone, and there is no receipt'],
+      [
+        'when nothing tells the set',
+        {},
+        'its source disk no longer exists, and no receipt is given'
+      ],
       [
         'when the receipt does not',
         { entry: { ...receipt, secure: undefined } },

@@ -232,7 +232,7 @@ describe('the place of a new disk', () => {
     const here = machine({ disks: [at(undefined, system)] })
     expect(placeOf(here, plain, candidate)).toMatchObject({
       code: 'NotFound',
-      message: expect.stringContaining('the place of the OS disk "system"')
+      message: expect.stringContaining('the OS disk slot "system"')
     })
     const unknown = { ...candidate, source: { ref: undefined, uniqueId: undefined } }
     expect(placeOf(here, plain, unknown)).toMatchObject({ code: 'NotFound' })

@@ -179,7 +179,7 @@ describe('the plan', () => {
       ...originsOf([own('b', 2)])
     ]
     const plan = planOf([], { descendants })
-    expect(decisionOn('b', plan)?.reasons).toEqual(['nothing tells which disk it comes from'])
+    expect(decisionOn('b', plan)?.reasons).toEqual(['its source disk is unknown'])
   })
 
   test('deletes nothing without a rule', () => {
@@ -200,7 +200,7 @@ describe('a guard rail', () => {
       own('x', 2, hold('2026-12-23T07:00:00Z failure of run 4711.1')),
       'held until 2026-12-23 07:00 UTC'
     ],
-    ['a snapshot that is held for ever', own('x', 2, hold('unlimited')), 'held without an end'],
+    ['a snapshot that is held for ever', own('x', 2, hold('unlimited')), 'held without expiry'],
     [
       'a hold that cannot be read',
       own('x', 2, hold('ask <b>Ann</b>')),
@@ -221,17 +221,17 @@ describe('a guard rail', () => {
     [
       'a snapshot with instant access alone',
       own('x', 2, { accessState: 'InstantAccess' }),
-      'still copying: until then it depends on its disk'
+      'still copying: until this is complete, it depends on its disk'
     ],
     [
       'a snapshot that is being deleted',
       own('x', 2, { provisioningState: 'Deleting' }),
-      'being deleted already'
+      'already being deleted'
     ],
     [
       'a copy of nobody knows which disk',
       copyOf(own('gone', 3), 'x', { location: newer.location, tags: {} }),
-      'nothing tells which disk it comes from; the time of its data is unknown'
+      'its source disk is unknown; the time of its data is unknown'
     ],
     [
       'a copy whose data nothing dates',
@@ -241,7 +241,7 @@ describe('a guard rail', () => {
     [
       'a snapshot that Azure tells in parts',
       own('x', 2, { uniqueId: undefined, timeCreated: undefined, provisioningState: 'Failed' }),
-      "not readable as a whole: Azure's answer lacks its unique id and creation time"
+      'only partly readable: the response of Azure lacks its unique id and creation time'
     ]
   ])('protects %s', (_what, one, reason) => {
     const decision = decisionOn('x', planOf([newer, one], { scope: 'all' }))
@@ -358,7 +358,7 @@ describe('what only tags call a snapshot of the disk', () => {
       ['y', 'claimed', 'delete']
     ])
     expect(decisionOn('x', plan)?.reasons).toEqual([
-      'the newest usable snapshot of its disk in this region among those that only tags call its own',
+      'the newest usable snapshot of its disk in this region among those that only tags assign to it',
       'keep-last: 1'
     ])
   })
@@ -377,7 +377,7 @@ test('a copy that Azure tells in part may be running: its source stays', () => {
   const source = own('source', 2)
   const partial = copyOf(source, 'x', { uniqueId: undefined })
   const plan = planOf([own('newer', 1), source, partial])
-  expect(decisionOn('source', plan)?.reasons).toEqual(['the source of a running copy'])
+  expect(decisionOn('source', plan)?.reasons).toEqual(['the source of a copy in progress'])
 })
 
 describe('what protects a snapshot as it is now', () => {
@@ -390,13 +390,13 @@ describe('what protects a snapshot as it is now', () => {
   })
 
   test.each<[string, Partial<Snapshot>, string]>([
-    ['a hold', { tags: { ...one.tags, 'snapshot-hold': 'unlimited' } }, 'held without an end'],
+    ['a hold', { tags: { ...one.tags, 'snapshot-hold': 'unlimited' } }, 'held without expiry'],
     [
       'the loss of its tags',
       { tags: {} },
       'not made by this workflow of this repository (prune-scope: workflow)'
     ],
-    ['that it is being deleted', { provisioningState: 'Deleting' }, 'being deleted already']
+    ['that it is being deleted', { provisioningState: 'Deleting' }, 'already being deleted']
   ])('is %s that came about meanwhile', (_what, changes, reason) => {
     expect(protectionOf(found({ ...one, ...changes }), basis)).toEqual([reason])
   })
@@ -404,20 +404,20 @@ describe('what protects a snapshot as it is now', () => {
   test('is a copy that reads from it, where one is known', () => {
     const copySources: CopySources = { known: true, ids: new Set([canonical(one.id)]) }
     expect(protectionOf(found(one), { ...basis, copySources })).toEqual([
-      'the source of a running copy'
+      'the source of a copy in progress'
     ])
     expect(protectionOf(found(one), { ...basis, copySources: { known: false } })).toEqual([])
   })
 })
 
-describe('the source of a running copy', () => {
+describe('the source of a copy in progress', () => {
   const a = own('a', 1)
   const b = own('b', 2)
 
   test('is protected where it is found elsewhere', () => {
     const copySources: CopySources = { known: true, ids: new Set([canonical(b.id)]) }
     expect(decisionOn('b', planOf([a, b], { copySources }))?.reasons).toEqual([
-      'the source of a running copy'
+      'the source of a copy in progress'
     ])
   })
 
@@ -437,7 +437,7 @@ describe('the source of a running copy', () => {
       ['the newest usable snapshot of its disk in this region', 'keep-last: 1'],
       [
         'keep-last: 1 is used up by newer ones',
-        'whether a copy of it is running elsewhere is unknown'
+        'it is unknown whether a copy of it is in progress elsewhere'
       ]
     ])
   })
@@ -480,7 +480,7 @@ describe('failed snapshots', () => {
     const policy: RetentionPolicy = { counts: { last: 9 }, within: {} }
     expect(decisionOn('failed', planOf([newer, failed], { policy }))).toMatchObject({
       action: 'delete',
-      reasons: ['failed: nothing can be restored from it']
+      reasons: ['failed: it cannot be restored']
     })
   })
 
@@ -490,14 +490,14 @@ describe('failed snapshots', () => {
   })
 
   test.each<[string, Partial<Snapshot>, string]>([
-    ['of others', { tags: {} }, 'failed, but not of this action'],
+    ['of others', { tags: {} }, 'failed, but not created by this action'],
     [
       'that are held',
       { tags: { ...failed.tags, 'snapshot-hold': 'unlimited' } },
-      'held without an end'
+      'held without expiry'
     ],
     ['dated in the future', { timeCreated: NOW + 1 }, 'dated in the future'],
-    ['of unknown disks', { sourceUniqueId: undefined }, 'nothing tells which disk it comes from']
+    ['of unknown disks', { sourceUniqueId: undefined }, 'its source disk is unknown']
   ])('%s stay', (_which, changes, reason) => {
     const plan = planOf([newer, { ...failed, ...changes }], { scope: 'all' })
     expect(decisionOn('failed', plan)).toMatchObject({ action: 'keep', reasons: [reason] })

@@ -132,7 +132,7 @@ export const shard = optional((text): Shard | undefined => {
   const [, part, parts] = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text) ?? []
   const found = { part: Number(part), parts: Number(parts) }
   return found.part >= 1 && found.part <= found.parts ? found : undefined
-}, 'expected a part and the number of parts, such as 3/25')
+}, 'expected the number of the part and the number of parts, such as 3/25')
 
 /** A list separated by newlines or commas. */
 export const textList = z.string().transform((text) =>
@@ -147,7 +147,7 @@ export const tags = z.string().transform((text, context): Tags => {
   const read = readTags(text, tagProblem, context)
   const most = TAG_LIMITS.count - OWN_TAG_COUNT
   if (Object.keys(read).length > most)
-    context.addIssue(`expected at most ${most} tags, beside those of the action`)
+    context.addIssue(`expected at most ${most} tags, in addition to those of the action`)
   return read
 })
 
@@ -169,12 +169,12 @@ function readTags(
     const value = line.slice(at + 1).trim()
     const problem =
       at === -1
-        ? 'expected one name=value a line'
+        ? 'expected one name=value per line'
         : isBullet(line)
-          ? 'expected one name=value a line, without a bullet'
+          ? 'expected one name=value per line, without a bullet'
           : (problemOf(name, value) ??
             (read.has(name.toLowerCase())
-              ? 'this tag is given twice; Azure compares names without regard to case'
+              ? 'this tag is set twice; Azure compares tag names without case'
               : undefined))
     if (problem !== undefined) context.addIssue(`in "${short(line)}": ${problem}`)
     else read.set(name.toLowerCase(), [name, value])
@@ -278,10 +278,10 @@ function templateOf(
 /** Regions, at least one; each once, however it is spelled. */
 export const regions = textList.transform((items, context): readonly string[] => {
   if (items.length === 0) {
-    context.addIssue('expected the region to copy to, such as northeurope, or several of them')
+    context.addIssue('expected one or more regions to copy to, such as northeurope')
   }
   const bad = items.find((item) => !/^(?:\([A-Za-z ]+\) *)?[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item))
-  if (bad !== undefined) context.addIssue(`"${short(bad)}" cannot be the name of a region`)
+  if (bad !== undefined) context.addIssue(`"${short(bad)}" is not a region name`)
   return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()]
 })
 
@@ -294,9 +294,9 @@ export const encryptionSets = z.string().transform((text, context) => {
     const id = line.slice(at + 1).trim()
     const problem =
       region === '' || isBullet(line) || parseResourceId(id, 'diskEncryptionSets') === undefined
-        ? 'expected one region=id a line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
+        ? 'expected one region=id per line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
         : sets.has(region)
-          ? 'this region is given twice'
+          ? 'this region is set twice'
           : undefined
     if (problem !== undefined) context.addIssue(`in "${short(line)}": ${problem}`)
     else sets.set(region, id)

@@ -33,12 +33,12 @@ export function readOptions(
   const isPrivate = networkAccessPolicy === 'AllowPrivate'
   if (isPrivate && diskAccessId === undefined) {
     problems.push(
-      '"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access'
+      '"disk-access-id" is required when "network-access-policy" is "AllowPrivate": expected the resource id of a disk access'
     )
   }
   if (!isPrivate && diskAccessId !== undefined) {
     problems.push(
-      `"disk-access-id" is "${shown(diskAccessId)}", but it is used only when "network-access-policy" is "AllowPrivate"`
+      `"disk-access-id" is "${shown(diskAccessId)}", but it applies only when "network-access-policy" is "AllowPrivate"`
     )
   }
   return {
@@ -129,6 +129,6 @@ export function checkAfterDeploy(reading: Reading<(typeof RULES)[number] | 'on-s
   const [rule] = rulesIn(reading)
   if (given('on-success').toLowerCase() !== 'delete' || rule === undefined) return
   problems.push(
-    `"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected one of them, because a snapshot that is deleted when the deploy succeeds cannot be kept by a rule`
+    `"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected only one of them, because a rule cannot keep a snapshot that is deleted when the deploy succeeds`
   )
 }

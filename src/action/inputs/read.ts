@@ -106,7 +106,7 @@ export function parseInputs<I extends Inputs>(
     for (const { message } of some.slice(0, MAX_TOLD)) {
       problems.push(problem(kebab(key), told, message))
     }
-    if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems like these`)
+    if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems of this kind`)
   }
   return undefined
 }
@@ -117,14 +117,14 @@ const MAX_TOLD = 20
 /** What is wrong with the value of an input. */
 export function problem(name: string, value: string, expected: string): string {
   return value === ''
-    ? `"${name}" is empty: ${expected}`
+    ? `"${name}" is required: ${expected}`
     : `"${name}" is "${shown(value)}": ${expected}`
 }
 
 /** An input that is empty although another one needs it. */
-export function lackingFor(name: string, needing: string, expected: string): string {
+export function lackingFor(name: string, needing: string, expected?: string): string {
   const variable = FROM_ENVIRONMENT[name]
-  return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but ${needing}: expected ${expected}`
+  return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is required when ${needing}${expected === undefined ? '' : `: expected ${expected}`}`
 }
 
 /** A value in a message: one line, of bearable length, without what signs an address. */
@@ -140,6 +140,8 @@ export function invalid(problems: readonly string[]): ActionError {
     problems.length === 1
       ? `The input ${problems[0] ?? ''}${problems[0]?.endsWith('?') === true ? '' : '.'}`
       : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`,
-    { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' }
+    {
+      remedy: 'Nothing was sent to Azure. Correct the inputs under "with:" and run the step again.'
+    }
   )
 }

@@ -109,13 +109,7 @@ export function readReferences<Input extends string, Group extends string>(
     ]
   })
   for (const name of lacking) {
-    problems.push(
-      lackingFor(
-        name,
-        `"${input}" gives a ${noun} by name`,
-        `where that ${noun} is, or the ${noun}'s resource id`
-      )
-    )
+    problems.push(lackingFor(name, `"${input}" is a name`))
   }
   return refs
 }
@@ -143,9 +137,7 @@ export function readSelection(
   const vms = readReferences(MACHINES, reading)
   if (given('disk-tags') !== '' && lacksSubscription) {
     // A search needs a place.
-    problems.push(
-      lackingFor('subscription-id', '"disk-tags" looks for disks', 'the subscription to look in')
-    )
+    problems.push(lackingFor('subscription-id', '"disk-tags" selects disks'))
   }
   return {
     disks,
@@ -173,7 +165,7 @@ export function givesSelection({ given }: Reading<'disk' | 'vm' | 'disk-tags'>):
 export function insistOnSelection(reading: Reading<'disk' | 'vm' | 'disk-tags'>): void {
   if (givesSelection(reading)) return
   reading.problems.push(
-    '"disk" is empty: expected the name or resource id of at least one disk, or a virtual machine in "vm", or tags in "disk-tags"'
+    '"disk" is required: expected the name or resource id of at least 1 disk, a virtual machine in "vm", or tags in "disk-tags"'
   )
 }
 
@@ -184,7 +176,7 @@ export function insistOnSources(
 ): void {
   if (given('snapshot') !== '' || given('receipt') !== '' || selectsDisks) return
   problems.push(
-    '"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant'
+    '"snapshot" is required: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk" to use the latest usable snapshot of each'
   )
 }
 
@@ -237,7 +229,7 @@ function readReceiptInput({
 function strangeName({ snapshots }: Receipt): string | undefined {
   return snapshots.every(hasPossibleNames)
     ? undefined
-    : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged'
+    : 'it contains a name that Azure does not allow, so this action did not write it; pass the output on unchanged'
 }
 
 function hasPossibleNames({

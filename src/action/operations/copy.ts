@@ -148,8 +148,8 @@ function copyInJson(outcome: CopyOutcome, { dryRun }: CopyResult) {
 
 /** What a run without `dry-run` would do about a copy. */
 function planOf({ reused, replaces, readiness }: CopyOutcome): string {
-  if (reused) return readiness?.usable === true ? 'there already' : 'wait for the running copy'
-  return replaces ? 'remove the failed copy and make it anew' : 'copy'
+  if (reused) return readiness?.usable === true ? 'already exists' : 'wait for the copy in progress'
+  return replaces ? 'remove the failed copy and recreate it' : 'copy'
 }
 
 function recordOf(outcome: CopyOutcome, run: Run, now: number): SnapshotRecord {
@@ -176,25 +176,25 @@ function diskIdOf({ disk }: CopyOutcome): string {
 function sentence({ outcomes, waitFor, dryRun }: CopyResult): string {
   const there = outcomes.filter(({ reused }) => reused).length
   if (dryRun) {
-    return `Everything was read and checked, nothing was written. Of ${counted(outcomes.length, 'copy', 'copies')}, ${there === 1 ? 'one is' : `${there} are`} there already or on the way, and ${outcomes.length - there} would be made.`
+    return `Dry run: all checks passed, and nothing was written. ${counted(outcomes.length, 'copy', 'copies')}: ${there} exist or are in progress, ${outcomes.length - there} to create.`
   }
   const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
   const total = outcomes.length
   const done =
     waitFor === 'created'
-      ? 'proven to be on the way; whether the data has arrived was not waited for'
-      : 'proven and usable'
+      ? 'verified and in progress; the step did not wait for the data'
+      : 'verified and usable'
   const [only] = outcomes
   if (total === 1 && only !== undefined) {
     const what = `copy of snapshot ${code(only.source.name)} in ${code(only.region)}`
     return arrived === 1
-      ? `✅ The ${what} is ${done}${only.reused ? '; it was there already' : ''}.`
-      : `❌ There is **no** proven ${what} from this step.`
+      ? `✅ The ${what} is ${done}${only.reused ? '; it already existed' : ''}.`
+      : `❌ This step has **no** verified ${what}.`
   }
-  const reuse = there === 0 ? '' : ` ${there === 1 ? 'One was' : `${there} were`} there already.`
+  const reuse = there === 0 ? '' : ` ${there} already existed.`
   return arrived === total
     ? `✅ All ${total} copies are ${done}.${reuse}`
-    : `❌ ${arrived} of ${total} copies ${arrived === 1 ? 'is' : 'are'} proven.${reuse}`
+    : `❌ ${arrived} of ${total} copies ${arrived === 1 ? 'is' : 'are'} verified.${reuse}`
 }
 
 function tableOf(entries: readonly Entry[], result: CopyResult): string {
@@ -220,8 +220,8 @@ function tableOf(entries: readonly Entry[], result: CopyResult): string {
 function stateCell(outcome: CopyOutcome, record: SnapshotRecord | undefined): string {
   const notes = [
     stateOf(outcome, record),
-    outcome.reused ? 'there already' : undefined,
-    outcome.replaces ? 'made anew' : undefined
+    outcome.reused ? 'already exists' : undefined,
+    outcome.replaces ? 'recreated' : undefined
   ].filter((note) => note !== undefined)
   return `${iconOf(outcome, record)} ${notes.join(', ')}`
 }
@@ -230,7 +230,7 @@ function stateOf(outcome: CopyOutcome, record: SnapshotRecord | undefined): stri
   if (record !== undefined) return stateInWords(record)
   if (isCopyInDoubt(outcome)) return 'unknown'
   if (outcome.error === undefined) return 'waiting'
-  return outcome.stage === 'planned' ? 'not begun' : 'not made'
+  return outcome.stage === 'planned' ? 'not started' : 'not created'
 }
 
 function iconOf(outcome: CopyOutcome, record: SnapshotRecord | undefined): string {

@@ -100,7 +100,7 @@ function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): 
         : undefined
   if (given('if-exists').toLowerCase() !== 'reuse' || why === undefined) return
   problems.push(
-    `"if-exists" is "${shown(given('if-exists'))}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`
+    `"if-exists" is "${shown(given('if-exists'))}", but this is not a GitHub workflow run (${why}): expected fail, because without a run id the action cannot identify the snapshots of the run`
   )
 }
 
@@ -175,12 +175,12 @@ function reportDryRun(
       outputs: { ...NOTHING_MADE, verified: 'false', receipt: '', 'set-id': '' },
       heading: HEADING,
       body: () => ({
-        sentence: 'Everything was read and checked, nothing was written.',
+        sentence: 'Dry run: all checks passed, and nothing was written.',
         table:
           planned.length === 0
             ? sentence(result)
             : table(
-                ['Disk', 'Would become', 'Resource group', 'Region'],
+                ['Disk', 'Planned name', 'Resource group', 'Region'],
                 result.outcomes.map(({ disk, ref }) => [
                   code(disk.name),
                   code(ref.name),
@@ -238,7 +238,7 @@ function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
     record: recordOf(outcome, run, now),
     dataTime: undefined,
     tags: {},
-    missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not made'
+    missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not created'
   }
 }
 
@@ -261,20 +261,20 @@ function sentence(result: CreateResult): string {
   const total = result.outcomes.length
   // Only a shard can leave nothing to do: everything else that selects no disk is an error.
   if (total === 0) {
-    return `➖ No selected disk falls into shard ${code(shardOf(result).shard ?? '')}: nothing was to be done.`
+    return `➖ Shard ${code(shardOf(result).shard ?? '')} contains no selected disk: nothing to do.`
   }
   const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length
   const promise =
     result.waitFor === 'created'
-      ? 'proven to be of this run; whether it can be restored was not waited for'
-      : 'proven to be of this run and ready to restore'
+      ? 'verified; the step did not wait until it can be restored'
+      : 'verified and ready to restore'
   const [only] = result.outcomes
   if (total === 1 && only !== undefined) {
     return arrived === 1
       ? `✅ Disk ${code(only.disk.name)} has a new incremental snapshot, ${promise}.`
-      : `❌ Disk ${code(only.disk.name)} has **no** proven snapshot from this step.`
+      : `❌ Disk ${code(only.disk.name)} has **no** verified snapshot from this step.`
   }
   return arrived === total
     ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
-    : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`
+    : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a verified snapshot from this step.`
 }

@@ -43,12 +43,12 @@ export const diff = operation({
     insistOnSources(reading, reading.given('disk') !== '')
     if (bases.length > 1) {
       reading.problems.push(
-        '"base-snapshot" names several snapshots: expected the one to compare with'
+        '"base-snapshot" names several snapshots: expected 1 snapshot to compare with'
       )
     }
     if (bases.length > 0 && targets.length + disks.length > 1) {
       reading.problems.push(
-        '"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one'
+        '"base-snapshot" is set, but several snapshots are selected: expected 1 snapshot, or no base, so that each is compared with its previous snapshot'
       )
     }
     return (
@@ -149,7 +149,7 @@ function sentence(one: Read | undefined): string {
   const { changedBytes, clearedBytes, diskBytes } = tally
   const share = `${shareInWords(changedBytes, diskBytes)} of the disk`
   if (base === undefined) {
-    return `${bytesInWords(changedBytes)} are in use on the disk of snapshot ${code(snapshot.name)} (${share}). It is compared with nothing: there is no older snapshot that it could be compared with.`
+    return `${bytesInWords(changedBytes)} are allocated on the disk of snapshot ${code(snapshot.name)} (${share}). It is not compared: there is no older snapshot to compare it with.`
   }
   if (changedBytes === 0 && clearedBytes === 0) {
     return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`
@@ -179,7 +179,7 @@ function numbers(read: readonly Read[]): string {
     ['Snapshot', 'Compared with', 'Changed', 'of the disk', 'Cleared', 'Ranges', 'Took'],
     read.map(({ snapshot, base, tally, elapsedMs, over }) => [
       `${over ? '⚠️ ' : ''}${code(snapshot.name)}`,
-      base === undefined ? 'nothing: all that is in use' : code(base.name),
+      base === undefined ? 'nothing: all allocated data' : code(base.name),
       bytesInWords(tally.changedBytes),
       `${shareInWords(tally.changedBytes, tally.diskBytes)} of ${bytesInWords(tally.diskBytes)}`,
       bytesInWords(tally.clearedBytes),

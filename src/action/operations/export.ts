@@ -32,14 +32,15 @@ export const exportOperation = operation({
     const snapshots = readReferences(SNAPSHOTS_AT_HOME, reading)
     if (given('disk') === '' && given('snapshot') === '') {
       problems.push(
-        '"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"'
+        '"disk" is required: expected the disks whose snapshots to export, or the snapshots in "snapshot"'
       )
     }
     // The URL may hold a signature: what is wrong with it is told without it.
-    const read =
-      given('blob-url') === ''
-        ? { refusal: 'it is empty: expected the URL of a container, or of a page blob' }
-        : readBlobUrl(given('blob-url'))
+    if (given('blob-url') === '') {
+      problems.push('"blob-url" is required for export')
+      return undefined
+    }
+    const read = readBlobUrl(given('blob-url'))
     if ('refusal' in read) {
       problems.push(`"blob-url" is not usable: ${read.refusal}`)
       return undefined
@@ -65,7 +66,7 @@ export const exportOperation = operation({
       ? undefined
       : {
           title: 'Interrupted while exporting',
-          text: 'The step was interrupted, perhaps while it wrote to a page blob; its log tells which, and the metadata of that blob how far it came. Run it again: it goes on where it stopped. Until then, only the snapshots of that blob are whole.'
+          text: 'The step was interrupted, possibly while it wrote to a page blob; its log names the blob, whose metadata show the progress. Run it again to resume. Until then, only the snapshots of that blob are complete.'
         }
 })
 
@@ -144,7 +145,7 @@ function sentence(
   const planned = sum(outcomes.map(({ steps }) => steps.length))
   if (planned === 0) return nothingExported(outcomes, verify && !dryRun)
   if (dryRun) {
-    return `Everything was read and checked, nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`
+    return `Dry run: all checks passed, and nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`
   }
   const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)))
   const proven = verify
@@ -153,7 +154,7 @@ function sentence(
   const done = `${counted(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`
   return exported.length === planned
     ? `${done} ${proven}`
-    : `${done} ${counted(planned - exported.length, 'snapshot')} could not be; the next run goes on there.`
+    : `${done} ${counted(planned - exported.length, 'snapshot')} could not be exported; the next run resumes there.`
 }
 
 function nothingExported(outcomes: readonly ExportOutcome[], verify: boolean): string {
@@ -163,14 +164,14 @@ function nothingExported(outcomes: readonly ExportOutcome[], verify: boolean): s
   const gone = outcomes.filter(({ holds, isNew }) => holds === undefined && !isNew).length
   return [
     left > 0
-      ? `Nothing was exported: ${counted(left, 'snapshot')} of ${disks} cannot be, or not yet. The warnings say which.`
-      : `Nothing is missing: the blobs of ${disks} have every snapshot.`,
+      ? `Nothing was exported: ${counted(left, 'snapshot')} of ${disks} cannot be exported now. The warnings name them.`
+      : `Nothing to export: the blobs of ${disks} contain every snapshot.`,
     verify &&
       proven > 0 &&
-      `The content of ${counted(proven, 'blob')} agrees as a whole, by hashes.`,
+      `The content of ${counted(proven, 'blob')} agrees as a whole (compared by hash).`,
     verify &&
       gone > 0 &&
-      `The content of ${counted(gone, 'blob')} was not compared: the snapshot that is there no longer exists, or was not asked for.`
+      `The content of ${counted(gone, 'blob')} was not compared: its snapshot no longer exists, or was not selected.`
   ]
     .filter((part) => part !== false)
     .join(' ')
@@ -188,7 +189,7 @@ function rowsOf(
     return [
       code(disk.name),
       code(snapshot.name),
-      base === undefined ? 'nothing: all that is in use' : code(base.name),
+      base === undefined ? 'nothing: all allocated data' : code(base.name),
       one === undefined ? missing : bytesInWords(one.copiedBytes),
       one === undefined ? missing : bytesInWords(one.clearedBytes),
       one === undefined ? missing : tookInWords(one)

@@ -57,7 +57,7 @@ export const finalize = operation({
       given('outcome').toLowerCase() !== 'skipped'
     ) {
       problems.push(
-        '"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"'
+        '"receipt" is required: expected the output "receipt" of the step that took the snapshots (its job must declare it in "outputs:"), or their names in "snapshot"'
       )
     }
     return (
@@ -76,7 +76,7 @@ export const finalize = operation({
   report: reportFinalize,
   offline: (request, { log }) =>
     request.outcome === 'skipped' ? neverRan(request, log) : undefined,
-  // The way back is in the receipt.
+  // Restore instructions is in the receipt.
   async whenUnreachable(request, failure, surroundings) {
     const result = nothingDone(request, failure)
     await tellWayBack(result, surroundings)
@@ -88,7 +88,7 @@ export const finalize = operation({
       ? undefined
       : {
           title: 'Interrupted while finishing the deploy',
-          text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.'
+          text: 'The step was interrupted, possibly while it held, released or deleted snapshots; its log shows the progress. Run it again: it does only what is missing.'
         }
 })
 
@@ -189,7 +189,7 @@ function distinct(ids: readonly string[]): readonly string[] {
 
 /** What was done, in one sentence. */
 function sentence({ outcome, dryRun, finalized }: FinalizeResult): string {
-  if (outcome === 'skipped') return 'Nothing was held and nothing was deleted.'
+  if (outcome === 'skipped') return 'No snapshot was held or deleted.'
   const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
     count: members.length,
     words: `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
@@ -203,9 +203,9 @@ function sentence({ outcome, dryRun, finalized }: FinalizeResult): string {
   const total = counted(finalized.length, 'snapshot')
   const told =
     parts.length === 1 && only !== undefined
-      ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
+      ? `${total} ${only.words}.`
       : `Of ${total} ${listed(parts.map(({ count, words }) => `${count} ${words}`))}.`
-  return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`
+  return `${icon} ${told}${dryRun ? ' Dry run: nothing was written.' : ''}`
 }
 
 const BECAME = {
@@ -214,8 +214,8 @@ const BECAME = {
   deleted: 'deleted',
   kept: 'kept',
   missing: 'gone',
-  replaced: 'left alone: another snapshot than was meant',
-  failed: 'not dealt with; the log tells why'
+  replaced: 'not changed: it is another snapshot',
+  failed: 'not processed; the log says why'
 } as const satisfies Record<Finalized['done'], string>
 
 function tableOf({ finalized, outcome }: FinalizeResult, now: number): string {
@@ -282,20 +282,20 @@ const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
 /** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
 function wayBackSection({ steps, commands, disks }: WayBack): string {
   if (steps.length + commands.length > MOST_CHARACTERS) {
-    return `### The way back\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary: the log of this step and the result file have them.`
+    return `### Restore instructions\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary. The log of this step and the result file contain them.`
   }
   const [only = ''] = disks
   const several = disks.length > 1
   const shell = fenced('sh', commands)
   return paragraphs(
-    '### The way back',
-    `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`). It takes the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask them here.`,
+    '### Restore instructions',
+    `To restore the ${several ? `${disks.length} disks` : 'disk'} to the state before the deploy, run this step in a workflow that can sign in to Azure (\`permissions: id-token: write\`). It reads the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask their values here.`,
     fenced('yaml', steps),
-    `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`,
+    `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`,
     disks.length > MOST_OPEN_COMMANDS
       ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
       : shell,
-    `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`
+    `The commands create ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, fill in its commented lines (\`vm\`, \`swap\`, \`allow-stop\`). To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`
   ).trimEnd()
 }
 

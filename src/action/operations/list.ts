@@ -134,7 +134,7 @@ function untoldIn({ disks }: ListResult): readonly Snapshot[] {
 
 function rowOfUntold(snapshot: Snapshot, run: Run, now: number): Row {
   const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', run, now })
-  const note = `Azure's answer lacks its ${inWords(missingFrom(snapshot))} and its disk`
+  const note = `the response of Azure lacks its ${inWords(missingFrom(snapshot))} and its disk`
   return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note }
 }
 
@@ -170,9 +170,13 @@ function noteOfRow(
   const notes = [
     ...(generation.current
       ? []
-      : [isLastOfGone(generation, listed) ? 'the disk is gone' : 'of a former disk of this name']),
-    ...(proof === 'proven' ? [] : ['by its tags alone']),
-    ...(missing.length === 0 ? [] : [`Azure's answer lacks its ${inWords(missing)}`])
+      : [
+          isLastOfGone(generation, listed)
+            ? 'the disk no longer exists'
+            : 'of a former disk of this name'
+        ]),
+    ...(proof === 'proven' ? [] : ['by its tags only']),
+    ...(missing.length === 0 ? [] : [`the response of Azure lacks its ${inWords(missing)}`])
   ]
   return notes.length === 0 ? {} : { note: notes.join('; ') }
 }
@@ -185,11 +189,11 @@ function sentence(
 ): string {
   const [only] = result.disks
   // Only a shard can leave nothing to do: everything else that selects no disk is an error.
-  if (only === undefined) return 'No selected disk falls into this shard.'
+  if (only === undefined) return 'This shard contains no selected disk.'
   const whose =
     result.disks.length === 1
       ? only.disk === undefined
-        ? `Disk ${code(only.ref.name)} is gone; it has left`
+        ? `Disk ${code(only.ref.name)} no longer exists; it has`
         : `Disk ${code(only.ref.name)} has`
       : `${counted(result.disks.length, 'disk')} have`
   const many =
@@ -224,7 +228,7 @@ function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly Pi
       return [
         pictureOf(record, descendant.dataTime, {
           location: sameId(record.location, listed.disk?.location) ? undefined : record.location,
-          ...(record.usable && !record.own && { note: 'made by another tool' }),
+          ...(record.usable && !record.own && { note: 'created by another tool' }),
           copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
         })
       ]
@@ -234,7 +238,7 @@ function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly Pi
 
 function noteOf(generation: Generation, listed: DiskLineage): string {
   const { disk } = listed
-  if (isLastOfGone(generation, listed)) return 'the disk is gone'
+  if (isLastOfGone(generation, listed)) return 'the disk no longer exists'
   if (!generation.current || disk === undefined) return 'former disk of this name'
   return diskNote(disk)
 }

@@ -47,7 +47,7 @@ export const prune = operation({
     const selection = readSelection(values, reading)
     if (rulesIn(reading).length === 0) {
       reading.problems.push(
-        '"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep'
+        '"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep'
       )
     }
     if (!givesSelection(reading)) insistOnHome(reading)
@@ -85,7 +85,7 @@ function insistOnHome({
       lackingFor(
         'resource-group',
         'no disk is selected',
-        'the group whose snapshots to thin out, or "scope: subscription" for all of them'
+        'the group whose snapshots to prune, or "scope: subscription" for all of them'
       )
     )
   }
@@ -94,7 +94,7 @@ function insistOnHome({
       lackingFor(
         'subscription-id',
         'no disk is selected',
-        'the subscription whose snapshots to thin out'
+        'the subscription whose snapshots to prune'
       )
     )
   }
@@ -167,7 +167,7 @@ export function prunedInWords(result: PruneResult, run: Run, now: number): reado
     ...(result.copiesKnown || outcomes.length === 0
       ? []
       : [
-          '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
+          '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` on the subscription to check all of them.'
         ]),
     ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
     ...alike
@@ -214,18 +214,16 @@ function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
   const parts = [
     `${counted(count('deleted'), 'snapshot')} deleted`,
     `${kept} kept`,
-    ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
-    ...(count('refused', 'pending') > 0
-      ? [`**${count('refused', 'pending')} still there that should be deleted**`]
-      : []),
-    ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
+    ...(count('gone') > 0 ? [`${count('gone')} already deleted`] : []),
+    ...(count('refused', 'pending') > 0 ? [`**${count('refused', 'pending')} not deleted**`] : []),
+    ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} unknown**`] : [])
   ]
   return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${listed(parts)}.`
 }
 
 /** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
 const NOTHING_SEEN =
-  '❌ What to delete could not be found out, so nothing was deleted; the log tells why.'
+  '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.'
 
 function nothingInWords(context: PruneContext | undefined): string {
   const disks = context?.sources ?? []
@@ -236,15 +234,15 @@ function nothingInWords(context: PruneContext | undefined): string {
   const others = context?.others.count ?? 0
   const ofRepository = context?.others.ofRepository ?? 0
   return [
-    'No disk has snapshots that the rules may touch: nothing to delete.',
+    'No disk has snapshots that the rules may change: nothing to delete.',
     ...(others > 0
       ? [
-          `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of others.`
+          `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of other workflows or tools.`
         ]
       : []),
     ...(ofRepository > 0
       ? [
-          `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
+          `Other workflows of this repository created ${ofRepository} of them: \`prune-scope: repository\` includes those.`
         ]
       : [])
   ].join(' ')
@@ -264,9 +262,9 @@ const FATES = {
   kept: '✅ kept',
   deleted: '🗑️ deleted',
   'would-delete': '🗑️ would be deleted',
-  gone: '🗑️ gone already',
+  gone: '🗑️ already deleted',
   refused: '❌ not deleted',
-  'in-doubt': '❓ in doubt',
+  'in-doubt': '❓ unknown',
   pending: '⏳ to be deleted'
 } as const satisfies Record<PruneOutcome['result'], string>
 
@@ -357,7 +355,7 @@ function wordForDeleted({ result }: PruneOutcome): string | undefined {
     case 'would-delete':
       return 'would be deleted'
     case 'in-doubt':
-      return 'in doubt'
+      return 'unknown'
     case 'pending':
       return 'to be deleted'
     case 'kept':
@@ -383,7 +381,7 @@ function noteOn({ standing, disk }: PruneSource): string | undefined {
     case 'current':
       return diskNote(disk)
     case 'gone':
-      return 'the disk is gone'
+      return 'the disk no longer exists'
     case 'former':
       return 'former disk of this name'
     case 'last':

@@ -92,19 +92,19 @@ function checkSwap(
   const swap = given('swap').toLowerCase() === 'true'
   if (swap && given('vm') === '') {
     problems.push(
-      '"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged'
+      '"vm" is required when "swap" is "true": expected the virtual machine whose disks are swapped'
     )
   }
   if (machines > 1) {
-    problems.push('"vm" names several virtual machines: expected the one whose disks are exchanged')
+    problems.push('"vm" names several virtual machines: expected the one whose disks are swapped')
   }
   if (given('vm') !== '' && !swap) {
     problems.push(
-      '"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made'
+      '"vm" is set, but "swap" is not "true": expected both or neither; without "swap", disks are only created'
     )
   }
   if (given('allow-stop').toLowerCase() === 'true' && !swap) {
-    problems.push('"allow-stop" is "true", but it is used only when "swap" is "true"')
+    problems.push('"allow-stop" is "true", but it applies only when "swap" is "true"')
   }
 }
 
@@ -134,7 +134,7 @@ export function reportRestore(result: RestoreResult, _run: Run, now: number) {
               'Snapshot',
               'Data from',
               'New disk',
-              ...(swap === undefined ? [] : ['Place', 'In place of'])
+              ...(swap === undefined ? [] : ['Place', 'Replaces'])
             ],
             shown.map((outcome) => row(outcome, swap, dryRun, now))
           ),
@@ -214,7 +214,7 @@ function sentence({ outcomes, swap, verified, dryRun }: RestoreResult): string {
   const total = counted(outcomes.length, 'disk')
   const onto = swap === undefined ? '' : ` on virtual machine ${code(swap.machine.name)}`
   if (dryRun) {
-    return `Everything was read and checked, nothing was written: ${total} would be restored${swap === undefined ? '' : ` and exchanged${onto}`}.`
+    return `Dry run: all checks passed, and nothing was written: ${total} would be restored${swap === undefined ? '' : ` and swapped${onto}`}.`
   }
   if (verified) {
     const [only] = outcomes
@@ -223,14 +223,14 @@ function sentence({ outcomes, swap, verified, dryRun }: RestoreResult): string {
         ? `Disk ${code(only.ref.name)} is restored`
         : `${total} are restored`
     return swap === undefined
-      ? `✅ ${what} and proven to come from ${outcomes.length === 1 ? 'its snapshot' : 'their snapshots'}.`
+      ? `✅ ${what} and verified to come from ${outcomes.length === 1 ? 'its snapshot' : 'their snapshots'}.`
       : `✅ ${what} and in place${onto}, which is ${escapeMarkdown(swap.machine.power ?? 'in an unknown state')}.`
   }
   const made = outcomes.filter(isRestored).length
   if (made < outcomes.length) {
-    return `❌ ${made} of ${total} ${made === 1 ? 'is' : 'are'} restored${swap === undefined ? '' : `; nothing was exchanged${onto}`}.`
+    return `❌ ${made} of ${total} ${made === 1 ? 'is' : 'are'} restored${swap === undefined ? '' : `; no disk was swapped${onto}`}.`
   }
-  return `❌ ${total} ${made === 1 ? 'is' : 'are'} restored, but the exchange${onto} did not come to its end.`
+  return `❌ ${total} ${made === 1 ? 'is' : 'are'} restored, but the swap${onto} is incomplete.`
 }
 
 function row(
@@ -265,8 +265,8 @@ function powerPlan(swap: SwapStatus | undefined): string | undefined {
   if (swap === undefined) return undefined
   const { machine, power } = swap
   const steps = [
-    ...(power.stop ? ['deallocated for it'] : []),
-    ...(power.start ? ['started again in the end'] : [])
+    ...(power.stop ? ['deallocated for the swap'] : []),
+    ...(power.start ? ['started again afterwards'] : [])
   ]
   return `Virtual machine ${code(machine.name)} is ${escapeMarkdown(machine.power ?? 'in an unknown state')}${steps.length === 0 ? '.' : `; it would be ${listed(steps)}.`}`
 }
@@ -282,13 +282,13 @@ function swapPart(
     stage === 'starting' && machine.power !== 'running' ? [startCommand(machine)] : []
   return [
     `❌ ${escapeMarkdown(describe(error.cause ?? error))}`,
-    '**Where it stands**',
+    '**Current state**',
     standingInWords(machine, pairs)
       .map((one) => `- ${escapeMarkdown(one)}`)
       .join('\n'),
-    '**How to go on**: run this job again with the same inputs; it does only what is missing.',
+    '**How to resume**: run this job again with the same inputs. It does only what is missing.',
     ...(startLeft.length === 0 ? [] : ['Or start the machine by hand:', commands(startLeft)]),
-    ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', commands(back)])
+    ...(back.length === 0 ? [] : ['**How to roll back** to the old disks:', commands(back)])
   ].join('\n\n')
 }
 
@@ -330,7 +330,7 @@ function keptPart({ swap }: RestoreResult): string | undefined {
   if (kept.length === 0) return undefined
   const them = kept.length === 1 ? 'it' : 'them'
   return [
-    `Kept, detached: ${listed(kept.map(({ name }) => code(name)))}. To delete ${them} when nobody needs ${them} any more:`,
+    `Kept, detached: ${listed(kept.map(({ name }) => code(name)))}. To delete ${them} when no longer needed:`,
     commands(kept.map(deleteCommand)),
     folded(`How to put ${them} back`, [commands(wayBack(machine, pairs, power.start))]) ?? ''
   ].join('\n\n')

@@ -54,7 +54,7 @@ export function busiestPlaces(
     .map(({ first, last, changed }) => ({
       from: offsetInWords(first * cellBytes),
       to: offsetInWords(Math.min(diskBytes, (last + 1) * cellBytes)),
-      changed: `${bytesInWords(changed)} (${shareInWords(changed, changedBytes)} of what changed)`
+      changed: `${bytesInWords(changed)} (${shareInWords(changed, changedBytes)} of the changes)`
     }))
 }
 
@@ -97,7 +97,7 @@ function legend(cells: readonly Cell[], cellBytes: number): readonly string[] {
       `${sign} ${from === 0 ? 'less' : `${bytesInWords(Math.ceil(from * most))} or more`}`
   )
   return [
-    `each sign is ${bytesInWords(cellBytes)} of the disk`,
+    `each character is ${bytesInWords(cellBytes)} of the disk`,
     ...(most > 0 ? [`changed: ${shades.join('   ')}`] : []),
     [`${UNCHANGED} nothing`, ...(hasCleared ? [`${CLEARED} cleared only`] : [])].join('   ')
   ]

@@ -31,7 +31,7 @@ export function lookUpWarning(findings: readonly Finding[]): {
     text: [
       'The step was interrupted.',
       ...findings.flatMap((one) => inWords(one, findings.some(isOfExchange))),
-      ...cleanUp(findings).map((command) => `To do without the disk: ${command}`)
+      ...cleanUp(findings).map((command) => `To discard the disk: ${command}`)
     ].join('\n')
   }
 }
@@ -42,7 +42,7 @@ export function lookUpSummary(findings: readonly Finding[]): string {
     `## ${HEADINGS[workOf(findings.map(({ write }) => write))]}: interrupted`,
     ...findings.flatMap(briefly),
     ...(cleanUp(findings).length > 0
-      ? ['**To do without the disks** that were made:', commands(cleanUp(findings))]
+      ? ['**To discard the disks** that were created:', commands(cleanUp(findings))]
       : [])
   )
 }
@@ -54,8 +54,9 @@ export function notLookedUp(
 ): { readonly title: string; readonly text: string } {
   const work = workOf(planned)
   return {
-    title: work === 'restoring disks' ? 'Disks in doubt' : 'Snapshots in doubt',
-    text: `The step was interrupted, and what Azure made of it could not be looked up: ${reason} It was about to ${aboutTo(planned).join(', and to ')}.${work === 'taking snapshots' ? '' : ' Running this job again goes on from there.'}`
+    title:
+      work === 'restoring disks' ? 'Disks with unknown result' : 'Snapshots with unknown result',
+    text: `The step was interrupted, and its result in Azure could not be read: ${reason} It was about to ${aboutTo(planned).join(', and to ')}.${work === 'taking snapshots' ? '' : ' Run this job again to resume.'}`
   }
 }
 
@@ -89,7 +90,7 @@ function aboutTo(planned: readonly PlannedWrite[]): readonly string[] {
   return [
     ...(writes.length === 0 ? [] : [`write: ${writes.join(', ')}`]),
     ...planned.flatMap((one) => {
-      if (one.kind === 'exchange') return [`exchange disks of virtual machine ${nameOf(one)}`]
+      if (one.kind === 'exchange') return [`swap disks of virtual machine ${nameOf(one)}`]
       return one.kind === 'deletions'
         ? [`delete ${counted(one.count, 'snapshot')} in resource group "${one.resourceGroup}"`]
         : []
@@ -122,14 +123,14 @@ function madeInWords({ write, state, detail }: MadeFinding, exchanges: boolean):
   switch (state) {
     case 'made': {
       const next = goesOn(write, detail, exchanges)
-      return `${noun} ${name} was made before the step was interrupted (${detail}).${next === '' ? '' : ` ${next}`}`
+      return `${noun} ${name} was created before the step was interrupted (${detail}).${next === '' ? '' : ` ${next}`}`
     }
     case 'absent':
-      return `${noun} ${name} was not made.`
+      return `${noun} ${name} was not created.`
     case 'foreign':
-      return `${noun} ${name} exists, but another writer made it.`
+      return `${noun} ${name} exists, but another process created it.`
     case 'unknown':
-      return `Whether ${noun.toLowerCase()} ${name} was made could not be found out: ${detail}`
+      return `It is unknown whether ${noun.toLowerCase()} ${name} was created: ${detail}`
   }
 }
 
@@ -137,45 +138,43 @@ function madeInWords({ write, state, detail }: MadeFinding, exchanges: boolean):
 function goesOn({ kind }: MadeFinding['write'], detail: string, exchanges: boolean): string {
   switch (kind) {
     case 'snapshot':
-      return '"if-exists: reuse" goes on with it when this job is run again.'
+      return 'Run this job again with "if-exists: reuse" to resume it.'
     case 'copy':
-      if (detail === 'failed') return 'Running this job again makes it anew.'
-      return `${detail === 'available' ? '' : 'Keep its source. '}Running this job again goes on with it.`
+      if (detail === 'failed') return 'Run this job again to recreate it.'
+      return `${detail === 'available' ? '' : 'Keep its source. '}Run this job again to resume it.`
     case 'disk':
       if (/^(?:failed|canceled)$/.test(detail)) {
-        return 'Azure failed to make it: delete it, then run this job again.'
+        return 'Delete it, then run this job again: Azure failed to create it.'
       }
-      return exchanges ? '' : 'Running this job again goes on with it.'
+      return exchanges ? '' : 'Run this job again to resume it.'
   }
 }
 
 function exchangeInWords(finding: ExchangeFinding): readonly string[] {
   const { write } = finding
   if (finding.state === 'unknown') {
-    return [
-      `How virtual machine ${nameOf(write)} stands could not be found out: ${finding.detail}`,
-      AGAIN
-    ]
+    return [`The state of virtual machine ${nameOf(write)} is unknown: ${finding.detail}`, AGAIN]
   }
   const back = backOf(finding)
   return [
     ...standing(finding),
     isOver(finding) ? OVER : AGAIN,
-    ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
+    ...(back.length === 0 ? [] : [`To roll back instead: ${back.join(' && ')}`])
   ]
 }
 
-const AGAIN = 'Running this job again with the same inputs goes on from there.'
+const AGAIN = 'Run this job again with the same inputs to resume.'
 
-const OVER =
-  'Everything that the step was to do is done; running this job again would restore once more.'
+const OVER = 'The step is complete. Do not run this job again: it would restore again.'
 
 type Seen = Extract<ExchangeFinding, { state: 'seen' }>
 
 function standing({ write, machine }: Seen): readonly string[] {
   return [
     ...standingInWords(machine, write.pairs),
-    ...(isChanging(machine) ? ['Azure is still changing that machine: look again in a while.'] : [])
+    ...(isChanging(machine)
+      ? ['Azure is still changing that virtual machine: check again later.']
+      : [])
   ]
 }
 
@@ -199,22 +198,22 @@ function deletionsInWords(finding: DeletionFinding): string {
   const { write } = finding
   const what = `${counted(write.count, 'snapshot')} in resource group "${write.resourceGroup}"`
   if (finding.state === 'unknown') {
-    return `It was interrupted while deleting ${what}. How many are left could not be found out: ${finding.detail} Run it again: it deletes the rest.`
+    return `The step was interrupted while deleting ${what}. It is unknown how many are left: ${finding.detail} Run it again to delete the rest.`
   }
-  return `It was interrupted while deleting ${what}: ${leftOf(finding)}. Run it again: it deletes the rest.`
+  return `The step was interrupted while deleting ${what}: ${leftOf(finding)}. Run it again to delete the rest.`
 }
 
 function leftOf({ write, left }: Extract<DeletionFinding, { state: 'seen' }>): string {
   const known = write.names.length
   const of = known === write.count ? String(known) : `the first ${known}`
-  return `${known - left} of ${of} ${known - left === 1 ? 'is' : 'are'} gone, ${left} still there`
+  return `${known - left} of ${of} deleted, ${left} left`
 }
 
 const BRIEFLY = {
-  made: 'was made',
-  absent: 'was not made',
-  foreign: 'was made by another writer',
-  unknown: 'is in doubt'
+  made: 'was created',
+  absent: 'was not created',
+  foreign: 'was created by another process',
+  unknown: 'is unknown'
 } as const satisfies Record<MadeFinding['state'], string>
 
 /** Azure's words name subscription and client, which are secrets in many teams: they stay in the log. */
@@ -222,9 +221,9 @@ function briefly(finding: Finding): readonly string[] {
   if (isOfExchange(finding)) return exchangeBriefly(finding)
   if (isOfDeletions(finding)) {
     const { count, resourceGroup } = finding.write
-    const left = finding.state === 'unknown' ? 'how many are left is in doubt' : leftOf(finding)
+    const left = finding.state === 'unknown' ? 'it is unknown how many are left' : leftOf(finding)
     return [
-      `${counted(count, 'snapshot')} of ${code(resourceGroup)} to be deleted: ${left}. Run the step again: it deletes the rest.`
+      `${counted(count, 'snapshot')} of ${code(resourceGroup)} to be deleted: ${left}. Run the step again to delete the rest.`
     ]
   }
   const { write, state, detail } = finding
@@ -236,21 +235,18 @@ function briefly(finding: Finding): readonly string[] {
 function exchangeBriefly(finding: ExchangeFinding): readonly string[] {
   if (finding.state === 'unknown') {
     const { name, resourceGroup } = finding.write
-    return [
-      `Virtual machine ${code(name)} in ${code(resourceGroup)}: how it stands is in doubt`,
-      GO_ON
-    ]
+    return [`Virtual machine ${code(name)} in ${code(resourceGroup)}: its state is unknown`, GO_ON]
   }
   const back = backOf(finding)
   return [
-    '**Where it stands**',
+    '**Current state**',
     standing(finding)
       .map((one) => `- ${escapeMarkdown(one)}`)
       .join('\n'),
     isOver(finding) ? OVER : GO_ON,
-    ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', commands(back)])
+    ...(back.length === 0 ? [] : ['**How to roll back** to the old disks:', commands(back)])
   ]
 }
 
 const GO_ON =
-  '**How to go on**: run this job again with the same inputs; it does only what is missing.'
+  '**How to resume**: run this job again with the same inputs. It does only what is missing.'

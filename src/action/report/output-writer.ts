@@ -93,7 +93,7 @@ export class OutputWriter {
       if (!this.isUnwritable) {
         this.isUnwritable = true
         this.runner.warning(
-          `The outputs are incomplete. ${describe(error)} The log of this step has what they should hold.`,
+          `The outputs are incomplete. ${describe(error)} The log of this step contains their values.`,
           'Outputs'
         )
       }

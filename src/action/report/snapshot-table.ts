@@ -226,7 +226,15 @@ export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) =>
 
 function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number): string {
   return table(
-    [...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'],
+    [
+      ...(several ? ['Disk'] : []),
+      'Snapshot',
+      'State',
+      'Data from',
+      'Size',
+      'Region',
+      'Created by'
+    ],
     rows.map(({ disk, record, dataTime, tags, note, missing }) => [
       ...(several ? [code(disk)] : []),
       `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
@@ -254,7 +262,7 @@ export function stateInWords(
 ): string {
   switch (record.state) {
     case 'available':
-      return record.usable ? 'usable' : 'not the one asked for'
+      return record.usable ? 'usable' : 'not verified'
     case 'instant-access':
       return 'instant access'
     case 'pending':

@@ -49,12 +49,12 @@ export function fallsBackToOfferedVersion(say: (message: string) => void): Pipel
       if (newest === undefined || newest < OLDEST) {
         throw new ActionError(
           'AzureRefused',
-          `This cloud does not offer the Compute API version ${asked}, and the newest that it offers, ${newest ?? 'none'}, is older than ${OLDEST}.`,
-          { remedy: 'The action cannot be used in this cloud until it offers a newer version.' }
+          `This cloud does not support Compute API version ${asked}, and its newest version, ${newest ?? 'none'}, is older than ${OLDEST}.`,
+          { remedy: 'Use another cloud: the action needs a newer version of the Compute API.' }
         )
       }
       if (!offered.has(type)) {
-        say(`This cloud does not offer the Compute API version ${asked} yet; using ${newest}`)
+        say(`This cloud does not support Compute API version ${asked}; using ${newest}`)
       }
       offered.set(type, newest)
       useVersion(request, newest)
@@ -79,7 +79,7 @@ function useVersion(request: PipelineRequest, version: string): void {
     if (version < since && body.includes(`"${field}"`)) {
       throw new ActionError(
         'InvalidInput',
-        `The input "${input}" needs the Compute API version ${since}, but this cloud offers only ${version}.`,
+        `The input "${input}" needs Compute API version ${since}, but this cloud supports only ${version}.`,
         { remedy: `Leave "${input}" out in this cloud.` }
       )
     }

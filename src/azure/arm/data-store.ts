@@ -18,38 +18,42 @@ export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): Da
   return {
     async grantAccess(ref, { seconds, fileFormat }) {
       try {
-        return await arm.attempt(`open the data of snapshot ${inGroup(ref)}`, ref, async () => {
-          const { snapshots } = arm.clientFor(ref.subscriptionId)
-          const access = {
-            access: 'Read',
-            durationInSeconds: seconds,
-            ...(fileFormat !== undefined && { fileFormat })
-          }
-          const opened = await snapshots.grantAccess(
-            ref.resourceGroup,
-            ref.name,
-            access,
-            polling(arm)
-          )
-          const { accessSAS: url } = opened
-          if (url === undefined || !URL.canParse(url)) {
-            throw new ActionError(
-              'AzureRefused',
-              `Azure opened the data of snapshot ${inGroup(ref)} and gave no URL to read it.`,
-              { remedy: 'Run this step again.' }
+        return await arm.attempt(
+          `grant access to the data of snapshot ${inGroup(ref)}`,
+          ref,
+          async () => {
+            const { snapshots } = arm.clientFor(ref.subscriptionId)
+            const access = {
+              access: 'Read',
+              durationInSeconds: seconds,
+              ...(fileFormat !== undefined && { fileFormat })
+            }
+            const opened = await snapshots.grantAccess(
+              ref.resourceGroup,
+              ref.name,
+              access,
+              polling(arm)
             )
+            const { accessSAS: url } = opened
+            if (url === undefined || !URL.canParse(url)) {
+              throw new ActionError(
+                'AzureRefused',
+                `Azure granted SAS access to snapshot ${inGroup(ref)}, but returned no URL.`,
+                { remedy: 'Run this step again.' }
+              )
+            }
+            maskSigned(url, options.mask)
+            refuseForeignStorage(url, options.cloud)
+            return { url }
           }
-          maskSigned(url, options.mask)
-          refuseForeignStorage(url, options.cloud)
-          return { url }
-        })
+        )
       } catch (error) {
         throw tooManyOpen(error) ?? error
       }
     },
 
     revokeAccess: (ref) =>
-      parting.attempt(`close the data of snapshot ${inGroup(ref)}`, ref, async () => {
+      parting.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
         const { snapshots } = parting.clientFor(ref.subscriptionId)
         await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting))
       }),
@@ -79,7 +83,7 @@ function tooManyOpen(error: unknown): ActionError | undefined {
   if (!isOfAccess || !/limit|exceed/i.test(message)) return undefined
   return new ActionError('LimitReached', message, {
     remedy:
-      'Azure opens the data of at most 5 snapshots of one disk at a time. Wait for what reads the others, or end it with `az snapshot revoke-access` on each; then run this step again.',
+      'Wait until other readers end, or revoke their SAS access with `az snapshot revoke-access`. Then run this step again. Azure grants SAS access to at most 5 snapshots of one disk at a time.',
     azure,
     cause: error
   })

@@ -379,7 +379,7 @@ function incomplete(
     .map(([name]) => name)
   return new ActionError(
     'AzureRefused',
-    `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+    `The response of Azure about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'required fields'}.`,
+    { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
   )
 }

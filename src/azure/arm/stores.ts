@@ -201,12 +201,12 @@ export function stores(arm: Arm, resourceManager: string): Stores {
       }),
 
     changeDataDisks: (ref, disks) =>
-      change('exchange data disks of', ref, (machines, place) =>
+      change('swap data disks of', ref, (machines, place) =>
         machines.attachDetachDataDisks(...place, fromDataDiskChange(disks), polling(arm))
       ),
 
     replaceOsDisk: (ref, { id, name }) =>
-      change('exchange the operating-system disk of', ref, async (machines, place) => {
+      change('swap the OS disk of', ref, async (machines, place) => {
         const { storageProfile } = await machines.get(...place)
         // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
         // such as the caching, stays as it is.
@@ -233,9 +233,14 @@ export function stores(arm: Arm, resourceManager: string): Stores {
             .pipeline.sendRequest(network(), createPipelineRequest({ url }))
           const regions = fieldOf(parseJson(bodyAsText), 'value')
           if (!Array.isArray(regions)) {
-            throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {
-              remedy: 'Run this step again. If it comes back, report it with the debug log.'
-            })
+            throw new ActionError(
+              'AzureRefused',
+              'The response of Azure is not a list of regions.',
+              {
+                remedy:
+                  'Run this step again. If the error occurs again, report it with the debug log.'
+              }
+            )
           }
           return regions
             .map((one: unknown) => textOf(one, 'name'))
@@ -294,8 +299,11 @@ function about<T extends ResourceRef>(asked: ResourceRef, answer: T): T {
   if (sameResource(asked, answer)) return answer
   throw new ActionError(
     'AzureRefused',
-    `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`,
-    { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' }
+    `The request was about ${inGroup(asked)}, but the response of Azure is about ${inGroup(answer)}.`,
+    {
+      remedy:
+        'Run this step again. Check whether a proxy between the runner and Azure mixes up responses.'
+    }
   )
 }
 

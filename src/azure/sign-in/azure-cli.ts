@@ -19,7 +19,7 @@ export const azureCli: Way = {
         }
   },
   remedy:
-    'Put a step with azure/login before this one, or leave "az" out: "auth: oidc" needs only "permissions: id-token: write", "client-id" and "tenant-id".',
+    'Add a step with azure/login before this one, or use "auth: oidc", which needs only "permissions: id-token: write", "client-id" and "tenant-id".',
   credential: async ({ tenantId }) => {
     const { AzureCliCredential } = await import('@azure/identity')
     return new AzureCliCredential(tenantId === undefined ? {} : { tenantId })

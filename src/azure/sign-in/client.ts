@@ -60,7 +60,7 @@ export function signInClient(
     methods: new Set(['GET', 'POST']),
     passing,
     who: 'The sign-in service',
-    again: 'asking again',
+    again: 'retrying',
     throttler: (url) => new URL(url).host
   }
   const client = network()
@@ -96,7 +96,7 @@ export function obstacleOf({ status, headers, request, bodyAsText }: PipelineRes
   const words = wordsOf(bodyAsText)
   const retryAfterMs = retryAfterOf(headers)
   return {
-    text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
+    text: `${new URL(request.url).host} returned ${status}${words === undefined ? '' : `: ${words}`}`,
     status,
     ...(retryAfterMs !== undefined && { retryAfterMs })
   }
@@ -105,11 +105,11 @@ export function obstacleOf({ status, headers, request, bodyAsText }: PipelineRes
 /** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
 export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | undefined {
   if (retryAfterMs !== undefined) {
-    return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`
+    return `Raise "timeout" above the requested wait of ${durationInWords(retryAfterMs)}, or run this step again later.`
   }
   if (status === 407) return PROXY_SIGN_IN
   return isRetryableStatus(status)
-    ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
+    ? 'This is a transient fault: run this step again. https://status.azure.com reports outages.'
     : undefined
 }
 
@@ -139,7 +139,7 @@ export async function askPatiently(
       const wait = waitAfter(rhythm, look)
       if (look + 1 >= MOST_ASKED || wait > remaining()) throw asSignInFailure(error)
       say(
-        `${error.message} Asking again in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
+        `${error.message} Retrying in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
       )
       await delay(wait, undefined, { signal })
     }

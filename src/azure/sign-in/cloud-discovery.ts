@@ -44,8 +44,10 @@ async function discoverCloud(endpoint: string, limits: Bounds): Promise<Cloud> {
   ) {
     throw new ActionError(
       'InvalidInput',
-      `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`,
-      { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' }
+      `The input "environment" is "${endpoint}", but ${url} does not describe the sign-in: "authentication.loginEndpoint" and "authentication.audiences" are missing.`,
+      {
+        remedy: 'Set "environment" to the name or the Resource Manager endpoint of an Azure cloud.'
+      }
     )
   }
   const suffix = textOf(entry, 'suffixes', 'storage')
@@ -104,7 +106,7 @@ function unreadable(url: string, obstacle: Obstacle, cause?: unknown): ActionErr
       remedy:
         obstacle.remedy ??
         patienceHelps(obstacle) ??
-        'Check the endpoint, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+        'Check the endpoint, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
       cause
     }
   )

@@ -27,7 +27,7 @@ const secret: Way = {
     who: application(signIn)
   }),
   remedy:
-    'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
+    'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork has no access to secrets.',
   credential: async (signIn, cloud, means) => {
     const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn
     const options = authorityOf(cloud, means)
@@ -53,7 +53,7 @@ const oidc: Way = {
       ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
       ...lacksApplication(signIn)
     ],
-    reason: 'the job may ask GitHub for a token and a client is named',
+    reason: 'id-token permission and client-id are present',
     who: application(signIn)
   }),
   remedy:
@@ -96,12 +96,12 @@ const managedIdentity: Way = {
     lacks:
       signIn.identityExpected || signIn.auth === 'managed-identity'
         ? []
-        : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
-    reason: 'the machine can have a managed identity',
+        : ['IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted'],
+    reason: 'the runner can have a managed identity',
     who:
       signIn.clientId === undefined
-        ? "the machine's system-assigned identity"
-        : `the machine's identity with client id ${signIn.clientId}`
+        ? 'the system-assigned identity of the runner'
+        : `the identity of the runner with client id ${signIn.clientId}`
   }),
   remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
   // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
@@ -192,14 +192,14 @@ function noWay(
   if (auth !== 'auto' && only !== undefined) {
     return new ActionError(
       'SignInFailed',
-      `Cannot sign in by "${auth}": ${only.findings.lacks.join('; ')}.`,
+      `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join('; ')}.`,
       { remedy: only.way.remedy }
     )
   }
   return new ActionError(
     'SignInFailed',
     [
-      'Cannot sign in to Azure: no way of signing in has all that it needs.',
+      'Cannot sign in to Azure: no sign-in method is fully configured.',
       ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join('; ')}`)
     ].join('\n'),
     { remedy: oidc.remedy }

@@ -7,6 +7,7 @@ import type { Who } from '../remedies.ts'
 import { ENTRA } from '../remedies.ts'
 import type { Obstacle } from './client.ts'
 import { firstLine, patienceHelps } from './client.ts'
+import { METHOD } from './way.ts'
 
 /**
  * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
@@ -22,7 +23,7 @@ export function explainSignIn(
   if (known !== undefined) return known
   return new ActionError(
     'SignInFailed',
-    `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${reasonFor(error, obstacle)}`,
+    `Could not sign in to ${cloud.name} with ${METHOD[who.way]} as ${who.who}: ${reasonFor(error, obstacle)}`,
     { remedy: remedyFor(error, who, cloud, obstacle), cause: error }
   )
 }
@@ -38,8 +39,7 @@ function reasonFor(error: unknown, obstacle: Obstacle | undefined): string {
 function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | undefined): string {
   const numbers = [...errorNumbers(error), ...numbersIn(obstacle?.text ?? '')]
   // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
-  if (who.way === 'azure-cli')
-    return `The session of "az" does not give a token any more. ${who.remedy}`
+  if (who.way === 'azure-cli') return `The "az" session no longer returns a token. ${who.remedy}`
   const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== undefined)
   if (remedy !== undefined) return remedy
   const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle))
@@ -49,13 +49,13 @@ function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | 
   if (who.way === 'managed-identity') return who.remedy
   // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
   return obstacle?.status === undefined && isNetworkFailure(error)
-    ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+    ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: DNS, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
     : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''})${who.way === 'secret' ? ', AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH' : ''} and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`
 }
 
 /** Microsoft: Entra error codes, "Lookup current error code information". */
 function lookUp(number: number): string {
-  return `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`
+  return `See https://login.microsoftonline.com/error?code=${number} for AADSTS${number}.`
 }
 
 /** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */

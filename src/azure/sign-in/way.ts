@@ -8,6 +8,14 @@ import type { SignInHost } from './client.ts'
 
 export type WayName = 'secret' | 'oidc' | 'azure-cli' | 'managed-identity'
 
+/** The methods as Microsoft calls them. */
+export const METHOD: Readonly<Record<WayName, string>> = {
+  secret: 'client credentials',
+  oidc: 'OIDC',
+  'azure-cli': 'Azure CLI',
+  'managed-identity': 'managed identity'
+}
+
 /** The ingredients of signing in: inputs, and what the environment holds. */
 export type SignIn = {
   readonly auth: 'auto' | WayName

@@ -7,7 +7,7 @@ import { PAGE } from '../../snapshots/data/changed-ranges.ts'
 /** Thrown at an answer that is not a page list, whole and well-formed. */
 export class NotAPageList extends Error {
   constructor(why: string, cause?: unknown) {
-    super(`the answer is not a list of page ranges: ${why}`, { cause })
+    super(`the response is not a list of page ranges: ${why}`, { cause })
     this.name = 'NotAPageList'
   }
 }

@@ -80,7 +80,7 @@ export function readsPageLists(): PipelinePolicy {
 
 /** The page of an answer that `readsPageLists` has read. */
 export function pageOf(response: PipelineResponse & { readonly page?: ChangedPage }): ChangedPage {
-  if (response.page === undefined) throw new TypeError('the answer was not read')
+  if (response.page === undefined) throw new TypeError('the response was not read')
   return response.page
 }
 
@@ -103,7 +103,7 @@ function spoilt(error: unknown, request: PipelineRequest, statusCode: number): u
   if (request.abortSignal?.aborted === true || error instanceof RestError) return error
   if (error instanceof RefusedAnswer) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new RestError(`the answer broke off: ${message}`, { code: 'ECONNRESET', request })
+  return new RestError(`the response was interrupted: ${message}`, { code: 'ECONNRESET', request })
 }
 
 /** An access token for the data of snapshots, beside the signed URL; absent where none is given. */

@@ -41,7 +41,7 @@ const STORAGE_SCOPE = 'https://storage.azure.com/.default'
 const TARGET_ROLE = 'Storage Blob Data Contributor'
 
 /** Writing pages twice does no harm: every request here may be repeated. */
-const REPEATED = { methods: new Set(['GET', 'HEAD', 'PUT']), again: 'asking again' }
+const REPEATED = { methods: new Set(['GET', 'HEAD', 'PUT']), again: 'retrying' }
 
 /** Asks about the data of a snapshot, with a sign-in where that is needed; none of the target goes along. */
 export type AskSource = (
@@ -66,10 +66,12 @@ const MAX_RANGES = 10_000
 
 /** Reads what changed between two snapshots, or what is in use on one. */
 export function changedPages(options: StorageOptions): Azure['changedPages'] {
-  const ask = sourceReader(options, { methods: new Set(['GET']), again: 'reading again' })
+  const ask = sourceReader(options, { methods: new Set(['GET']), again: 'retrying' })
   return (newer, older, marker) =>
     onSource(
-      older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk',
+      older === undefined
+        ? 'read the allocated ranges of a snapshot'
+        : 'read the changed ranges of a disk',
       options,
       async () => {
         const from = marker === undefined ? '' : `&marker=${encodeURIComponent(marker)}`
@@ -135,7 +137,7 @@ function forStorage(credential: TokenCredential): TokenCredential {
       const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE)
       if (other === undefined) return credential.getToken(scopes, options)
       throw new RefusedAnswer(
-        `Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`
+        `Azure Storage requests a token for another service (${hostInWords(other)}). The token was not sent.`
       )
     }
   }
@@ -175,7 +177,7 @@ function ofTarget(failure: ActionError): ActionError {
   if (failure.azure?.code !== 'AuthenticationFailed') return failure
   return new ActionError('Forbidden', failure.message, {
     remedy:
-      'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+      'Create a new signature for "blob-url": it has expired, or does not belong to that location. It needs the read, create, write and list permissions for the duration of the export.',
     azure: { status: 403 },
     cause: failure
   })

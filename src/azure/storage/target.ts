@@ -46,9 +46,13 @@ export function pageBlobTargets(options: TargetOptions) {
         const { headers } = await ask('HEAD', source, {})
         const length = Number(headers.get('content-length') ?? Number.NaN)
         if (Number.isSafeInteger(length) && length > 0) return length
-        throw new ActionError('AzureRefused', 'Azure Storage does not tell how long the data is.', {
-          remedy: 'Run this step again.'
-        })
+        throw new ActionError(
+          'AzureRefused',
+          'Azure Storage did not report the length of the data.',
+          {
+            remedy: 'Run this step again.'
+          }
+        )
       })
     },
 
@@ -69,7 +73,7 @@ function refuseForeignTarget(address: BlobAddress, cloud: Cloud): void {
     `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`,
     {
       remedy:
-        'Give the URL of a container or blob at the storage account itself, without a domain of your own, and check "environment". An export sends the account a signed URL of the data, which goes to no other host.'
+        'Use the URL of a container or blob on the host of the storage account, without a custom domain, and check "environment". An export sends a signed URL of the data to that account, and to no other host.'
     }
   )
 }
@@ -272,7 +276,7 @@ function hashOf(response: PipelineResponse): string {
   dropBody(response)
   const hash = response.headers.get('content-md5')
   if (hash !== undefined) return hash
-  throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
+  throw new ActionError('AzureRefused', 'Azure Storage did not return the hash of a range.', {
     remedy: 'Run this step again, or without "verify".'
   })
 }

@@ -94,10 +94,10 @@ function sharing(
 
   async function renew(): Promise<void> {
     if (users > 0) await new Promise<void>((resolve) => (onIdle = resolve))
-    log.debug('renewing access to the data of snapshots')
+    log.debug('renewing SAS access to snapshots')
     // Whether a second request makes a new URL or tells the old one again, Azure does not say: closing makes sure.
     const left = await close(snapshots, ports)
-    if (left.length > 0) log.debug('not everything could be closed before it is opened anew')
+    if (left.length > 0) log.debug('not all SAS access was revoked before it is granted again')
     grant = await openAgain()
   }
 
@@ -130,7 +130,7 @@ function sharing(
           return await useOnce(work)
         } catch (error) {
           if (!isRefusedAccess(error) || renewals >= MOST_RENEWALS) throw error
-          log.debug(`access to the data has ended: ${describe(error)}`)
+          log.debug(`SAS access has ended: ${describe(error)}`)
         }
       }
     }
@@ -142,7 +142,7 @@ async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<G
   const from = clock.now()
   const settled = await Promise.allSettled(
     snapshots.map((snapshot) =>
-      patiently(snapshot, 'opening its data', ports, () =>
+      patiently(snapshot, 'granting SAS access', ports, () =>
         readKnown(
           () =>
             azure.grantAccess(refOf(snapshot), {
@@ -171,8 +171,8 @@ async function refuseReplaced(snapshot: Snapshot, ports: DataPorts): Promise<voi
   if (now === undefined || sameId(now.uniqueId, uniqueId)) return
   throw new ActionError(
     'Conflict',
-    `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and made again while this step ran.`,
-    { remedy: 'Run this step again: it reads the snapshots anew.' }
+    `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and recreated while this step ran.`,
+    { remedy: 'Run this step again. It reads the snapshots again.' }
   )
 }
 
@@ -188,7 +188,7 @@ async function close(
 ): Promise<readonly ResourceRef[]> {
   const left = await closeAll(snapshots, ports)
   for (const { ref, error } of left) {
-    tellOpen(ref, error, 'The post step tries to close it once more; ', ports)
+    tellOpen(ref, error, 'The post step tries again to revoke it. ', ports)
   }
   return left.map(({ ref }) => ref)
 }
@@ -214,7 +214,7 @@ async function closeAll(
           await azure.revokeAccess(ref)
           return true
         }
-        await patiently(ref, 'closing its data', ports, () => readKnown(revoke, ports))
+        await patiently(ref, 'revoking SAS access', ports, () => readKnown(revoke, ports))
         return []
       } catch (error) {
         // Where there is no snapshot any more, nothing of it is open.
@@ -232,8 +232,8 @@ function tellOpen(
   { log }: Pick<DataPorts, 'log'>
 ): void {
   log.warning(
-    `The data of snapshot "${name}" in resource group "${resourceGroup}" may still be open to whoever has its signed URL, for ${durationInWords(GRANT_SECONDS * 1_000)} at most: ${describe(error)} ${next}\`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\` closes it at once.`,
-    'Data still open'
+    `SAS access to snapshot "${name}" in resource group "${resourceGroup}" may remain granted for up to ${durationInWords(GRANT_SECONDS * 1_000)}: ${describe(error)} ${next}To revoke it now, run \`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`,
+    'SAS access not revoked'
   )
 }
 
@@ -277,7 +277,7 @@ export async function* changedPages(
 
 /** The access to the snapshot that is compared or exported, which is always opened first. */
 export function newerOf([newer]: readonly DataAccess[]): DataAccess {
-  if (newer === undefined) throw new TypeError('nothing is open')
+  if (newer === undefined) throw new TypeError('no SAS access is granted')
   return newer
 }
 
@@ -288,7 +288,7 @@ function isEmpty(ranges: Iterable<unknown>): boolean {
 function goesInCircles({ name }: Snapshot, why: string): ActionError {
   return new ActionError(
     'AzureRefused',
-    `Azure's list of the changes of snapshot "${name}" does not come to an end: ${why}.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+    `The list of the changes of snapshot "${name}" does not end: ${why}.`,
+    { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
   )
 }

@@ -77,7 +77,11 @@ export async function untilTrue<End>(
     const made = await attempt(attempts.nth())
     if (made === 'again') continue
     if ('end' in made) return made.end
-    const { refusal, passes, why = refusal?.message ?? 'Azure said yes and did not do it.' } = made
+    const {
+      refusal,
+      passes,
+      why = refusal?.message ?? 'Azure accepted the request, but did not complete it.'
+    } = made
     const wait = passes ? attempts.next(refusal) : undefined
     if (wait === undefined) throw gaveUp(refusal, attempts.nth())
     log.info(

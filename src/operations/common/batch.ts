@@ -45,9 +45,19 @@ export function insist(checks: readonly Check[], what: string, remedy: string): 
   if (broken.length === 0) return
   throw new ActionError(
     'NotVerified',
-    `${what} that this step asked for: it is not true that it ${listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`,
+    `${what}: it ${listed(broken.map((one) => `${negated(one.claim)} (${one.finding})`))}.`,
     { remedy: remedyFor(broken, remedy) }
   )
+}
+
+/** What a claim comes to when it does not hold. */
+function negated(claim: string): string {
+  return claim
+    .replace(/^did not exist before$/, 'existed before this run')
+    .replace(/^(is|was) /, '$1 not ')
+    .replace(/^has /, 'does not have ')
+    .replace(/^comes /, 'does not come ')
+    .replace(/^names /, 'does not name ')
 }
 
 /** A run that ends early says what Azure goes on with, and how a later run resumes it. Any other error as it is. */
@@ -239,7 +249,7 @@ export function failureOf(
   const ending = failed.find(({ error }) => endsRun(error))?.error.code
   const left = total - members.length
   return together(
-    `${heading(failed.length)}${left > 0 ? `, and ${left} more were not begun` : ''}`,
+    `${heading(failed.length)}${left > 0 ? `, and ${left} more were not started` : ''}`,
     failed,
     { code: ending ?? 'PartialFailure', cause: first.error, ...details }
   )
@@ -251,8 +261,7 @@ export function countInWords(
   [one, many]: readonly [string, string],
   state: string
 ): string {
-  if (count === 0) return `No ${one} is ${state}.`
-  return count === 1 ? `One ${one} is ${state}.` : `${count} ${many} are ${state}.`
+  return count === 1 ? `1 ${one} is ${state}.` : `${count} ${many} are ${state}.`
 }
 
 /** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */

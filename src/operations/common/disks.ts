@@ -78,13 +78,13 @@ type Kind = { readonly noun: string; readonly input: string; readonly lister: st
 const DISK: Kind = {
   noun: 'disk',
   input: 'disk',
-  lister: '`az disk list --query "[].id"` prints the ids of the disks that you can see'
+  lister: '`az disk list --query "[].id"` lists the ids of the disks that you can see'
 }
 
 const MACHINE: Kind = {
   noun: 'virtual machine',
   input: 'vm',
-  lister: '`az vm list --query "[].id"` prints the ids of the virtual machines that you can see'
+  lister: '`az vm list --query "[].id"` lists the ids of the virtual machines that you can see'
 }
 
 function isMissing(error: unknown): error is ActionError {
@@ -105,9 +105,9 @@ function missing(
     (one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup)
   )
   const hints = [
-    near.length > 0 ? `Near names in that group: ${listed(near.map(quoted))}.` : undefined,
+    near.length > 0 ? `Did you mean ${listed(near.map(quoted), 'or')}?` : undefined,
     elsewhere.length > 0
-      ? `A ${noun} of that name exists in ${listed(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
+      ? `A ${noun} of that name exists in ${listed(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: set "resource-group" to its group, or name the ${noun} by its resource id.`
       : undefined
   ].filter((hint) => hint !== undefined)
 
@@ -158,7 +158,7 @@ export async function offeredRegions(
     return await azure.listRegions(subscriptionId)
   } catch (error) {
     if (endsRun(asActionError(error))) throw error
-    log.debug(`which regions there are could not be read: ${describe(error)}`)
+    log.debug(`the list of regions could not be read: ${describe(error)}`)
     return []
   }
 }
@@ -242,8 +242,8 @@ export function shardInWords(
   { inside, all }: { readonly inside: number; readonly all: number }
 ): string {
   return inside === 0
-    ? `Shard ${part}/${parts} holds none of the selected disks (${all}): there is nothing to do here`
-    : `Shard ${part}/${parts} holds ${inside} of ${all} selected disks`
+    ? `Shard ${part}/${parts} contains none of the selected disks (${all}): nothing to do`
+    : `Shard ${part}/${parts} contains ${inside} of ${all} selected disks`
 }
 
 /** Each disk once, with everything that any of the searches knows of it. */
@@ -265,7 +265,7 @@ async function disksOfMachine(ref: ResourceRef, ports: SelectPorts): Promise<rea
   refuseUnmanaged(machine)
   for (const disk of disks.filter(({ ephemeral }) => ephemeral)) {
     log.warning(
-      `Virtual machine "${name}": its disk "${disk.name}" is ephemeral. It lives on the machine's host only, no snapshot can be taken of it, and it is left out.`,
+      `Virtual machine "${name}": its disk "${disk.name}" is ephemeral and is left out: Azure cannot take snapshots of ephemeral disks.`,
       'Ephemeral disk'
     )
   }
@@ -278,7 +278,7 @@ async function disksOfMachine(ref: ResourceRef, ports: SelectPorts): Promise<rea
   if (selected.length === 0) {
     throw new ActionError(
       'NotFound',
-      `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk that a snapshot could be taken of.`,
+      `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk for a snapshot.`,
       { remedy: 'Name disks in "disk", or correct "vm".' }
     )
   }
@@ -296,7 +296,7 @@ function refuseUnmanaged({ name, resourceGroup, disks }: VirtualMachine): void {
     `Virtual machine "${name}" in resource group "${resourceGroup}" has ${counted(unmanaged.length, 'unmanaged disk')}: ${listed(unmanaged.map((disk) => `"${disk.name}"`))}. Incremental snapshots exist for managed disks only.`,
     {
       remedy:
-        'Convert the machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
+        'Convert the virtual machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
     }
   )
 }
@@ -321,10 +321,10 @@ async function disksByTag(
   if (found.length === 0) {
     throw new ActionError(
       'NotFound',
-      `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${counted(disks.length, 'disk')} looked at`}).`,
+      `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${counted(disks.length, 'disk')} checked`}).`,
       {
         remedy:
-          'Correct "disk-tags" or "resource-group". Azure compares the names of tags without regard to case, their values with it. What the identity may not read (Microsoft.Compute/disks/read, in "Reader"), Azure does not show.'
+          'Correct "disk-tags" or "resource-group". Tag names are case-insensitive, tag values are case-sensitive. Azure hides disks that the identity has no permission to read (Microsoft.Compute/disks/read, in "Reader").'
       }
     )
   }

@@ -47,7 +47,7 @@ export type Removal =
   | { readonly end: 'kept'; readonly found: Snapshot; readonly reasons: readonly string[] }
 
 /** Why what was just read must stay; nothing when it may go. `look again`: to say so took time, so it is read again. */
-export type Objections = readonly string[] | 'look again'
+export type Objections = readonly string[] | 'checking again'
 
 /** Whoever decides whether a snapshot may go. */
 type Guard = {
@@ -109,7 +109,7 @@ async function judge(
     )
     if (found === undefined) return undefined
     const objections = await guard.objectionsTo(found)
-    if (objections === 'look again') continue
+    if (objections === 'checking again') continue
     const protections = protectionsOf(found, azure.serverTime())
     return { found, reasons: [...new Set([...objections, ...protections])] }
   }
@@ -147,7 +147,7 @@ async function deleteOnce(
 }
 
 /**
- * Looks at a snapshot whose deletion was sent until it is gone (`false`), or is there and not being deleted (`true`).
+ * Looks at a snapshot whose deletion was sent until it no longer exists (`false`), or is there and not being deleted (`true`).
  * `waits`: before the first look as well.
  */
 async function afterDeletion(
@@ -168,37 +168,35 @@ async function afterDeletion(
       if (endsRun(cause)) throw inDoubt(snapshot, cause)
       throw new InDoubt(
         cause.code,
-        `${said}Whether snapshot "${snapshot.name}" is gone could not be read: ${describe(error)}`,
+        `${said}It is unknown whether snapshot "${snapshot.name}" still exists: ${describe(error)}`,
         { remedy: lookFor(snapshot), cause: error }
       )
     }
     if (found === undefined || compare(snapshot, found) === 'different') return false
     if (!isDeleting(found)) return true
   }
-  throw new InDoubt(
-    'AzureRefused',
-    `${said}Azure is deleting snapshot "${snapshot.name}" and has not ended yet.`,
-    { remedy: lookFor(snapshot) }
-  )
+  throw new InDoubt('AzureRefused', `${said}Azure is still deleting snapshot "${snapshot.name}".`, {
+    remedy: lookFor(snapshot)
+  })
 }
 
 /** The run has ended before the end of a deletion was seen. */
 function inDoubt(snapshot: Snapshot, end: ActionError): InDoubt {
   return new InDoubt(
     end.code,
-    `${end.message} Whether snapshot "${snapshot.name}" is gone is not known.`,
+    `${end.message} It is unknown whether snapshot "${snapshot.name}" still exists.`,
     { remedy: end.remedy ?? lookFor(snapshot), cause: end }
   )
 }
 
 function lookFor({ name, resourceGroup }: ResourceRef): string {
-  return `Look for snapshot "${name}" in resource group "${resourceGroup}".`
+  return `Check for snapshot "${name}" in resource group "${resourceGroup}".`
 }
 
 function stillThere({ name, resourceGroup }: ResourceRef): ActionError {
   return new ActionError(
     'AzureRefused',
-    `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", and it is still there.`,
+    `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", but it still exists.`,
     { remedy: 'Delete it by hand, or run this step again.' }
   )
 }
@@ -293,9 +291,9 @@ async function readBack(
   } catch (error) {
     throw new ActionError(
       asActionError(error).code,
-      `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${describe(error)}`,
+      `${refusal === undefined ? '' : `${refusal.message} `}It is unknown whether the tags of snapshot "${snapshot.name}" were set: ${describe(error)}`,
       {
-        remedy: `Look at the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
+        remedy: `Check the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
         cause: error
       }
     )
@@ -313,7 +311,7 @@ function tellLost(found: Snapshot, written: Tags, { log }: Ports): void {
   const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined)
   if (lost.length === 0) return
   log.warning(
-    `Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${listed(lost.map((name) => `"${name}"`))} while its tags were written: somebody else writes them, too.`,
+    `Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${listed(lost.map((name) => `"${name}"`))} while its tags were written: another process writes them too.`,
     'Tags'
   )
 }
@@ -321,8 +319,8 @@ function tellLost(found: Snapshot, written: Tags, { log }: Ports): void {
 function unchanged({ name, resourceGroup }: Snapshot): ActionError {
   return new ActionError(
     'AzureRefused',
-    `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`,
-    { remedy: 'Somebody else may be writing its tags. Run this step again.' }
+    `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", but it does not have them.`,
+    { remedy: 'Run this step again: another process may be writing its tags.' }
   )
 }
 
@@ -331,7 +329,7 @@ export function warnAboutTime({ azure, log }: Pick<Ports, 'azure' | 'log'>): voi
   const time = azure.serverTime()
   if (time.known) return
   log.warning(
-    `${time.reason}. Nothing is deleted and no hold ends before the time is sure. Run this step again later; if it comes back, look for a proxy that changes the header "Date".`,
+    `${time.reason}. No snapshot is deleted and no hold is released until the time is certain. Run this step again later. If the error occurs again, look for a proxy that changes the header "Date".`,
     'Clocks disagree'
   )
 }
@@ -346,7 +344,7 @@ export type Fresh<T> = {
   /** What was read last; read now where that is too old, or was used often enough. */
   current(): Promise<T>
   /** The same, to act on it once; or that it was read since this was asked, so that everything before is older. */
-  use(): Promise<Use<T> | 'read again'>
+  use(): Promise<Use<T> | 'reading again'>
 }
 
 /** One use of what was read. Nothing is read again until it has ended. */
@@ -396,7 +394,7 @@ export function fresh<T>(
     current: async () => (await upToDate()).known.value,
     use: async () => {
       const { known: found, again } = await upToDate()
-      if (again) return 'read again'
+      if (again) return 'reading again'
       found.uses += 1
       running += 1
       return { value: found.value, end }

@@ -110,7 +110,7 @@ async function lookAtDisk(write: PlannedDisk, looking: Looking): Promise<MadeFin
     return {
       write,
       state: 'unknown',
-      detail: `it comes from that snapshot, and was made within a minute of the step's beginning (${wasMadeByFinding(found.timeCreated, { notBefore })}). The activity log of its resource group says who made it.`
+      detail: `it comes from that snapshot and was created within 1 min of the start of the step (${wasMadeByFinding(found.timeCreated, { notBefore })}). The activity log of its resource group shows who created it.`
     }
   }
   return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() }

@@ -251,9 +251,9 @@ export function warnRefuted(refuted: readonly Snapshot[], log: Log): void {
   if (refuted.length === 0) return
   log.warning(
     refuted.length === 1
-      ? `Snapshot ${named(refuted)} has the tags of another disk than the one that it comes from. Its tags do not count.`
-      : `Snapshots ${named(refuted)} have the tags of other disks than those that they come from. Their tags do not count.`,
-    'Tags that are not true'
+      ? `Snapshot ${named(refuted)} has the tags of a disk that is not its source. Its tags are ignored.`
+      : `Snapshots ${named(refuted)} have the tags of disks that are not their sources. Their tags are ignored.`,
+    'Wrong tags ignored'
   )
 }
 
@@ -264,7 +264,7 @@ export type DiskLineage = {
   /** Absent when the disk is gone and only its snapshots are left. */
   readonly disk: Disk | undefined
   readonly lineage: Lineage
-  /** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
+  /** The latest usable snapshot of the disk that exists now or, where it no longer exists, of the last one of its name. */
   readonly choice: Choice
   /** Snapshots where was looked that Azure tells in part, and not whose they are. */
   readonly untold: readonly Snapshot[]
@@ -373,7 +373,7 @@ async function settled(
   }
 }
 
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+/** The snapshots of the disk that exists now or, where it no longer exists, of the last one of its name. */
 export function ownGeneration({
   disk,
   lineage
@@ -394,15 +394,15 @@ export function warnUntold(untold: readonly Snapshot[], log: Log): void {
   if (untold.length === 0) return
   const one = untold.length === 1
   log.warning(
-    `Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(untold)} only in part: which disk ${one ? 'it comes' : 'they come'} from is not known. ${one ? 'It is' : 'They are'} not used and not deleted.`,
+    `Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(untold)} only in part: ${one ? 'its source disk is' : 'their source disks are'} unknown. ${one ? 'It is' : 'They are'} not used and not deleted.`,
     'Unknown snapshots'
   )
 }
 
 function warnClosed({ resourceGroup = '' }: Place, log: Log): void {
   log.warning(
-    `The snapshots in resource group "${resourceGroup}" may not be read with this sign-in. A newer snapshot there would not be seen.`,
-    'Not everything seen'
+    `This sign-in has no permission to read the snapshots in resource group "${resourceGroup}". A newer snapshot there is not found.`,
+    'Missing permission'
   )
 }
 
@@ -422,8 +422,8 @@ export function warnUnused(disk: { readonly name: string }, choice: Choice, log:
   const { name } = latest.snapshot
   if (doubt !== undefined) {
     log.warning(
-      `Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: there is no better one.`,
-      'Not proven'
+      `Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: no better one exists.`,
+      'Not verified'
     )
   }
   if (unused.length > 0) {
@@ -485,9 +485,10 @@ export async function latestUsable(
 function replaced({ name, resourceGroup }: Snapshot): ActionError {
   return new ActionError(
     'Conflict',
-    `Azure lists a snapshot "${name}" in resource group "${resourceGroup}", and shows another one when it is asked for it.`,
+    `Azure lists a snapshot "${name}" in resource group "${resourceGroup}", but reading it returns another snapshot.`,
     {
-      remedy: 'It has just been made again under its name, or Azure is behind. Run this step again.'
+      remedy:
+        'Run this step again: the snapshot was just recreated, or the list of Azure is out of date.'
     }
   )
 }
@@ -504,7 +505,7 @@ function nothingUsable(
   const former = descendantsOf(lineage).length - own.length
   const facts = [
     ...(choice.unused.length > 0 ? [unusedInWords(choice)] : []),
-    ...(own.length === 0 && former > 0 ? ['Only former disks of that name have some.'] : []),
+    ...(own.length === 0 && former > 0 ? ['Only former disks of that name have snapshots.'] : []),
     ...(lineage.full > 0
       ? [
           `It has ${lineage.full} full ${lineage.full === 1 ? 'snapshot' : 'snapshots'}, which this action does not use.`
@@ -514,14 +515,14 @@ function nothingUsable(
   return new ActionError(
     'NotFound',
     [
-      `Disk "${ref.name}" has no usable incremental snapshot ${where} that could be ${done}.`,
+      `Disk "${ref.name}" has no usable incremental snapshot ${where} that can be ${done}.`,
       ...facts
     ].join(' '),
     {
       remedy:
         own.length === 0 && former === 0
-          ? 'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
-          : '"operation: list" shows them: name the one that is meant in "snapshot", or the group of others in "snapshot-resource-group".'
+          ? 'Take one first with "operation: create", or set "snapshot-resource-group" to the group of its snapshots.'
+          : '"operation: list" shows them: name one in "snapshot", or set "snapshot-resource-group" to the group of others.'
     }
   )
 }
@@ -591,14 +592,17 @@ async function remedyFor(
 ): Promise<string> {
   switch (by) {
     case 'receipt':
-      return 'It was deleted since the receipt was written; "operation: list" shows the snapshots that its disk still has.'
+      return 'Choose another snapshot: "operation: list" shows those that its disk still has. This one was deleted after the receipt was written.'
     case 'list':
-      return 'Azure has just listed it: it is being deleted, or Azure is behind. Run this step again.'
+      return 'Run this step again: the snapshot is being deleted, or the list of Azure is out of date.'
     case 'snapshot':
     case 'base-snapshot': {
       const near = await nearOnes(name, lists({ subscriptionId, resourceGroup }))
       return near.length > 0
-        ? `Near names in that group: ${listed(near.map((one) => `"${one}"`))}.`
+        ? `Did you mean ${listed(
+            near.map((one) => `"${one}"`),
+            'or'
+          )}?`
         : `Correct "${by}" or "resource-group"; "operation: list" shows the snapshots of a disk.`
     }
   }

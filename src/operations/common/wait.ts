@@ -108,7 +108,7 @@ export async function waitUntilUsable(
   )
   if (readinessOf(snapshot, disk.sku).state === 'instant-access') {
     log.warning(
-      `Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`,
+      `Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is complete it depends on disk "${disk.name}" and does not protect against its loss.`,
       'Not a backup yet'
     )
   }
@@ -133,7 +133,7 @@ function failedCopy(snapshot: Snapshot, disk: Pick<Disk, 'name'>, reason: string
 function unfinished(ending: ActionError, { name, completionPercent }: Snapshot): ActionError {
   const standing =
     completionPercent === undefined
-      ? 'Azure had reported no progress'
+      ? 'Azure reported no progress'
       : `it was at ${Math.floor(completionPercent)} %`
   return rephrased(ending, `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`)
 }
@@ -150,7 +150,7 @@ function vanished(snapshot: Snapshot, disk: Pick<Disk, 'name'>): ActionError {
     'SnapshotFailed',
     `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`,
     {
-      remedy: 'Find out in the activity log who deleted it, then run this step again.'
+      remedy: 'See the activity log for who deleted it, then run this step again.'
     }
   )
 }
@@ -211,11 +211,11 @@ async function pause(
   if (wait > clock.remaining()) {
     throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
       code: 'LimitReached',
-      remedy: `There is room again in ${durationInWords(wait)}: raise "timeout" above that, or run this step again later.`
+      remedy: `Raise "timeout" above ${durationInWords(wait)}, when the limit allows the next snapshot, or run this step again later.`
     })
   }
   log.progress(
-    `${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again ${dueIn(wait, clock)}`
+    `${disk.name}: at the limit of Azure (${usageInWords(usage)}); retrying ${dueIn(wait, clock)}`
   )
   await clock.sleep(wait)
 }
@@ -251,6 +251,6 @@ export async function tellUsage(disk: Disk, ports: Ports): Promise<void> {
     if (usage !== undefined) ports.log.info(`${disk.name}: ${usageInWords(usage)}`)
   } catch (error) {
     if (endsRun(asActionError(error))) throw error
-    ports.log.debug(`${disk.name}: how near its limits are could not be read: ${describe(error)}`)
+    ports.log.debug(`${disk.name}: the usage of its limits could not be read: ${describe(error)}`)
   }
 }

@@ -88,7 +88,7 @@ function makeGate(
     // Requests that were under way together are refused together: said once.
     if (before > now && until - before < NEWS_MS) return
     log.progress(
-      `Azure throttles ${kind}: the next one leaves in ${durationInWords(until - now)}, at ${minuteInWords(until)}`
+      `Azure throttles ${kind}: the next request is sent in ${durationInWords(until - now)}, at ${minuteInWords(until)}`
     )
   }
 

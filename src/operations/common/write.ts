@@ -103,9 +103,8 @@ export function writeSnapshot(order: WriteOrder, lists: Lists, ports: Ports): Pr
     {
       waitForRoom: (refusal) => waitForRoom(refusal, disk, lists, ports),
       explainLimit: (refusal) => explainLimit(refusal, disk, ports),
-      resume:
-        're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
-      otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
+      resume: 're-run this job with "if-exists: reuse": it resumes the snapshot if it exists.',
+      otherName: 'Add {timestamp} or {run-id} to "snapshot-name", as in its default.'
     },
     ports
   )
@@ -151,9 +150,9 @@ export function writeDisk(
       ...diskAt(ref, ports),
       put: () => ports.azure.putDisk(ref, request),
       isOurs: (found, time) => comesFrom(found, snapshot) && wasMadeBy(found.timeCreated, time),
-      resume: 're-run this job: it goes on with the disk when it is there.',
+      resume: 're-run this job: it resumes the disk if it exists.',
       otherName:
-        'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".'
+        'Run this step again. If jobs restore at the same time, add {run-id} to "restore-disk-name".'
     },
     ports
   )
@@ -236,7 +235,7 @@ async function send<Written>(order: Order<Written>, ports: Ports): Promise<Sent<
     }
     if (isUncertain(error)) {
       isDoubtful = true
-      log.info(`${ref.name}: ${error.message} Reading back whether Azure accepted the request.`)
+      log.info(`${ref.name}: ${error.message} Checking whether Azure accepted the request.`)
       if (await tookEffect(error)) return unfollowed
       return { refusal: error, passes: isRetryable(error), why: 'Azure did not accept it.' }
     }
@@ -246,7 +245,7 @@ async function send<Written>(order: Order<Written>, ports: Ports): Promise<Sent<
     if (pause !== undefined && pause <= clock.remaining()) {
       missed += 1
       log.info(
-        `${ref.name}: ${error.message} This run has seen the source of the ${noun}. Sending the request again ${dueIn(pause, clock)}`
+        `${ref.name}: ${error.message} This run has read the source of the ${noun}. Sending the request again ${dueIn(pause, clock)}`
       )
       await clock.sleep(pause)
       return 'again'
@@ -302,7 +301,7 @@ function limitReader<Written>(
     } catch (error) {
       const failure = asActionError(error)
       if (endsRun(failure) || failure.code === 'LimitReached') throw error
-      log.debug(`${ref.name}: how near its limits are could not be read: ${describe(error)}`)
+      log.debug(`${ref.name}: the usage of its limits could not be read: ${describe(error)}`)
     }
   }
 }
@@ -318,9 +317,9 @@ async function wasTaken<Written>(
   } catch (error) {
     throw new ActionError(
       cause.code,
-      `${cause.message} Whether Azure made ${noun} "${ref.name}" could not be read back either: ${describe(error)}`,
+      `${cause.message} It is unknown whether Azure created ${noun} "${ref.name}": ${describe(error)}`,
       {
-        remedy: `Look for ${noun} "${ref.name}" in resource group "${ref.resourceGroup}", or ${resume}`,
+        remedy: `Check for ${noun} "${ref.name}" in resource group "${ref.resourceGroup}", or ${resume}`,
         ...(cause.azure !== undefined && { azure: cause.azure }),
         cause: error
       }
@@ -330,7 +329,7 @@ async function wasTaken<Written>(
   if (isOurs(found, time)) return true
   throw new ActionError(
     'NameTaken',
-    `While this step was writing, another process made a ${noun} "${ref.name}" in resource group "${ref.resourceGroup}".`,
+    `During the write of this step, another process created a ${noun} "${ref.name}" in resource group "${ref.resourceGroup}".`,
     { remedy: otherName, cause }
   )
 }
@@ -348,7 +347,7 @@ function gaveUp<Written>(
   attempts: number,
   cause: ActionError
 ): ActionError {
-  const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`
+  const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`
   const after = isThrottled(cause) ? '' : ` after ${tried}`
   const message = `${cause.message} ${titled(noun)} "${ref.name}" does not exist${after}.`
   if (!isThrottled(cause) || cause.azure?.retryAfterMs !== undefined)
@@ -380,7 +379,7 @@ async function follow<Written extends Provisioned>(
     if (!(error instanceof ActionError) || endsRun(error)) throw error
     if (isOperationFailure(error)) throw await explained(error, order, true)
     ports.log.info(
-      `${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the ${order.noun} itself`
+      `${order.ref.name}: Azure's operation could not be followed (${error.message}); reading the ${order.noun} instead`
     )
   }
   return settle(order, first, ports, () => order.clearAway?.(true))
@@ -398,8 +397,8 @@ async function settle<Written extends Provisioned>(
     if (found === undefined) {
       throw new ActionError(
         codes.gone,
-        `${titled(noun)} "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`,
-        { remedy: 'Somebody or something deleted it. Run this step again.' }
+        `${titled(noun)} "${ref.name}" was accepted by Azure, but no longer exists in resource group "${ref.resourceGroup}".`,
+        { remedy: 'Run this step again: another process deleted it.' }
       )
     }
     const state = found.provisioningState ?? ''
@@ -408,9 +407,9 @@ async function settle<Written extends Provisioned>(
       await clearAway?.()
       throw new ActionError(
         codes.failed,
-        `Azure accepted ${noun} "${ref.name}" and then failed to make it (provisioning state ${state}).`,
+        `Azure accepted ${noun} "${ref.name}", but failed to create it (provisioning state ${state}).`,
         {
-          remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. ${another}`
+          remedy: `See the activity log of resource group "${ref.resourceGroup}" for the reason. ${another}`
         }
       )
     }
@@ -443,17 +442,17 @@ async function removeFailed(
     const found = await (accepted ? readKnown(find, ports) : find())
     if (found === undefined || !isFailed(found)) return
     const objectionsTo = (one: Snapshot): readonly string[] =>
-      isFailed(one) ? [] : ['it is no longer the failed one']
+      isFailed(one) ? [] : ['it is no longer the failed snapshot']
     const removal = await removeSnapshot(ref, { objectionsTo }, ports)
     log.info(
       removal.end === 'kept'
         ? `${ref.name}: the failed snapshot stays: ${removal.reasons.join('; ')}`
-        : `${ref.name}: removed the failed snapshot that Azure had left behind`
+        : `${ref.name}: removed the failed snapshot that Azure left behind`
     )
   } catch (error) {
     log.warning(
-      `The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${describe(error)} It counts towards Azure's limit: delete it by hand.`,
-      'A failed snapshot is left behind'
+      `The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${describe(error)} Delete it by hand: it counts towards the limit of Azure.`,
+      'Failed snapshot left behind'
     )
   }
 }
@@ -483,7 +482,7 @@ async function explainLimit(
     {
       code: 'LimitReached',
       remedy:
-        'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.'
+        'Prune the snapshots of this disk with "operation: prune", then run this step again. "dry-run: true" shows what it would delete; snapshots of other tools need "prune-scope: all", other resource groups "scope: subscription".'
     }
   )
 }

@@ -82,7 +82,7 @@ export async function carryOut(
   if (work.waitFor === 'created' && !work.isAwaited(planned, isLast)) {
     const readiness = readinessOf(found)
     if (readiness.state === 'failed') throw failedCopy(found, source, readiness.reason)
-    log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`)
+    log.info(`${label}: copy "${found.name}" is started; the step did not wait for its data`)
     return
   }
   const arrived = await waitForCopy(
@@ -98,7 +98,7 @@ export async function carryOut(
   insistOn(arrived, planned, prove(arrived))
   show('usable', arrived)
   log.info(
-    `${label}: copy "${arrived.name}" is proven and usable, after ${durationInWords(clock.now() - startedAt)}`
+    `${label}: copy "${arrived.name}" is verified and usable, after ${durationInWords(clock.now() - startedAt)}`
   )
 }
 
@@ -120,7 +120,7 @@ async function takeOverOrWrite(
   if (existing !== undefined) {
     advance({ reused: true })
     log.info(
-      `${label}: copy "${existing.name}" is there already${readinessOf(existing).usable ? '' : ' and on its way; waiting for the rest'}`
+      `${label}: copy "${existing.name}" already exists${readinessOf(existing).usable ? '' : ' and is in progress; waiting for the rest'}`
     )
     return { copy: existing, prove: (found) => verifyReusedCopy(found, expected) }
   }
@@ -176,7 +176,7 @@ async function removeFailedCopy(
     return found
   }
   ports.log.info(
-    `${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`
+    `${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to recreate it`
   )
   return undefined
 }
@@ -188,8 +188,8 @@ function failedCopyStays(
 ): ActionError {
   return new ActionError(
     'NameTaken',
-    `The failed copy "${name}" in resource group "${resourceGroup}" is in the way and cannot be deleted: ${reasons.join('; ')}.`,
-    { remedy: 'Delete it once nothing protects it any more, or use another "snapshot-name".' }
+    `The failed copy "${name}" in resource group "${resourceGroup}" blocks the name and cannot be deleted: ${reasons.join('; ')}.`,
+    { remedy: 'Delete it when it is no longer protected, or use another "snapshot-name".' }
   )
 }
 
@@ -200,8 +200,8 @@ function insistOn(
 ): void {
   insist(
     checks,
-    `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}"`,
-    'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.'
+    `Snapshot "${found.name}" in region "${found.location}" is not verified as the copy of "${source.name}" in "${region}"`,
+    'Do not use it. Check whether the source was recreated or another workflow writes to the same name at the same time, then run this step again.'
   )
 }
 
@@ -266,8 +266,8 @@ function copyPolicy(
   return {
     waitForRoom,
     explainLimit: (refusal) => Promise.resolve(explained(refusal, planned)),
-    resume: 're-run this job: it goes on with the copy when it is there.',
-    otherName: 'Give another "snapshot-name", or run this step again when that one is done.'
+    resume: 're-run this job: it resumes the copy if it exists.',
+    otherName: 'Set another "snapshot-name", or run this step again when that copy is complete.'
   }
 }
 
@@ -284,7 +284,7 @@ async function viewOf(planned: PlannedCopy, lists: Lists, { log }: Ports): Promi
     return await viewFrom(lists, [planned.ref, planned.source])
   } catch (error) {
     if (endsRun(asActionError(error))) throw error
-    log.debug(`${copyLabel(planned)}: the running copies could not be read: ${describe(error)}`)
+    log.debug(`${copyLabel(planned)}: the copies in progress could not be read: ${describe(error)}`)
     return { snapshots: [], whole: false }
   }
 }
@@ -295,19 +295,19 @@ async function pause(
   planned: PlannedCopy,
   { clock, log }: Ports
 ): Promise<void> {
-  log.progress(`${copyLabel(planned)}: ${why}; trying again ${dueIn(wait, clock)}`)
+  log.progress(`${copyLabel(planned)}: ${why}; retrying ${dueIn(wait, clock)}`)
   try {
     await clock.sleep(wait)
   } catch (error) {
     const ending = asActionError(error)
     if (!endsRun(ending)) throw error
-    throw rephrased(ending, `${ending.message} It had waited for room: ${why}.`)
+    throw rephrased(ending, `${ending.message} It was waiting for a limit: ${why}.`)
   }
 }
 
 function explained(refusal: ActionError, { region }: PlannedCopy): ActionError {
   return rephrased(refusal, refusal.message, {
-    remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`
+    remedy: `Delete copies in region "${region}" that are no longer needed, then run this step again.`
   })
 }
 

@@ -55,8 +55,8 @@ export class SourceGone extends ActionError {}
 export function outOfTurn({ region }: PlannedCopy, earlier: PlannedCopy): ActionError {
   return new ActionError(
     'CopyFailed',
-    `It was not begun, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}", and Azure copies them in the order in which they were taken.`,
-    { remedy: 'Running this job again copies both.' }
+    `The copy was not started, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}". Azure copies the snapshots of a disk in the order in which they were taken.`,
+    { remedy: 'Run this job again to copy both.' }
   )
 }
 
@@ -65,16 +65,16 @@ export function interruptedCopy(error: ActionError, outcome: CopyOutcome | undef
   if (outcome === undefined) return error
   const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`
   const standing = {
-    planned: `Azure was not asked for ${name} yet, or has refused it.`,
-    writing: `Whether Azure took ${name} is not known.`,
-    accepted: `Azure has accepted ${name} and goes on with it without this step.`,
-    created: `Azure has made ${name} and goes on copying its data without this step.`,
-    usable: `Azure has made ${name}.`
+    planned: `The request for ${name} was not sent, or Azure refused it.`,
+    writing: `It is unknown whether Azure accepted ${name}.`,
+    accepted: `Azure accepted ${name} and continues without this step.`,
+    created: `Azure created ${name} and continues to copy its data without this step.`,
+    usable: `Azure created ${name}.`
   }[outcome.stage]
   return interrupted(
     error,
     standing,
-    'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.'
+    'Keep the source. Run this job again to resume that copy, or to create it if it is missing.'
   )
 }
 
@@ -88,7 +88,7 @@ export function copyFailure(
     outcomes.map(({ error, ...one }) => ({ name: copyLabel(one), error })),
     {
       heading: (failed) => `${failed} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
-      remedy: `${countInWords(arrived, ['copy', 'copies'], 'proven')} Running this job again goes on with what Azure has accepted and copies only what is missing.`
+      remedy: `${countInWords(arrived, ['copy', 'copies'], 'verified')} Run this job again to resume what Azure accepted and to copy only what is missing.`
     }
   )
 }

@@ -89,7 +89,7 @@ export async function planCopies(
       wanted.map(({ ref }) => ref),
       (count, { name, resourceGroup }) =>
         `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`,
-      'Put {snapshot} and {location} into "snapshot-name", as its default does.'
+      'Add {snapshot} and {location} to "snapshot-name", as in its default.'
     )
   )
   const [groups, strange] = await Promise.all([
@@ -128,7 +128,7 @@ function want(
       ? unknownPart(snapshot, 'vm', 'no virtual machine selected its disk')
       : undefined,
     copyAsksFor(template, 'disk') && disk === undefined
-      ? unknownPart(snapshot, 'disk', 'nothing tells which disk it came from')
+      ? unknownPart(snapshot, 'disk', 'its source disk is unknown')
       : undefined
   ].filter((problem) => problem !== undefined)
   problems.push(...found)
@@ -157,15 +157,15 @@ function setFor(region: string, { encryptionSets }: CopyPlanRequest): string | u
 function sameRegion({ name, location }: Snapshot): ActionError {
   return new ActionError(
     'InvalidInput',
-    `Snapshot "${name}" is in region "${location}" already: Azure copies snapshots to other regions only.`,
-    { remedy: `Take "${location}" out of "copy-to".` }
+    `Snapshot "${name}" is already in region "${location}". Azure copies snapshots to other regions only.`,
+    { remedy: `Remove "${location}" from "copy-to".` }
   )
 }
 
 function lacksKey({ name, profile }: Snapshot, region: string): ActionError {
   return new ActionError(
     'InvalidInput',
-    `Snapshot "${name}" is encrypted with a key of yours${profile?.encryptionSetId === undefined ? '' : ` (${profile.encryptionSetId})`}, and "disk-encryption-set-id" names no set for region "${region}".`,
+    `Snapshot "${name}" is encrypted with a customer-managed key${profile?.encryptionSetId === undefined ? '' : ` (${profile.encryptionSetId})`}, and "disk-encryption-set-id" names no disk encryption set for region "${region}".`,
     {
       remedy: `Add a line "${region}=<resource id of a disk encryption set in that region>" to "disk-encryption-set-id".`
     }
@@ -175,8 +175,8 @@ function lacksKey({ name, profile }: Snapshot, region: string): ActionError {
 function unknownPart({ name }: Snapshot, placeholder: string, why: string): ActionError {
   return new ActionError(
     'InvalidInput',
-    `"snapshot-name" holds {${placeholder}}, but of snapshot "${name}" ${why}.`,
-    { remedy: `Leave {${placeholder}} out of "snapshot-name".` }
+    `"snapshot-name" contains {${placeholder}}, but for snapshot "${name}" ${why}.`,
+    { remedy: `Remove {${placeholder}} from "snapshot-name".` }
   )
 }
 
@@ -231,8 +231,7 @@ function refuse(problems: readonly ActionError[]): void {
   throwAll([...new Map(problems.map((problem) => [problem.message, problem])).values()])
 }
 
-const LIST_OF_REGIONS =
-  '`az account list-locations --query "[].name"` prints the regions that there are.'
+const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` lists the regions.'
 
 /** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
 function readRegions(
@@ -247,13 +246,13 @@ function readRegions(
   }
   for (const region of known) {
     if (/^[a-z0-9]+$/.test(region)) continue
-    wrong(`"copy-to" names "${region}", which is no region.`, LIST_OF_REGIONS)
+    wrong(`"copy-to" names "${region}", which is not a region.`, LIST_OF_REGIONS)
   }
   for (const region of encryptionSets.keys()) {
     if (known.has(canonicalLocation(region))) continue
     wrong(
-      `"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`,
-      'Correct the region in one of them.'
+      `"disk-encryption-set-id" names a disk encryption set for region "${region}", which is not in "copy-to".`,
+      'Correct the region in either input.'
     )
   }
   return [...known]
@@ -284,7 +283,10 @@ function unknownRegion(region: string, offered: readonly string[]): ActionError 
     {
       remedy:
         near.length > 0
-          ? `Near names: ${listed(near.map((name) => `"${name}"`))}.`
+          ? `Did you mean ${listed(
+              near.map((name) => `"${name}"`),
+              'or'
+            )}?`
           : LIST_OF_REGIONS
     }
   )
@@ -352,8 +354,8 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
   if (!snapshot.incremental) {
     return new ActionError(
       'InvalidInput',
-      `${name} is a full snapshot; Azure copies only incremental ones to other regions.`,
-      { remedy: 'Take an incremental snapshot with "operation: create", and copy that.' }
+      `${name} is a full snapshot. Azure copies only incremental snapshots to other regions.`,
+      { remedy: 'Take an incremental snapshot with "operation: create" and copy it.' }
     )
   }
   const readiness = readinessOf(snapshot, sku)
@@ -364,18 +366,18 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
     case 'instant-access':
       return new ActionError(
         'InvalidInput',
-        `${name} is in instant access: Azure copies it only when its own background copy is done.`,
+        `${name} is in instant access: Azure copies it only after its own background copy is complete.`,
         { remedy: 'Wait until its state is Available, then run this step again.' }
       )
     case 'pending':
       return new ActionError(
         'InvalidInput',
-        `${name} ${standing}: Azure copies it only when its own data is complete.`,
+        `${name} ${standing}: Azure copies it only after its own data is complete.`,
         { remedy: 'Take it with "wait-for: usable", or run this step again later.' }
       )
     case 'failed':
       return new ActionError('InvalidInput', `${name} has failed: ${readiness.reason}.`, {
-        remedy: 'Delete it, take a new one, and copy that.'
+        remedy: 'Delete it, take a new snapshot, and copy that.'
       })
     case 'deleting':
       return new ActionError('InvalidInput', `${name} is being deleted.`, {
@@ -384,8 +386,8 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
     case 'unknown':
       return new ActionError(
         'AzureRefused',
-        `${name} ${standing}. A copy of it could not be proven.`,
-        { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+        `${name} ${standing}. A copy of it could not be verified.`,
+        { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
       )
   }
 }

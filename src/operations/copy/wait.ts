@@ -62,12 +62,12 @@ export async function waitForCopy(
     const still = stillFor(now)
     if (stalled && still === 0) {
       stalled = false
-      log.progress(`${label}: it moves again`)
+      log.progress(`${label}: the copy makes progress again`)
     } else if (!stalled && still >= STALLED_MS) {
       stalled = true
       log.warning(
-        `Copy "${copy.name}" in region "${awaited.region}" has stood at ${Math.floor(now.latest.percent)} % for ${durationInWords(still)}. Azure reports no fault; this step waits on until "timeout". Keep its source "${source.name}": without it the copy fails.`,
-        'A copy stands still'
+        `Copy "${copy.name}" in region "${awaited.region}" has stalled at ${Math.floor(now.latest.percent)} % for ${durationInWords(still)}. Azure reports no error; this step waits until "timeout". Keep its source "${source.name}": without it, the copy fails.`,
+        'Copy stalled'
       )
     }
   }
@@ -103,11 +103,11 @@ function withProgress(ending: ActionError, progress: Progress | undefined): Acti
   const rest = restOf(progress)
   return rephrased(
     ending,
-    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`
+    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} left`}.`
   )
 }
 
-/** Looks at the source now and then. When it is gone, Azure has one more look of time to say so in its own words. */
+/** Looks at the source now and then. When it no longer exists, Azure has one more look of time to say so in its own words. */
 function sourceWatch(
   source: Snapshot,
   { azure, clock, log }: Ports
@@ -124,7 +124,7 @@ function sourceWatch(
         gone = found === undefined || !sameId(found.uniqueId, source.uniqueId)
       } catch (error) {
         if (endsRun(asActionError(error))) throw error
-        log.debug(`${source.name}: the source could not be looked at: ${describe(error)}`)
+        log.debug(`${source.name}: the source could not be read: ${describe(error)}`)
       }
     }
   }
@@ -137,17 +137,17 @@ export function failedCopy(copy: Snapshot, source: Snapshot, reason: string): Ac
     return new SourceGone('CopyFailed', message, { remedy: GONE_REMEDY })
   }
   return new ActionError('CopyFailed', message, {
-    remedy: 'Run this job again: it removes that copy and makes it anew.'
+    remedy: 'Run this job again: it removes that copy and recreates it.'
   })
 }
 
 const GONE_REMEDY =
-  'Find out in the activity log who deleted the source while it was being copied, and delete that copy. Take a new snapshot, copy it, and keep it until the copy has arrived.'
+  'Delete that copy. Take a new snapshot, copy it, and keep it until the copy is complete. The activity log shows who deleted the source during the copy.'
 
 function lostSource(copy: Snapshot, source: Snapshot): ActionError {
   return new SourceGone(
     'CopyFailed',
-    `Snapshot "${source.name}" was deleted while copy "${copy.name}" in region "${copy.location}" was being made from it${copy.completionPercent === undefined ? '' : `, at ${Math.floor(copy.completionPercent)} %`}.`,
+    `Snapshot "${source.name}" was deleted while it was being copied to "${copy.name}" in region "${copy.location}"${copy.completionPercent === undefined ? '' : `, at ${Math.floor(copy.completionPercent)} %`}.`,
     { remedy: GONE_REMEDY }
   )
 }
@@ -156,6 +156,6 @@ function vanishedCopy({ name, location }: Snapshot): ActionError {
   return new ActionError(
     'SnapshotFailed',
     `Copy "${name}" in region "${location}" was deleted while this step waited for its data.`,
-    { remedy: 'Find out in the activity log who deleted it, then run this job again.' }
+    { remedy: 'See the activity log for who deleted it, then run this job again.' }
   )
 }

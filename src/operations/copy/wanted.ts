@@ -67,10 +67,10 @@ function unreadableGroup(group: string, subscriptionId: string, error: unknown):
   if (!isGone(cause)) return cause
   return rephrased(
     cause,
-    `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`,
+    `Resource group "${group}" for the copies does not exist in subscription ${subscriptionId}.`,
     {
       code: 'NotFound',
-      remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`
+      remedy: `Create it with \`az group create\`, or correct "snapshot-resource-group".`
     }
   )
 }
@@ -108,10 +108,10 @@ export async function lookForCopy(
 function toldInPart({ name, resourceGroup }: ResourceRef, wanted: WantedCopy): ActionError {
   return new ActionError(
     'Conflict',
-    `Azure describes snapshot "${name}" in resource group "${resourceGroup}" only in part: it may be the copy of snapshot "${wanted.source.name}" in region "${wanted.region}".`,
+    `Azure describes snapshot "${name}" in resource group "${resourceGroup}" only in part: it could be the copy of snapshot "${wanted.source.name}" in region "${wanted.region}".`,
     {
       remedy:
-        'Run this step again. If it comes back, name another "snapshot-resource-group", or find out in the portal what that snapshot is.'
+        'Run this step again. If the error occurs again, set another "snapshot-resource-group", or check that snapshot in the Azure portal.'
     }
   )
 }
@@ -125,7 +125,7 @@ function isOver(found: Snapshot | undefined): boolean {
 function contradiction({ name, resourceGroup }: ResourceRef): ActionError {
   return new ActionError(
     'Conflict',
-    `Azure lists copy "${name}" in resource group "${resourceGroup}", and does not show it as that when it is asked for it: it may just have been deleted.`,
+    `Azure lists copy "${name}" in resource group "${resourceGroup}", but reading it returns something else: it may just have been deleted.`,
     { remedy: 'Run this step again.' }
   )
 }
@@ -142,12 +142,12 @@ export function copyNameTaken(
   return new ActionError(
     'NameTaken',
     foreign
-      ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
-      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${instantInWords(found.timeCreated)}, ${state}).`,
+      ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool created it.`
+      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${instantInWords(found.timeCreated)}, ${state}).`,
     {
       remedy: foreign
-        ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
-        : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
+        ? 'Set "if-exists: reuse" to take it over: the unique id of its source verifies its content.'
+        : 'Set another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
     }
   )
 }
@@ -180,9 +180,9 @@ export async function outOfOrderAmong(
 function outOfOrder({ source, region }: WantedCopy, later: Snapshot): ActionError {
   return new ActionError(
     'Conflict',
-    `Snapshot "${source.name}" cannot be copied to "${region}" any more: "${later.name}" there is a copy of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`,
+    `Snapshot "${source.name}" cannot be copied to "${region}": the copy "${later.name}" there is of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`,
     {
-      remedy: `Leave "${source.name}" out. If its copy is needed, delete the later copies of that disk in "${region}" first.`
+      remedy: `Leave "${source.name}" out, or delete the later copies of that disk in "${region}" first.`
     }
   )
 }

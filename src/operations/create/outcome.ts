@@ -148,13 +148,13 @@ export function warnAboutReceipt(
   const entries = entriesOf(outcomes, terms)
   if (entries.length > 0 && receipt === undefined) {
     log.warning(
-      `The output "receipt" is empty: ${entries.length} snapshots do not fit into its ${MAX_RECEIPT_LENGTH} characters. The file that "result-file" names holds them; take fewer disks in one step if a later job needs a receipt.`,
+      `The output "receipt" is empty: ${entries.length} snapshots exceed its limit of ${MAX_RECEIPT_LENGTH} characters. The file in "result-file" contains them. If a later job needs a receipt, select fewer disks per step.`,
       'No receipt'
     )
   }
   if (entries.some(({ subscription }) => subscription !== undefined)) {
     log.warning(
-      'The output "receipt" contains a subscription id, because a disk is not in the subscription of "subscription-id". The id is encoded there, so GitHub does not mask it, even when it is a secret.',
+      'The output "receipt" contains a subscription id, because a disk is not in the subscription of "subscription-id". The id is encoded, so GitHub does not mask it, even if it is a secret.',
       'receipt'
     )
   }

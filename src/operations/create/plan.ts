@@ -82,8 +82,8 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
     ...twinsAmong(
       planned.map(({ ref }) => ref),
       (count, { name, resourceGroup }) =>
-        `${count === 2 ? 'Two' : count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`,
-      'Put {disk} into "snapshot-name".'
+        `${count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`,
+      'Add {disk} to "snapshot-name".'
     )
   ])
   if (selection.shard !== undefined) {
@@ -154,8 +154,10 @@ function machineFor(disk: Disk, vm: string | undefined): string {
   if (name !== undefined) return name
   throw new ActionError(
     'InvalidInput',
-    `"snapshot-name" holds {vm}, but disk "${disk.name}" is attached to no virtual machine, and none selected it.`,
-    { remedy: 'Leave {vm} out of "snapshot-name", or select the disk by its machine with "vm".' }
+    `"snapshot-name" contains {vm}, but disk "${disk.name}" is not attached to a virtual machine, and no virtual machine in "vm" selected it.`,
+    {
+      remedy: 'Remove {vm} from "snapshot-name", or select the disk by its virtual machine in "vm".'
+    }
   )
 }
 
@@ -163,7 +165,7 @@ function machineFor(disk: Disk, vm: string | undefined): string {
 function warnAboutSharing({ name, maxShares = 1 }: Disk, log: Log): void {
   if (maxShares <= 1) return
   log.warning(
-    `Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. What all of them have written by that instant is in the snapshot, and none of them is frozen for it: stop or freeze the others as well where the data must be consistent.`,
+    `Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. The snapshot contains their writes up to that instant, and the action freezes none of them. If the data must be consistent, stop or freeze all of them.`,
     'Shared disk'
   )
 }
@@ -179,10 +181,10 @@ async function refuseWrongLocation(
   const isRegion = offered.length === 0 || offered.includes(region)
   const advice = isRegion
     ? `For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${region}".`
-    : `"${expected}" is no region of this subscription.`
+    : `"${expected}" is not a region of this subscription.`
   throw new ActionError(
     'WrongLocation',
-    `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as the input "location" says. An incremental snapshot can only be taken in the region of its disk.`,
+    `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as set in "location". An incremental snapshot can only be taken in the region of its disk.`,
     {
       remedy: `Set "location: ${disk.location}" or leave it out. ${advice}`
     }
@@ -195,7 +197,10 @@ function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptio
   throw new ActionError(
     'InvalidInput',
     `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`,
-    { remedy: 'Leave it out: snapshots of other disk types are usable at once.' }
+    {
+      remedy:
+        'Leave "instant-access-minutes" out: snapshots of other disk types are usable immediately.'
+    }
   )
 }
 
@@ -248,11 +253,11 @@ export function tellReuse(disk: Disk, { name, tags, timeCreated }: Snapshot, por
   const ageMs = azureNow(ports) - (timeCreated ?? 0)
   const at = instantInWords(timeCreated)
   log.info(
-    `${disk.name}: going on with snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, made ${at}${timeCreated === undefined ? '' : ` (${durationInWords(ageMs)} ago)`}`
+    `${disk.name}: resuming snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, created ${at}${timeCreated === undefined ? '' : ` (${durationInWords(ageMs)} ago)`}`
   )
   if (timeCreated === undefined || ageMs <= OLD_MS) return
   log.warning(
-    `Snapshot "${name}" of disk "${disk.name}" is reused, and it is ${durationInWords(ageMs)} old: what the disk has written since ${at} is not in it. For a new one start a new run, or set "if-exists: fail".`,
+    `Snapshot "${name}" of disk "${disk.name}" of ${at} (${durationInWords(ageMs)} ago) is reused: later writes to the disk are not in it. For a new snapshot, start a new run or set "if-exists: fail".`,
     'Reused snapshot'
   )
 }
@@ -265,10 +270,10 @@ function refuseTwins(candidates: readonly Snapshot[], disk: Disk): void {
   const [attempt, members] = twins
   throw new ActionError(
     'Conflict',
-    `Disk "${disk.name}": "if-exists" is "reuse", but attempt ${attempt} of this run made ${members.length} snapshots of the disk with the same job, step and "snapshot-name": ${quotedNames(members.map(({ name }) => name))}. Which of them is that of this step is not known.`,
+    `Disk "${disk.name}": "if-exists" is "reuse", but attempt ${attempt} of this run created ${members.length} snapshots of the disk with the same job, step and "snapshot-name": ${quotedNames(members.map(({ name }) => name))}. It is unknown which one belongs to this step.`,
     {
       remedy:
-        'Start a new run, or delete the snapshots that are not meant and run the job again. To prevent it, give each use of the action a step id or a "snapshot-name" of its own: uses in one composite action or reusable workflow, and the jobs of a matrix, share the others.'
+        'Start a new run, or delete the snapshots that you do not need and run the job again. To prevent this, give each use of the action its own step id or "snapshot-name": uses in one composite action or reusable workflow, and the jobs of a matrix, share the rest.'
     }
   )
 }
@@ -279,9 +284,9 @@ function refuseOlder(snapshot: Snapshot, disk: Disk, ports: Ports): void {
   if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports))) return
   throw new ActionError(
     'NotVerified',
-    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was made ${instantInWords(timeCreated)}, before the first attempt of this run: it is not reused.`,
+    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${instantInWords(timeCreated)}, before the first attempt of this run: it is not reused.`,
     {
-      remedy: `Find out who set its tags. Remove the tag "${TAG.run}" from it, or delete it, then run this job again.`
+      remedy: `Remove the tag "${TAG.run}" from it, or delete it, then run this job again. Check who set its tags.`
     }
   )
 }
@@ -307,13 +312,13 @@ function nameTaken(
     'this use': 'by this workflow run',
     'another step': `by another step of this run ("${tagValue(existing.tags, TAG.job) ?? ''}")`,
     'another use':
-      'by another step of this run, which has the same job and step id and another "snapshot-name"',
+      'by another step of this run with the same job and step id and another "snapshot-name"',
     'another disk': 'by this step of this run, for another disk',
     'another run': 'not by this workflow run'
   }[maker]
   return new ActionError(
     'NameTaken',
-    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${instantInWords(existing.timeCreated)}, ${whose}. Writing to that name would leave the old data under it and look like a success.`,
+    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${instantInWords(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`,
     { remedy: adviceFor(existing, maker, ifExists) }
   )
 }
@@ -326,15 +331,15 @@ function adviceFor(
   switch (maker) {
     case 'this use':
       return ifExists === 'fail'
-        ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
-        : `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`
+        ? 'Set "if-exists: reuse" to resume the snapshot of an earlier attempt of this run.'
+        : `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be resumed: delete it, then run this step again.`
     case 'another step':
     case 'another use':
-      return 'Give each step of the workflow a "snapshot-name" of its own.'
+      return 'Give each step of the workflow its own "snapshot-name".'
     case 'another disk':
-      return 'Put {disk} into "snapshot-name", as its default does.'
+      return 'Add {disk} to "snapshot-name", as in its default.'
     case 'another run':
-      return 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.'
+      return 'Add {timestamp} or {run-id} to "snapshot-name", as in its default, or delete that snapshot.'
   }
 }
 
@@ -358,7 +363,7 @@ export async function retag(
   } catch (error) {
     if (endsRun(asActionError(error))) throw error
     ports.log.warning(
-      `The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for five days'}.`,
+      `The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for 5 d'}.`,
       'Tags'
     )
     return snapshot
@@ -366,7 +371,7 @@ export async function retag(
   if (found !== undefined && isSame(found, snapshot)) return found
   throw new ActionError(
     'SnapshotFailed',
-    `Snapshot "${name}" in resource group "${resourceGroup}", which an earlier attempt of this run made, was deleted while this step took it over.`,
-    { remedy: 'Find out in the activity log who deleted it, then run this job again.' }
+    `Snapshot "${name}" in resource group "${resourceGroup}", which an earlier attempt of this run created, was deleted while this step took it over.`,
+    { remedy: 'See the activity log for who deleted it, then run this job again.' }
   )
 }

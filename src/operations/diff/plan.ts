@@ -185,7 +185,7 @@ function refuseDoubt(newer: Dated, previous: Dated | undefined, family: readonly
   const names = quotedNames(doubtful.map(({ snapshot }) => snapshot.name))
   throw new ActionError(
     'NotVerified',
-    `Which snapshot is the one before "${newer.snapshot.name}" is not known: nothing tells whether ${names} of its family ${doubtful.length === 1 ? 'holds' : 'hold'} older data.`,
+    `The snapshot before "${newer.snapshot.name}" is unknown: it is unclear whether ${names} of its family ${doubtful.length === 1 ? 'contains' : 'contain'} older data.`,
     { remedy: 'Name the snapshot to compare with in "base-snapshot".' }
   )
 }
@@ -196,16 +196,16 @@ function tellFirst(
   groups: readonly string[],
   log: Log
 ): void {
-  const everything = 'Everything that is in use on the disk counts as changed.'
+  const everything = 'All allocated data of the disk counts as changed.'
   if (beyond > 0) {
     log.warning(
-      `Snapshot "${name}" (${sizeGb ?? 0} GiB) is the first after its disk grew beyond 4096 GiB, and Azure does not track changes across that (${counted(beyond, 'older snapshot')}). ${everything}`,
+      `Snapshot "${name}" (${sizeGb ?? 0} GiB) is the first after its disk grew beyond 4096 GiB, and Azure does not track changes across that size (${counted(beyond, 'older snapshot')}). ${everything}`,
       'Not compared'
     )
     return
   }
   log.info(
-    `${name}: there is no older snapshot of its family in resource group ${listed(groups.map((group) => `"${group}"`))}. ${everything} "base-snapshot" can name one elsewhere.`
+    `${name}: there is no older snapshot of its family in resource group ${listed(groups.map((group) => `"${group}"`))}. ${everything} Use "base-snapshot" to name one elsewhere.`
   )
 }
 

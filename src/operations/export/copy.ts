@@ -88,7 +88,9 @@ async function note(
 ): Promise<void> {
   const { over } = step
   const metadata = stateMetadata(disk, step, length, { over, position })
-  await patiently(step.snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata))
+  await patiently(step.snapshot, 'saving the progress in the blob', ports, () =>
+    blob.setMetadata(metadata)
+  )
 }
 
 async function copyAll(
@@ -152,11 +154,13 @@ async function prove(
       await note(wholeOf(step), length, 0, options, ports)
     } catch (fault) {
       // The next run finds the difference once more, and notes it then.
-      ports.log.debug(`that the blob differs could not be noted in it: ${describe(fault)}`)
+      ports.log.debug(
+        `the metadata of the blob could not be marked as different: ${describe(fault)}`
+      )
     }
     throw new ActionError(error.code, error.message, {
       remedy:
-        'Run this step again: it writes all of that snapshot anew. Somebody else wrote to that blob; the snapshots that it got since then may hold that as well.',
+        'Run this step again: it writes all of that snapshot again. Another process wrote to that blob; snapshots of the blob taken since then may contain those writes.',
       cause: error
     })
   }
@@ -173,14 +177,18 @@ async function finish(
   const complete = stateMetadata(disk, step, length)
   // The one note from which a later run sees that only the snapshot of the blob is missing.
   const written = stateMetadata(disk, step, length, { over, position: length })
-  await patiently(snapshot, 'noting that it is written', ports, () => blob.setMetadata(written))
+  await patiently(snapshot, 'saving in the blob that it is written', ports, () =>
+    blob.setMetadata(written)
+  )
   await patiently(snapshot, 'taking a snapshot of the blob', ports, async () => {
     // One whose answer was lost is there all the same.
     const taken = await target.snapshots()
     if (taken?.some((one) => isSnapshotOf(one, snapshot)) === true) return
     await blob.snapshot(complete)
   })
-  await patiently(snapshot, 'noting that it is complete', ports, () => blob.setMetadata(complete))
+  await patiently(snapshot, 'saving in the blob that it is complete', ports, () =>
+    blob.setMetadata(complete)
+  )
 }
 
 // Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes.
@@ -222,7 +230,10 @@ async function proveLength(
   throw new ActionError(
     'NotVerified',
     `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`,
-    { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' }
+    {
+      remedy:
+        'Another process changes that blob. Run this step again when no other process writes to it.'
+    }
   )
 }
 
@@ -244,10 +255,10 @@ async function proveContent(
     if (same) return
     throw new ActionError(
       'NotVerified',
-      `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`,
+      `Blob ${target.url} differs from snapshot "${step.snapshot.name}" in the ${size} bytes at ${offset}.`,
       {
         remedy:
-          'Somebody else wrote to that blob, which does not change the snapshots of it. Copy the newest of those over it with `az storage blob copy start`, or delete it with them and export again.'
+          'Copy the newest snapshot of the blob over it with `az storage blob copy start`, or delete the blob with its snapshots and export again. Another process wrote to the blob; its snapshots are unchanged.'
       }
     )
   }

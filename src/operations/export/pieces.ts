@@ -116,7 +116,7 @@ function tellerOf(
     told = now
     const rate = bytesInWords(Math.round(doneBytes / ((now - from) / 1_000)))
     log.info(
-      `${name}: ${bytesInWords(doneBytes)} ${done} so far, ${rate} a second, up to ${shareInWords(offset, length)} of the disk`
+      `${name}: ${bytesInWords(doneBytes)} ${done} so far, ${rate}/s, up to ${shareInWords(offset, length)} of the disk`
     )
   }
 }
@@ -159,9 +159,9 @@ function inOrder<T>(work: () => T, name: string): T {
   } catch (error) {
     throw new ActionError(
       'AzureRefused',
-      `Azure told the changes of snapshot "${name}" out of their order.`,
+      `Azure returned the changes of snapshot "${name}" out of order.`,
       {
-        remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        remedy: 'Run this step again. If the error occurs again, report it with the debug log.',
         cause: error
       }
     )

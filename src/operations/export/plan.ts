@@ -89,8 +89,8 @@ async function planOne(
   if ('refusal' in found) {
     throw new ActionError(
       'NotFound',
-      `Blob ${target.url} was left half-written by an export of snapshot "${found.snapshot.name}", which no longer exists, and there is no newer one of disk "${disk.name}".`,
-      { remedy: 'Take a new snapshot with "operation: create", and export that.' }
+      `Blob ${target.url} is incomplete: an export of snapshot "${found.snapshot.name}" was interrupted, that snapshot no longer exists, and disk "${disk.name}" has no newer one.`,
+      { remedy: 'Take a new snapshot with "operation: create" and export it.' }
     )
   }
   const { steps } = found
@@ -140,7 +140,7 @@ async function tellBehind(
   )
   for (const one of missing) {
     ports.log.warning(
-      `Snapshot "${one.name}" is left out: blob ${target.url} holds "${state.snapshot.name}", which is newer, and goes forward only. To have it in a blob, name another one in "blob-url".`,
+      `Snapshot "${one.name}" is left out: blob ${target.url} contains "${state.snapshot.name}", which is newer. To export an older snapshot, name another blob in "blob-url".`,
       'Left out'
     )
   }
@@ -154,27 +154,27 @@ function stateOf(
   disk: ExportedDisk
 ): ExportState {
   if (type !== 'PageBlob') {
-    throw new ActionError('InvalidInput', `${url} is no page blob (${type}).`, {
-      remedy: 'Name another blob in "blob-url", or a container.'
+    throw new ActionError('InvalidInput', `${url} is not a page blob (${type}).`, {
+      remedy: 'Name another blob or a container in "blob-url".'
     })
   }
   const state = readState(metadata)
   if (state === undefined) {
     throw new ActionError(
       'InvalidInput',
-      `Page blob ${url} was not made by an export, or by one of a version that is not known here: its metadata do not say which disk it holds.`,
+      `Page blob ${url} was not created by an export, or by an unknown version of the action: its metadata do not name a disk.`,
       {
-        remedy: 'Name another blob in "blob-url", or a container. Nothing was changed in this one.'
+        remedy: 'Name another blob or a container in "blob-url". Nothing was changed in this one.'
       }
     )
   }
   if (sameId(state.disk.uniqueId, disk.uniqueId)) return state
   throw new ActionError(
     'InvalidInput',
-    `Page blob ${url} holds disk "${state.disk.name}" (unique id ${state.disk.uniqueId}), not disk "${disk.name}" (${disk.uniqueId}).`,
+    `Page blob ${url} contains disk "${state.disk.name}" (unique id ${state.disk.uniqueId}), not disk "${disk.name}" (${disk.uniqueId}).`,
     {
       remedy:
-        'Name another blob in "blob-url", or another container. A disk that was made anew under its name is another disk.'
+        'Name another blob or another container in "blob-url". A disk that was recreated under the same name is another disk.'
     }
   )
 }
@@ -213,7 +213,7 @@ function refuseTooLarge({ name, sizeGb = 0 }: Snapshot): void {
   if (sizeGb * GIB + 512 <= MOST_BYTES) return
   throw new ActionError(
     'InvalidInput',
-    `Snapshot "${name}" is of a disk of ${sizeGb} GiB: a page blob holds less than ${MOST_BYTES / GIB} GiB.`,
+    `Snapshot "${name}" is of a disk of ${sizeGb} GiB, but a page blob is limited to less than ${MOST_BYTES / GIB} GiB.`,
     { remedy: 'Use "operation: copy" to bring it to another region.' }
   )
 }
@@ -224,10 +224,10 @@ function refuseSharedBlobs(chains: readonly Chain[], addresses: readonly BlobAdd
     if (disks.length < 2) continue
     throw new ActionError(
       'InvalidInput',
-      `${counted(disks.length, 'disk')} would be exported to one blob, "${blob}": ${listed(disks.map(({ disk }) => `"${disk.name}" (${disk.uniqueId})`))}.`,
+      `${counted(disks.length, 'disk')} would be exported to the same blob, "${blob}": ${listed(disks.map(({ disk }) => `"${disk.name}" (${disk.uniqueId})`))}.`,
       {
         remedy:
-          'Name a container in "blob-url", so that each disk has a blob of its own, or export disks of one name in steps of their own.'
+          'Name a container in "blob-url", so that each disk has its own blob, or export disks with the same name in separate steps.'
       }
     )
   }
@@ -272,7 +272,7 @@ async function findChains(
   return [...chains.found, ...byDisk(named.found)]
 }
 
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+/** The snapshots of the disk that exists now or, where it no longer exists, of the last one of its name. */
 async function chainOfDisk(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
@@ -293,12 +293,12 @@ async function chainOfDisk(
   if (own.length === 0 || uniqueId === undefined) {
     throw new ActionError(
       'NotFound',
-      `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`,
+      `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that can be exported.`,
       {
         remedy:
           copies.length === 0
             ? 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
-            : `It has copies: name those that are meant in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
+            : `It has copies: name them in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
       }
     )
   }
@@ -342,8 +342,8 @@ function diskOf({ snapshot, disk, diskUniqueId, dataTime }: Origin): ExportedDis
   if (dataTime === undefined) {
     throw new ActionError(
       'InvalidInput',
-      `Nothing tells of which time the data of snapshot "${snapshot.name}" is, so nothing could tell what in a blob is newer.`,
-      { remedy: 'Name its disk in "disk" instead, or export a copy that this action made.' }
+      `The time of the data of snapshot "${snapshot.name}" is unknown, so it cannot be compared with the data in a blob.`,
+      { remedy: 'Name its disk in "disk" instead, or export a copy that this action created.' }
     )
   }
   if (disk !== undefined && diskUniqueId !== undefined) {
@@ -351,7 +351,7 @@ function diskOf({ snapshot, disk, diskUniqueId, dataTime }: Origin): ExportedDis
   }
   throw new ActionError(
     'InvalidInput',
-    `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`,
-    { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' }
+    `The source disk of snapshot "${snapshot.name}" is unknown, so its blob is unknown too.`,
+    { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action created.' }
   )
 }

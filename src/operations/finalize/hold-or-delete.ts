@@ -26,14 +26,14 @@ import { TAG, TAG_LIMITS, fitted, isOfRepository, tagValue } from '../../snapsho
 import type { Run, Snapshot, Tags } from '../../snapshots/types.ts'
 
 /** Why a snapshot stays that another repository has made, or nobody knows who. */
-export const NOT_OF_THIS_REPOSITORY = 'this repository has not made it'
+export const NOT_OF_THIS_REPOSITORY = 'this repository did not create it'
 
 /** The snapshots that running copies read from, by canonical id. */
 type Copies = ReadonlySet<string>
 
 /**
  * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
- * holds or a policy protects, and the source of a running copy. Each is read again just before, and copies are looked
+ * holds or a policy protects, and the source of a copy in progress. Each is read again just before, and copies are looked
  * for again before what was seen is too old, so that what began meanwhile wins.
  */
 export async function deleteFinished(
@@ -105,7 +105,7 @@ async function removeOne(
       {
         async objectionsTo(found) {
           const next = await copies.use()
-          if (next === 'read again') return 'look again'
+          if (next === 'reading again') return 'checking again'
           use = next
           const seen = judge(target, found, before)
           instead = 'done' in seen ? seen : undefined
@@ -117,7 +117,7 @@ async function removeOne(
       },
       ports
     )
-    if (removal.end === 'gone') return gone(target, 'missing', 'it is gone')
+    if (removal.end === 'gone') return gone(target, 'missing', 'it no longer exists')
     if (removal.end === 'kept') {
       return instead ?? kept(target, removal.found, removal.reasons.join('; '))
     }
@@ -141,7 +141,7 @@ function objectionsTo(
     : NOT_OF_THIS_REPOSITORY
   return [
     ...(ofOthers === undefined ? [] : [ofOthers]),
-    ...(copies.has(canonical(snapshot.id)) ? ['a copy of it is running'] : [])
+    ...(copies.has(canonical(snapshot.id)) ? ['a copy of it is in progress'] : [])
   ]
 }
 
@@ -176,7 +176,7 @@ async function runningCopies(
     if (!isForbidden(error)) throw error
     log.debug(describe(error))
     log.info(
-      'Running copies were looked for in the resource groups of the snapshots only: the right to read the snapshots of the whole subscription is missing.'
+      'Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.'
     )
     const names = new Map(groups.map((group) => [canonical(group), group]))
     const lists = await Promise.all(
@@ -255,7 +255,7 @@ function lastsAsLong(tags: Tags, { run, holdForMs, now }: Hold): boolean {
 function noRoom(): ActionError {
   return new ActionError(
     'LimitReached',
-    `The snapshot cannot be held: it has ${TAG_LIMITS.count} tags already, which is Azure's limit.`,
-    { remedy: `Remove one of its tags, or leave room for "${TAG.hold}" in "tags".` }
+    `The snapshot cannot be held: it already has ${TAG_LIMITS.count} tags, the limit of Azure.`,
+    { remedy: `Remove a tag from it, or leave space for the tag "${TAG.hold}" in "tags".` }
   )
 }

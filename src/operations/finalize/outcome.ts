@@ -42,7 +42,7 @@ export type FinalizeResult = {
 /** What became of one target. */
 export type Finalized = {
   readonly target: NamedTarget
-  /** As last read; absent when it is gone. */
+  /** As last read; absent when it no longer exists. */
   readonly snapshot: Snapshot | undefined
   /**
    * `replaced`: that name is not the one of what is meant, or of what the receipt says. `failed`: see `error`. In a dry
@@ -59,7 +59,7 @@ export function judge(
   found: Snapshot | undefined,
   before?: Snapshot
 ): Snapshot | Finalized {
-  if (found === undefined) return gone(target, 'missing', 'it is gone')
+  if (found === undefined) return gone(target, 'missing', 'it no longer exists')
   if (readinessOf(found).state === 'deleting') return gone(target, 'missing', 'it is being deleted')
   if (found.uniqueId === undefined && found.timeCreated === undefined) {
     return failed(target, found, toldInPart(found))
@@ -74,7 +74,7 @@ export function judge(
     found,
     new ActionError(
       'InvalidInput',
-      `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not touch it.`,
+      `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not change it.`,
       { remedy: 'Correct "snapshot".' }
     )
   )
@@ -84,8 +84,8 @@ export function judge(
 function toldInPart(found: Snapshot): ActionError {
   return new ActionError(
     'AzureRefused',
-    `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. Whether it is the one that is meant is not known.`,
-    { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+    `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. It is unknown whether it is the snapshot that is meant.`,
+    { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
   )
 }
 
@@ -131,7 +131,7 @@ export function gone(target: NamedTarget, done: 'missing' | 'replaced', reason: 
   return { target, snapshot: undefined, done, reason }
 }
 
-/** The snapshot is not what the receipt says, so nothing is done to it, and nobody can go back to it by the receipt. */
+/** The snapshot does not match the receipt, so nothing is done to it, and nobody can go back to it by the receipt. */
 export function contradicted(target: NamedTarget, error: ActionError): Finalized {
   return { ...gone(target, 'replaced', error.message), error }
 }
@@ -177,11 +177,11 @@ export async function tellWayBack(
   const way = wayBackFrom(result, run)
   if (way === undefined) return
   const there = result.finalized.filter(isThere)
-  await log.group('The way back', () => {
+  await log.group('Restore instructions', () => {
     if (way.severalSubscriptions) {
       for (const { target } of there) log.info(formatResourceId(target.ref, 'snapshots'))
     }
-    log.info(`A workflow step that restores:\n\n${way.steps}\n`)
+    log.info(`A workflow step that restores them:\n\n${way.steps}\n`)
     log.info(`The same with az:\n\n${way.commands}\n`)
     return Promise.resolve()
   })
@@ -189,9 +189,9 @@ export async function tellWayBack(
     [
       `The deploy ${result.outcome === 'failure' ? 'failed' : 'was cancelled'}. These snapshots can be restored:`,
       ...there.map(line),
-      'The log of this step and the job summary have the workflow step and the commands for that.'
+      'The log of this step and the job summary contain the workflow step and the commands.'
     ].join('\n'),
-    'The way back'
+    'Restore instructions'
   )
 }
 

@@ -106,7 +106,7 @@ function batchOf(plans: readonly Plan[], guardians: Guardians, maxParallel: numb
     },
     objectionsAsRead(outcome, found) {
       const { snapshot } = outcome
-      if (!isSame(snapshot, found)) return ['another snapshot has its name by now']
+      if (!isSame(snapshot, found)) return ['another snapshot now has its name']
       if (isFailed(snapshot) && !isFailed(found)) return ['no longer failed']
       const plan = plans.find((one) => sameId(one.subscriptionId, snapshot.subscriptionId))
       const reasons =
@@ -114,7 +114,7 @@ function batchOf(plans: readonly Plan[], guardians: Guardians, maxParallel: numb
       // What is there and was not listed again was not judged again.
       return reasons.length > 0 || now(snapshot.id) !== undefined
         ? reasons
-        : ['it is not listed any more']
+        : ['it is no longer listed']
     }
   }
 }
@@ -144,7 +144,7 @@ async function carryOut(outcome: PruneOutcome, batch: Fresh<Batch>, ports: Ports
     {
       async objectionsTo(found) {
         const next = await batch.use()
-        if (next === 'read again') return 'look again'
+        if (next === 'reading again') return 'checking again'
         use = next
         const { value } = use
         return [...value.objectionsTo(outcome), ...value.objectionsAsRead(outcome, found)]
@@ -188,7 +188,7 @@ function changeInWords(
     case 'deleted':
       return `${name} deleted (${progress})`
     case 'gone':
-      return `${name} was gone already`
+      return `${name} was already deleted`
     case 'kept':
       return `${name} kept: ${reasons.join('; ')}`
     default:
@@ -216,7 +216,7 @@ function guardiansOf(outcomes: readonly PruneOutcome[]): Guardians {
       ?.find(({ snapshot }) => !isStillThere(snapshot, find(snapshot.id)))
     return lost === undefined
       ? undefined
-      : `snapshot "${lost.snapshot.name}", the newest usable one, is gone: nothing older is deleted`
+      : `snapshot "${lost.snapshot.name}", the newest usable one, no longer exists: no older snapshot is deleted`
   }
 }
 

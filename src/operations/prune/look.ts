@@ -403,7 +403,7 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
   )
   if (everything === undefined) {
     log.info(
-      `The rights of this sign-in do not reach all snapshots of subscription ${subscriptionId}: whether copies of snapshots are running in other resource groups is unknown. Microsoft.Compute/snapshots/read on the subscription would tell.`
+      `It is unknown whether copies of snapshots are in progress in other resource groups: grant Microsoft.Compute/snapshots/read on subscription ${subscriptionId} to check all of them.`
     )
   }
   const seen = new Set(
@@ -455,6 +455,6 @@ async function readAgain(views: readonly View[], azure: Azure): Promise<readonly
 /** The view of a scope's subscription, which was looked at. */
 function viewOf({ subscriptionId }: Scope, views: readonly View[]): View {
   const view = views.find((one) => sameId(one.subscriptionId, subscriptionId))
-  if (view === undefined) throw new Error(`subscription ${subscriptionId} was not looked at`)
+  if (view === undefined) throw new Error(`subscription ${subscriptionId} was not checked`)
   return view
 }

@@ -94,7 +94,7 @@ export function pruneFailure(outcomes: readonly PruneOutcome[]): ActionError | u
     outcomes.filter((outcome) => outcome.result === result).length
   const more = alike.length - MOST_REASONS
   const remedies = [
-    `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
+    `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. Run this step again to delete the rest.`,
     ...(end?.remedy === undefined ? [] : [end.remedy])
   ]
   return new ActionError(
@@ -115,12 +115,12 @@ export function pruneFailure(outcomes: readonly PruneOutcome[]): ActionError | u
 function whatIsLeft(refused: number, doubtful: number): string {
   const doubt = `${inWords(doubtful)} ${doubtful === 1 ? 'is' : 'are'} in doubt`
   if (refused === 0) return doubt
-  const left = `${inWords(refused)} that retention deletes ${refused === 1 ? 'is' : 'are'} still there`
-  return doubtful === 0 ? left : `${left}, and ${doubt.toLowerCase()}`
+  const left = `${inWords(refused)} that the retention rules delete ${refused === 1 ? 'is' : 'are'} not deleted`
+  return doubtful === 0 ? left : `${left}, and ${doubt}`
 }
 
 function inWords(count: number): string {
-  return count === 1 ? 'One snapshot' : `${count === 0 ? 'No' : count} snapshots`
+  return counted(count, 'snapshot')
 }
 
 function told({ outcomes, reason }: FailedAlike): string {
@@ -136,5 +136,5 @@ function failureInWords(error: ActionError): string {
 /** For deletions Azure's general codes mean something in particular. */
 function remedyOf({ remedy, azure }: ActionError): string {
   if (azure?.code !== 'OperationNotAllowed' || azure.status === 429) return remedy ?? ''
-  return 'A snapshot cannot be deleted while its data is being exported (`az snapshot revoke-access` ends that), nor before its immutability policy expires.'
+  return 'Revoke the SAS access with `az snapshot revoke-access`, or wait until the immutability policy of the snapshot expires: until then it cannot be deleted.'
 }

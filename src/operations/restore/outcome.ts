@@ -73,13 +73,13 @@ export function restoreFailure(
   const untouched =
     swap === undefined
       ? undefined
-      : `Nothing was exchanged on virtual machine "${swap.machine.name}", and it was not stopped.`
+      : `No disk was swapped on virtual machine "${swap.machine.name}", and it was not stopped.`
   const failure = failureOf(
     outcomes.map(({ source, error }) => ({ name: labelOf(source), error })),
     {
       heading: (failed) => `${failed} of ${outcomes.length} disks were not restored`,
       end: untouched,
-      remedy: `${countInWords(outcomes.filter(isRestored).length, ['disk', 'disks'], 'made and proven')} Running this job again goes on with what was made and makes only what is missing.`
+      remedy: `${countInWords(outcomes.filter(isRestored).length, ['disk', 'disks'], 'created and verified')} Run this job again to resume what was created and to create only what is missing.`
     }
   )
   if (failure === undefined) return swap?.error
@@ -92,9 +92,9 @@ export function stopped(error: ActionError, outcome: RestoreOutcome | undefined)
   if (outcome === undefined) return error
   const name = `disk "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`
   const standing = {
-    planned: `Whether Azure took ${name} is not known.`,
-    accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
-    made: `Azure has made ${name}.`
+    planned: `It is unknown whether Azure accepted ${name}.`,
+    accepted: `Azure accepted ${name} and continues; this step did not see the result.`,
+    made: `Azure created ${name}.`
   }[outcome.stage]
   return interrupted(error, standing)
 }

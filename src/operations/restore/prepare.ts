@@ -98,8 +98,8 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
   problems.push(...missing)
   if (sources.length + problems.length === 0) {
     problems.push(
-      new ActionError('InvalidInput', 'Nothing says what to restore.', {
-        remedy: 'Give "snapshot", "receipt" or "disk".'
+      new ActionError('InvalidInput', 'No snapshot is selected to restore.', {
+        remedy: 'Set "snapshot", "receipt" or "disk".'
       })
     )
   }
@@ -123,8 +123,8 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
     ...twinsAmong(
       disks.map(({ target }) => target.ref),
       (count, { name, resourceGroup }) =>
-        `${count === 2 ? 'Two' : count} snapshots would become the same disk "${name}" in resource group "${resourceGroup}".`,
-      'Put {disk} into "restore-disk-name", and name each snapshot once.'
+        `${count} snapshots would be restored to the same disk "${name}" in resource group "${resourceGroup}".`,
+      'Add {disk} to "restore-disk-name", and name each snapshot once.'
     )
   )
   const swap =
@@ -143,8 +143,8 @@ async function machineOf(
   if (!swap) return undefined
   if (vm === undefined) {
     problems.push(
-      new ActionError('InvalidInput', '"swap" needs a machine whose disks are exchanged.', {
-        remedy: 'Give it in "vm".'
+      new ActionError('InvalidInput', '"swap" needs a virtual machine whose disks are swapped.', {
+        remedy: 'Set "vm".'
       })
     )
     return undefined
@@ -378,7 +378,7 @@ async function liveDisk(
   return sameId(found?.uniqueId, uniqueId) ? found : undefined
 }
 
-/** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
+/** The latest usable snapshot of the disk that exists now or, where it no longer exists, of the last one of its name. */
 async function latestSource(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
@@ -406,7 +406,7 @@ async function latestSource(
 function warnRegion({ name }: ResourceRef, { snapshot, disk }: Latest, log: Log): void {
   if (disk === undefined || sameId(disk.location, snapshot.location)) return
   log.warning(
-    `Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`,
+    `Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk is created there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`,
     'Restored in another region'
   )
 }

@@ -104,8 +104,8 @@ async function stop({ ports, allowStop, status, show }: Exchange, towards: Towar
   if (!allowStop) {
     throw new ActionError(
       'Conflict',
-      `Virtual machine "${machine.name}" was deallocated when this step began, and is ${machine.power ?? 'in an unknown state'} now.`,
-      { remedy: 'Set "allow-stop: true", or find out who started it.' }
+      `Virtual machine "${machine.name}" was deallocated when this step started, but is now ${machine.power ?? 'in an unknown state'} now.`,
+      { remedy: 'Set "allow-stop: true", or check who started it.' }
     )
   }
   show({ stage: 'stopping', power: { stop: true, start: power.start || isUp(machine) } })
@@ -230,7 +230,7 @@ async function bringBack(exchange: Exchange): Promise<void> {
   const stays = hasFailed(machine) || machine.power !== 'deallocated'
   if (stays || !isUntouched(machine, pairs)) return
   try {
-    ports.log.info(`${machine.name}: nothing was exchanged; starting it again with its old disks`)
+    ports.log.info(`${machine.name}: no disk was swapped; starting it again with its old disks`)
     await ports.azure.start(refOf(machine))
     const read = (): Promise<VirtualMachine> =>
       ports.azure.getVirtualMachine(refOf(machine), { power: true })
@@ -257,14 +257,14 @@ function whereItStands(
       ...(asked === undefined
         ? []
         : [
-            `That is how it was last read: Azure had been asked to ${asked}, and this step has not seen the end of that.`
+            `This is its last known state: Azure accepted the request to ${asked}, and this step did not see the result.`
           ])
     ].join(' '),
     {
       remedy: [
         ...(cause.remedy === undefined ? [] : [cause.remedy]),
-        'Running this job again with the same inputs goes on from there.',
-        ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
+        'Run this job again with the same inputs to resume.',
+        ...(back.length === 0 ? [] : [`To roll back instead: ${back.join(' && ')}`])
       ].join('\n')
     }
   )
@@ -355,12 +355,12 @@ function hasMoved(before: SwapStatus, after: SwapStatus): boolean {
 function unmoved(what: string, machine: VirtualMachine): ActionError {
   return new ActionError(
     'AzureRefused',
-    `Azure said yes to ${what}, and virtual machine "${machine.name}" has not changed.`,
-    { remedy: 'The activity log of its resource group tells more. Then run this step again.' }
+    `Azure accepted the request to ${what}, but virtual machine "${machine.name}" did not change.`,
+    { remedy: 'See the activity log of its resource group for details. Then run this step again.' }
   )
 }
 
-/** Whether Azure took a change of the machine and failed to make it. */
+/** It is unknown whether Azure accepted a change of the machine and failed to make it. */
 function hasFailed({ provisioningState }: VirtualMachine): boolean {
   return provisioningState?.toLowerCase() === 'failed'
 }

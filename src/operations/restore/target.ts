@@ -13,6 +13,7 @@ import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { readKnown, remembered } from '../common/attempts.ts'
 import { hasFailed } from '../common/write.ts'
 import type { RestoreSource } from './outcome.ts'
+import { instantInWords } from '../../snapshots/format.ts'
 import { labelOf } from './outcome.ts'
 
 /** Where a new disk goes. */
@@ -99,7 +100,7 @@ async function findEarlier(
   }
   for (const { name } of candidates) {
     log.info(
-      `${name}: made from the same snapshot, but it may have been written to since, so another one is made`
+      `${name}: created from the same snapshot, but it may have been written to since, so a new disk is created`
     )
   }
   return { ref, earlier: undefined, madeAt }
@@ -109,8 +110,11 @@ async function findEarlier(
 function contradicted({ name, resourceGroup }: Disk): ActionError {
   return new ActionError(
     'Conflict',
-    `Disk "${name}" in resource group "${resourceGroup}" is listed as the one that an earlier attempt made, and is another one when it is read by itself.`,
-    { remedy: 'It is being changed this very moment, or Azure is behind. Run this step again.' }
+    `Disk "${name}" in resource group "${resourceGroup}" is listed as the disk that an earlier attempt created, but reading it returns another disk.`,
+    {
+      remedy:
+        'Run this step again: the disk is being changed now, or the list of Azure is out of date.'
+    }
   )
 }
 
@@ -121,11 +125,9 @@ function targetName(
 ): ResourceRef {
   const { snapshot, origin } = source
   if (template.includes('{vm}') && vm === '') {
-    throw new ActionError(
-      'InvalidInput',
-      '"restore-disk-name" contains {vm}, but there is no virtual machine.',
-      { remedy: 'Give it in "vm", or take {vm} out.' }
-    )
+    throw new ActionError('InvalidInput', '"restore-disk-name" contains {vm}, but "vm" is empty.', {
+      remedy: 'Set "vm", or remove {vm} from "restore-disk-name".'
+    })
   }
   const context = {
     ...run,
@@ -146,16 +148,16 @@ function nameTaken(
   { name, resourceGroup, timeCreated, provisioningState }: Disk,
   template: string
 ): ActionError {
-  const created = timeCreated === undefined ? '' : `, made ${new Date(timeCreated).toISOString()}`
+  const created = timeCreated === undefined ? '' : `, created ${instantInWords(timeCreated)}`
   const state = hasFailed({ provisioningState }) ? `, in state "${provisioningState ?? ''}"` : ''
   return new ActionError(
     'NameTaken',
-    `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. Writing to that name would leave the old data under it and look like a success.`,
+    `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. A write to that name would keep the old data and report success.`,
     {
       // Whatever has that name, it may be the disk that a machine runs on.
       remedy: asksFor(template, 'timestamp')
-        ? 'Run this step again: "restore-disk-name" carries the second, and another job took the same one.'
-        : 'Choose another "restore-disk-name"; with {timestamp}, as in its default, each run has a name of its own.'
+        ? 'Run this step again: "restore-disk-name" contains the time to the second, and another job used the same second.'
+        : 'Set another "restore-disk-name". With {timestamp}, as in its default, each run has its own name.'
     }
   )
 }

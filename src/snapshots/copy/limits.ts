@@ -54,9 +54,9 @@ export function isFull({ ofDisk, intoRegion }: CopyUsage): boolean {
 /** What has to end before there is room. */
 export function inTheWay({ ofDisk, intoRegion }: CopyUsage, region: string): string {
   if (ofDisk.length >= COPY_LIMITS.perDisk) {
-    return `Azure copies one snapshot of a disk at a time, and ${listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'goes' : 'go'} on`
+    return `Azure copies 1 snapshot of a disk at a time, and ${listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'is' : 'are'} in progress`
   }
-  return `Azure makes ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} go on`
+  return `Azure runs ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} are in progress`
 }
 
 function copyInWords({ name, resourceGroup, location, completionPercent }: Snapshot): string {

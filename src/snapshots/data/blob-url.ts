@@ -16,8 +16,8 @@ type ReadPlace = { readonly place: BlobPlace } | { readonly refusal: string }
 /** Reads the URL of a container, of a folder in it (which ends in a slash), or of a blob. */
 export function readBlobUrl(text: string): ReadPlace {
   const url = URL.parse(text.trim())
-  if (url?.protocol !== 'https:') return { refusal: 'it is not a URL that begins with https://' }
-  if (url.username !== '' || url.hash !== '') return { refusal: 'it holds more than a place' }
+  if (url?.protocol !== 'https:') return { refusal: 'it does not begin with https://' }
+  if (url.username !== '' || url.hash !== '') return { refusal: 'it contains more than a location' }
   const parts = url.pathname.split('/').slice(1)
   // Emulators and gateways are asked by address: the account comes first then.
   const account = isAddress(url.hostname) ? parts.splice(0, 1) : []

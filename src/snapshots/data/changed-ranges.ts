@@ -76,7 +76,7 @@ export function joiner(): Joiner {
         const end = open.offset + open.length
         if (range.offset < end) {
           throw new RangeError(
-            `the range at ${range.offset} begins before the one in front of it ends, at ${end}`
+            `the range at ${range.offset} begins before the previous range ends, at ${end}`
           )
         }
         if (range.offset === end && range.kind === open.kind) {

@@ -52,8 +52,8 @@ function notIncremental(snapshot: Snapshot): Problem | undefined {
   if (snapshot.incremental) return undefined
   return problem(
     'InvalidInput',
-    `${named(snapshot)} is a full snapshot; Azure tracks changes between incremental ones only.`,
-    { remedy: 'Take incremental snapshots with "operation: create", and compare those.' }
+    `${named(snapshot)} is a full snapshot. Azure tracks changes between incremental snapshots only.`,
+    { remedy: 'Take incremental snapshots with "operation: create" and compare those.' }
   )
 }
 
@@ -65,24 +65,24 @@ function notReady(snapshot: Snapshot, sourceSku: string | undefined): Problem | 
     case 'instant-access':
       return problem(
         'Conflict',
-        `${named(snapshot)} is in instant access: Azure opens its data only when its background copy is done.`,
+        `${named(snapshot)} is in instant access: Azure grants SAS access only after its background copy is complete.`,
         {
           remedy:
-            'Wait until its state is Available, which "operation: list" tells, and run this step again.'
+            'Wait until "operation: list" shows its state as Available, then run this step again.'
         }
       )
     case 'pending':
       return problem(
         'Conflict',
-        `${named(snapshot)} ${standingInWords(snapshot, sourceSku)}: Azure opens its data only when that is done.`,
+        `${named(snapshot)} ${standingInWords(snapshot, sourceSku)}: Azure grants SAS access only after that is complete.`,
         {
           remedy:
-            'Take it with "wait-for: usable", or run this step again when "operation: list" calls it usable.'
+            'Take it with "wait-for: usable", or run this step again when "operation: list" shows it as usable.'
         }
       )
     case 'failed':
       return problem('CopyFailed', `${named(snapshot)} has failed: ${readiness.reason}.`, {
-        remedy: 'Its data never arrived. Delete it, and choose another snapshot.'
+        remedy: 'Its data never arrived. Delete it and choose another snapshot.'
       })
     case 'deleting':
       return problem('NotFound', `${named(snapshot)} is being deleted.`, {
@@ -90,7 +90,7 @@ function notReady(snapshot: Snapshot, sourceSku: string | undefined): Problem | 
       })
     case 'unknown':
       return problem('NotVerified', `${named(snapshot)} ${standingInWords(snapshot)}.`, {
-        remedy: 'Run this step again. If it comes back, report it with the debug log.'
+        remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
       })
   }
 }
@@ -101,7 +101,7 @@ function closedNetwork(snapshot: Snapshot): Problem | undefined {
   if (policy === 'allowprivate') {
     return problem(
       'InvalidInput',
-      `${named(snapshot)} lets its data be read through a private endpoint only (network access policy AllowPrivate), which this action does not reach.`,
+      `${named(snapshot)} allows access to its data through a private endpoint only (network access policy AllowPrivate), which this action cannot reach.`,
       { remedy: wayToOpen(snapshot) }
     )
   }
@@ -110,19 +110,19 @@ function closedNetwork(snapshot: Snapshot): Problem | undefined {
     policy === 'denyall'
       ? 'its network access policy is DenyAll'
       : 'its public network access is Disabled'
-  return problem('InvalidInput', `${named(snapshot)} does not let its data be read: ${why}.`, {
+  return problem('InvalidInput', `${named(snapshot)} does not allow SAS access: ${why}.`, {
     remedy: wayToOpen(snapshot)
   })
 }
 
 function wayToOpen({ name, resourceGroup }: Snapshot): string {
-  return `Open this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For those to come, set "network-access-policy: AllowAll" where they are taken. Reading still needs a signed URL, which this action opens for minutes and takes back.`
+  return `Allow access to this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For new snapshots, set "network-access-policy: AllowAll" in the step that takes them. Reading still needs SAS access, which this action grants for minutes and revokes.`
 }
 
 function withoutSize(snapshot: Snapshot): Problem | undefined {
   if (snapshot.sizeGb !== undefined && snapshot.sizeGb > 0) return undefined
-  return problem('NotVerified', `Azure does not tell the size of snapshot "${snapshot.name}".`, {
-    remedy: 'Run this step again. If it comes back, report it with the debug log.'
+  return problem('NotVerified', `Azure did not report the size of snapshot "${snapshot.name}".`, {
+    remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
   })
 }
 
@@ -135,13 +135,13 @@ function sameSnapshot(snapshot: Snapshot, base: Snapshot): Problem | undefined {
 
 function otherFamily(snapshot: Snapshot, base: Snapshot): Problem | undefined {
   if (sameId(snapshot.familyId, base.familyId)) return undefined
-  const apart = isCopy(snapshot) !== isCopy(base) ? ' A copy starts a family of its own.' : ''
+  const apart = isCopy(snapshot) !== isCopy(base) ? ' A copy starts its own family.' : ''
   return problem(
     'InvalidInput',
     `Snapshots "${snapshot.name}" and "${base.name}" are of different families: Azure compares only snapshots of one disk within one region.${apart}`,
     {
       remedy:
-        'Compare two snapshots of one disk, or two copies of one region; "familyId" in the output "snapshots" of "operation: list" tells families apart.'
+        'Compare two snapshots of one disk, or two copies of one region; "familyId" in the output "snapshots" of "operation: list" distinguishes families.'
     }
   )
 }
@@ -158,7 +158,7 @@ function notOlder(newer: Dated, older: Dated): Problem | undefined {
     (one) => `"${one.snapshot.name}" with data of ${instantInWords(one.dataTime)}`
   )
   return problem('InvalidInput', `The base ${base ?? ''} is not older than ${snapshot ?? ''}.`, {
-    remedy: 'Exchange "snapshot" and "base-snapshot".'
+    remedy: 'Swap "snapshot" and "base-snapshot".'
   })
 }
 
@@ -166,10 +166,10 @@ function acrossTheLine(snapshot: Snapshot, base: Snapshot): Problem | undefined 
   if (!isAcrossTheLine(snapshot, base)) return undefined
   return problem(
     'InvalidInput',
-    `Snapshots "${snapshot.name}" (${snapshot.sizeGb ?? 0} GiB) and "${base.name}" (${base.sizeGb ?? 0} GiB) are on different sides of ${LINE_GIB} GiB: the disk grew beyond it between them, and Azure does not track changes across that.`,
+    `Snapshots "${snapshot.name}" (${snapshot.sizeGb ?? 0} GiB) and "${base.name}" (${base.sizeGb ?? 0} GiB) are on different sides of ${LINE_GIB} GiB: the disk grew beyond ${LINE_GIB} GiB between them, and Azure does not track changes across that size.`,
     {
       remedy:
-        'Compare snapshots that were taken on one side. The first one beyond it can be read as a whole: leave "base-snapshot" out.'
+        'Compare snapshots that were taken on the same side. To read the first larger snapshot as a whole, leave "base-snapshot" out.'
     }
   )
 }

@@ -49,12 +49,12 @@ function notUsable({ snapshot, live, entry }: SourceFacts): Found {
   switch (readiness.state) {
     case 'pending':
       return problem('Conflict', `${name} cannot be restored yet: it ${standing}.`, {
-        remedy: '"operation: list" tells how far it is. Run this step again when it is usable.'
+        remedy: 'Run this step again when "operation: list" shows it as usable.'
       })
     case 'failed':
       return problem(
         'CopyFailed',
-        `${name} cannot be restored, its data never arrived: ${readiness.reason}`,
+        `${name} cannot be restored because its data never arrived: ${readiness.reason}`,
         { remedy: 'Choose another snapshot.' }
       )
     case 'deleting':
@@ -64,8 +64,8 @@ function notUsable({ snapshot, live, entry }: SourceFacts): Found {
     case 'unknown':
       return problem(
         'NotVerified',
-        `${name} ${standing}. A disk made from it could not be proven to be the one asked for.`,
-        { remedy: 'Run this step again. If it comes back, report it with the debug log.' }
+        `${name} ${standing}. A disk created from it could not be verified.`,
+        { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
       )
   }
 }
@@ -75,18 +75,18 @@ function tooFast({ snapshot, live, entry }: SourceFacts, request: Request): Foun
   const { state } = readinessOf(snapshot, live?.sku ?? entry?.sku)
   if (state !== 'instant-access') return undefined
   const what = `Snapshot "${snapshot.name}" is in instant access`
-  const wait = 'wait until its background copy is done; "operation: list" tells how far it is'
+  const wait = 'wait until its background copy is complete ("operation: list" shows its progress)'
   if (isClassicSku(request.sku) !== false) {
     return problem(
       'InvalidInput',
-      `${what}: until its background copy is done only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
+      `${what}: until its background copy is complete, only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
       { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` }
     )
   }
   if ((request.sizeGb ?? 0) <= (snapshot.sizeGb ?? Infinity)) return undefined
   return problem(
     'InvalidInput',
-    `${what}: until its background copy is done a disk made from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, and not ${request.sizeGb ?? 0} GiB as its disk has now.`,
+    `${what}: until its background copy is complete, a disk created from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, not the current ${request.sizeGb ?? 0} GiB of its disk.`,
     { remedy: `To restore it, ${wait}.` }
   )
 }
@@ -97,7 +97,7 @@ function wrongSectors({ snapshot, live }: SourceFacts, request: Request): Found 
   if (size !== 4096 || isClassicSku(request.sku) === false) return undefined
   return problem(
     'InvalidInput',
-    `Snapshot "${snapshot.name}" has sectors of 4096 bytes: only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
+    `Snapshot "${snapshot.name}" has 4096-byte sectors: only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? 'a disk of an unknown type'}.`,
     { remedy: 'Set "disk-sku" to PremiumV2_LRS or UltraSSD_LRS.' }
   )
 }
@@ -110,7 +110,7 @@ function tooSmall({ snapshot }: SourceFacts, request: Request): Found {
   return problem(
     'InvalidInput',
     `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`,
-    { remedy: 'Azure makes a disk larger than its snapshot, never smaller.' }
+    { remedy: 'Choose a size that is at least the size of the snapshot.' }
   )
 }
 
@@ -128,11 +128,11 @@ function wrongRegion({ snapshot }: SourceFacts, { location = '', regions = [] }:
   const isRegion = regions.length === 0 || regions.includes(region)
   return problem(
     'WrongLocation',
-    `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be made in the region of its snapshot.`,
+    `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be created in the region of its snapshot.`,
     {
       remedy: isRegion
         ? `Copy it there first with "operation: copy" and "copy-to: ${region}", then restore the copy.`
-        : `Set "location: ${snapshot.location}" or leave it out. "${location}" is no region of this subscription.`
+        : `Set "location: ${snapshot.location}" or leave it out. "${location}" is not a region of this subscription.`
     }
   )
 }
@@ -141,7 +141,7 @@ function wrongZone({ sku }: Request, { zone }: Wanted): Found {
   if (zone === undefined || !isZoneRedundant(sku)) return undefined
   return problem(
     'InvalidInput',
-    `A disk of type ${sku ?? ''} is in all zones of its region, so it cannot be in zone ${zone}.`,
+    `A disk of type ${sku ?? ''} is zone-redundant, so it cannot be in zone ${zone}.`,
     { remedy: 'Leave "zone" out, or set "disk-sku" to a type that ends in _LRS.' }
   )
 }
@@ -151,7 +151,7 @@ function wrongTypeForSystem({ sku, osType }: Request): Found {
   if (osType === undefined || isClassicSku(sku) !== false) return undefined
   return problem(
     'InvalidInput',
-    `The disk holds an operating system (${osType}), and ${sku ?? ''} cannot: Premium SSD v2 and Ultra disks are for data.`,
+    `The disk contains an operating system (${osType}), and ${sku ?? ''} does not support OS disks: Premium SSD v2 and Ultra disks are data disks only.`,
     { remedy: 'Leave "disk-sku" out, or choose another type.' }
   )
 }
@@ -162,7 +162,7 @@ function lacksSecureSet({ snapshot, live, entry }: SourceFacts, { profile }: Req
   if (!needsSecureSet(securityType) || secureEncryptionSetId !== undefined) return undefined
   const why =
     live === undefined && entry === undefined
-      ? 'its source disk is gone, and there is no receipt'
+      ? 'its source disk no longer exists, and no receipt is given'
       : canonicalLocation((live ?? entry)?.location ?? '') !== canonicalLocation(snapshot.location)
         ? 'that of the source disk is in another region'
         : 'neither the source disk nor the receipt names it'
@@ -171,7 +171,7 @@ function lacksSecureSet({ snapshot, live, entry }: SourceFacts, { profile }: Req
     `Snapshot "${snapshot.name}" cannot be restored: a disk of security type ${securityType} needs its disk encryption set, and ${why}.`,
     {
       remedy:
-        'Give the "receipt" of the step that took the snapshot, or make the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`.'
+        'Set "receipt" to the output of the step that took the snapshot, or create the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`.'
     }
   )
 }
@@ -181,7 +181,7 @@ function notShareable({ sku, maxShares }: Request): Found {
   return problem(
     'InvalidInput',
     `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`,
-    { remedy: 'Leave "disk-sku" out, or choose an SSD.' }
+    { remedy: 'Leave "disk-sku" out, or choose an SSD type.' }
   )
 }
 
@@ -216,7 +216,7 @@ function ephemeral({ name, disks }: VirtualMachine): readonly Problem[] {
     ? [
         problem(
           'InvalidInput',
-          `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be exchanged.`,
+          `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be swapped.`,
           { remedy: 'Leave "swap" out and attach the restored disk by hand.' }
         )
       ]
@@ -229,10 +229,10 @@ function running({ name, power }: VirtualMachine): readonly Problem[] {
     : [
         problem(
           'Conflict',
-          `Virtual machine "${name}" is ${power ?? 'in an unknown state'}. Its disks are exchanged only while it is deallocated.`,
+          `Virtual machine "${name}" is ${power ?? 'in an unknown state'}. Its disks are swapped only while it is deallocated.`,
           {
             remedy:
-              'Set "allow-stop: true" to have it deallocated and, when it is running now, started again in the end; or deallocate it yourself.'
+              'Set "allow-stop: true" to deallocate it and, if it is running now, start it again afterwards; or deallocate it yourself.'
           }
         )
       ]
@@ -247,7 +247,7 @@ function twice(pairs: readonly SwapPair[]): readonly Problem[] {
           problem(
             'InvalidInput',
             `${counted(some.length, 'snapshot')} would take the same place, ${placeInWords(some[0]?.lun)}.`,
-            { remedy: 'Name one snapshot for each disk of the machine.' }
+            { remedy: 'Name 1 snapshot for each disk of the virtual machine.' }
           )
         ]
   )
@@ -258,8 +258,8 @@ function elsewhere(machine: VirtualMachine, { snapshot }: Candidate): readonly P
     return [
       problem(
         'InvalidInput',
-        `Virtual machine "${machine.name}" is in another subscription than snapshot "${snapshot.name}".`,
-        { remedy: 'Choose a machine and a snapshot of one subscription.' }
+        `Virtual machine "${machine.name}" is not in the subscription of snapshot "${snapshot.name}".`,
+        { remedy: 'Choose a virtual machine and a snapshot in the same subscription.' }
       )
     ]
   }
@@ -267,7 +267,7 @@ function elsewhere(machine: VirtualMachine, { snapshot }: Candidate): readonly P
   return [
     problem(
       'WrongLocation',
-      `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A machine attaches disks of its own region only.`,
+      `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A virtual machine attaches disks of its own region only.`,
       {
         remedy: `Copy the snapshot there first with "operation: copy" and "copy-to: ${machine.location}", then restore the copy.`
       }
@@ -289,7 +289,7 @@ function outsideZone(
         remedy:
           machine.zones.length > 0
             ? `Set "zone: ${machine.zones[0] ?? ''}".`
-            : 'Leave "zone" out. Where the source disk was zonal, the machine needs to be in its zone.'
+            : 'Leave "zone" out. If the source disk was zonal, the virtual machine must be in its zone.'
       }
     )
   ]
@@ -301,10 +301,10 @@ function shared({ snapshot, maxShares }: Candidate): readonly Problem[] {
     : [
         problem(
           'InvalidInput',
-          `The disk of snapshot "${snapshot.name}" is one that several machines share: exchanged on one of them, they would not have the same data any more.`,
+          `The disk of snapshot "${snapshot.name}" is a shared disk: after a swap on one virtual machine, the virtual machines would no longer share the same data.`,
           {
             remedy:
-              'Leave "swap" out, then exchange the disk on all of its machines while they are stopped.'
+              'Leave "swap" out, then swap the disk on all of its virtual machines while they are stopped.'
           }
         )
       ]
@@ -318,8 +318,8 @@ function cached({ sku }: Candidate, { lun, how }: SwapPair): readonly Problem[] 
     : [
         problem(
           'InvalidInput',
-          `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), and ${sku ?? ''} disks cannot be.`,
-          { remedy: 'Leave "disk-sku" out, or switch the caching of that disk off first.' }
+          `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), but ${sku ?? ''} disks do not support caching.`,
+          { remedy: 'Leave "disk-sku" out, or turn off the caching of that disk first.' }
         )
       ]
 }
@@ -330,7 +330,7 @@ function wrongKind({ snapshot, osType }: Candidate, { lun }: SwapPair): readonly
     : [
         problem(
           'InvalidInput',
-          `Snapshot "${snapshot.name}" would become the OS disk, but nothing says that it holds an operating system.`,
+          `Snapshot "${snapshot.name}" would become the OS disk, but its operating system is unknown.`,
           { remedy: 'Choose a snapshot of the OS disk.' }
         )
       ]

@@ -27,7 +27,7 @@ export type PlannedField = {
 /** What is known about the disk that a snapshot was taken of. */
 export type SourceFacts = {
   readonly snapshot: Snapshot
-  /** That very disk as it is now; absent when it is gone, or another disk has its name. */
+  /** That very disk as it is now; absent when it no longer exists, or another disk has its name. */
   readonly live: Disk | undefined
   /** The snapshot's entry of a receipt. */
   readonly entry: ReceiptEntry | undefined
@@ -98,8 +98,8 @@ const WORDS: Readonly<Record<Key, string>> = {
   tier: 'performance tier',
   iops: 'IOPS',
   mbps: 'throughput',
-  iopsReadOnly: 'IOPS for read-only machines',
-  mbpsReadOnly: 'throughput for read-only machines',
+  iopsReadOnly: 'IOPS for read-only virtual machines',
+  mbpsReadOnly: 'throughput for read-only virtual machines',
   bursting: 'bursting',
   performancePlus: 'performance plus',
   logicalSectorSize: 'sector size',
@@ -192,7 +192,7 @@ export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
         !possible(key, value) &&
         isPossible(key, value, { ...type, sku: sourceSku })
           ? [
-              `not restored: ${WORDS[key]} ${inWords(key, value)}, because disks of type ${sku ?? ''} have none`
+              `not restored: ${WORDS[key]} ${inWords(key, value)}, because disks of type ${sku ?? ''} do not support it`
             ]
           : []
       ),
@@ -211,7 +211,7 @@ function unknownOf({ live, entry }: SourceFacts, keys: readonly Key[]): readonly
   const why =
     entry === undefined ? 'no receipt describes it' : 'the receipt does not describe all of it'
   return [
-    `not restored: ${listed(keys.map((key) => WORDS[key]))}, because the source disk is gone and ${why}`
+    `not restored: ${listed(keys.map((key) => WORDS[key]))}, because the source disk no longer exists and ${why}`
   ]
 }
 

@@ -83,15 +83,15 @@ function notAttached(
 ): Problem {
   const what =
     source === undefined
-      ? `nothing tells which disk snapshot "${snapshot.name}" was taken of`
-      : `disk "${source.name}", which snapshot "${snapshot.name}" was taken of, is not attached to it, nor is a disk that was restored in its place`
+      ? `the source disk of snapshot "${snapshot.name}" is unknown`
+      : `disk "${source.name}", the source of snapshot "${snapshot.name}", is not attached to it, and neither is a disk restored in its place`
   const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`)
   return problem(
     'NotFound',
-    `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : listed(there)}; ${what}, so it is not known which disk shall give way.`,
+    `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : listed(there)}; ${what}, so the disk to replace is unknown.`,
     {
       remedy:
-        'Attach the disk that shall give way at its LUN first; where an earlier attempt detached it, the log and the summary of that attempt tell the LUN. Or leave "swap" out and attach the restored disk by hand.'
+        'Attach the disk to replace at its LUN first; if an earlier attempt detached it, the log and the summary of that attempt show the LUN. Or leave "swap" out and attach the restored disk by hand.'
     }
   )
 }
@@ -188,14 +188,14 @@ function occupied(machine: VirtualMachine, { lun, next }: SwapPair): Problem {
   const there = machine.disks.find((disk) => disk.lun === lun)
   return problem(
     'Conflict',
-    `While this step worked, somebody else attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`,
-    { remedy: 'Find out who changes that machine in the activity log of its resource group.' }
+    `During this step, another process attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`,
+    { remedy: 'See the activity log of the resource group for who changes that virtual machine.' }
   )
 }
 
 /** A place on a machine in words. */
 export function placeInWords(lun: number | undefined): string {
-  return lun === undefined ? 'the place of the OS disk' : `LUN ${lun}`
+  return lun === undefined ? 'the OS disk slot' : `LUN ${lun}`
 }
 
 /** Whether a machine runs, or is about to. */
@@ -262,13 +262,13 @@ function pairInWords(machine: VirtualMachine, pair: SwapPair): string {
   const before = old === undefined ? undefined : `"${old.name}"`
   switch (standingOf(machine, pair)) {
     case 'done':
-      return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`
+      return `The disk at ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`
     case 'before':
-      return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`
+      return `The disk at ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`
     case 'empty':
-      return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`
+      return `No disk is at ${place}: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`
     case 'foreign':
-      return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`
+      return `The disk at ${place} is unknown to this step; the new disk "${next.name}" is not attached there.`
   }
 }
 

@@ -253,18 +253,22 @@ function guardRails(candidate: Candidate, newest: boolean, context: Context): re
   const { snapshot, dataTime } = descendant
   const missing = missingFrom(snapshot)
   const reasons: readonly (string | false)[] = [
-    missing.length > 0 && `not readable as a whole: Azure's answer lacks its ${listed(missing)}`,
+    missing.length > 0 &&
+      `only partly readable: the response of Azure lacks its ${listed(missing)}`,
     !snapshot.incremental && 'not an incremental snapshot',
-    disk === '' && 'nothing tells which disk it comes from',
+    disk === '' && 'its source disk is unknown',
     !inScope && outOfScope(context),
-    readiness.state === 'deleting' && 'being deleted already',
+    readiness.state === 'deleting' && 'already being deleted',
     readiness.state === 'pending' && 'still copying',
-    readiness.state === 'instant-access' && 'still copying: until then it depends on its disk',
-    readiness.state === 'failed' && !isOwn(snapshot.tags) && 'failed, but not of this action',
+    readiness.state === 'instant-access' &&
+      'still copying: until this is complete, it depends on its disk',
+    readiness.state === 'failed' &&
+      !isOwn(snapshot.tags) &&
+      'failed, but not created by this action',
     ...protectionsAt(snapshot, context.now),
     temporary &&
       `temporary until ${minuteInWords((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
-    context.copied.has(id) && 'the source of a running copy',
+    context.copied.has(id) && 'the source of a copy in progress',
     isUndated(candidate) && 'the time of its data is unknown',
     dataTime !== undefined && dataTime > context.now && 'dated in the future',
     newest && newestInWords(descendant)
@@ -279,7 +283,7 @@ function isUndated({ descendant, readiness }: Candidate): boolean {
 
 function newestInWords({ proof }: Descendant): string {
   const newest = 'the newest usable snapshot of its disk in this region'
-  return proof === 'proven' ? newest : `${newest} among those that only tags call its own`
+  return proof === 'proven' ? newest : `${newest} among those that only tags assign to it`
 }
 
 function outOfScope({ scope }: Context): string {
@@ -307,10 +311,10 @@ function decisionOn(
   }
 }
 
-const FAILED: Verdict = { keep: false, reasons: ['failed: nothing can be restored from it'] }
+const FAILED: Verdict = { keep: false, reasons: ['failed: it cannot be restored'] }
 
 /** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
-const COPIES_UNKNOWN = 'whether a copy of it is running elsewhere is unknown'
+const COPIES_UNKNOWN = 'it is unknown whether a copy of it is in progress elsewhere'
 
 /** One that Azure tells in part may be on its way as well. */
 function isCopying({ state }: Readiness): boolean {
