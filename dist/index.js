@@ -12571,10 +12571,10 @@ function findActionError(error) {
 }
 /** What to check when a host does not answer. */
 function howToReach(host) {
-    return `Check that the runner reaches ${host}: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`;
+    return `Check that the runner can reach ${host}: DNS, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`;
 }
 /** What to do when a proxy wants to know who asks (HTTP status 407). */
-const PROXY_SIGN_IN = 'The proxy (HTTPS_PROXY) asks for a name and a password. Put them into its URL, or name the host in NO_PROXY.';
+const PROXY_SIGN_IN = 'The proxy (HTTPS_PROXY) requires a user name and a password. Add them to its URL, or add the host to NO_PROXY.';
 /** Anything thrown, as an error that can be thrown on. */
 function asError(thrown) {
     return thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -12627,7 +12627,7 @@ const MAX_TEXT = 8_192;
 function cut(text) {
     return text.length <= MAX_TEXT
         ? text
-        : `${text.slice(0, MAX_TEXT)}… (${text.length} characters in all)`;
+        : `${text.slice(0, MAX_TEXT)}… (${text.length} characters in total)`;
 }
 /**
  * Without query strings, which sign URLs, and without tokens. An escaped character is enough for the runner's
@@ -12754,7 +12754,7 @@ function durationInWords(ms) {
     }
     return parts.join(' ');
 }
-/** An instant in milliseconds since the epoch, as ISO text. */
+/** An instant in milliseconds since the epoch, as ISO text: for files, and where two instants are compared. */
 function instantInWords(instant) {
     return instant === undefined || !Number.isFinite(instant)
         ? 'unknown'
@@ -12764,9 +12764,9 @@ function instantInWords(instant) {
 function minuteInWords(ms) {
     return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
-/** `one disk`, `3 disks`. */
+/** `1 disk`, `3 disks`. */
 function counted(count, singular, plural = `${singular}s`) {
-    return count === 1 ? `one ${singular}` : `${count} ${plural}`;
+    return `${count} ${count === 1 ? singular : plural}`;
 }
 /** `a`, `a and b`, `a, b and c`. */
 function format_listed(items, conjunction = 'and') {
@@ -12808,7 +12808,7 @@ function amountInWords(amount) {
 /** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
 function bytesInWords(bytes) {
     if (bytes < 1024)
-        return bytes === 1 ? 'one byte' : `${bytes} bytes`;
+        return bytes === 1 ? '1 byte' : `${bytes} bytes`;
     let value = bytes;
     let power = 0;
     // What rounds to 1024 is one of the next unit.
@@ -12852,7 +12852,7 @@ const brief_MAX_TEXT = 3_000;
 /** Groups of reasons that are told one by one. */
 const MAX_GROUPS = 6;
 /** What the end of a text that was cut says. */
-const IN_LOG = 'The log of this step has the full text.';
+const IN_LOG = 'The full text is in the log of this step.';
 /** A failure in the room of an annotation. Equal to its description where that fits and repeats nothing. */
 function brief(error) {
     const whole = describe(error);
@@ -12974,14 +12974,14 @@ const MOST_BYTES = 1024 * 1024;
 /** How long GitHub may be silent, in milliseconds. */
 const SILENCE_MS = 60_000;
 const NO_PERMISSION = 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.';
-const PASSES = 'A fault of GitHub that passes: run the job again. https://www.githubstatus.com tells about larger ones.';
-const CHANGED = 'Find out what answers in place of GitHub, such as a proxy (HTTPS_PROXY). Then run the job again.';
+const PASSES = 'This is a transient fault of GitHub: run the job again. https://www.githubstatus.com reports outages.';
+const CHANGED = 'Find out what answers instead of GitHub, such as a proxy (HTTPS_PROXY). Then run the job again.';
 /**
  * The token for an audience. Rejects with `Unreachable` when asking again can help, with `SignInFailed` otherwise.
  */
 async function askForIdToken({ url, token }, audience) {
     if (url === undefined || token === undefined || !URL.canParse(url)) {
-        throw refused('SignInFailed', 'the job has no permission to ask for one', NO_PERMISSION);
+        throw refused('SignInFailed', 'the job lacks the "id-token: write" permission', NO_PERMISSION);
     }
     const host = new URL(url).host;
     let answer;
@@ -12996,13 +12996,13 @@ async function askForIdToken({ url, token }, audience) {
     const { status, location, text } = answer;
     if (status >= 300 && status < 400) {
         const to = location === undefined ? null : URL.parse(location, url);
-        throw refused('SignInFailed', `${host} answered ${status}, a redirect${to === null ? '' : ` to host "${to.host}"`}, which is not followed, because the request carries a credential of the job`, CHANGED);
+        throw refused('SignInFailed', `${host} returned ${status}, a redirect${to === null ? '' : ` to host "${to.host}"`}, which is not followed because the request carries a credential of the job`, CHANGED);
     }
     if (status >= 400)
         throw refusal(status, text);
     const value = tokenIn(text);
     if (value === undefined)
-        throw refused('Unreachable', 'its answer holds none', PASSES);
+        throw refused('Unreachable', 'its answer contains no token', PASSES);
     return value;
 }
 async function get(url, token) {
@@ -13041,7 +13041,7 @@ function refusal(status, text) {
     return refused(passes ? 'Unreachable' : 'SignInFailed', words === '' ? String(status) : `${status}: ${words}`, passes ? PASSES : NO_PERMISSION);
 }
 function refused(code, why, remedy, cause) {
-    return new ActionError(code, `GitHub did not give this job a token: ${why}.`, { remedy, cause });
+    return new ActionError(code, `Could not get an ID token from GitHub: ${why}.`, { remedy, cause });
 }
 /** The client rejects with errors of Node alone. */
 function wordsOf(error) {
@@ -13072,7 +13072,7 @@ function memberOf(text, name) {
 /** The first line of a text, or what a page is, without a full stop. */
 function firstLine(text) {
     const [line = ''] = text.trim().split(/\r?\n/, 1);
-    return line.startsWith('<') ? 'a page in place of an answer' : line.trim().replace(/\.$/, '');
+    return line.startsWith('<') ? 'an HTML page instead of an answer' : line.trim().replace(/\.$/, '');
 }
 
 ;// CONCATENATED MODULE: ./src/action/proxies.ts
@@ -13114,8 +13114,8 @@ function refuseUnusableProxy(env) {
     if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '')
         return;
     const scheme = url === null ? 'it cannot be read as a URL' : `it begins with "${url.protocol.slice(0, 20)}"`;
-    throw new ActionError('InvalidInput', `The environment variable ${name} does not name an HTTP proxy: ${scheme}.`, {
-        remedy: `Set ${name} to a URL such as http://proxy.example:3128, or unset it. NO_PROXY names the hosts that are asked without the proxy.`
+    throw new ActionError('InvalidInput', `The environment variable ${name} is not the URL of an HTTP proxy: ${scheme}.`, {
+        remedy: `Set ${name} to a URL such as http://proxy.example:3128, or unset it. NO_PROXY lists the hosts that are reached without the proxy.`
     });
 }
 function isSet(value) {
@@ -13222,7 +13222,7 @@ function unwritable(message, first, cause) {
     return new ActionError('RunnerRefused', message, {
         remedy: [
             first,
-            'Check on the runner that its disk is not full and that the user of the job may write there; a job in a container needs the folders of the runner mounted.'
+            'Check on the runner that the disk is not full and that the user of the job has write permission there. A job in a container needs the folders of the runner mounted.'
         ]
             .filter((part) => part !== undefined)
             .join(' '),
@@ -13566,7 +13566,11 @@ function heard(clock, date, { sentAt, arrivedAt }) {
 /** The time, where all answers agree about it. One that does not spoils it for the rest of the run. */
 function timeOf(clock) {
     if (clock === undefined) {
-        return { known: false, latest: undefined, reason: 'no answer of Azure has told the time yet' };
+        return {
+            known: false,
+            latest: undefined,
+            reason: 'no response of Azure has reported the time yet'
+        };
     }
     const { heardAt, latest, ahead } = clock;
     const apart = ahead.least - ahead.most;
@@ -13575,7 +13579,7 @@ function timeOf(clock) {
     return {
         known: false,
         latest,
-        reason: `Azure's answers disagree about the time by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
+        reason: `the clocks of Azure disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
     };
 }
 
@@ -13623,10 +13627,10 @@ function fallsBackToOfferedVersion(say) {
                 .toSorted()
                 .at(-1);
             if (newest === undefined || newest < OLDEST) {
-                throw new ActionError('AzureRefused', `This cloud does not offer the Compute API version ${asked}, and the newest that it offers, ${newest ?? 'none'}, is older than ${OLDEST}.`, { remedy: 'The action cannot be used in this cloud until it offers a newer version.' });
+                throw new ActionError('AzureRefused', `This cloud does not support Compute API version ${asked}, and its newest version, ${newest ?? 'none'}, is older than ${OLDEST}.`, { remedy: 'Use another cloud: the action needs a newer version of the Compute API.' });
             }
             if (!offered.has(type)) {
-                say(`This cloud does not offer the Compute API version ${asked} yet; using ${newest}`);
+                say(`This cloud does not support Compute API version ${asked}; using ${newest}`);
             }
             offered.set(type, newest);
             useVersion(request, newest);
@@ -13648,7 +13652,7 @@ function useVersion(request, version) {
     const body = typeof request.body === 'string' ? request.body : '';
     for (const [field, since, input] of NEWER_FIELDS) {
         if (version < since && body.includes(`"${field}"`)) {
-            throw new ActionError('InvalidInput', `The input "${input}" needs the Compute API version ${since}, but this cloud offers only ${version}.`, { remedy: `Leave "${input}" out in this cloud.` });
+            throw new ActionError('InvalidInput', `The input "${input}" needs Compute API version ${since}, but this cloud supports only ${version}.`, { remedy: `Leave "${input}" out in this cloud.` });
         }
     }
     request.url = request.url.replace(VERSION, version);
@@ -13685,9 +13689,9 @@ function network() {
 function readBlobUrl(text) {
     const url = URL.parse(text.trim());
     if (url?.protocol !== 'https:')
-        return { refusal: 'it is not a URL that begins with https://' };
+        return { refusal: 'it does not begin with https://' };
     if (url.username !== '' || url.hash !== '')
-        return { refusal: 'it holds more than a place' };
+        return { refusal: 'it contains more than a location' };
     const parts = url.pathname.split('/').slice(1);
     // Emulators and gateways are asked by address: the account comes first then.
     const account = isAddress(url.hostname) ? parts.splice(0, 1) : [];
@@ -13788,9 +13792,9 @@ const LEAST_ROLES = [
     ['microsoft.compute/diskencryptionsets/read', 'Reader'],
     ['microsoft.compute/diskaccesses/read', 'Reader']
 ];
-const RIGHTS_TAKE_TIME = 'A new role assignment takes some minutes to take effect.';
+const RIGHTS_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.';
 /** For what Azure says in its own words, and nobody knows better. */
-const OWN_WORDS = "Azure's words above say what it does not accept.";
+const OWN_WORDS = 'The message of Azure above names what it does not accept.';
 function rightsRemedy({ message, attempt }) {
     const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map((match) => match[1]);
     // A linked failure names first the right that is there, then the one that is missing.
@@ -13798,7 +13802,7 @@ function rightsRemedy({ message, attempt }) {
     const scope = linked ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1];
     const action = linked === undefined ? actions[0] : actions.at(-1);
     const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
-    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least built-in role that has it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
+    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least privileged built-in role that includes it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
 }
 /** Whether a disk is created; else it is a snapshot, or a copy of one. */
 function createsDisk({ attempt }) {
@@ -13814,41 +13818,41 @@ function quotedAfter(words, { message }) {
 /** The identity has the right, and is kept from using it (Microsoft: deny assignments). */
 const DENIED = [
     'Forbidden',
-    'A deny assignment blocks this identity, and no role changes that. Azure creates deny assignments for managed applications and managed clusters: use a resource group that it does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of what it belongs to for an exclusion.'
+    'Use a resource group that the deny assignment does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of the managed application or cluster for an exclusion. No role overrides a deny assignment.'
 ];
 const OTHER_TENANT = [
     'Forbidden',
     (context) => {
         const tenant = quotedAfter('tenant', context) ?? 'that of this sign-in';
         const linked = quotedAfter('linked subscription', context) ?? 'that the message names';
-        return `Subscription ${linked} belongs to another tenant than ${tenant}, where this step signs in, and no role in this tenant reaches it. Name only resources of subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`;
+        return `Subscription ${linked} does not belong to tenant ${tenant}, where this step signs in. Name only resources in subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`;
     }
 ];
 const NO_LINKED_SUBSCRIPTION = [
     'NotFound',
-    (context) => `Azure does not know subscription ${quotedAfter('linked subscription', context) ?? 'that the message names'}. Correct the resource id that names it: a source has to be in the subscription of what is made from it.`
+    (context) => `Subscription ${quotedAfter('linked subscription', context) ?? 'that the message names'} does not exist. Correct the resource id that names it: a source must be in the same subscription as the resource created from it.`
 ];
 const OTHER_SOURCE = [
     'NameTaken',
-    (context) => `There is a ${createsDisk(context) ? 'disk' : 'snapshot'} of that name, made from another source, and Azure does not change that. Choose another "${nameInput(context)}".`
+    (context) => `A ${createsDisk(context) ? 'disk' : 'snapshot'} with that name exists, created from another source. Set another "${nameInput(context)}".`
 ];
 const LARGE_SECTORS = [
     'AzureRefused',
-    'That disk has sectors of 4096 bytes, and Azure exports it as VHDX only. The action asks for VHDX when the snapshot tells its sector size. Run this step again. If it comes back, report it with the debug log.'
+    'Run this step again: the disk has 4096-byte sectors, which Azure exports as VHDX only, and the action requests VHDX when the snapshot reports its sector size. If the error occurs again, report it with the debug log.'
 ];
 const UNSUPPORTED_SKU = [
     'InvalidInput',
-    (context) => `Set "${createsDisk(context) ? 'disk-sku' : 'sku'}" to one that the message calls supported, or leave it out.`
+    (context) => `Set "${createsDisk(context) ? 'disk-sku' : 'sku'}" to a value that the message lists as supported, or leave it out.`
 ];
 const OTHER_EDGE_ZONE = [
     'AzureRefused',
-    'A snapshot, and a disk made from one, has to be in the edge zone of its source; the message names both. Run this step again. If it comes back, report it with the debug log.'
+    'A snapshot, and a disk created from one, must be in the edge zone of its source; the message names both. Run this step again. If the error occurs again, report it with the debug log.'
 ];
 const NO_INSTANT_ACCESS = [
     'InvalidInput',
     (context) => createsDisk(context)
-        ? 'Wait until the background copy of that snapshot is done ("operation: list" shows how far it is), then run this step again.'
-        : 'Leave "instant-access-minutes" out: the snapshot is usable when its background copy is done.'
+        ? 'Wait until the background copy of that snapshot is complete ("operation: list" shows its progress). Then run this step again.'
+        : 'Leave "instant-access-minutes" out: the snapshot is usable when its background copy is complete.'
 ];
 const SNAPSHOT_LIMIT = [
     'LimitReached',
@@ -13856,15 +13860,15 @@ const SNAPSHOT_LIMIT = [
 ];
 const BUSY = [
     'Conflict',
-    'Something else is changing that resource. Wait for it, then run this step again.'
+    'Another operation is changing that resource. Wait until it ends, then run this step again.'
 ];
 const NO_CAPACITY = [
     'LimitReached',
-    'Azure has no room for a machine of that size there now. Start it again later, or give it another size.'
+    'Azure has no capacity for a virtual machine of that size there now. Start it again later, or choose another size.'
 ];
 const EXPIRED = [
     'SignInFailed',
-    'Run this step again. If it comes back, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
+    'Run this step again. If the error occurs again, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
 ];
 const RIGHTS = ['Forbidden', rightsRemedy];
 /**
@@ -13896,7 +13900,7 @@ const RESOURCE_MANAGER = {
         DenyAssignmentAuthorizationFailed: DENIED,
         RequestDisallowedByPolicy: [
             'Forbidden',
-            'An Azure Policy assignment, named in the message, forbids this. Meet it (tags, network access, region) or ask its owner for an exemption.'
+            'Comply with the Azure Policy assignment that the message names (tags, network access, region), or ask its owner for an exemption.'
         ],
         InvalidAuthenticationToken: EXPIRED,
         InvalidAuthenticationTokenTenant: EXPIRED,
@@ -13904,7 +13908,7 @@ const RESOURCE_MANAGER = {
         AuthenticationFailed: EXPIRED,
         ResourceNotFound: [
             'NotFound',
-            'Check the name and the group. Azure gives the same answer when a source is in another region.'
+            'Check the name and the resource group. Azure returns the same error when a source is in another region.'
         ],
         ResourceGroupNotFound: [
             'NotFound',
@@ -13912,7 +13916,7 @@ const RESOURCE_MANAGER = {
         ],
         SubscriptionNotFound: [
             'NotFound',
-            'Check "subscription-id", and that the client has a role in that subscription: without one it looks as if it did not exist.'
+            'Check "subscription-id", and that the client has a role in that subscription: without a role, Azure reports it as not found.'
         ],
         InvalidSubscriptionId: [
             'InvalidInput',
@@ -13920,13 +13924,13 @@ const RESOURCE_MANAGER = {
         ],
         ReadOnlyDisabledSubscription: [
             'AzureRefused',
-            ({ attempt }) => `Subscription ${attempt.subscriptionId} is disabled: everything in it can be read, and nothing changed. Have its owner re-enable it (Azure portal, Subscriptions), then run this step again.`
+            ({ attempt }) => `Subscription ${attempt.subscriptionId} is disabled, so its resources are read-only. Ask its owner to re-enable it (Azure portal, Subscriptions), then run this step again.`
         ],
         MissingSubscriptionRegistration: [
             'AzureRefused',
             (context) => {
                 const namespace = quotedAfter('namespace', context) ?? 'Microsoft.Compute';
-                return `Register the provider once, with \`az provider register --namespace ${namespace} --subscription ${context.attempt.subscriptionId}\`. It takes some minutes; then run this step again.`;
+                return `Register the resource provider once with \`az provider register --namespace ${namespace} --subscription ${context.attempt.subscriptionId}\`. This takes a few minutes. Then run this step again.`;
             }
         ],
         SnapshotsLimitReached: SNAPSHOT_LIMIT,
@@ -13936,27 +13940,27 @@ const RESOURCE_MANAGER = {
         PropertyChangeNotAllowed: OTHER_SOURCE,
         ScopeLocked: [
             'Conflict',
-            'A lock, named in the message, forbids this. Remove the lock, or use a resource group without one.'
+            'Remove the lock that the message names, or use a resource group without a lock.'
         ],
         InvalidResourceLocation: [
             'NameTaken',
-            (context) => `A resource of that name exists in another region of the same group: use another "${nameInput(context)}".`
+            (context) => `A resource with that name exists in another region of the same resource group: use another "${nameInput(context)}".`
         ],
         QuotaExceeded: [
             'LimitReached',
-            'A quota of the subscription is used up: free some of it, or ask Azure for more.'
+            'A quota of the subscription is exhausted: delete resources that are no longer needed, or request an increase.'
         ],
         OperationNotAllowed: [
             'Conflict',
-            'Azure uses this code for quotas and for states in which a resource cannot be changed: its words above say which.'
+            'The message of Azure above says whether a quota or the state of the resource is the reason: Azure uses this code for both.'
         ],
         AttachDiskWhileBeingDetached: [
             'Conflict',
-            'That disk is still being detached from a machine. Wait for it, then run this step again.'
+            'Wait until that disk is detached from its virtual machine, then run this step again.'
         ],
         DiskRestorePointUsedByCustomer: [
             'Conflict',
-            'Its data is open to whoever has a signed URL. Revoke the access (`az snapshot revoke-access`), then run this step again.'
+            'Revoke the SAS access (`az snapshot revoke-access`), then run this step again.'
         ],
         AllocationFailed: NO_CAPACITY,
         ZonalAllocationFailed: NO_CAPACITY,
@@ -13966,11 +13970,11 @@ const RESOURCE_MANAGER = {
         ConflictingUserInput: BUSY,
         OperationPreempted: [
             'Conflict',
-            'Another operation on the same resource took its place. Run this step again.'
+            'Another operation on the same resource preempted this one. Run this step again.'
         ],
         NoRegisteredProviderFound: [
             'AzureRefused',
-            'This cloud does not offer the version of the Compute API that the action uses.'
+            'This cloud does not support the Compute API version that the action uses.'
         ]
     },
     byStatus: {
@@ -13979,34 +13983,34 @@ const RESOURCE_MANAGER = {
             'Forbidden',
             (context) => /perform action/i.test(context.message)
                 ? rightsRemedy(context)
-                : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid something.`
+                : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid a request.`
         ],
-        404: ['NotFound', 'Check the names, the group and the subscription.'],
+        404: ['NotFound', 'Check the names, the resource group and the subscription.'],
         407: ['Unreachable', PROXY_SIGN_IN],
-        409: ['Conflict', `${OWN_WORDS} The activity log of the resource group says more.`],
+        409: ['Conflict', `${OWN_WORDS} See the activity log of the resource group for details.`],
         429: [
             'Throttled',
             ({ answer }) => answer.retryAfterMs === undefined
-                ? 'Azure limits how often this subscription may ask. Run this step again later.'
-                : `Azure asks to wait ${durationInWords(answer.retryAfterMs)}. Raise "timeout" where it allows less than that, or run this step again later.`
+                ? 'Azure limits the request rate of this subscription. Run this step again later.'
+                : `Azure requests a wait of ${durationInWords(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
         ]
     }
 };
 const STORAGE_RIGHTS = [
     'Forbidden',
-    ({ attempt: { role } }) => `Grant the identity "${role}" there, or give a signed URL that allows it. ${RIGHTS_TAKE_TIME}`
+    ({ attempt: { role } }) => `Grant the identity "${role}" there, or use a signed URL with that permission. ${RIGHTS_TAKE_TIME}`
 ];
 const ENDED = [
     'Forbidden',
-    'The signed URL has expired or was taken back. Run this step again; a job that reads the same snapshot closes its data for both when it ends, so let them run one after the other.'
+    'Run this step again: the signed URL has expired or was revoked. Do not run jobs that read the same snapshot at the same time, because each job revokes the SAS access for both when it ends.'
 ];
 const INCOMPARABLE = [
     'Conflict',
-    'Azure cannot tell the changes between these two snapshots. Compare snapshots of one family that were taken on one side of 4096 GiB.'
+    'Compare snapshots of the same family that were taken while the disk was on the same side of 4096 GiB.'
 ];
 const LEASED = [
     'Conflict',
-    'Somebody else holds a lease on that blob, or took this one away. Let exports to one blob run one after the other; `az storage blob lease break` frees a blob that was left behind.'
+    'Another process holds a lease on that blob, or broke the lease of this step. Run exports to the same blob one after the other. If no process uses the blob, break the lease with `az storage blob lease break`.'
 ];
 const MISSING = [
     'NotFound',
@@ -14014,7 +14018,7 @@ const MISSING = [
 ];
 const STORAGE_BUSY = [
     'Throttled',
-    'Azure Storage has more to do than the account allows. Run this step again later, with a lower "max-parallel".'
+    'Run this step again later with a lower "max-parallel": the storage account is over its request limit.'
 ];
 /** Azure Storage. Codes: Storage REST API, common and Blob service error codes. */
 const STORAGE = {
@@ -14030,12 +14034,12 @@ const STORAGE = {
         InsufficientAccountPermissions: STORAGE_RIGHTS,
         AuthorizationFailure: [
             'Forbidden',
-            'A network rule keeps this runner out: the network access policy of the snapshot, or the firewall of the storage account.'
+            'Allow this runner in the network access policy of the snapshot or in the firewall of the storage account: a network rule blocks it.'
         ],
         PublicAccessNotPermitted: STORAGE_RIGHTS,
         KeyBasedAuthenticationNotPermitted: [
             'Forbidden',
-            'The account does not take signed URLs. Leave the signature out of "blob-url": the sign-in is used then.'
+            'Remove the signature from "blob-url" to use the sign-in instead: the storage account does not accept signed URLs.'
         ],
         PreviousSnapshotNotFound: INCOMPARABLE,
         PreviousSnapshotOperationNotSupported: INCOMPARABLE,
@@ -14055,11 +14059,11 @@ const STORAGE = {
         OperationTimedOut: STORAGE_BUSY,
         InvalidBlobType: [
             'InvalidInput',
-            '"blob-url" names a blob that is no page blob. Name another one, or a container.'
+            '"blob-url" names a blob that is not a page blob. Name a page blob or a container.'
         ],
         BlobImmutableDueToPolicy: [
             'Forbidden',
-            'An immutability policy of the container forbids it. Use another container.'
+            'Use another container: an immutability policy of this one forbids the request.'
         ],
         SnapshotCountExceeded: [
             'LimitReached',
@@ -14075,21 +14079,21 @@ const STORAGE = {
         503: STORAGE_BUSY
     }
 };
-const FEDERATION = ({ clientId }) => `Add a federated credential to application ${clientId ?? ''} with exactly the issuer and subject that the message names; letter case counts. The subject depends on the branch, tag, environment or pull request of the job.`;
+const FEDERATION = ({ clientId }) => `Add a federated credential to application ${clientId ?? ''} with exactly the issuer and subject that the message names. They are case-sensitive. The subject depends on the branch, tag, environment or pull request of the job.`;
 /** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
 const ENTRA = {
     70021: FEDERATION,
     700211: FEDERATION,
     700213: FEDERATION,
     7002138: FEDERATION,
-    700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: make them equal with the input "audience" or in the credential.`,
+    700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ''}: set the same value in the input "audience" or in the credential.`,
     700016: (who) => `Check "client-id" (${who.clientId ?? ''}) and "tenant-id" (${who.tenantId ?? ''}): the application must exist in that tenant.`,
     90002: (who) => `Check "tenant-id" (${who.tenantId ?? ''}), and "environment" if the tenant is in a national cloud.`,
     900023: (who) => `"tenant-id" (${who.tenantId ?? ''}) must be a GUID or a domain name.`,
-    7000215: () => 'AZURE_CLIENT_SECRET must hold the secret\'s value, not its id; make a new secret, or sign in by "oidc" and keep none.',
-    7000222: () => 'The client secret has expired: make a new one, or sign in by "oidc" and keep none.',
-    700024: () => 'The assertion was not valid at that time: check the clock of a self-hosted runner, then run this step again.',
-    53003: () => 'A Conditional Access policy of the tenant forbids this sign-in: ask its administrator.'
+    7000215: () => 'AZURE_CLIENT_SECRET must contain the value of the secret, not its id. Create a new secret, or use "auth: oidc", which needs no secret.',
+    7000222: () => 'The client secret has expired. Create a new one, or use "auth: oidc", which needs no secret.',
+    700024: () => 'The assertion was not valid at that time. Check the clock of a self-hosted runner, then run this step again.',
+    53003: () => 'A Conditional Access policy of the tenant blocks this sign-in. Ask the administrator of the tenant.'
 };
 /** The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 decides by status. */
 function rowForRefusal(remedies, status, code, message) {
@@ -14242,7 +14246,7 @@ function pagingGuard({ pages, pagesWithoutNews }) {
             return 'it names the same next page twice';
         seen.add(next);
         if (withoutNews >= pagesWithoutNews)
-            return `${withoutNews} pages in a row hold nothing new`;
+            return `${withoutNews} consecutive pages contain nothing new`;
         return seen.size >= pages ? `it has more than ${pages} pages` : undefined;
     };
 }
@@ -14268,7 +14272,7 @@ const MOST_KNOCKS = 3;
 const throttling_RESOURCE_MANAGER = {
     methods: new Set(['GET']),
     who: 'Azure',
-    again: 'reading again',
+    again: 'retrying',
     throttler: () => 'Resource Manager',
     bucketOf: readBucketOf,
     isKnown: isOperation
@@ -14368,7 +14372,7 @@ async function take(sending) {
 /** What a turn is to whoever sent the request, when it is not sent again. */
 function endOf({ response, error }) {
     if (error !== undefined || response === undefined)
-        throw error ?? new dist_esm/* RestError */.pj('no answer');
+        throw error ?? new dist_esm/* RestError */.pj('no response');
     return response;
 }
 /** Waits by a timer; rejects as the SDK does when the request is aborted. */
@@ -14409,8 +14413,8 @@ function reasonOf(turn, asked) {
     if (response?.status === 429)
         return `${asked.who} throttles (${throttler(response, asked)})`;
     return isReadable(turn) && response !== undefined
-        ? `${asked.who} answered ${response.status}`
-        : `${asked.who} could not be read (${error?.code ?? 'no answer'})`;
+        ? `${asked.who} returned ${response.status}`
+        : `${asked.who} could not be read (${error?.code ?? 'no response'})`;
 }
 /** Who throttles: Compute names its buckets, Resource Manager does not. */
 function throttler(response, asked) {
@@ -14479,7 +14483,7 @@ function makeGate(rhythm) {
 
 
 /** What helps against an answer that is not Azure's own. */
-const FOREIGN_REMEDY = 'Find out what changes answers between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.';
+const FOREIGN_REMEDY = 'Find out what changes responses between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.';
 const NOT_SENT = 'No request was sent to that host.';
 /** Why an answer is not used, and what helps. */
 class RefusedAnswer extends Error {
@@ -14508,10 +14512,10 @@ function findRefused(error) {
     }
     return undefined;
 }
-/** The refusal of a list that does not come to an end; `why` is the end of a sentence. */
+/** The refusal of a list that does not end; `why` is the end of a sentence. */
 function endless(why) {
-    return new RefusedAnswer(`The list does not come to an end: ${why}.`, {
-        remedy: 'Run this step again. If it comes back, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.'
+    return new RefusedAnswer(`The list does not end: ${why}.`, {
+        remedy: 'Run this step again. If the error occurs again, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log.'
     });
 }
 /** Headers that name the URL of an operation, as Azure writes them. */
@@ -14559,7 +14563,7 @@ function refuseForeignPage(body, cloud) {
 /** `where` is what named the URL. */
 function foreignResourceManager(url, where, { name, resourceManager }, afterWrite) {
     const place = where === undefined ? '' : ` in ${where}`;
-    return new RefusedAnswer(`Azure's answer names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`, { afterWrite });
+    return new RefusedAnswer(`The response of Azure names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`, { afterWrite });
 }
 /**
  * Refuses requests of the sign-in library to other hosts than those of the cloud, and the authority's description of
@@ -14584,7 +14588,7 @@ function staysOnSignIn(cloud) {
 function refuseForeignSignIn(url, cloud) {
     if (isSignIn(url, cloud))
         return;
-    throw new RefusedAnswer(`An answer names host ${hostInWords(url)} for the sign-in, but ${cloud.name} signs in at ${hostInWords(cloud.authority)}. ${NOT_SENT}`);
+    throw new RefusedAnswer(`A response names host ${hostInWords(url)} for the sign-in, but the sign-in host of ${cloud.name} is ${hostInWords(cloud.authority)}. ${NOT_SENT}`);
 }
 /** Headers that hold the signed URL of data. */
 const SIGNED = ['x-ms-copy-source', 'x-ms-previous-snapshot-url'];
@@ -14608,7 +14612,7 @@ function staysOnStorage(cloud) {
 function refuseForeignStorage(url, cloud) {
     if (isStorage(url, cloud))
         return;
-    throw new RefusedAnswer(`Azure's answer names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`);
+    throw new RefusedAnswer(`The response of Azure names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`);
 }
 /** Where the storage of a cloud is, as a clause. */
 function storageInWords({ name, storageSuffixes }) {
@@ -14632,7 +14636,7 @@ function refuseRedirect({ request, status, headers }) {
     const to = headers.get('location');
     const url = to === undefined ? null : URL.parse(to, request.url);
     const target = url === null ? '' : ` to host ${hostInWords(url.href)}`;
-    throw new RefusedAnswer(`${hostInWords(request.url)} answered ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`, { afterWrite: isOfWrite(request) });
+    throw new RefusedAnswer(`${hostInWords(request.url)} returned ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`, { afterWrite: isOfWrite(request) });
 }
 const MIB = 1024 * 1024;
 /** The greatest length of a page of a list, in bytes: some 20,000 snapshots. */
@@ -14671,8 +14675,8 @@ function isPage(request) {
     return component === 'list' || component === 'pagelist' || isList(request);
 }
 function tooLong(request, maxBytes) {
-    return new RefusedAnswer(`The answer of ${hostInWords(request.url)} is longer than ${maxBytes / MIB} MiB, the limit for such an answer. The rest was not read.`, {
-        remedy: 'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself answers like that, report it with the debug log.',
+    return new RefusedAnswer(`The response of ${hostInWords(request.url)} exceeds ${maxBytes / MIB} MiB, the limit of the action for this response. The rest was not read.`, {
+        remedy: 'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself sent this response, report it with the debug log.',
         afterWrite: isOfWrite(request)
     });
 }
@@ -14719,7 +14723,7 @@ function endsWithTheRun(signal) {
                     error.request ??= request;
                 if (signal.aborted || !(error instanceof Error && error.name === 'AbortError'))
                     throw error;
-                throw new dist_esm/* RestError */.pj(`no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
+                throw new dist_esm/* RestError */.pj(`no response within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
                     code: 'ETIMEDOUT',
                     request
                 });
@@ -14746,7 +14750,7 @@ function insistsOnStorage() {
         if (status >= 400 || (status < 300 && headers.has('x-ms-request-id')))
             return;
         dropBody(response);
-        throw unreadable(`the answer, status ${status}, is not one of Azure Storage`, response);
+        throw unreadable(`the response, status ${status}, did not come from Azure Storage`, response);
     });
 }
 /** Ends an answer whose bytes are not waited for. */
@@ -14761,7 +14765,7 @@ function insistsOnJson() {
         if (response.status >= 300 || isObject(body) || Array.isArray(body))
             return;
         const { host } = new URL(response.request.url);
-        throw unreadable(`${host} gave an answer that is not JSON`, response);
+        throw unreadable(`${host} returned a response that is not JSON`, response);
     });
 }
 /** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
@@ -14798,10 +14802,10 @@ function read(response) {
     const size = `${text.length} characters`;
     const body = parseJson(text);
     if (body === undefined)
-        throw unreadable(`the answer is not JSON (${size})`, response);
+        throw unreadable(`the response is not JSON (${size})`, response);
     const isFinal = status === 200 || request.method === 'PUT' || isOperation(request.url);
     if (!isFinal || !isObject(body) || (isList(request) && !transport_isPage(body))) {
-        const why = `the answer, status ${status}, does not have the form of Azure’s (${size})`;
+        const why = `the response, status ${status}, does not match the format of Azure (${size})`;
         throw unreadable(why, response);
     }
     return body;
@@ -14824,7 +14828,7 @@ function failIfFailed(body) {
     const status = fieldOf(body, 'status');
     if (status !== 'Failed' && status !== 'Canceled')
         return;
-    throw new OperationFailed(textOf(body, 'error', 'code') ?? status, textOf(body, 'error', 'message') ?? `Azure ended the operation as ${status}.`);
+    throw new OperationFailed(textOf(body, 'error', 'code') ?? status, textOf(body, 'error', 'message') ?? `The operation ended with status ${status}.`);
 }
 
 ;// CONCATENATED MODULE: ./src/azure/errors.ts
@@ -14838,7 +14842,7 @@ function failIfFailed(body) {
 
 /** Details of a refusal that are told. */
 const MAX_DETAILS = 10;
-const errors_PASSES = 'A passing fault is over when the step is run again.';
+const errors_PASSES = 'If the fault is transient, run this step again.';
 /**
  * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
  * its reason is the error. An ActionError stays as it is.
@@ -14857,9 +14861,9 @@ function explainAzure(error, attempt, signal) {
         return errors_refused(error, error.response, refusal, attempt, RESOURCE_MANAGER, ['correlation', id]);
     }
     const why = isOfAnotherForm(error)
-        ? 'it does not have the form that Azure describes'
+        ? 'it does not match the documented format'
         : transportWords(error);
-    return unreachable(error, `Could not ${attempt.what}: Azure did not give a complete answer (${why}).`, howToReach(errors_hostOf(error) ?? 'Resource Manager'));
+    return unreachable(error, `Could not ${attempt.what}: no complete response from Azure (${why}).`, howToReach(errors_hostOf(error) ?? 'Resource Manager'));
 }
 /** Turns anything that a request to Azure Storage throws into an ActionError, in the same way. */
 function explainStorage(error, attempt, signal) {
@@ -14875,7 +14879,7 @@ function explainStorage(error, attempt, signal) {
         // Who quotes an answer of somebody in between may quote anything.
         const own = error instanceof dist_esm/* RestError */.pj && answer === undefined ? error.message : undefined;
         const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`);
-        return unreachable(undefined, `Could not ${attempt.what}: what came is no answer of Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`, 'A proxy between the runner and Azure Storage may answer in its place.');
+        return unreachable(undefined, `Could not ${attempt.what}: the response did not come from Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`, 'Check whether a proxy between the runner and Azure Storage answers instead.');
     }
     return unreachable(error, `Could not ${attempt.what}: Azure Storage did not answer (${transportWords(error)}).`, howToReach(errors_hostOf(error) ?? 'Azure Storage'));
 }
@@ -14888,16 +14892,16 @@ function explainAnyway(error, what, signal) {
         return explainRefused(error, what);
     return signal.reason instanceof ActionError
         ? signal.reason
-        : new ActionError('Cancelled', `Stopped while trying to ${what}.`, {
+        : new ActionError('Cancelled', `Stopped before the result was known: ${what}.`, {
             cause: withoutUrl(error)
         });
 }
 function operationFailed({ code, message }, attempt) {
     const row = rowForCode(RESOURCE_MANAGER, code, message);
     const context = { attempt, message: redacted(message), answer: { status: 200, code } };
-    return new ActionError(row?.[0] ?? 'SnapshotFailed', `Azure accepted the request to ${attempt.what} and then failed: ${code}: ${context.message}`, {
+    return new ActionError(row?.[0] ?? 'SnapshotFailed', `Could not ${attempt.what}: Azure accepted the request, but the operation failed: ${code}: ${context.message}`, {
         remedy: remedyOf(row, context) ??
-            'The activity log of the resource group tells more. Then run this step again.',
+            'See the activity log of the resource group for details. Then run this step again.',
         azure: context.answer
     });
 }
@@ -14915,7 +14919,7 @@ function errors_refused(error, { status, headers }, { code, message, details }, 
     return new ActionError(row?.[0] ?? 'AzureRefused', `Could not ${attempt.what}: ${code ?? status}: ${words}${details}${id}`, {
         remedy: remedyOf(row, { attempt, message: words, answer }) ??
             (isRetryableStatus(status)
-                ? 'Azure has a fault of its own. Run this step again; https://status.azure.com tells about larger ones.'
+                ? 'The service has a fault. Run this step again. https://status.azure.com reports outages.'
                 : OWN_WORDS),
         azure: answer,
         cause: withoutUrl(error)
@@ -15060,7 +15064,7 @@ function joiner() {
                 }
                 const end = open.offset + open.length;
                 if (range.offset < end) {
-                    throw new RangeError(`the range at ${range.offset} begins before the one in front of it ends, at ${end}`);
+                    throw new RangeError(`the range at ${range.offset} begins before the previous range ends, at ${end}`);
                 }
                 if (range.offset === end && range.kind === open.kind) {
                     open = { ...open, length: open.length + range.length };
@@ -15216,7 +15220,7 @@ function gapFiller(length) {
 /** Thrown at an answer that is not a page list, whole and well-formed. */
 class NotAPageList extends Error {
     constructor(why, cause) {
-        super(`the answer is not a list of page ranges: ${why}`, { cause });
+        super(`the response is not a list of page ranges: ${why}`, { cause });
         this.name = 'NotAPageList';
     }
 }
@@ -15499,7 +15503,7 @@ function readsPageLists() {
 /** The page of an answer that `readsPageLists` has read. */
 function pageOf(response) {
     if (response.page === undefined)
-        throw new TypeError('the answer was not read');
+        throw new TypeError('the response was not read');
     return response.page;
 }
 async function readPage({ readableStreamBody: body, bodyAsText }) {
@@ -15520,7 +15524,7 @@ function spoilt(error, request, statusCode) {
     if (error instanceof RefusedAnswer)
         return error;
     const message = error instanceof Error ? error.message : String(error);
-    return new dist_esm/* RestError */.pj(`the answer broke off: ${message}`, { code: 'ECONNRESET', request });
+    return new dist_esm/* RestError */.pj(`the response was interrupted: ${message}`, { code: 'ECONNRESET', request });
 }
 /** An access token for the data of snapshots, beside the signed URL; absent where none is given. */
 async function diskToken({ credential, signal }) {
@@ -15622,7 +15626,7 @@ const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 /** The least built-in role for a target. */
 const TARGET_ROLE = 'Storage Blob Data Contributor';
 /** Writing pages twice does no harm: every request here may be repeated. */
-const REPEATED = { methods: new Set(['GET', 'HEAD', 'PUT']), again: 'asking again' };
+const REPEATED = { methods: new Set(['GET', 'HEAD', 'PUT']), again: 'retrying' };
 /** Asks with a URL that is signed for the snapshot, taken byte for byte. Rejects with whatever the pipeline throws. */
 function sourceReader(options, asked = REPEATED) {
     const pipeline = storagePipeline(options, asked, [signsInWhenAsked(options), readsPageLists()]);
@@ -15638,8 +15642,10 @@ function sourceReader(options, asked = REPEATED) {
 const MAX_RANGES = 10_000;
 /** Reads what changed between two snapshots, or what is in use on one. */
 function changedPages(options) {
-    const ask = sourceReader(options, { methods: new Set(['GET']), again: 'reading again' });
-    return (newer, older, marker) => onSource(older === undefined ? 'read what is in use on a snapshot' : 'read what changed on a disk', options, async () => {
+    const ask = sourceReader(options, { methods: new Set(['GET']), again: 'retrying' });
+    return (newer, older, marker) => onSource(older === undefined
+        ? 'read the allocated ranges of a snapshot'
+        : 'read the changed ranges of a disk', options, async () => {
         const from = marker === undefined ? '' : `&marker=${encodeURIComponent(marker)}`;
         const url = `${newer.url}&comp=pagelist&maxresults=${MAX_RANGES}${from}`;
         const headers = {
@@ -15690,7 +15696,7 @@ function forStorage(credential) {
             const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE);
             if (other === undefined)
                 return credential.getToken(scopes, options);
-            throw new RefusedAnswer(`Azure Storage asks for a token of another service (${hostInWords(other)}). It was not sent.`);
+            throw new RefusedAnswer(`Azure Storage requests a token for another service (${hostInWords(other)}). The token was not sent.`);
         }
     };
 }
@@ -15720,7 +15726,7 @@ function ofTarget(failure) {
     if (failure.azure?.code !== 'AuthenticationFailed')
         return failure;
     return new ActionError('Forbidden', failure.message, {
-        remedy: 'The signature in "blob-url" has expired, or does not belong to that place. It has to allow reading, creating, writing and listing, for as long as the export takes.',
+        remedy: 'Create a new signature for "blob-url": it has expired, or does not belong to that location. It needs the read, create, write and list permissions for the duration of the export.',
         azure: { status: 403 },
         cause: failure
     });
@@ -15852,7 +15858,7 @@ function standingInWords(snapshot, sourceSku) {
         case 'deleting':
             return 'is being deleted';
         case 'unknown':
-            return `is not readable as a whole: Azure's answer lacks its ${format_listed(readiness.missing)}`;
+            return `is only partly readable: the response of Azure lacks its ${format_listed(readiness.missing)}`;
     }
 }
 /**
@@ -25775,12 +25781,12 @@ function readReceipt(text) {
     const read = unpacked(text.trim());
     if (read === 'changed') {
         return {
-            refusal: 'it was cut off or changed on its way; pass the output "receipt" on unchanged'
+            refusal: 'it was cut off or changed; pass the output "receipt" on unchanged'
         };
     }
     if (typeof read === 'number') {
         return {
-            refusal: `it is of version ${read}, and this action reads versions 1 and 2; use the same version of the action in both jobs`
+            refusal: `it has version ${read}, but this action reads versions 1 and 2; use the same version of the action in both jobs`
         };
     }
     const receipt = receiptSchema.safeParse(read && { ...read.head, snapshots: read.entries.map(completed) });
@@ -26270,7 +26276,7 @@ function incomplete(kind, id, fields) {
     const missing = Object.entries(fields)
         .filter(([, value]) => value === undefined || value === '' || value === null)
         .map(([name]) => name);
-    return new ActionError('AzureRefused', `Azure's answer about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'what every one has'}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+    return new ActionError('AzureRefused', `The response of Azure about ${kind} ${id === '' ? '(without an id)' : id} lacks ${missing.join(', ') || 'required fields'}.`, { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' });
 }
 
 ;// CONCATENATED MODULE: ./src/azure/arm/stores.ts
@@ -26356,8 +26362,8 @@ function stores(arm, resourceManager) {
             const model = await machinesOf(ref).get(ref.resourceGroup, ref.name, options);
             return about(ref, toVirtualMachine(model));
         }),
-        changeDataDisks: (ref, disks) => change('exchange data disks of', ref, (machines, place) => machines.attachDetachDataDisks(...place, fromDataDiskChange(disks), polling(arm))),
-        replaceOsDisk: (ref, { id, name }) => change('exchange the operating-system disk of', ref, async (machines, place) => {
+        changeDataDisks: (ref, disks) => change('swap data disks of', ref, (machines, place) => machines.attachDetachDataDisks(...place, fromDataDiskChange(disks), polling(arm))),
+        replaceOsDisk: (ref, { id, name }) => change('swap the OS disk of', ref, async (machines, place) => {
             const { storageProfile } = await machines.get(...place);
             // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
             // such as the caching, stays as it is.
@@ -26375,8 +26381,8 @@ function stores(arm, resourceManager) {
                 .pipeline.sendRequest(network(), (0,dist_esm/* createPipelineRequest */.G6)({ url }));
             const regions = fieldOf(parseJson(bodyAsText), 'value');
             if (!Array.isArray(regions)) {
-                throw new ActionError('AzureRefused', "Azure's list of regions is not a list.", {
-                    remedy: 'Run this step again. If it comes back, report it with the debug log.'
+                throw new ActionError('AzureRefused', 'The response of Azure is not a list of regions.', {
+                    remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
                 });
             }
             return regions
@@ -26418,7 +26424,9 @@ async function collect(pages, convert) {
 function about(asked, answer) {
     if (sameResource(asked, answer))
         return answer;
-    throw new ActionError('AzureRefused', `Azure was asked about ${inGroup(asked)} and answered about ${inGroup(answer)}.`, { remedy: 'Run this step again. A proxy between the runner and Azure may mix up answers.' });
+    throw new ActionError('AzureRefused', `The request was about ${inGroup(asked)}, but the response of Azure is about ${inGroup(answer)}.`, {
+        remedy: 'Run this step again. Check whether a proxy between the runner and Azure mixes up responses.'
+    });
 }
 /** `undefined` in place of Azure's own word that there is none. */
 async function stores_orAbsent(reading) {
@@ -26446,7 +26454,7 @@ function dataStore(arm, parting, options) {
     return {
         async grantAccess(ref, { seconds, fileFormat }) {
             try {
-                return await arm.attempt(`open the data of snapshot ${inGroup(ref)}`, ref, async () => {
+                return await arm.attempt(`grant access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
                     const { snapshots } = arm.clientFor(ref.subscriptionId);
                     const access = {
                         access: 'Read',
@@ -26456,7 +26464,7 @@ function dataStore(arm, parting, options) {
                     const opened = await snapshots.grantAccess(ref.resourceGroup, ref.name, access, polling(arm));
                     const { accessSAS: url } = opened;
                     if (url === undefined || !URL.canParse(url)) {
-                        throw new ActionError('AzureRefused', `Azure opened the data of snapshot ${inGroup(ref)} and gave no URL to read it.`, { remedy: 'Run this step again.' });
+                        throw new ActionError('AzureRefused', `Azure granted SAS access to snapshot ${inGroup(ref)}, but returned no URL.`, { remedy: 'Run this step again.' });
                     }
                     maskSigned(url, options.mask);
                     refuseForeignStorage(url, options.cloud);
@@ -26467,7 +26475,7 @@ function dataStore(arm, parting, options) {
                 throw tooManyOpen(error) ?? error;
             }
         },
-        revokeAccess: (ref) => parting.attempt(`close the data of snapshot ${inGroup(ref)}`, ref, async () => {
+        revokeAccess: (ref) => parting.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
             const { snapshots } = parting.clientFor(ref.subscriptionId);
             await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting));
         }),
@@ -26496,7 +26504,7 @@ function tooManyOpen(error) {
     if (!isOfAccess || !/limit|exceed/i.test(message))
         return undefined;
     return new ActionError('LimitReached', message, {
-        remedy: 'Azure opens the data of at most 5 snapshots of one disk at a time. Wait for what reads the others, or end it with `az snapshot revoke-access` on each; then run this step again.',
+        remedy: 'Wait until other readers end, or revoke their SAS access with `az snapshot revoke-access`. Then run this step again. Azure grants SAS access to at most 5 snapshots of one disk at a time.',
         azure,
         cause: error
     });
@@ -26613,7 +26621,7 @@ function pageBlobTargets(options) {
                 const length = Number(headers.get('content-length') ?? Number.NaN);
                 if (Number.isSafeInteger(length) && length > 0)
                     return length;
-                throw new ActionError('AzureRefused', 'Azure Storage does not tell how long the data is.', {
+                throw new ActionError('AzureRefused', 'Azure Storage did not report the length of the data.', {
                     remedy: 'Run this step again.'
                 });
             });
@@ -26631,7 +26639,7 @@ function refuseForeignTarget(address, cloud) {
     if (isStorage(url, cloud))
         return;
     throw new ActionError('InvalidInput', `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`, {
-        remedy: 'Give the URL of a container or blob at the storage account itself, without a domain of your own, and check "environment". An export sends the account a signed URL of the data, which goes to no other host.'
+        remedy: 'Use the URL of a container or blob on the host of the storage account, without a custom domain, and check "environment". An export sends a signed URL of the data to that account, and to no other host.'
     });
 }
 function makeTarget(address, ask, options) {
@@ -26802,7 +26810,7 @@ function hashOf(response) {
     const hash = response.headers.get('content-md5');
     if (hash !== undefined)
         return hash;
-    throw new ActionError('AzureRefused', 'Azure Storage does not tell the hash of a range.', {
+    throw new ActionError('AzureRefused', 'Azure Storage did not return the hash of a range.', {
         remedy: 'Run this step again, or without "verify".'
     });
 }
@@ -26967,7 +26975,7 @@ function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false })
         methods: new Set(['GET', 'POST']),
         passing,
         who: 'The sign-in service',
-        again: 'asking again',
+        again: 'retrying',
         throttler: (url) => new URL(url).host
     };
     const client = network();
@@ -27006,7 +27014,7 @@ function obstacleOf({ status, headers, request, bodyAsText }) {
     const words = client_wordsOf(bodyAsText);
     const retryAfterMs = retryAfterOf(headers);
     return {
-        text: `${new URL(request.url).host} answered ${status}${words === undefined ? '' : `: ${words}`}`,
+        text: `${new URL(request.url).host} returned ${status}${words === undefined ? '' : `: ${words}`}`,
         status,
         ...(retryAfterMs !== undefined && { retryAfterMs })
     };
@@ -27014,12 +27022,12 @@ function obstacleOf({ status, headers, request, bodyAsText }) {
 /** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
 function patienceHelps({ status = 0, retryAfterMs }) {
     if (retryAfterMs !== undefined) {
-        return `It asks to wait ${durationInWords(retryAfterMs)}: raise "timeout" above that, or run this step again later.`;
+        return `Raise "timeout" above the requested wait of ${durationInWords(retryAfterMs)}, or run this step again later.`;
     }
     if (status === 407)
         return PROXY_SIGN_IN;
     return isRetryableStatus(status)
-        ? 'A fault like this passes: run this step again. https://status.azure.com tells about larger ones.'
+        ? 'This is a transient fault: run this step again. https://status.azure.com reports outages.'
         : undefined;
 }
 /** The first line of what Entra, a metadata service or an app says about a refusal. */
@@ -27045,7 +27053,7 @@ async function askPatiently(ask, { remaining, now, say, signal, rhythm = RETRY_R
             const wait = waitAfter(rhythm, look);
             if (look + 1 >= MOST_ASKED || wait > remaining())
                 throw asSignInFailure(error);
-            say(`${error.message} Asking again in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
+            say(`${error.message} Retrying in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
             await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait, undefined, { signal });
         }
     }
@@ -27089,7 +27097,9 @@ async function discoverCloud(endpoint, limits) {
     if (authority?.startsWith('https://') !== true ||
         !URL.canParse(authority) ||
         typeof audience !== 'string') {
-        throw new ActionError('InvalidInput', `The input "environment" is "${endpoint}", but ${url} does not tell how to sign in there: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: 'Give the Resource Manager endpoint of an Azure cloud, or the name of one.' });
+        throw new ActionError('InvalidInput', `The input "environment" is "${endpoint}", but ${url} does not describe the sign-in: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, {
+            remedy: 'Set "environment" to the name or the Resource Manager endpoint of an Azure cloud.'
+        });
     }
     const suffix = textOf(entry, 'suffixes', 'storage');
     return {
@@ -27139,7 +27149,7 @@ function cloud_discovery_unreadable(url, obstacle, cause) {
     return new ActionError('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`, {
         remedy: obstacle.remedy ??
             patienceHelps(obstacle) ??
-            'Check the endpoint, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
+            'Check the endpoint, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
         cause
     });
 }
@@ -27171,7 +27181,7 @@ const azureCli = {
                 subscriptionId: account.subscriptionId
             };
     },
-    remedy: 'Put a step with azure/login before this one, or leave "az" out: "auth: oidc" needs only "permissions: id-token: write", "client-id" and "tenant-id".',
+    remedy: 'Add a step with azure/login before this one, or use "auth: oidc", which needs only "permissions: id-token: write", "client-id" and "tenant-id".',
     credential: async ({ tenantId }) => {
         const { AzureCliCredential } = await Promise.all(/* import() */[__nccwpck_require__.e(738), __nccwpck_require__.e(16)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3016));
         return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
@@ -27197,8 +27207,19 @@ async function showAccount() {
         : { subscriptionId, user: textOf(account, 'user', 'name') ?? 'the account' };
 }
 
+;// CONCATENATED MODULE: ./src/azure/sign-in/way.ts
+/** One way to sign in, as the choice sees it. */
+/** The methods as Microsoft calls them. */
+const METHOD = {
+    secret: 'client credentials',
+    oidc: 'OIDC',
+    'azure-cli': 'Azure CLI',
+    'managed-identity': 'managed identity'
+};
+
 ;// CONCATENATED MODULE: ./src/azure/sign-in/errors.ts
 /** Failures to sign in, in the words of Entra, with what to do about them. */
+
 
 
 
@@ -27211,7 +27232,7 @@ function explainSignIn(error, who, cloud, obstacle) {
     const known = findActionError(error);
     if (known !== undefined)
         return known;
-    return new ActionError('SignInFailed', `Could not sign in to ${cloud.name} by ${who.way} as ${who.who}: ${reasonFor(error, obstacle)}`, { remedy: remedyFor(error, who, cloud, obstacle), cause: error });
+    return new ActionError('SignInFailed', `Could not sign in to ${cloud.name} with ${METHOD[who.way]} as ${who.who}: ${reasonFor(error, obstacle)}`, { remedy: remedyFor(error, who, cloud, obstacle), cause: error });
 }
 /** The library's words hold Entra's; where there are none, they tell a person less than the answer itself. */
 function reasonFor(error, obstacle) {
@@ -27225,7 +27246,7 @@ function remedyFor(error, who, cloud, obstacle) {
     const numbers = [...errorNumbers(error), ...numbersIn(obstacle?.text ?? '')];
     // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
     if (who.way === 'azure-cli')
-        return `The session of "az" does not give a token any more. ${who.remedy}`;
+        return `The "az" session no longer returns a token. ${who.remedy}`;
     const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== undefined);
     if (remedy !== undefined)
         return remedy;
@@ -27239,12 +27260,12 @@ function remedyFor(error, who, cloud, obstacle) {
         return who.remedy;
     // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
     return obstacle?.status === undefined && isNetworkFailure(error)
-        ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: the name in DNS, the proxy (HTTPS_PROXY), the hosts that are asked without it (NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
+        ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: DNS, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
         : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''})${who.way === 'secret' ? ', AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH' : ''} and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`;
 }
 /** Microsoft: Entra error codes, "Lookup current error code information". */
 function lookUp(number) {
-    return `The words above are Entra's own. https://login.microsoftonline.com/error?code=${number} describes AADSTS${number}.`;
+    return `See https://login.microsoftonline.com/error?code=${number} for AADSTS${number}.`;
 }
 /** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
 function errorNumbers(error) {
@@ -27282,7 +27303,7 @@ const secret = {
         reason: `${signIn.clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET'} is set`,
         who: application(signIn)
     }),
-    remedy: 'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork does not see secrets.',
+    remedy: 'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork has no access to secrets.',
     credential: async (signIn, cloud, means) => {
         const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn;
         const options = authorityOf(cloud, means);
@@ -27307,7 +27328,7 @@ const oidc = {
             ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
             ...lacksApplication(signIn)
         ],
-        reason: 'the job may ask GitHub for a token and a client is named',
+        reason: 'id-token permission and client-id are present',
         who: application(signIn)
     }),
     remedy: 'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
@@ -27346,11 +27367,11 @@ const managedIdentity = {
         // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
         lacks: signIn.identityExpected || signIn.auth === 'managed-identity'
             ? []
-            : ['IDENTITY_ENDPOINT is not set and the runner is hosted by GitHub'],
-        reason: 'the machine can have a managed identity',
+            : ['IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted'],
+        reason: 'the runner can have a managed identity',
         who: signIn.clientId === undefined
-            ? "the machine's system-assigned identity"
-            : `the machine's identity with client id ${signIn.clientId}`
+            ? 'the system-assigned identity of the runner'
+            : `the identity of the runner with client id ${signIn.clientId}`
     }),
     remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
     // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
@@ -27423,10 +27444,10 @@ async function chooseWay(signIn, ways = WAYS) {
 function noWay({ auth }, looked) {
     const [only] = looked;
     if (auth !== 'auto' && only !== undefined) {
-        return new ActionError('SignInFailed', `Cannot sign in by "${auth}": ${only.findings.lacks.join('; ')}.`, { remedy: only.way.remedy });
+        return new ActionError('SignInFailed', `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join('; ')}.`, { remedy: only.way.remedy });
     }
     return new ActionError('SignInFailed', [
-        'Cannot sign in to Azure: no way of signing in has all that it needs.',
+        'Cannot sign in to Azure: no sign-in method is fully configured.',
         ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join('; ')}`)
     ].join('\n'), { remedy: oidc.remedy });
 }
@@ -27525,6 +27546,7 @@ function lives(token, ms) {
 
 
 
+
 /** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
 async function signIn(options) {
     // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
@@ -27539,7 +27561,7 @@ async function signIn(options) {
     async function connect() {
         const { signal } = options;
         const cloud = await findCloud(options.environment, options);
-        options.say(`Signing in to ${cloud.name} by ${way.name}, because ${reason}: ${findings.who}`);
+        options.say(`Signing in to ${cloud.name} with ${METHOD[way.name]} (${reason}) as ${findings.who}`);
         const credential = await makeCredential(choice, options.signIn, cloud, options);
         // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
         // ask, so that both share one exchange.
@@ -27547,7 +27569,7 @@ async function signIn(options) {
         token.catch(() => undefined);
         const compute = await __nccwpck_require__.e(/* import() */ 82).then(__nccwpck_require__.bind(__nccwpck_require__, 8082));
         if ((await token) === null) {
-            throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} gave no token.`, {
+            throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} returned no token.`, {
                 remedy: 'Check "client-id", "tenant-id" and "environment".'
             });
         }
@@ -27567,7 +27589,9 @@ function startClock(timeoutMs, cancelled) {
     const timeout = new AbortController();
     const endsAt = performance.now() + timeoutMs;
     const timer = setTimeout(() => {
-        timeout.abort(new ActionError('Timeout', `The time that "timeout" gives, ${durationInWords(timeoutMs)}, is over.`, { remedy: 'Raise "timeout" if Azure needs longer than that.' }));
+        timeout.abort(new ActionError('Timeout', `Timed out after ${durationInWords(timeoutMs)} ("timeout").`, {
+            remedy: 'Raise "timeout" if Azure needs more time.'
+        }));
     }, timeoutMs);
     const signal = AbortSignal.any([cancelled, timeout.signal]);
     return {
@@ -28050,7 +28074,7 @@ function tagProblem(name, value) {
     if (value.length > TAG_LIMITS.value)
         return `a tag value has at most ${TAG_LIMITS.value} characters`;
     if (isOwnTagName(name))
-        return 'this tag belongs to the action';
+        return 'this tag name is reserved for the action';
     return undefined;
 }
 /**
@@ -28261,7 +28285,7 @@ const shard = fields_optional((text) => {
     const [, part, parts] = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text) ?? [];
     const found = { part: Number(part), parts: Number(parts) };
     return found.part >= 1 && found.part <= found.parts ? found : undefined;
-}, 'expected a part and the number of parts, such as 3/25');
+}, 'expected the number of the part and the number of parts, such as 3/25');
 /** A list separated by newlines or commas. */
 const textList = schemas_string().transform((text) => text
     .split(/[\n,]/)
@@ -28272,7 +28296,7 @@ const tags = schemas_string().transform((text, context) => {
     const read = readTags(text, tagProblem, context);
     const most = TAG_LIMITS.count - OWN_TAG_COUNT;
     if (Object.keys(read).length > most)
-        context.addIssue(`expected at most ${most} tags, beside those of the action`);
+        context.addIssue(`expected at most ${most} tags, in addition to those of the action`);
     return read;
 });
 /** Tags that a resource must carry, one `name=value` a line, or nothing. */
@@ -28288,12 +28312,12 @@ function readTags(text, problemOf, context) {
         const name = line.slice(0, Math.max(0, at)).trim();
         const value = line.slice(at + 1).trim();
         const problem = at === -1
-            ? 'expected one name=value a line'
+            ? 'expected one name=value per line'
             : isBullet(line)
-                ? 'expected one name=value a line, without a bullet'
+                ? 'expected one name=value per line, without a bullet'
                 : (problemOf(name, value) ??
                     (read.has(name.toLowerCase())
-                        ? 'this tag is given twice; Azure compares names without regard to case'
+                        ? 'this tag is set twice; Azure compares tag names without case'
                         : undefined));
         if (problem !== undefined)
             context.addIssue(`in "${fields_short(line)}": ${problem}`);
@@ -28373,11 +28397,11 @@ function templateOf(placeholders, unknownOf) {
 /** Regions, at least one; each once, however it is spelled. */
 const regions = textList.transform((items, context) => {
     if (items.length === 0) {
-        context.addIssue('expected the region to copy to, such as northeurope, or several of them');
+        context.addIssue('expected one or more regions to copy to, such as northeurope');
     }
     const bad = items.find((item) => !/^(?:\([A-Za-z ]+\) *)?[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item));
     if (bad !== undefined)
-        context.addIssue(`"${fields_short(bad)}" cannot be the name of a region`);
+        context.addIssue(`"${fields_short(bad)}" is not a region name`);
     return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()];
 });
 /** Disk encryption sets of regions, one `region=id` a line. */
@@ -28388,9 +28412,9 @@ const encryptionSets = schemas_string().transform((text, context) => {
         const region = canonicalLocation(line.slice(0, Math.max(0, at)));
         const id = line.slice(at + 1).trim();
         const problem = region === '' || isBullet(line) || parseResourceId(id, 'diskEncryptionSets') === undefined
-            ? 'expected one region=id a line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
+            ? 'expected one region=id per line, with the id /subscriptions/…/providers/Microsoft.Compute/diskEncryptionSets/…'
             : sets.has(region)
-                ? 'this region is given twice'
+                ? 'this region is set twice'
                 : undefined;
         if (problem !== undefined)
             context.addIssue(`in "${fields_short(line)}": ${problem}`);
@@ -28469,7 +28493,7 @@ function parseInputs(inputs, given, problems) {
             problems.push(read_problem(kebab(key), told, message));
         }
         if (left > 0)
-            problems.push(`"${kebab(key)}" has ${left} more problems like these`);
+            problems.push(`"${kebab(key)}" has ${left} more problems of this kind`);
     }
     return undefined;
 }
@@ -28478,13 +28502,13 @@ const MAX_TOLD = 20;
 /** What is wrong with the value of an input. */
 function read_problem(name, value, expected) {
     return value === ''
-        ? `"${name}" is empty: ${expected}`
+        ? `"${name}" is required: ${expected}`
         : `"${name}" is "${shown(value)}": ${expected}`;
 }
 /** An input that is empty although another one needs it. */
 function lackingFor(name, needing, expected) {
     const variable = FROM_ENVIRONMENT[name];
-    return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is empty, but ${needing}: expected ${expected}`;
+    return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is required when ${needing}${expected === undefined ? '' : `: expected ${expected}`}`;
 }
 /** A value in a message: one line, of bearable length, without what signs an address. */
 function shown(value) {
@@ -28495,7 +28519,9 @@ function shown(value) {
 function invalid(problems) {
     return new ActionError('InvalidInput', problems.length === 1
         ? `The input ${problems[0] ?? ''}${problems[0]?.endsWith('?') === true ? '' : '.'}`
-        : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`, { remedy: 'Nothing was sent to Azure. Correct the step\'s "with:" and run it again.' });
+        : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join('\n')}`, {
+        remedy: 'Nothing was sent to Azure. Correct the inputs under "with:" and run the step again.'
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/data-time.ts
@@ -29058,9 +29084,9 @@ function isFull({ ofDisk, intoRegion }) {
 /** What has to end before there is room. */
 function inTheWay({ ofDisk, intoRegion }, region) {
     if (ofDisk.length >= COPY_LIMITS.perDisk) {
-        return `Azure copies one snapshot of a disk at a time, and ${format_listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'goes' : 'go'} on`;
+        return `Azure copies 1 snapshot of a disk at a time, and ${format_listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'is' : 'are'} in progress`;
     }
-    return `Azure makes ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} go on`;
+    return `Azure runs ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} are in progress`;
 }
 function copyInWords({ name, resourceGroup, location, completionPercent }) {
     const percent = completionPercent === undefined ? '' : `, ${Math.floor(completionPercent)} %`;
@@ -29363,8 +29389,8 @@ function wasMadeByFinding(timeCreated, write) {
     const created = `created ${instantInWords(timeCreated)}`;
     const startedAt = startOf(write);
     return startedAt === undefined
-        ? `${created}, Azure's clock before the write was ${instantInWords(write.notBefore)}`
-        : `${created}, Azure began the write at ${instantInWords(startedAt)}`;
+        ? `${created}, the clock of Azure before the write was ${instantInWords(write.notBefore)}`
+        : `${created}, Azure started the write at ${instantInWords(startedAt)}`;
 }
 function startOf({ startedAt, notBefore }) {
     const isDated = startedAt !== undefined &&
@@ -29379,7 +29405,7 @@ function verify(snapshot, expected) {
 function verification_written(snapshot, expected) {
     const request = tagValue(snapshot.tags, TAG.request);
     return [
-        verification_check('was written by this very request', request === expected.requestId, `tag ${TAG.request} is ${quoted(request)}, written was ${quoted(expected.requestId)}`),
+        verification_check('was written by this request', request === expected.requestId, `tag ${TAG.request} is ${quoted(request)}, expected is ${quoted(expected.requestId)}`),
         verification_check('did not exist before', wasMadeBy(snapshot.timeCreated, expected), wasMadeByFinding(snapshot.timeCreated, expected))
     ];
 }
@@ -29399,7 +29425,7 @@ function verifyReusedCopy(copy, expected) {
 function otherSku({ name, sku }, asked) {
     if (asked === undefined || sku === undefined || sameId(sku, asked))
         return undefined;
-    return `Snapshot "${name}" has the SKU ${sku}; "sku" asks for ${asked}. It can be restored all the same.`;
+    return `Snapshot "${name}" has SKU ${sku}, but "sku" is ${asked}. It can be restored.`;
 }
 /** The checks that fail; empty when everything is proven. */
 function failures(checks) {
@@ -29417,7 +29443,7 @@ function provenance(snapshot, disk) {
 function copyProvenance(copy, { source, region }) {
     return [
         verification_check('is a copy of the snapshot as it was read in this run', sameId(copy.sourceUniqueId, source.uniqueId), `its source has the unique id ${quoted(copy.sourceUniqueId)}, the snapshot that was read has ${quoted(source.uniqueId)}`),
-        verification_check('is in the region that was asked for', canonicalLocation(copy.location) === canonicalLocation(region), `its region is ${quoted(copy.location)}, asked for was ${quoted(region)}`),
+        verification_check('is in the requested region', canonicalLocation(copy.location) === canonicalLocation(region), `its region is ${quoted(copy.location)}, requested is ${quoted(region)}`),
         verification_check('was copied from another region', copy.createOption?.toLowerCase() === 'copystart', `its create option is ${quoted(copy.createOption)}`),
         isIncremental(copy),
         hasIdentity(copy, source)
@@ -29427,7 +29453,7 @@ function isIncremental({ incremental }) {
     return verification_check('is incremental', incremental, `incremental is ${String(incremental)}`);
 }
 function hasIdentity({ uniqueId }, source) {
-    return verification_check('has an identity of its own', uniqueId !== undefined && uniqueId !== '' && !sameId(uniqueId, source.uniqueId), `its unique id is ${quoted(uniqueId)}`);
+    return verification_check('has its own unique id', uniqueId !== undefined && uniqueId !== '' && !sameId(uniqueId, source.uniqueId), `its unique id is ${quoted(uniqueId)}`);
 }
 function verification_check(claim, holds, finding) {
     return { claim, holds, finding };
@@ -29465,9 +29491,9 @@ function protectionChecks(stored, asked) {
             return [];
         return [
             {
-                claim: `has the ${WORDS[key]} that was asked for`,
+                claim: `has the requested ${WORDS[key]}`,
                 holds: sameId(is, wanted),
-                finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, asked for was "${wanted}"`,
+                finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, requested is "${wanted}"`,
                 about: 'protection'
             }
         ];
@@ -29476,7 +29502,7 @@ function protectionChecks(stored, asked) {
 /** What to do about checks that fail: `otherwise`, unless all that is wrong is how it is protected. */
 function verification_remedyFor(broken, otherwise) {
     return broken.every(({ about }) => about === 'protection')
-        ? 'Correct it or delete it. An Azure Policy that changes new resources, or another process, can have stored other settings. Then run this step again, or ask for the settings that the policy requires.'
+        ? 'Correct or delete it, then run this step again. If an Azure Policy changed the settings, set the inputs to what the policy requires; otherwise find out which process changed them.'
         : otherwise;
 }
 /** Checks a disk that was read back after this run wrote it. */
@@ -29530,7 +29556,16 @@ function insist(checks, what, remedy) {
     const broken = failures(checks);
     if (broken.length === 0)
         return;
-    throw new ActionError('NotVerified', `${what} that this step asked for: it is not true that it ${format_listed(broken.map((one) => `${one.claim} (${one.finding})`))}.`, { remedy: verification_remedyFor(broken, remedy) });
+    throw new ActionError('NotVerified', `${what}: it ${format_listed(broken.map((one) => `${negated(one.claim)} (${one.finding})`))}.`, { remedy: verification_remedyFor(broken, remedy) });
+}
+/** What a claim comes to when it does not hold. */
+function negated(claim) {
+    return claim
+        .replace(/^did not exist before$/, 'existed before this run')
+        .replace(/^(is|was) /, '$1 not ')
+        .replace(/^has /, 'does not have ')
+        .replace(/^comes /, 'does not come ')
+        .replace(/^names /, 'does not name ');
 }
 /** A run that ends early says what Azure goes on with, and how a later run resumes it. Any other error as it is. */
 function interrupted(error, standing, remedy) {
@@ -29663,13 +29698,11 @@ function failureOf(members, { heading, total = members.length, ...details }) {
         return first?.error;
     const ending = failed.find(({ error }) => endsRun(error))?.error.code;
     const left = total - members.length;
-    return together(`${heading(failed.length)}${left > 0 ? `, and ${left} more were not begun` : ''}`, failed, { code: ending ?? 'PartialFailure', cause: first.error, ...details });
+    return together(`${heading(failed.length)}${left > 0 ? `, and ${left} more were not started` : ''}`, failed, { code: ending ?? 'PartialFailure', cause: first.error, ...details });
 }
 /** How many are as they should be, as a sentence. */
 function countInWords(count, [one, many], state) {
-    if (count === 0)
-        return `No ${one} is ${state}.`;
-    return count === 1 ? `One ${one} is ${state}.` : `${count} ${many} are ${state}.`;
+    return count === 1 ? `1 ${one} is ${state}.` : `${count} ${many} are ${state}.`;
 }
 /** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */
 function together(heading, parts, { code, end, ...details }) {
@@ -29718,7 +29751,7 @@ async function untilTrue({ name, again, attempt, gaveUp }, { clock, log }) {
             continue;
         if ('end' in made)
             return made.end;
-        const { refusal, passes, why = refusal?.message ?? 'Azure said yes and did not do it.' } = made;
+        const { refusal, passes, why = refusal?.message ?? 'Azure accepted the request, but did not complete it.' } = made;
         const wait = passes ? attempts.next(refusal) : undefined;
         if (wait === undefined)
             throw gaveUp(refusal, attempts.nth());
@@ -29928,7 +29961,7 @@ async function waitUntilUsable(first, disk, ports) {
         ended: (ending, found) => unfinished(ending, found)
     }, ports);
     if (readinessOf(snapshot, disk.sku).state === 'instant-access') {
-        log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is done it depends on disk "${disk.name}" and does not protect against losing that.`, 'Not a backup yet');
+        log.warning(`Snapshot "${snapshot.name}" is in instant access: disks can be restored from it, but until its background copy is complete it depends on disk "${disk.name}" and does not protect against its loss.`, 'Not a backup yet');
     }
     return snapshot;
 }
@@ -29944,7 +29977,7 @@ function failedCopy(snapshot, disk, reason) {
 /** A run that ends meanwhile says how far the snapshot was. */
 function unfinished(ending, { name, completionPercent }) {
     const standing = completionPercent === undefined
-        ? 'Azure had reported no progress'
+        ? 'Azure reported no progress'
         : `it was at ${Math.floor(completionPercent)} %`;
     return rephrased(ending, `${ending.message} Snapshot "${name}" was not usable yet: ${standing}.`);
 }
@@ -29956,7 +29989,7 @@ function progress(snapshot, percent, elapsedMs) {
 }
 function vanished(snapshot, disk) {
     return new ActionError('SnapshotFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, {
-        remedy: 'Find out in the activity log who deleted it, then run this step again.'
+        remedy: 'See the activity log for who deleted it, then run this step again.'
     });
 }
 // Waiting until a limit that Azure refused a write for has room again.
@@ -30001,10 +30034,10 @@ async function pause(wait, usage, disk, refusal, { clock, log }) {
     if (wait > clock.remaining()) {
         throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
             code: 'LimitReached',
-            remedy: `There is room again in ${durationInWords(wait)}: raise "timeout" above that, or run this step again later.`
+            remedy: `Raise "timeout" above ${durationInWords(wait)}, when the limit allows the next snapshot, or run this step again later.`
         });
     }
-    log.progress(`${disk.name}: at Azure's limit (${usageInWords(usage)}); trying again ${dueIn(wait, clock)}`);
+    log.progress(`${disk.name}: at the limit of Azure (${usageInWords(usage)}); retrying ${dueIn(wait, clock)}`);
     await clock.sleep(wait);
 }
 /** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
@@ -30039,7 +30072,7 @@ async function tellUsage(disk, ports) {
     catch (error) {
         if (endsRun(asActionError(error)))
             throw error;
-        ports.log.debug(`${disk.name}: how near its limits are could not be read: ${describe(error)}`);
+        ports.log.debug(`${disk.name}: the usage of its limits could not be read: ${describe(error)}`);
     }
 }
 
@@ -30096,7 +30129,7 @@ function write_gate_makeGate(kind, subscriptionId, { azure, clock, log }) {
         // Requests that were under way together are refused together: said once.
         if (before > now && until - before < NEWS_MS)
             return;
-        log.progress(`Azure throttles ${kind}: the next one leaves in ${durationInWords(until - now)}, at ${minuteInWords(until)}`);
+        log.progress(`Azure throttles ${kind}: the next request is sent in ${durationInWords(until - now)}, at ${minuteInWords(until)}`);
     }
     function take() {
         bucket = taken(bucket, clock.now());
@@ -30210,7 +30243,7 @@ function holdInWords(tags) {
     const until = heldUntil(tags);
     if (typeof until === 'number')
         return `until ${minuteInWords(until)}`;
-    return until === 'unlimited' ? 'without an end' : `by its tag "${TAG.hold}"`;
+    return until === 'unlimited' ? 'without expiry' : `by its tag "${TAG.hold}"`;
 }
 /** Whether an attempt of this run wrote the hold. */
 function isHoldOf(tags, { runId }) {
@@ -30327,7 +30360,7 @@ async function judge(ref, guard, ports) {
         if (found === undefined)
             return undefined;
         const objections = await guard.objectionsTo(found);
-        if (objections === 'look again')
+        if (objections === 'checking again')
             continue;
         const protections = protectionsOf(found, azure.serverTime());
         return { found, reasons: [...new Set([...objections, ...protections])] };
@@ -30360,7 +30393,7 @@ async function deleteOnce(snapshot, gate, ports) {
     return (await isLeft(failure)) ? failure : 'deleted';
 }
 /**
- * Looks at a snapshot whose deletion was sent until it is gone (`false`), or is there and not being deleted (`true`).
+ * Looks at a snapshot whose deletion was sent until it no longer exists (`false`), or is there and not being deleted (`true`).
  * `waits`: before the first look as well.
  */
 async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
@@ -30378,24 +30411,26 @@ async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
             const cause = asActionError(error);
             if (endsRun(cause))
                 throw inDoubt(snapshot, cause);
-            throw new InDoubt(cause.code, `${said}Whether snapshot "${snapshot.name}" is gone could not be read: ${describe(error)}`, { remedy: lookFor(snapshot), cause: error });
+            throw new InDoubt(cause.code, `${said}It is unknown whether snapshot "${snapshot.name}" still exists: ${describe(error)}`, { remedy: lookFor(snapshot), cause: error });
         }
         if (found === undefined || compare(snapshot, found) === 'different')
             return false;
         if (!isDeleting(found))
             return true;
     }
-    throw new InDoubt('AzureRefused', `${said}Azure is deleting snapshot "${snapshot.name}" and has not ended yet.`, { remedy: lookFor(snapshot) });
+    throw new InDoubt('AzureRefused', `${said}Azure is still deleting snapshot "${snapshot.name}".`, {
+        remedy: lookFor(snapshot)
+    });
 }
 /** The run has ended before the end of a deletion was seen. */
 function inDoubt(snapshot, end) {
-    return new InDoubt(end.code, `${end.message} Whether snapshot "${snapshot.name}" is gone is not known.`, { remedy: end.remedy ?? lookFor(snapshot), cause: end });
+    return new InDoubt(end.code, `${end.message} It is unknown whether snapshot "${snapshot.name}" still exists.`, { remedy: end.remedy ?? lookFor(snapshot), cause: end });
 }
 function lookFor({ name, resourceGroup }) {
-    return `Look for snapshot "${name}" in resource group "${resourceGroup}".`;
+    return `Check for snapshot "${name}" in resource group "${resourceGroup}".`;
 }
 function stillThere({ name, resourceGroup }) {
-    return new ActionError('AzureRefused', `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", and it is still there.`, { remedy: 'Delete it by hand, or run this step again.' });
+    return new ActionError('AzureRefused', `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", but it still exists.`, { remedy: 'Delete it by hand, or run this step again.' });
 }
 /**
  * Changes the tags of a snapshot that was just read, while it is the one that is `meant`. Azure replaces all tags at
@@ -30462,8 +30497,8 @@ async function readBack(snapshot, refusal, ports) {
         return await believed(await readAgain(snapshot, ports), ports);
     }
     catch (error) {
-        throw new ActionError(asActionError(error).code, `${refusal === undefined ? '' : `${refusal.message} `}Whether the tags of snapshot "${snapshot.name}" were set could not be read: ${describe(error)}`, {
-            remedy: `Look at the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
+        throw new ActionError(asActionError(error).code, `${refusal === undefined ? '' : `${refusal.message} `}It is unknown whether the tags of snapshot "${snapshot.name}" were set: ${describe(error)}`, {
+            remedy: `Check the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
             cause: error
         });
     }
@@ -30478,17 +30513,17 @@ function tellLost(found, written, { log }) {
     const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined);
     if (lost.length === 0)
         return;
-    log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${format_listed(lost.map((name) => `"${name}"`))} while its tags were written: somebody else writes them, too.`, 'Tags');
+    log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? 'the tag' : 'the tags'} ${format_listed(lost.map((name) => `"${name}"`))} while its tags were written: another process writes them too.`, 'Tags');
 }
 function unchanged({ name, resourceGroup }) {
-    return new ActionError('AzureRefused', `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", and it does not have them.`, { remedy: 'Somebody else may be writing its tags. Run this step again.' });
+    return new ActionError('AzureRefused', `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", but it does not have them.`, { remedy: 'Run this step again: another process may be writing its tags.' });
 }
 /** Warns where the time is not known, because then whatever was to be deleted or released stays. */
 function warnAboutTime({ azure, log }) {
     const time = azure.serverTime();
     if (time.known)
         return;
-    log.warning(`${time.reason}. Nothing is deleted and no hold ends before the time is sure. Run this step again later; if it comes back, look for a proxy that changes the header "Date".`, 'Clocks disagree');
+    log.warning(`${time.reason}. No snapshot is deleted and no hold is released until the time is certain. Run this step again later. If the error occurs again, look for a proxy that changes the header "Date".`, 'Clocks disagree');
 }
 // What deletions rest on: read before them, and again before it is too old.
 /** For how long what was read stands, in milliseconds of the runner's clock. */
@@ -30532,7 +30567,7 @@ function fresh(read, clock, most = () => Number.POSITIVE_INFINITY) {
         use: async () => {
             const { known: found, again } = await upToDate();
             if (again)
-                return 'read again';
+                return 'reading again';
             found.uses += 1;
             running += 1;
             return { value: found.value, end };
@@ -30579,15 +30614,15 @@ function notOfThisRun({ tags }, run) {
     const [runId] = (tagValue(tags, TAG.run) ?? '').split('.');
     return isOfWorkflow(tags, run) && runId === run.runId
         ? undefined
-        : 'another workflow run has made it, and a receipt deletes only what its own run has made';
+        : 'another workflow run created it, and a receipt deletes only what its own run created';
 }
 /** Another snapshot has come to the name of the one of a receipt. */
 function replacedSince(snapshot, entry) {
     if (isAttested(snapshot, entry))
         return undefined;
     const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot;
-    return problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one of the receipt: that was made ${entry.created} and had the unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} and has "${uniqueId}".`, {
-        remedy: 'Somebody deleted that snapshot and made another one under its name. Name it in "snapshot" if that one is meant all the same.'
+    return problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one in the receipt: that one was created ${entry.created} with unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} with "${uniqueId}".`, {
+        remedy: 'Another process deleted that snapshot and created a new one with the same name. If you mean the new one, name it in "snapshot".'
     });
 }
 /** Where one of the two does not tell the unique id, the instant has to do. */
@@ -30605,9 +30640,9 @@ function wrongDisk(snapshot, chain, entry) {
     if (isThat)
         return undefined;
     const of = disk === undefined
-        ? 'a disk that nothing names'
+        ? 'an unknown disk'
         : `disk "${disk.name}" in resource group "${disk.resourceGroup}"`;
-    return wrong(snapshot, `it was taken of ${of}, unique id "${uniqueId ?? ''}", and the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`);
+    return wrong(snapshot, `it was taken of ${of}, unique id "${uniqueId ?? ''}", but the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`);
 }
 /** By the chain of its sources, which Azure wrote; where that is broken, by the tags, as without a receipt. */
 function attested_diskOf(snapshot, chain) {
@@ -30627,11 +30662,11 @@ function attested_diskOf(snapshot, chain) {
 function wrongRepository(snapshot, run) {
     if (!isOfOtherRepository(snapshot, run))
         return undefined;
-    return wrong(snapshot, `repository "${tagValue(snapshot.tags, TAG.repository) ?? ''}" has made it, and this workflow belongs to "${run.repository}"`);
+    return wrong(snapshot, `repository "${tagValue(snapshot.tags, TAG.repository) ?? ''}" created it, but this workflow belongs to "${run.repository}"`);
 }
 function wrong({ name, resourceGroup }, why) {
-    return problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not what the receipt says: ${why}.`, {
-        remedy: 'Pass the output "receipt" of the step that took the snapshot on unchanged, or name the snapshot in "snapshot" in place of the receipt.'
+    return problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" does not match the receipt: ${why}.`, {
+        remedy: 'Pass the output "receipt" of the step that took the snapshot on unchanged, or name the snapshot in "snapshot" instead.'
     });
 }
 
@@ -30700,8 +30735,8 @@ function whyUnused(descendant, { sku, location }) {
 /** Why a usable snapshot is not as good as a proven one. */
 function doubtOf({ proof, dataTime }) {
     const doubts = [
-        ...(proof === 'proven' ? [] : ['is a snapshot of this disk by its tags alone']),
-        ...(dataTime === undefined ? ['holds data of an unknown time'] : [])
+        ...(proof === 'proven' ? [] : ['belongs to this disk only according to its tags']),
+        ...(dataTime === undefined ? ['contains data of unknown time'] : [])
     ];
     return doubts.length === 0 ? undefined : format_listed(doubts);
 }
@@ -30761,12 +30796,12 @@ function instanceNameOf({ managedBy = '' }) {
 const DISK = {
     noun: 'disk',
     input: 'disk',
-    lister: '`az disk list --query "[].id"` prints the ids of the disks that you can see'
+    lister: '`az disk list --query "[].id"` lists the ids of the disks that you can see'
 };
 const MACHINE = {
     noun: 'virtual machine',
     input: 'vm',
-    lister: '`az vm list --query "[].id"` prints the ids of the virtual machines that you can see'
+    lister: '`az vm list --query "[].id"` lists the ids of the virtual machines that you can see'
 };
 function isMissing(error) {
     return error instanceof ActionError && error.azure?.code === 'ResourceNotFound';
@@ -30778,9 +30813,9 @@ function missing({ noun, input, lister }, ref, visible, cause) {
     const near = nearNames(ref.name, inGroup);
     const elsewhere = visible.filter((one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup));
     const hints = [
-        near.length > 0 ? `Near names in that group: ${format_listed(near.map(disks_quoted))}.` : undefined,
+        near.length > 0 ? `Did you mean ${format_listed(near.map(disks_quoted), 'or')}?` : undefined,
         elsewhere.length > 0
-            ? `A ${noun} of that name exists in ${format_listed(elsewhere.map((one) => `resource group ${disks_quoted(one.resourceGroup)}`))}: give its group in "resource-group", or the ${noun} by its resource id.`
+            ? `A ${noun} of that name exists in ${format_listed(elsewhere.map((one) => `resource group ${disks_quoted(one.resourceGroup)}`))}: set "resource-group" to its group, or name the ${noun} by its resource id.`
             : undefined
     ].filter((hint) => hint !== undefined);
     return rephrased(cause, `There is no ${noun} ${disks_quoted(ref.name)} in resource group ${disks_quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? 'not found'}).`, {
@@ -30822,7 +30857,7 @@ async function offeredRegions(subscriptionId, { azure, log }) {
     catch (error) {
         if (endsRun(asActionError(error)))
             throw error;
-        log.debug(`which regions there are could not be read: ${describe(error)}`);
+        log.debug(`the list of regions could not be read: ${describe(error)}`);
         return [];
     }
 }
@@ -30859,8 +30894,8 @@ function withoutOtherShards(selected, shard) {
 /** What a shard left of a selection, for the log. */
 function shardInWords({ part, parts }, { inside, all }) {
     return inside === 0
-        ? `Shard ${part}/${parts} holds none of the selected disks (${all}): there is nothing to do here`
-        : `Shard ${part}/${parts} holds ${inside} of ${all} selected disks`;
+        ? `Shard ${part}/${parts} contains none of the selected disks (${all}): nothing to do`
+        : `Shard ${part}/${parts} contains ${inside} of ${all} selected disks`;
 }
 /** Each disk once, with everything that any of the searches knows of it. */
 function disks_distinct(all) {
@@ -30877,7 +30912,7 @@ async function disksOfMachine(ref, ports) {
     const { name, resourceGroup, disks } = machine;
     refuseUnmanaged(machine);
     for (const disk of disks.filter(({ ephemeral }) => ephemeral)) {
-        log.warning(`Virtual machine "${name}": its disk "${disk.name}" is ephemeral. It lives on the machine's host only, no snapshot can be taken of it, and it is left out.`, 'Ephemeral disk');
+        log.warning(`Virtual machine "${name}": its disk "${disk.name}" is ephemeral and is left out: Azure cannot take snapshots of ephemeral disks.`, 'Ephemeral disk');
     }
     const selected = disks.flatMap(({ diskId, ephemeral }) => {
         const disk = ephemeral ? undefined : parseResourceId(diskId ?? '', 'disks');
@@ -30886,7 +30921,7 @@ async function disksOfMachine(ref, ports) {
             : [{ ref: spelledAs(ref.resourceGroup, disk), disk: undefined, vm: name }];
     });
     if (selected.length === 0) {
-        throw new ActionError('NotFound', `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk that a snapshot could be taken of.`, { remedy: 'Name disks in "disk", or correct "vm".' });
+        throw new ActionError('NotFound', `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk for a snapshot.`, { remedy: 'Name disks in "disk", or correct "vm".' });
     }
     log.info(`Virtual machine "${name}": ${counted(selected.length, 'managed disk')}: ${format_listed(selected.map((one) => one.ref.name))}`);
     return selected;
@@ -30896,7 +30931,7 @@ function refuseUnmanaged({ name, resourceGroup, disks }) {
     if (unmanaged.length === 0)
         return;
     throw new ActionError('InvalidInput', `Virtual machine "${name}" in resource group "${resourceGroup}" has ${counted(unmanaged.length, 'unmanaged disk')}: ${format_listed(unmanaged.map((disk) => `"${disk.name}"`))}. Incremental snapshots exist for managed disks only.`, {
-        remedy: 'Convert the machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
+        remedy: 'Convert the virtual machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in "disk" instead of "vm".'
     });
 }
 async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log }) {
@@ -30911,8 +30946,8 @@ async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log 
         : `resource group "${resourceGroup}"`;
     const what = format_listed(wanted.map(([name, value]) => `"${name}=${value}"`));
     if (found.length === 0) {
-        throw new ActionError('NotFound', `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${counted(disks.length, 'disk')} looked at`}).`, {
-            remedy: 'Correct "disk-tags" or "resource-group". Azure compares the names of tags without regard to case, their values with it. What the identity may not read (Microsoft.Compute/disks/read, in "Reader"), Azure does not show.'
+        throw new ActionError('NotFound', `No disk in ${where} carries ${wanted.length === 1 ? 'the tag' : 'all of the tags'} ${what} (${disks.length === 0 ? 'no disk is visible there' : `${counted(disks.length, 'disk')} checked`}).`, {
+            remedy: 'Correct "disk-tags" or "resource-group". Tag names are case-insensitive, tag values are case-sensitive. Azure hides disks that the identity has no permission to read (Microsoft.Compute/disks/read, in "Reader").'
         });
     }
     log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`);
@@ -31084,8 +31119,8 @@ function warnRefuted(refuted, log) {
     if (refuted.length === 0)
         return;
     log.warning(refuted.length === 1
-        ? `Snapshot ${named(refuted)} has the tags of another disk than the one that it comes from. Its tags do not count.`
-        : `Snapshots ${named(refuted)} have the tags of other disks than those that they come from. Their tags do not count.`, 'Tags that are not true');
+        ? `Snapshot ${named(refuted)} has the tags of a disk that is not its source. Its tags are ignored.`
+        : `Snapshots ${named(refuted)} have the tags of disks that are not their sources. Their tags are ignored.`, 'Wrong tags ignored');
 }
 /**
  * Reads a disk, unless it is known already, beside the snapshots of some places. A newer snapshot that Azure is just
@@ -31153,7 +31188,7 @@ async function settled(first, listed, { lineOf, choiceIn }, { azure, clock }) {
         lineage = lineOf(snapshots);
     }
 }
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+/** The snapshots of the disk that exists now or, where it no longer exists, of the last one of its name. */
 function ownGeneration({ disk, lineage }) {
     const { generations } = lineage;
     return disk === undefined ? generations[0] : generations.find(({ current }) => current);
@@ -31167,10 +31202,10 @@ function warnUntold(untold, log) {
     if (untold.length === 0)
         return;
     const one = untold.length === 1;
-    log.warning(`Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(untold)} only in part: which disk ${one ? 'it comes' : 'they come'} from is not known. ${one ? 'It is' : 'They are'} not used and not deleted.`, 'Unknown snapshots');
+    log.warning(`Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(untold)} only in part: ${one ? 'its source disk is' : 'their source disks are'} unknown. ${one ? 'It is' : 'They are'} not used and not deleted.`, 'Unknown snapshots');
 }
 function warnClosed({ resourceGroup = '' }, log) {
-    log.warning(`The snapshots in resource group "${resourceGroup}" may not be read with this sign-in. A newer snapshot there would not be seen.`, 'Not everything seen');
+    log.warning(`This sign-in has no permission to read the snapshots in resource group "${resourceGroup}". A newer snapshot there is not found.`, 'Missing permission');
 }
 /**
  * Says what may hold newer data than the latest usable snapshot and is not used, what is doubtful about that one, and
@@ -31187,7 +31222,7 @@ function warnUnused(disk, choice, log) {
         return;
     const { name } = latest.snapshot;
     if (doubt !== undefined) {
-        log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: there is no better one.`, 'Not proven');
+        log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: no better one exists.`, 'Not verified');
     }
     if (unused.length > 0) {
         log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${unusedInWords(choice)}`, 'Not the newest snapshot');
@@ -31226,8 +31261,8 @@ async function latestUsable(selected, { snapshotGroup, location, done }, reads, 
 }
 /** What is known of the snapshot in the list, such as its disk and its age, is not true of another one. */
 function replaced({ name, resourceGroup }) {
-    return new ActionError('Conflict', `Azure lists a snapshot "${name}" in resource group "${resourceGroup}", and shows another one when it is asked for it.`, {
-        remedy: 'It has just been made again under its name, or Azure is behind. Run this step again.'
+    return new ActionError('Conflict', `Azure lists a snapshot "${name}" in resource group "${resourceGroup}", but reading it returns another snapshot.`, {
+        remedy: 'Run this step again: the snapshot was just recreated, or the list of Azure is out of date.'
     });
 }
 function nothingUsable({ ref, lineage, disk, choice }, places, location, done) {
@@ -31237,7 +31272,7 @@ function nothingUsable({ ref, lineage, disk, choice }, places, location, done) {
     const former = descendantsOf(lineage).length - own.length;
     const facts = [
         ...(choice.unused.length > 0 ? [unusedInWords(choice)] : []),
-        ...(own.length === 0 && former > 0 ? ['Only former disks of that name have some.'] : []),
+        ...(own.length === 0 && former > 0 ? ['Only former disks of that name have snapshots.'] : []),
         ...(lineage.full > 0
             ? [
                 `It has ${lineage.full} full ${lineage.full === 1 ? 'snapshot' : 'snapshots'}, which this action does not use.`
@@ -31245,12 +31280,12 @@ function nothingUsable({ ref, lineage, disk, choice }, places, location, done) {
             : [])
     ];
     return new ActionError('NotFound', [
-        `Disk "${ref.name}" has no usable incremental snapshot ${where} that could be ${done}.`,
+        `Disk "${ref.name}" has no usable incremental snapshot ${where} that can be ${done}.`,
         ...facts
     ].join(' '), {
         remedy: own.length === 0 && former === 0
-            ? 'Take one first with "operation: create", or name the group that its snapshots live in with "snapshot-resource-group".'
-            : '"operation: list" shows them: name the one that is meant in "snapshot", or the group of others in "snapshot-resource-group".'
+            ? 'Take one first with "operation: create", or set "snapshot-resource-group" to the group of its snapshots.'
+            : '"operation: list" shows them: name one in "snapshot", or set "snapshot-resource-group" to the group of others.'
     });
 }
 function named(snapshots) {
@@ -31291,14 +31326,14 @@ async function readChain(snapshot, { beyond }) {
 async function sources_remedyFor({ subscriptionId, resourceGroup, name }, by, lists) {
     switch (by) {
         case 'receipt':
-            return 'It was deleted since the receipt was written; "operation: list" shows the snapshots that its disk still has.';
+            return 'Choose another snapshot: "operation: list" shows those that its disk still has. This one was deleted after the receipt was written.';
         case 'list':
-            return 'Azure has just listed it: it is being deleted, or Azure is behind. Run this step again.';
+            return 'Run this step again: the snapshot is being deleted, or the list of Azure is out of date.';
         case 'snapshot':
         case 'base-snapshot': {
             const near = await nearOnes(name, lists({ subscriptionId, resourceGroup }));
             return near.length > 0
-                ? `Near names in that group: ${format_listed(near.map((one) => `"${one}"`))}.`
+                ? `Did you mean ${format_listed(near.map((one) => `"${one}"`), 'or')}?`
                 : `Correct "${by}" or "resource-group"; "operation: list" shows the snapshots of a disk.`;
         }
     }
@@ -31361,8 +31396,8 @@ function writeSnapshot(order, lists, ports) {
     return writeAs(order, {
         waitForRoom: (refusal) => waitForRoom(refusal, disk, lists, ports),
         explainLimit: (refusal) => explainLimit(refusal, disk, ports),
-        resume: 're-run this job with "if-exists: reuse": it goes on with the snapshot when it is there.',
-        otherName: 'Put {timestamp} or {run-id} into "snapshot-name", as its default does.'
+        resume: 're-run this job with "if-exists: reuse": it resumes the snapshot if it exists.',
+        otherName: 'Add {timestamp} or {run-id} to "snapshot-name", as in its default.'
     }, ports);
 }
 /** Writes a snapshot or a copy. It carries a random id: reading it back tells whose write it was. */
@@ -31389,8 +31424,8 @@ function writeDisk({ ref, snapshot, request }, ports) {
         ...diskAt(ref, ports),
         put: () => ports.azure.putDisk(ref, request),
         isOurs: (found, time) => comesFrom(found, snapshot) && wasMadeBy(found.timeCreated, time),
-        resume: 're-run this job: it goes on with the disk when it is there.',
-        otherName: 'Run this step again. Where jobs restore at the same time, put {run-id} into "restore-disk-name".'
+        resume: 're-run this job: it resumes the disk if it exists.',
+        otherName: 'Run this step again. If jobs restore at the same time, add {run-id} to "restore-disk-name".'
     }, ports);
 }
 /** Waits on a disk that Azure accepted until its provisioning has ended. */
@@ -31455,7 +31490,7 @@ async function send(order, ports) {
         }
         if (isUncertain(error)) {
             isDoubtful = true;
-            log.info(`${ref.name}: ${error.message} Reading back whether Azure accepted the request.`);
+            log.info(`${ref.name}: ${error.message} Checking whether Azure accepted the request.`);
             if (await tookEffect(error))
                 return unfollowed;
             return { refusal: error, passes: isRetryable(error), why: 'Azure did not accept it.' };
@@ -31465,7 +31500,7 @@ async function send(order, ports) {
         const pause = isSourceMissing ? MISSING_PAUSES_MS[missed] : undefined;
         if (pause !== undefined && pause <= clock.remaining()) {
             missed += 1;
-            log.info(`${ref.name}: ${error.message} This run has seen the source of the ${noun}. Sending the request again ${dueIn(pause, clock)}`);
+            log.info(`${ref.name}: ${error.message} This run has read the source of the ${noun}. Sending the request again ${dueIn(pause, clock)}`);
             await clock.sleep(pause);
             return 'again';
         }
@@ -31523,7 +31558,7 @@ function limitReader({ ref, waitForRoom: haveRoom }, { clock, log }) {
             const failure = asActionError(error);
             if (endsRun(failure) || failure.code === 'LimitReached')
                 throw error;
-            log.debug(`${ref.name}: how near its limits are could not be read: ${describe(error)}`);
+            log.debug(`${ref.name}: the usage of its limits could not be read: ${describe(error)}`);
         }
     };
 }
@@ -31533,8 +31568,8 @@ async function wasTaken({ ref, noun, find, isOurs, resume, otherName }, time, ca
         found = await find();
     }
     catch (error) {
-        throw new ActionError(cause.code, `${cause.message} Whether Azure made ${noun} "${ref.name}" could not be read back either: ${describe(error)}`, {
-            remedy: `Look for ${noun} "${ref.name}" in resource group "${ref.resourceGroup}", or ${resume}`,
+        throw new ActionError(cause.code, `${cause.message} It is unknown whether Azure created ${noun} "${ref.name}": ${describe(error)}`, {
+            remedy: `Check for ${noun} "${ref.name}" in resource group "${ref.resourceGroup}", or ${resume}`,
             ...(cause.azure !== undefined && { azure: cause.azure }),
             cause: error
         });
@@ -31543,14 +31578,14 @@ async function wasTaken({ ref, noun, find, isOurs, resume, otherName }, time, ca
         return false;
     if (isOurs(found, time))
         return true;
-    throw new ActionError('NameTaken', `While this step was writing, another process made a ${noun} "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: otherName, cause });
+    throw new ActionError('NameTaken', `During the write of this step, another process created a ${noun} "${ref.name}" in resource group "${ref.resourceGroup}".`, { remedy: otherName, cause });
 }
 /** Another write met a refusal whose wait is longer than the run; this one did not leave. */
 function notSent({ ref, noun }, cause) {
     return rephrased(cause, `The request to create ${noun} "${ref.name}" was not sent: Azure throttles writes. ${cause.message}`);
 }
 function gaveUp({ ref, noun }, attempts, cause) {
-    const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`;
+    const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
     const after = isThrottled(cause) ? '' : ` after ${tried}`;
     const message = `${cause.message} ${titled(noun)} "${ref.name}" does not exist${after}.`;
     if (!isThrottled(cause) || cause.azure?.retryAfterMs !== undefined)
@@ -31577,7 +31612,7 @@ async function follow(order, accepted, ports) {
             throw error;
         if (isOperationFailure(error))
             throw await explained(error, order, true);
-        ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); asking the ${order.noun} itself`);
+        ports.log.info(`${order.ref.name}: Azure's operation could not be followed (${error.message}); reading the ${order.noun} instead`);
     }
     return write_settle(order, first, ports, () => order.clearAway?.(true));
 }
@@ -31586,15 +31621,15 @@ async function write_settle({ ref, noun, find, codes, another }, first, { clock 
     for (let look = 0;; look++) {
         const found = look === 0 && first !== undefined ? first : await readKnown(find, { clock });
         if (found === undefined) {
-            throw new ActionError(codes.gone, `${titled(noun)} "${ref.name}" was accepted by Azure and is gone from resource group "${ref.resourceGroup}".`, { remedy: 'Somebody or something deleted it. Run this step again.' });
+            throw new ActionError(codes.gone, `${titled(noun)} "${ref.name}" was accepted by Azure, but no longer exists in resource group "${ref.resourceGroup}".`, { remedy: 'Run this step again: another process deleted it.' });
         }
         const state = found.provisioningState ?? '';
         if (state.toLowerCase() === 'succeeded')
             return found;
         if (hasFailed(found)) {
             await clearAway?.();
-            throw new ActionError(codes.failed, `Azure accepted ${noun} "${ref.name}" and then failed to make it (provisioning state ${state}).`, {
-                remedy: `The activity log of resource group "${ref.resourceGroup}" tells why. ${another}`
+            throw new ActionError(codes.failed, `Azure accepted ${noun} "${ref.name}", but failed to create it (provisioning state ${state}).`, {
+                remedy: `See the activity log of resource group "${ref.resourceGroup}" for the reason. ${another}`
             });
         }
         await clock.sleep(waitAfter(OPERATION_RHYTHM, look));
@@ -31618,14 +31653,14 @@ async function removeFailed(ref, requestId, ports, accepted) {
         const found = await (accepted ? readKnown(find, ports) : find());
         if (found === undefined || !isFailed(found))
             return;
-        const objectionsTo = (one) => isFailed(one) ? [] : ['it is no longer the failed one'];
+        const objectionsTo = (one) => isFailed(one) ? [] : ['it is no longer the failed snapshot'];
         const removal = await removeSnapshot(ref, { objectionsTo }, ports);
         log.info(removal.end === 'kept'
             ? `${ref.name}: the failed snapshot stays: ${removal.reasons.join('; ')}`
-            : `${ref.name}: removed the failed snapshot that Azure had left behind`);
+            : `${ref.name}: removed the failed snapshot that Azure left behind`);
     }
     catch (error) {
-        log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${describe(error)} It counts towards Azure's limit: delete it by hand.`, 'A failed snapshot is left behind');
+        log.warning(`The failed snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be removed: ${describe(error)} Delete it by hand: it counts towards the limit of Azure.`, 'Failed snapshot left behind');
     }
 }
 /** The limit of 500 in words, with what stands in the way, where that can be read. */
@@ -31644,7 +31679,7 @@ async function explainLimit(cause, disk, { azure }) {
     }
     return rephrased(cause, `${cause.message} Azure keeps at most ${LIMITS.alive} incremental snapshots of one disk.${found}`, {
         code: 'LimitReached',
-        remedy: 'Trying again does not help. "operation: prune" thins out the snapshots of this disk by rules ("dry-run: true" says first what it would delete; other tools\' snapshots need "prune-scope: all", other resource groups "scope: subscription"). Then run this step again.'
+        remedy: 'Prune the snapshots of this disk with "operation: prune", then run this step again. "dry-run: true" shows what it would delete; snapshots of other tools need "prune-scope: all", other resource groups "scope: subscription".'
     });
 }
 
@@ -31666,7 +31701,7 @@ class SourceGone extends ActionError {
 }
 /** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
 function outOfTurn({ region }, earlier) {
-    return new ActionError('CopyFailed', `It was not begun, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}", and Azure copies them in the order in which they were taken.`, { remedy: 'Running this job again copies both.' });
+    return new ActionError('CopyFailed', `The copy was not started, because the earlier snapshot "${earlier.source.name}" of the same disk has not arrived in "${region}". Azure copies the snapshots of a disk in the order in which they were taken.`, { remedy: 'Run this job again to copy both.' });
 }
 /** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
 function interruptedCopy(error, outcome) {
@@ -31674,20 +31709,20 @@ function interruptedCopy(error, outcome) {
         return error;
     const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`;
     const standing = {
-        planned: `Azure was not asked for ${name} yet, or has refused it.`,
-        writing: `Whether Azure took ${name} is not known.`,
-        accepted: `Azure has accepted ${name} and goes on with it without this step.`,
-        created: `Azure has made ${name} and goes on copying its data without this step.`,
-        usable: `Azure has made ${name}.`
+        planned: `The request for ${name} was not sent, or Azure refused it.`,
+        writing: `It is unknown whether Azure accepted ${name}.`,
+        accepted: `Azure accepted ${name} and continues without this step.`,
+        created: `Azure created ${name} and continues to copy its data without this step.`,
+        usable: `Azure created ${name}.`
     }[outcome.stage];
-    return interrupted(error, standing, 'Keep the source. Running this job again goes on with that copy, and makes it when it is missing.');
+    return interrupted(error, standing, 'Keep the source. Run this job again to resume that copy, or to create it if it is missing.');
 }
 /** The one failure of a step of which some copies failed; `undefined` when none did. */
 function copyFailure(outcomes, waitFor) {
     const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
     return failureOf(outcomes.map(({ error, ...one }) => ({ name: copyLabel(one), error })), {
         heading: (failed) => `${failed} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
-        remedy: `${countInWords(arrived, ['copy', 'copies'], 'proven')} Running this job again goes on with what Azure has accepted and copies only what is missing.`
+        remedy: `${countInWords(arrived, ['copy', 'copies'], 'verified')} Run this job again to resume what Azure accepted and to copy only what is missing.`
     });
 }
 /** Why the run is over, without what is said of the copy that met it first. */
@@ -31806,11 +31841,11 @@ async function waitForCopy(first, awaited, ports) {
         const still = stillFor(now);
         if (stalled && still === 0) {
             stalled = false;
-            log.progress(`${label}: it moves again`);
+            log.progress(`${label}: the copy makes progress again`);
         }
         else if (!stalled && still >= STALLED_MS) {
             stalled = true;
-            log.warning(`Copy "${copy.name}" in region "${awaited.region}" has stood at ${Math.floor(now.latest.percent)} % for ${durationInWords(still)}. Azure reports no fault; this step waits on until "timeout". Keep its source "${source.name}": without it the copy fails.`, 'A copy stands still');
+            log.warning(`Copy "${copy.name}" in region "${awaited.region}" has stalled at ${Math.floor(now.latest.percent)} % for ${durationInWords(still)}. Azure reports no error; this step waits until "timeout". Keep its source "${source.name}": without it, the copy fails.`, 'Copy stalled');
         }
     };
     return awaitUsable(first, {
@@ -31838,9 +31873,9 @@ function withProgress(ending, progress) {
     if (progress === undefined)
         return ending;
     const rest = restOf(progress);
-    return rephrased(ending, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} to go`}.`);
+    return rephrased(ending, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} left`}.`);
 }
-/** Looks at the source now and then. When it is gone, Azure has one more look of time to say so in its own words. */
+/** Looks at the source now and then. When it no longer exists, Azure has one more look of time to say so in its own words. */
 function sourceWatch(source, { azure, clock, log }) {
     let lookedAt = clock.now();
     let gone = false;
@@ -31858,7 +31893,7 @@ function sourceWatch(source, { azure, clock, log }) {
             catch (error) {
                 if (endsRun(asActionError(error)))
                     throw error;
-                log.debug(`${source.name}: the source could not be looked at: ${describe(error)}`);
+                log.debug(`${source.name}: the source could not be read: ${describe(error)}`);
             }
         }
     };
@@ -31870,15 +31905,15 @@ function wait_failedCopy(copy, source, reason) {
         return new SourceGone('CopyFailed', message, { remedy: GONE_REMEDY });
     }
     return new ActionError('CopyFailed', message, {
-        remedy: 'Run this job again: it removes that copy and makes it anew.'
+        remedy: 'Run this job again: it removes that copy and recreates it.'
     });
 }
-const GONE_REMEDY = 'Find out in the activity log who deleted the source while it was being copied, and delete that copy. Take a new snapshot, copy it, and keep it until the copy has arrived.';
+const GONE_REMEDY = 'Delete that copy. Take a new snapshot, copy it, and keep it until the copy is complete. The activity log shows who deleted the source during the copy.';
 function lostSource(copy, source) {
-    return new SourceGone('CopyFailed', `Snapshot "${source.name}" was deleted while copy "${copy.name}" in region "${copy.location}" was being made from it${copy.completionPercent === undefined ? '' : `, at ${Math.floor(copy.completionPercent)} %`}.`, { remedy: GONE_REMEDY });
+    return new SourceGone('CopyFailed', `Snapshot "${source.name}" was deleted while it was being copied to "${copy.name}" in region "${copy.location}"${copy.completionPercent === undefined ? '' : `, at ${Math.floor(copy.completionPercent)} %`}.`, { remedy: GONE_REMEDY });
 }
 function vanishedCopy({ name, location }) {
-    return new ActionError('SnapshotFailed', `Copy "${name}" in region "${location}" was deleted while this step waited for its data.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
+    return new ActionError('SnapshotFailed', `Copy "${name}" in region "${location}" was deleted while this step waited for its data.`, { remedy: 'See the activity log for who deleted it, then run this job again.' });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/copy/wanted.ts
@@ -31909,9 +31944,9 @@ function unreadableGroup(group, subscriptionId, error) {
     const cause = asActionError(error);
     if (!isGone(cause))
         return cause;
-    return rephrased(cause, `Resource group "${group}", which the copies are to go to, does not exist in subscription ${subscriptionId}.`, {
+    return rephrased(cause, `Resource group "${group}" for the copies does not exist in subscription ${subscriptionId}.`, {
         code: 'NotFound',
-        remedy: `Create it, for instance with \`az group create\`, or correct "snapshot-resource-group".`
+        remedy: `Create it with \`az group create\`, or correct "snapshot-resource-group".`
     });
 }
 /** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
@@ -31944,8 +31979,8 @@ async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
 }
 /** Where Azure does not tell enough of a snapshot to say that it is not the copy, another copy could be one too many. */
 function toldInPart({ name, resourceGroup }, wanted) {
-    return new ActionError('Conflict', `Azure describes snapshot "${name}" in resource group "${resourceGroup}" only in part: it may be the copy of snapshot "${wanted.source.name}" in region "${wanted.region}".`, {
-        remedy: 'Run this step again. If it comes back, name another "snapshot-resource-group", or find out in the portal what that snapshot is.'
+    return new ActionError('Conflict', `Azure describes snapshot "${name}" in resource group "${resourceGroup}" only in part: it could be the copy of snapshot "${wanted.source.name}" in region "${wanted.region}".`, {
+        remedy: 'Run this step again. If the error occurs again, set another "snapshot-resource-group", or check that snapshot in the Azure portal.'
     });
 }
 /** Whether a copy has certainly ended, so that another one can take its place. */
@@ -31954,18 +31989,18 @@ function wanted_isOver(found) {
     return state === 'failed' || state === 'deleting';
 }
 function contradiction({ name, resourceGroup }) {
-    return new ActionError('Conflict', `Azure lists copy "${name}" in resource group "${resourceGroup}", and does not show it as that when it is asked for it: it may just have been deleted.`, { remedy: 'Run this step again.' });
+    return new ActionError('Conflict', `Azure lists copy "${name}" in resource group "${resourceGroup}", but reading it returns something else: it may just have been deleted.`, { remedy: 'Run this step again.' });
 }
 /** The refusal of a name that something else has. */
 function copyNameTaken(found, { source, region }, ifExists) {
     const foreign = ifExists === 'fail' && judgeExisting(found, { source, region }, 'reuse') === 'there';
     const { state } = readinessOf(found);
     return new ActionError('NameTaken', foreign
-        ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool made it.`
-        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that could be gone on with (region "${found.location}", made ${instantInWords(found.timeCreated)}, ${state}).`, {
+        ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool created it.`
+        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${instantInWords(found.timeCreated)}, ${state}).`, {
         remedy: foreign
-            ? 'Set "if-exists: reuse" to take it over: the unique id of its source proves what it holds.'
-            : 'Give another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
+            ? 'Set "if-exists: reuse" to take it over: the unique id of its source verifies its content.'
+            : 'Set another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
     });
 }
 /** The copies that Azure would refuse, because one of a later snapshot is there already. */
@@ -31985,8 +32020,8 @@ async function outOfOrderAmong(looked, groups, { lists, beyond }) {
     });
 }
 function outOfOrder({ source, region }, later) {
-    return new ActionError('Conflict', `Snapshot "${source.name}" cannot be copied to "${region}" any more: "${later.name}" there is a copy of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`, {
-        remedy: `Leave "${source.name}" out. If its copy is needed, delete the later copies of that disk in "${region}" first.`
+    return new ActionError('Conflict', `Snapshot "${source.name}" cannot be copied to "${region}": the copy "${later.name}" there is of a later snapshot of the same disk, and Azure copies them in the order in which they were taken.`, {
+        remedy: `Leave "${source.name}" out, or delete the later copies of that disk in "${region}" first.`
     });
 }
 
@@ -32034,7 +32069,7 @@ async function carryOut(planned, isLast, work, ports, advance) {
         const readiness = readinessOf(found);
         if (readiness.state === 'failed')
             throw wait_failedCopy(found, source, readiness.reason);
-        log.info(`${label}: copy "${found.name}" is begun; its data was not waited for`);
+        log.info(`${label}: copy "${found.name}" is started; the step did not wait for its data`);
         return;
     }
     const arrived = await waitForCopy(found, {
@@ -32045,7 +32080,7 @@ async function carryOut(planned, isLast, work, ports, advance) {
     }, ports);
     insistOn(arrived, planned, prove(arrived));
     show('usable', arrived);
-    log.info(`${label}: copy "${arrived.name}" is proven and usable, after ${durationInWords(clock.now() - startedAt)}`);
+    log.info(`${label}: copy "${arrived.name}" is verified and usable, after ${durationInWords(clock.now() - startedAt)}`);
 }
 /** The copy as Azure has it, and how it is proven: taken over where it exists, else written. */
 async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
@@ -32056,7 +32091,7 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
     const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance));
     if (existing !== undefined) {
         advance({ reused: true });
-        log.info(`${label}: copy "${existing.name}" is there already${readinessOf(existing).usable ? '' : ' and on its way; waiting for the rest'}`);
+        log.info(`${label}: copy "${existing.name}" already exists${readinessOf(existing).usable ? '' : ' and is in progress; waiting for the rest'}`);
         return { copy: existing, prove: (found) => verifyReusedCopy(found, expected) };
     }
     const signs = {
@@ -32098,15 +32133,15 @@ async function removeFailedCopy(planned, judge, ports) {
             throw failedCopyStays(found, reasons);
         return found;
     }
-    ports.log.info(`${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to make it anew`);
+    ports.log.info(`${copyLabel(planned)}: removed the failed copy "${ref.name}" of an earlier attempt, to recreate it`);
     return undefined;
 }
 /** A failed copy that is protected blocks its name. */
 function failedCopyStays({ name, resourceGroup }, reasons) {
-    return new ActionError('NameTaken', `The failed copy "${name}" in resource group "${resourceGroup}" is in the way and cannot be deleted: ${reasons.join('; ')}.`, { remedy: 'Delete it once nothing protects it any more, or use another "snapshot-name".' });
+    return new ActionError('NameTaken', `The failed copy "${name}" in resource group "${resourceGroup}" blocks the name and cannot be deleted: ${reasons.join('; ')}.`, { remedy: 'Delete it when it is no longer protected, or use another "snapshot-name".' });
 }
 function insistOn(found, { source, region }, checks) {
-    insist(checks, `Snapshot "${found.name}" in region "${found.location}" exists, but it is not the copy of "${source.name}" in "${region}"`, 'Do not rely on it. Find out whether the source was re-created or another workflow writes to the same name at the same time, then run this step again.');
+    insist(checks, `Snapshot "${found.name}" in region "${found.location}" is not verified as the copy of "${source.name}" in "${region}"`, 'Do not use it. Check whether the source was recreated or another workflow writes to the same name at the same time, then run this step again.');
 }
 // The write of one copy: what a refusal can mean, what is seen of the copies that run, and how long it waits for room.
 /** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
@@ -32157,8 +32192,8 @@ function copyPolicy(planned, lists, signs, ports) {
     return {
         waitForRoom,
         explainLimit: (refusal) => Promise.resolve(one_explained(refusal, planned)),
-        resume: 're-run this job: it goes on with the copy when it is there.',
-        otherName: 'Give another "snapshot-name", or run this step again when that one is done.'
+        resume: 're-run this job: it resumes the copy if it exists.',
+        otherName: 'Set another "snapshot-name", or run this step again when that copy is complete.'
     };
 }
 function isDoubtful(refusal, doubts, alone) {
@@ -32173,12 +32208,12 @@ async function viewOf(planned, lists, { log }) {
     catch (error) {
         if (endsRun(asActionError(error)))
             throw error;
-        log.debug(`${copyLabel(planned)}: the running copies could not be read: ${describe(error)}`);
+        log.debug(`${copyLabel(planned)}: the copies in progress could not be read: ${describe(error)}`);
         return { snapshots: [], whole: false };
     }
 }
 async function one_pause(wait, why, planned, { clock, log }) {
-    log.progress(`${copyLabel(planned)}: ${why}; trying again ${dueIn(wait, clock)}`);
+    log.progress(`${copyLabel(planned)}: ${why}; retrying ${dueIn(wait, clock)}`);
     try {
         await clock.sleep(wait);
     }
@@ -32186,12 +32221,12 @@ async function one_pause(wait, why, planned, { clock, log }) {
         const ending = asActionError(error);
         if (!endsRun(ending))
             throw error;
-        throw rephrased(ending, `${ending.message} It had waited for room: ${why}.`);
+        throw rephrased(ending, `${ending.message} It was waiting for a limit: ${why}.`);
     }
 }
 function one_explained(refusal, { region }) {
     return rephrased(refusal, refusal.message, {
-        remedy: `Trying again does not help. Delete copies in region "${region}" that are no longer needed, then run this step again.`
+        remedy: `Delete copies in region "${region}" that are no longer needed, then run this step again.`
     });
 }
 /** The whole subscription where rights allow, else the groups that are named and can be read. */
@@ -32238,7 +32273,7 @@ async function planCopies(request, ports) {
     const regions = readRegions(request, problems);
     const sources = await readSources(request, reads, ports, problems);
     const wanted = sources.flatMap((source) => regions.flatMap((region) => want(source, region, request, ports, problems) ?? []));
-    problems.push(...twinsAmong(wanted.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`, 'Put {snapshot} and {location} into "snapshot-name", as its default does.'));
+    problems.push(...twinsAmong(wanted.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`, 'Add {snapshot} and {location} to "snapshot-name", as in its default.'));
     const [groups, strange] = await Promise.all([
         readGroups(wanted, reads.lists, problems),
         strangeRegions(wanted, ports)
@@ -32266,7 +32301,7 @@ function want(source, region, request, { clock, run }, problems) {
             ? unknownPart(snapshot, 'vm', 'no virtual machine selected its disk')
             : undefined,
         copyAsksFor(template, 'disk') && disk === undefined
-            ? unknownPart(snapshot, 'disk', 'nothing tells which disk it came from')
+            ? unknownPart(snapshot, 'disk', 'its source disk is unknown')
             : undefined
     ].filter((problem) => problem !== undefined);
     problems.push(...found);
@@ -32294,15 +32329,15 @@ function setFor(region, { encryptionSets }) {
     return undefined;
 }
 function sameRegion({ name, location }) {
-    return new ActionError('InvalidInput', `Snapshot "${name}" is in region "${location}" already: Azure copies snapshots to other regions only.`, { remedy: `Take "${location}" out of "copy-to".` });
+    return new ActionError('InvalidInput', `Snapshot "${name}" is already in region "${location}". Azure copies snapshots to other regions only.`, { remedy: `Remove "${location}" from "copy-to".` });
 }
 function lacksKey({ name, profile }, region) {
-    return new ActionError('InvalidInput', `Snapshot "${name}" is encrypted with a key of yours${profile?.encryptionSetId === undefined ? '' : ` (${profile.encryptionSetId})`}, and "disk-encryption-set-id" names no set for region "${region}".`, {
+    return new ActionError('InvalidInput', `Snapshot "${name}" is encrypted with a customer-managed key${profile?.encryptionSetId === undefined ? '' : ` (${profile.encryptionSetId})`}, and "disk-encryption-set-id" names no disk encryption set for region "${region}".`, {
         remedy: `Add a line "${region}=<resource id of a disk encryption set in that region>" to "disk-encryption-set-id".`
     });
 }
 function unknownPart({ name }, placeholder, why) {
-    return new ActionError('InvalidInput', `"snapshot-name" holds {${placeholder}}, but of snapshot "${name}" ${why}.`, { remedy: `Leave {${placeholder}} out of "snapshot-name".` });
+    return new ActionError('InvalidInput', `"snapshot-name" contains {${placeholder}}, but for snapshot "${name}" ${why}.`, { remedy: `Remove {${placeholder}} from "snapshot-name".` });
 }
 function plannedOf({ wanted, existing, replaces }, request, ports) {
     const { source, origin, region, ref } = wanted;
@@ -32337,7 +32372,7 @@ function plan_refuse(problems) {
         throw ending;
     throwAll([...new Map(problems.map((problem) => [problem.message, problem])).values()]);
 }
-const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` prints the regions that there are.';
+const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` lists the regions.';
 /** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
 function readRegions({ regions, encryptionSets }, problems) {
     const known = new Set(regions.map(canonicalLocation).filter((region) => region !== ''));
@@ -32348,12 +32383,12 @@ function readRegions({ regions, encryptionSets }, problems) {
     for (const region of known) {
         if (/^[a-z0-9]+$/.test(region))
             continue;
-        wrong(`"copy-to" names "${region}", which is no region.`, LIST_OF_REGIONS);
+        wrong(`"copy-to" names "${region}", which is not a region.`, LIST_OF_REGIONS);
     }
     for (const region of encryptionSets.keys()) {
         if (known.has(canonicalLocation(region)))
             continue;
-        wrong(`"disk-encryption-set-id" names a set for region "${region}", which "copy-to" does not name.`, 'Correct the region in one of them.');
+        wrong(`"disk-encryption-set-id" names a disk encryption set for region "${region}", which is not in "copy-to".`, 'Correct the region in either input.');
     }
     return [...known];
 }
@@ -32374,7 +32409,7 @@ function unknownRegion(region, offered) {
     const near = nearNames(region, offered);
     return new ActionError('InvalidInput', `"copy-to" names region "${region}", which this subscription does not have.`, {
         remedy: near.length > 0
-            ? `Near names: ${format_listed(near.map((name) => `"${name}"`))}.`
+            ? `Did you mean ${format_listed(near.map((name) => `"${name}"`), 'or')}?`
             : LIST_OF_REGIONS
     });
 }
@@ -32403,7 +32438,7 @@ async function readLatest(selected, snapshotGroup, reads, ports) {
 function uncopyable({ snapshot, sku }) {
     const name = `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}"`;
     if (!snapshot.incremental) {
-        return new ActionError('InvalidInput', `${name} is a full snapshot; Azure copies only incremental ones to other regions.`, { remedy: 'Take an incremental snapshot with "operation: create", and copy that.' });
+        return new ActionError('InvalidInput', `${name} is a full snapshot. Azure copies only incremental snapshots to other regions.`, { remedy: 'Take an incremental snapshot with "operation: create" and copy it.' });
     }
     const readiness = readinessOf(snapshot, sku);
     const standing = standingInWords(snapshot, sku);
@@ -32411,19 +32446,19 @@ function uncopyable({ snapshot, sku }) {
         case 'available':
             return undefined;
         case 'instant-access':
-            return new ActionError('InvalidInput', `${name} is in instant access: Azure copies it only when its own background copy is done.`, { remedy: 'Wait until its state is Available, then run this step again.' });
+            return new ActionError('InvalidInput', `${name} is in instant access: Azure copies it only after its own background copy is complete.`, { remedy: 'Wait until its state is Available, then run this step again.' });
         case 'pending':
-            return new ActionError('InvalidInput', `${name} ${standing}: Azure copies it only when its own data is complete.`, { remedy: 'Take it with "wait-for: usable", or run this step again later.' });
+            return new ActionError('InvalidInput', `${name} ${standing}: Azure copies it only after its own data is complete.`, { remedy: 'Take it with "wait-for: usable", or run this step again later.' });
         case 'failed':
             return new ActionError('InvalidInput', `${name} has failed: ${readiness.reason}.`, {
-                remedy: 'Delete it, take a new one, and copy that.'
+                remedy: 'Delete it, take a new snapshot, and copy that.'
             });
         case 'deleting':
             return new ActionError('InvalidInput', `${name} is being deleted.`, {
                 remedy: 'Take a new snapshot, and copy that.'
             });
         case 'unknown':
-            return new ActionError('AzureRefused', `${name} ${standing}. A copy of it could not be proven.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+            return new ActionError('AzureRefused', `${name} ${standing}. A copy of it could not be verified.`, { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' });
     }
 }
 
@@ -32544,11 +32579,11 @@ function tellPlan(planned, dryRun, log) {
     const there = planned.filter(hasArrivedBefore);
     const running = planned.filter((one) => one.running);
     const missing = planned.filter(({ existing }) => existing === undefined);
-    log.info(`${counted(planned.length, 'copy', 'copies')}: ${there.length} there already, ${running.length} on the way, ${missing.length} to be made`);
+    log.info(`${counted(planned.length, 'copy', 'copies')}: ${there.length} exist, ${running.length} in progress, ${missing.length} to create`);
     if (!dryRun)
         return;
     for (const one of missing) {
-        log.info(`${copyLabel(one)}: dry run: would ${one.replaces ? 'remove the failed copy and ' : ''}make "${one.ref.name}" in resource group "${one.ref.resourceGroup}"`);
+        log.info(`${copyLabel(one)}: dry run: would ${one.replaces ? 'remove the failed copy and ' : ''}create "${one.ref.name}" in resource group "${one.ref.resourceGroup}"`);
     }
 }
 function hasArrivedBefore({ existing }) {
@@ -32589,10 +32624,10 @@ function readOptions(values, problems) {
     const { networkAccessPolicy, diskAccessId, publicNetworkAccess, sku, tags, inheritTags } = values;
     const isPrivate = networkAccessPolicy === 'AllowPrivate';
     if (isPrivate && diskAccessId === undefined) {
-        problems.push('"disk-access-id" is empty, but "network-access-policy" is "AllowPrivate": expected the resource id of a disk access');
+        problems.push('"disk-access-id" is required when "network-access-policy" is "AllowPrivate": expected the resource id of a disk access');
     }
     if (!isPrivate && diskAccessId !== undefined) {
-        problems.push(`"disk-access-id" is "${shown(diskAccessId)}", but it is used only when "network-access-policy" is "AllowPrivate"`);
+        problems.push(`"disk-access-id" is "${shown(diskAccessId)}", but it applies only when "network-access-policy" is "AllowPrivate"`);
     }
     return {
         networkAccessPolicy,
@@ -32664,7 +32699,7 @@ function checkAfterDeploy(reading) {
     const [rule] = rulesIn(reading);
     if (given('on-success').toLowerCase() !== 'delete' || rule === undefined)
         return;
-    problems.push(`"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected one of them, because a snapshot that is deleted when the deploy succeeds cannot be kept by a rule`);
+    problems.push(`"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected only one of them, because a rule cannot keep a snapshot that is deleted when the deploy succeeds`);
 }
 
 ;// CONCATENATED MODULE: ./src/action/inputs/resources.ts
@@ -32742,7 +32777,7 @@ function readReferences({ input, kind, noun, isName, most, groups }, { given, la
         ];
     });
     for (const name of lacking) {
-        problems.push(lackingFor(name, `"${input}" gives a ${noun} by name`, `where that ${noun} is, or the ${noun}'s resource id`));
+        problems.push(lackingFor(name, `"${input}" is a name`));
     }
     return refs;
 }
@@ -32762,7 +32797,7 @@ function readSelection(values, reading) {
     const vms = readReferences(MACHINES, reading);
     if (given('disk-tags') !== '' && lacksSubscription) {
         // A search needs a place.
-        problems.push(lackingFor('subscription-id', '"disk-tags" looks for disks', 'the subscription to look in'));
+        problems.push(lackingFor('subscription-id', '"disk-tags" selects disks'));
     }
     return {
         disks,
@@ -32787,13 +32822,13 @@ function givesSelection({ given }) {
 function insistOnSelection(reading) {
     if (givesSelection(reading))
         return;
-    reading.problems.push('"disk" is empty: expected the name or resource id of at least one disk, or a virtual machine in "vm", or tags in "disk-tags"');
+    reading.problems.push('"disk" is required: expected the name or resource id of at least 1 disk, a virtual machine in "vm", or tags in "disk-tags"');
 }
 /** Refuses inputs that name neither snapshots nor disks. */
 function insistOnSources({ given, problems }, selectsDisks) {
     if (given('snapshot') !== '' || given('receipt') !== '' || selectsDisks)
         return;
-    problems.push('"snapshot" is empty: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk", of which the latest usable snapshot is meant');
+    problems.push('"snapshot" is required: expected the name or resource id of a snapshot, the output "receipt" of the step that took them, or disks in "disk" to use the latest usable snapshot of each');
 }
 /** The snapshots that `receipt` and `snapshot` name. */
 function readTargets(named, reading) {
@@ -32830,7 +32865,7 @@ function readReceiptInput({ given, lacksSubscription, problems }) {
 function strangeName({ snapshots }) {
     return snapshots.every(hasPossibleNames)
         ? undefined
-        : 'it holds a name that Azure does not allow, so no step of this action wrote it as it is; pass the output on unchanged';
+        : 'it contains a name that Azure does not allow, so this action did not write it; pass the output on unchanged';
 }
 function hasPossibleNames({ disk, group, snapshot, snapshotGroup, subscription, keys, secure, access, edge, vm }) {
     return (isDiskName(disk) &&
@@ -33080,7 +33115,15 @@ function foldedTable(rows, draw) {
     ].join('\n\n');
 }
 function tableOf(rows, several, run, now) {
-    return table([...(several ? ['Disk'] : []), 'Snapshot', 'State', 'Data from', 'Size', 'Region', 'Made by'], rows.map(({ disk, record, dataTime, tags, note, missing }) => [
+    return table([
+        ...(several ? ['Disk'] : []),
+        'Snapshot',
+        'State',
+        'Data from',
+        'Size',
+        'Region',
+        'Created by'
+    ], rows.map(({ disk, record, dataTime, tags, note, missing }) => [
         ...(several ? [code(disk)] : []),
         `${code(record.name)}${record.kind === 'copy' ? ' (copy)' : ''}`,
         missing ?? stateCell(record, note),
@@ -33102,7 +33145,7 @@ const ICONS = {
 function stateInWords(record) {
     switch (record.state) {
         case 'available':
-            return record.usable ? 'usable' : 'not the one asked for';
+            return record.usable ? 'usable' : 'not verified';
         case 'instant-access':
             return 'instant access';
         case 'pending':
@@ -33406,8 +33449,8 @@ function copyInJson(outcome, { dryRun }) {
 /** What a run without `dry-run` would do about a copy. */
 function planOf({ reused, replaces, readiness }) {
     if (reused)
-        return readiness?.usable === true ? 'there already' : 'wait for the running copy';
-    return replaces ? 'remove the failed copy and make it anew' : 'copy';
+        return readiness?.usable === true ? 'already exists' : 'wait for the copy in progress';
+    return replaces ? 'remove the failed copy and recreate it' : 'copy';
 }
 function recordOf(outcome, run, now) {
     const { ref, region, source, copy, readiness, checks } = outcome;
@@ -33428,24 +33471,24 @@ function diskIdOf({ disk }) {
 function sentence({ outcomes, waitFor, dryRun }) {
     const there = outcomes.filter(({ reused }) => reused).length;
     if (dryRun) {
-        return `Everything was read and checked, nothing was written. Of ${counted(outcomes.length, 'copy', 'copies')}, ${there === 1 ? 'one is' : `${there} are`} there already or on the way, and ${outcomes.length - there} would be made.`;
+        return `Dry run: all checks passed, and nothing was written. ${counted(outcomes.length, 'copy', 'copies')}: ${there} exist or are in progress, ${outcomes.length - there} to create.`;
     }
     const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
     const total = outcomes.length;
     const done = waitFor === 'created'
-        ? 'proven to be on the way; whether the data has arrived was not waited for'
-        : 'proven and usable';
+        ? 'verified and in progress; the step did not wait for the data'
+        : 'verified and usable';
     const [only] = outcomes;
     if (total === 1 && only !== undefined) {
         const what = `copy of snapshot ${code(only.source.name)} in ${code(only.region)}`;
         return arrived === 1
-            ? `✅ The ${what} is ${done}${only.reused ? '; it was there already' : ''}.`
-            : `❌ There is **no** proven ${what} from this step.`;
+            ? `✅ The ${what} is ${done}${only.reused ? '; it already existed' : ''}.`
+            : `❌ This step has **no** verified ${what}.`;
     }
-    const reuse = there === 0 ? '' : ` ${there === 1 ? 'One was' : `${there} were`} there already.`;
+    const reuse = there === 0 ? '' : ` ${there} already existed.`;
     return arrived === total
         ? `✅ All ${total} copies are ${done}.${reuse}`
-        : `❌ ${arrived} of ${total} copies ${arrived === 1 ? 'is' : 'are'} proven.${reuse}`;
+        : `❌ ${arrived} of ${total} copies ${arrived === 1 ? 'is' : 'are'} verified.${reuse}`;
 }
 function copy_tableOf(entries, result) {
     return table(['Source', 'Region', 'Copy', 'State', 'Size', 'Time'], entries.map(({ outcome, record }) => {
@@ -33466,8 +33509,8 @@ function copy_tableOf(entries, result) {
 function copy_stateCell(outcome, record) {
     const notes = [
         stateOf(outcome, record),
-        outcome.reused ? 'there already' : undefined,
-        outcome.replaces ? 'made anew' : undefined
+        outcome.reused ? 'already exists' : undefined,
+        outcome.replaces ? 'recreated' : undefined
     ].filter((note) => note !== undefined);
     return `${iconOf(outcome, record)} ${notes.join(', ')}`;
 }
@@ -33478,7 +33521,7 @@ function stateOf(outcome, record) {
         return 'unknown';
     if (outcome.error === undefined)
         return 'waiting';
-    return outcome.stage === 'planned' ? 'not begun' : 'not made';
+    return outcome.stage === 'planned' ? 'not started' : 'not created';
 }
 function iconOf(outcome, record) {
     const { error } = outcome;
@@ -33635,10 +33678,10 @@ function receiptOf(outcomes, set, terms, run) {
 function warnAboutReceipt(receipt, outcomes, terms, log) {
     const entries = entriesOf(outcomes, terms);
     if (entries.length > 0 && receipt === undefined) {
-        log.warning(`The output "receipt" is empty: ${entries.length} snapshots do not fit into its ${MAX_RECEIPT_LENGTH} characters. The file that "result-file" names holds them; take fewer disks in one step if a later job needs a receipt.`, 'No receipt');
+        log.warning(`The output "receipt" is empty: ${entries.length} snapshots exceed its limit of ${MAX_RECEIPT_LENGTH} characters. The file in "result-file" contains them. If a later job needs a receipt, select fewer disks per step.`, 'No receipt');
     }
     if (entries.some(({ subscription }) => subscription !== undefined)) {
-        log.warning('The output "receipt" contains a subscription id, because a disk is not in the subscription of "subscription-id". The id is encoded there, so GitHub does not mask it, even when it is a secret.', 'receipt');
+        log.warning('The output "receipt" contains a subscription id, because a disk is not in the subscription of "subscription-id". The id is encoded, so GitHub does not mask it, even if it is a secret.', 'receipt');
     }
 }
 function entriesOf(outcomes, { waitFor, subscriptionId }) {
@@ -33679,7 +33722,7 @@ async function plan(request, ports) {
     const planned = found.filter((one) => one !== undefined);
     throwAll([
         ...refused,
-        ...twinsAmong(planned.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count === 2 ? 'Two' : count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`, 'Put {disk} into "snapshot-name".')
+        ...twinsAmong(planned.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`, 'Add {disk} to "snapshot-name".')
     ]);
     if (selection.shard !== undefined) {
         const counts = { inside: planned.length, all: selected.length };
@@ -33739,13 +33782,15 @@ function machineFor(disk, vm) {
     const name = vm ?? machineNameOf(disk);
     if (name !== undefined)
         return name;
-    throw new ActionError('InvalidInput', `"snapshot-name" holds {vm}, but disk "${disk.name}" is attached to no virtual machine, and none selected it.`, { remedy: 'Leave {vm} out of "snapshot-name", or select the disk by its machine with "vm".' });
+    throw new ActionError('InvalidInput', `"snapshot-name" contains {vm}, but disk "${disk.name}" is not attached to a virtual machine, and no virtual machine in "vm" selected it.`, {
+        remedy: 'Remove {vm} from "snapshot-name", or select the disk by its virtual machine in "vm".'
+    });
 }
 /** Only the machine that is stopped or frozen before a deploy is quiet: the others write on. */
 function warnAboutSharing({ name, maxShares = 1 }, log) {
     if (maxShares <= 1)
         return;
-    log.warning(`Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. What all of them have written by that instant is in the snapshot, and none of them is frozen for it: stop or freeze the others as well where the data must be consistent.`, 'Shared disk');
+    log.warning(`Disk "${name}" is a shared disk: up to ${maxShares} virtual machines may write to it. The snapshot contains their writes up to that instant, and the action freezes none of them. If the data must be consistent, stop or freeze all of them.`, 'Shared disk');
 }
 async function refuseWrongLocation(disk, expected, ports) {
     const region = expected === undefined ? undefined : canonicalLocation(expected);
@@ -33755,8 +33800,8 @@ async function refuseWrongLocation(disk, expected, ports) {
     const isRegion = offered.length === 0 || offered.includes(region);
     const advice = isRegion
         ? `For a snapshot in "${expected}", take it here and then copy it there with "operation: copy" and "copy-to: ${region}".`
-        : `"${expected}" is no region of this subscription.`;
-    throw new ActionError('WrongLocation', `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as the input "location" says. An incremental snapshot can only be taken in the region of its disk.`, {
+        : `"${expected}" is not a region of this subscription.`;
+    throw new ActionError('WrongLocation', `Disk "${disk.name}" is in region "${disk.location}", not in "${expected}" as set in "location". An incremental snapshot can only be taken in the region of its disk.`, {
         remedy: `Set "location: ${disk.location}" or leave it out. ${advice}`
     });
 }
@@ -33764,7 +33809,9 @@ async function refuseWrongLocation(disk, expected, ports) {
 function refuseInstantAccess(disk, { instantAccessMinutes }) {
     if (instantAccessMinutes === undefined || allowsInstantAccess(disk))
         return;
-    throw new ActionError('InvalidInput', `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`, { remedy: 'Leave it out: snapshots of other disk types are usable at once.' });
+    throw new ActionError('InvalidInput', `Disk "${disk.name}" is of type ${disk.sku ?? 'unknown'}, but "instant-access-minutes" is for Premium SSD v2 and Ultra disks.`, {
+        remedy: 'Leave "instant-access-minutes" out: snapshots of other disk types are usable immediately.'
+    });
 }
 /** From this age on, in milliseconds, a snapshot that is reused may lack what a deploy is protected from losing. */
 const OLD_MS = 3_600_000;
@@ -33800,10 +33847,10 @@ function tellReuse(disk, { name, tags, timeCreated }, ports) {
     const { log } = ports;
     const ageMs = azureNow(ports) - (timeCreated ?? 0);
     const at = instantInWords(timeCreated);
-    log.info(`${disk.name}: going on with snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, made ${at}${timeCreated === undefined ? '' : ` (${durationInWords(ageMs)} ago)`}`);
+    log.info(`${disk.name}: resuming snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, created ${at}${timeCreated === undefined ? '' : ` (${durationInWords(ageMs)} ago)`}`);
     if (timeCreated === undefined || ageMs <= OLD_MS)
         return;
-    log.warning(`Snapshot "${name}" of disk "${disk.name}" is reused, and it is ${durationInWords(ageMs)} old: what the disk has written since ${at} is not in it. For a new one start a new run, or set "if-exists: fail".`, 'Reused snapshot');
+    log.warning(`Snapshot "${name}" of disk "${disk.name}" of ${at} (${durationInWords(ageMs)} ago) is reused: later writes to the disk are not in it. For a new snapshot, start a new run or set "if-exists: fail".`, 'Reused snapshot');
 }
 /** One use of the action makes one snapshot of a disk in an attempt: of two, nobody can say which one is meant. */
 function refuseTwins(candidates, disk) {
@@ -33812,8 +33859,8 @@ function refuseTwins(candidates, disk) {
     if (twins === undefined)
         return;
     const [attempt, members] = twins;
-    throw new ActionError('Conflict', `Disk "${disk.name}": "if-exists" is "reuse", but attempt ${attempt} of this run made ${members.length} snapshots of the disk with the same job, step and "snapshot-name": ${quotedNames(members.map(({ name }) => name))}. Which of them is that of this step is not known.`, {
-        remedy: 'Start a new run, or delete the snapshots that are not meant and run the job again. To prevent it, give each use of the action a step id or a "snapshot-name" of its own: uses in one composite action or reusable workflow, and the jobs of a matrix, share the others.'
+    throw new ActionError('Conflict', `Disk "${disk.name}": "if-exists" is "reuse", but attempt ${attempt} of this run created ${members.length} snapshots of the disk with the same job, step and "snapshot-name": ${quotedNames(members.map(({ name }) => name))}. It is unknown which one belongs to this step.`, {
+        remedy: 'Start a new run, or delete the snapshots that you do not need and run the job again. To prevent this, give each use of the action its own step id or "snapshot-name": uses in one composite action or reusable workflow, and the jobs of a matrix, share the rest.'
     });
 }
 /** Tags can be edited: what was made before the run is not of the run, whatever they say. */
@@ -33821,8 +33868,8 @@ function refuseOlder(snapshot, disk, ports) {
     const { name, timeCreated } = snapshot;
     if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports)))
         return;
-    throw new ActionError('NotVerified', `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was made ${instantInWords(timeCreated)}, before the first attempt of this run: it is not reused.`, {
-        remedy: `Find out who set its tags. Remove the tag "${TAG.run}" from it, or delete it, then run this job again.`
+    throw new ActionError('NotVerified', `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${instantInWords(timeCreated)}, before the first attempt of this run: it is not reused.`, {
+        remedy: `Remove the tag "${TAG.run}" from it, or delete it, then run this job again. Check who set its tags.`
     });
 }
 /** Azure's clock, as far as it is known: the runner's may be wrong. */
@@ -33838,25 +33885,25 @@ function nameTaken(existing, ifExists, disk, { run }) {
     const whose = {
         'this use': 'by this workflow run',
         'another step': `by another step of this run ("${tagValue(existing.tags, TAG.job) ?? ''}")`,
-        'another use': 'by another step of this run, which has the same job and step id and another "snapshot-name"',
+        'another use': 'by another step of this run with the same job and step id and another "snapshot-name"',
         'another disk': 'by this step of this run, for another disk',
         'another run': 'not by this workflow run'
     }[maker];
-    return new ActionError('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", made ${instantInWords(existing.timeCreated)}, ${whose}. Writing to that name would leave the old data under it and look like a success.`, { remedy: adviceFor(existing, maker, ifExists) });
+    return new ActionError('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${instantInWords(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`, { remedy: adviceFor(existing, maker, ifExists) });
 }
 function adviceFor(existing, maker, ifExists) {
     switch (maker) {
         case 'this use':
             return ifExists === 'fail'
-                ? 'Set "if-exists: reuse" to go on with the snapshot of an earlier attempt of this run.'
-                : `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be gone on with: delete it, then run this step again.`;
+                ? 'Set "if-exists: reuse" to resume the snapshot of an earlier attempt of this run.'
+                : `It is in state "${existing.provisioningState ?? 'unknown'}" and cannot be resumed: delete it, then run this step again.`;
         case 'another step':
         case 'another use':
-            return 'Give each step of the workflow a "snapshot-name" of its own.';
+            return 'Give each step of the workflow its own "snapshot-name".';
         case 'another disk':
-            return 'Put {disk} into "snapshot-name", as its default does.';
+            return 'Add {disk} to "snapshot-name", as in its default.';
         case 'another run':
-            return 'Put {timestamp} or {run-id} into "snapshot-name", as its default does, or delete that snapshot.';
+            return 'Add {timestamp} or {run-id} to "snapshot-name", as in its default, or delete that snapshot.';
     }
 }
 /**
@@ -33877,12 +33924,12 @@ async function retag(snapshot, temporary, ports) {
     catch (error) {
         if (endsRun(asActionError(error)))
             throw error;
-        ports.log.warning(`The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for five days'}.`, 'Tags');
+        ports.log.warning(`The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for 5 d'}.`, 'Tags');
         return snapshot;
     }
     if (found !== undefined && isSame(found, snapshot))
         return found;
-    throw new ActionError('SnapshotFailed', `Snapshot "${name}" in resource group "${resourceGroup}", which an earlier attempt of this run made, was deleted while this step took it over.`, { remedy: 'Find out in the activity log who deleted it, then run this job again.' });
+    throw new ActionError('SnapshotFailed', `Snapshot "${name}" in resource group "${resourceGroup}", which an earlier attempt of this run created, was deleted while this step took it over.`, { remedy: 'See the activity log for who deleted it, then run this job again.' });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/create.ts
@@ -33995,7 +34042,7 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor, tempor
         advance({ stage: 'accepted', acceptedAt: clock.now() });
         snapshot = await write.finished();
         prove = (found) => verify(found, { disk, requestId, ...write.time(), asked });
-        log.info(`${disk.name}: Azure finished the snapshot after ${durationInWords(clock.now() - startedAt)}`);
+        log.info(`${disk.name}: Azure completed the snapshot after ${durationInWords(clock.now() - startedAt)}`);
     }
     else if (reusable !== undefined) {
         snapshot = await retag(reusable, temporary, ports);
@@ -34019,16 +34066,16 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor, tempor
         log.warning(sku, 'Another SKU');
     if (waitFor === 'created') {
         refuseFailed(snapshot, disk);
-        log.info(`${disk.name}: snapshot "${snapshot.name}" is made; whether it can be restored was not waited for`);
+        log.info(`${disk.name}: snapshot "${snapshot.name}" is created; the step did not wait until it can be restored`);
         return;
     }
     const usable = await waitUntilUsable(snapshot, disk, ports);
     create_insistOn(disk, usable, prove(usable));
     show('usable', usable);
-    log.info(`${disk.name}: snapshot "${usable.name}" is proven and can be restored`);
+    log.info(`${disk.name}: snapshot "${usable.name}" is verified and can be restored`);
 }
 function create_insistOn(disk, snapshot, checks) {
-    insist(checks, `Snapshot "${snapshot.name}" of disk "${disk.name}" exists, but it is not the snapshot`, 'Do not rely on it. Find out whether the disk was re-created or another workflow writes to the same name at the same time, then run this step again.');
+    insist(checks, `Snapshot "${snapshot.name}" of disk "${disk.name}" is not verified`, 'Do not use it. Check whether the disk was recreated or another workflow writes to the same name at the same time, then run this step again.');
 }
 function create_resultOf(outcomes, set, request) {
     const current = [...outcomes];
@@ -34043,14 +34090,13 @@ function create_resultOf(outcomes, set, request) {
         template: undefined,
         failure: failureOf(current.map(({ disk, error }) => ({ name: disk.name, error })), {
             heading: (failed) => `${failed} of ${current.length} disks failed`,
-            remedy: `${provenInWords(current, request)} Running this job again with "if-exists: reuse" keeps what was made and takes only what is missing.`
+            remedy: `${provenInWords(current, request)} Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.`
         })
     };
 }
 function provenInWords(outcomes, { waitFor }) {
     const proven = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
-    const state = proven === 0 ? 'proven' : 'proven and usable';
-    return countInWords(proven, ['snapshot', 'snapshots'], state);
+    return countInWords(proven, ['snapshot', 'snapshots'], 'verified and usable');
 }
 /** A run that ends early says what goes on in Azure without it. */
 function stopped(error, outcome) {
@@ -34058,12 +34104,12 @@ function stopped(error, outcome) {
         return error;
     const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
     const standing = {
-        planned: `Whether Azure took ${name} is not known.`,
-        accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
-        created: `Azure has made ${name}; its data is still being copied.`,
-        usable: `Azure has made ${name}.`
+        planned: `It is unknown whether Azure accepted ${name}.`,
+        accepted: `Azure accepted ${name} and continues; this step did not see the result.`,
+        created: `Azure created ${name}; its data is still being copied.`,
+        usable: `Azure created ${name}.`
     }[outcome.stage];
-    return interrupted(error, standing, 'Running this job again with "if-exists: reuse" goes on with the same snapshot.');
+    return interrupted(error, standing, 'Run this job again with "if-exists: reuse" to resume the same snapshot.');
 }
 // `all-or-nothing`: a set that failed in part is taken back, as far as this run made it.
 /**
@@ -34076,7 +34122,7 @@ async function undo(outcomes, ports) {
     if (errors.length === 0)
         return outcomes;
     if (errors.some(endsRun)) {
-        ports.log.warning('The set failed in part, but the run ended before it could be taken back: what Azure accepted stays.', 'all-or-nothing');
+        ports.log.warning('The set failed in part, but the run ended before it could be rolled back: what Azure accepted stays.', 'all-or-nothing');
         return outcomes;
     }
     return Promise.all(outcomes.map((outcome) => undoOne(outcome, ports)));
@@ -34094,17 +34140,17 @@ async function undoOne(outcome, ports) {
             return takenBack(outcome);
         if (!isOurs(found))
             return outcome;
-        const objectionsTo = (one) => isOurs(one) ? [] : ['this run has not made it'];
+        const objectionsTo = (one) => isOurs(one) ? [] : ['this run did not create it'];
         const removal = await removeSnapshot(ref, { objectionsTo }, ports);
         if (removal.end === 'kept') {
-            log.warning(`Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" stays, although the set is not complete: ${removal.reasons.join('; ')}.`, 'all-or-nothing');
+            log.warning(`Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" is kept, although the set is incomplete: ${removal.reasons.join('; ')}.`, 'all-or-nothing');
             return outcome;
         }
-        log.info(`${disk.name}: snapshot "${ref.name}" deleted again, because the set is not complete`);
+        log.info(`${disk.name}: snapshot "${ref.name}" deleted, because the set is incomplete`);
         return takenBack(outcome);
     }
     catch (error) {
-        log.warning(`Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted again: ${describe(error)}`, 'all-or-nothing');
+        log.warning(`Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted: ${describe(error)}`, 'all-or-nothing');
         // What may be gone must not be told as something that can be restored.
         return error instanceof InDoubt
             ? { ...takenBack(outcome), error: outcome.error ?? error }
@@ -34119,7 +34165,7 @@ function takenBack({ disk, ref, reused, error }) {
         stage: 'planned',
         checks: [],
         error: error ??
-            new ActionError('PartialFailure', 'Its snapshot was deleted again, because another disk failed.')
+            new ActionError('PartialFailure', 'Its snapshot was rolled back, because another disk failed.')
     };
 }
 
@@ -34196,7 +34242,7 @@ function refuseReuseWithoutRun({ given, env, problems }) {
             : undefined;
     if (given('if-exists').toLowerCase() !== 'reuse' || why === undefined)
         return;
-    problems.push(`"if-exists" is "${shown(given('if-exists'))}", but this is no workflow run of GitHub (${why}): expected fail, because without the id of a run nobody can say which snapshots are its own`);
+    problems.push(`"if-exists" is "${shown(given('if-exists'))}", but this is not a GitHub workflow run (${why}): expected fail, because without a run id the action cannot identify the snapshots of the run`);
 }
 function reportCreate(result, run, now) {
     // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
@@ -34260,10 +34306,10 @@ function reportDryRun(result, template) {
         outputs: { ...NOTHING_MADE, verified: 'false', receipt: '', 'set-id': '' },
         heading: HEADING,
         body: () => ({
-            sentence: 'Everything was read and checked, nothing was written.',
+            sentence: 'Dry run: all checks passed, and nothing was written.',
             table: planned.length === 0
                 ? create_sentence(result)
-                : table(['Disk', 'Would become', 'Resource group', 'Region'], result.outcomes.map(({ disk, ref }) => [
+                : table(['Disk', 'Planned name', 'Resource group', 'Region'], result.outcomes.map(({ disk, ref }) => [
                     code(disk.name),
                     code(ref.name),
                     code(ref.resourceGroup),
@@ -34310,7 +34356,7 @@ function rowOfFailed(outcome, run, now) {
         record: create_recordOf(outcome, run, now),
         dataTime: undefined,
         tags: {},
-        missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not made'
+        missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not created'
     };
 }
 function pictured({ outcome, record, dataTime }) {
@@ -34330,21 +34376,21 @@ function create_sentence(result) {
     const total = result.outcomes.length;
     // Only a shard can leave nothing to do: everything else that selects no disk is an error.
     if (total === 0) {
-        return `➖ No selected disk falls into shard ${code(shardOf(result).shard ?? '')}: nothing was to be done.`;
+        return `➖ Shard ${code(shardOf(result).shard ?? '')} contains no selected disk: nothing to do.`;
     }
     const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length;
     const promise = result.waitFor === 'created'
-        ? 'proven to be of this run; whether it can be restored was not waited for'
-        : 'proven to be of this run and ready to restore';
+        ? 'verified; the step did not wait until it can be restored'
+        : 'verified and ready to restore';
     const [only] = result.outcomes;
     if (total === 1 && only !== undefined) {
         return arrived === 1
             ? `✅ Disk ${code(only.disk.name)} has a new incremental snapshot, ${promise}.`
-            : `❌ Disk ${code(only.disk.name)} has **no** proven snapshot from this step.`;
+            : `❌ Disk ${code(only.disk.name)} has **no** verified snapshot from this step.`;
     }
     return arrived === total
         ? `✅ All ${total} disks have a new incremental snapshot, ${promise}.`
-        : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a proven snapshot from this step.`;
+        : `❌ ${arrived} of ${total} disks ${arrived === 1 ? 'has' : 'have'} a verified snapshot from this step.`;
 }
 
 ;// CONCATENATED MODULE: ./src/operations/common/access.ts
@@ -34410,11 +34456,11 @@ function access_sharing(first, openAgain, snapshots, ports) {
     async function renew() {
         if (users > 0)
             await new Promise((resolve) => (onIdle = resolve));
-        log.debug('renewing access to the data of snapshots');
+        log.debug('renewing SAS access to snapshots');
         // Whether a second request makes a new URL or tells the old one again, Azure does not say: closing makes sure.
         const left = await access_close(snapshots, ports);
         if (left.length > 0)
-            log.debug('not everything could be closed before it is opened anew');
+            log.debug('not all SAS access was revoked before it is granted again');
         grant = await openAgain();
     }
     async function valid() {
@@ -34450,7 +34496,7 @@ function access_sharing(first, openAgain, snapshots, ports) {
                 catch (error) {
                     if (!isRefusedAccess(error) || renewals >= MOST_RENEWALS)
                         throw error;
-                    log.debug(`access to the data has ended: ${describe(error)}`);
+                    log.debug(`SAS access has ended: ${describe(error)}`);
                 }
             }
         }
@@ -34459,7 +34505,7 @@ function access_sharing(first, openAgain, snapshots, ports) {
 async function access_open(snapshots, ports) {
     const { azure, clock } = ports;
     const from = clock.now();
-    const settled = await Promise.allSettled(snapshots.map((snapshot) => patiently(snapshot, 'opening its data', ports, () => readKnown(() => azure.grantAccess(refOf(snapshot), {
+    const settled = await Promise.allSettled(snapshots.map((snapshot) => patiently(snapshot, 'granting SAS access', ports, () => readKnown(() => azure.grantAccess(refOf(snapshot), {
         seconds: GRANT_SECONDS,
         // Microsoft: incremental snapshots, restrictions: sectors of 4096 bytes can be exported as VHDX only.
         ...(hasLargeSectors(snapshot) && { fileFormat: 'VHDX' })
@@ -34477,7 +34523,7 @@ async function refuseReplaced(snapshot, ports) {
     const now = await patiently(snapshot, 'reading it', ports, () => ports.azure.findSnapshot(refOf(snapshot)));
     if (now === undefined || sameId(now.uniqueId, uniqueId))
         return;
-    throw new ActionError('Conflict', `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and made again while this step ran.`, { remedy: 'Run this step again: it reads the snapshots anew.' });
+    throw new ActionError('Conflict', `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and recreated while this step ran.`, { remedy: 'Run this step again. It reads the snapshots again.' });
 }
 /** Whether Azure exports a snapshot as VHDX. */
 function hasLargeSectors({ logicalSectorSize }) {
@@ -34487,7 +34533,7 @@ function hasLargeSectors({ logicalSectorSize }) {
 async function access_close(snapshots, ports) {
     const left = await closeAll(snapshots, ports);
     for (const { ref, error } of left) {
-        tellOpen(ref, error, 'The post step tries to close it once more; ', ports);
+        tellOpen(ref, error, 'The post step tries again to revoke it. ', ports);
     }
     return left.map(({ ref }) => ref);
 }
@@ -34505,7 +34551,7 @@ async function closeAll(snapshots, ports) {
                 await azure.revokeAccess(ref);
                 return true;
             };
-            await patiently(ref, 'closing its data', ports, () => readKnown(revoke, ports));
+            await patiently(ref, 'revoking SAS access', ports, () => readKnown(revoke, ports));
             return [];
         }
         catch (error) {
@@ -34516,7 +34562,7 @@ async function closeAll(snapshots, ports) {
     return left.flat();
 }
 function tellOpen({ name, resourceGroup }, error, next, { log }) {
-    log.warning(`The data of snapshot "${name}" in resource group "${resourceGroup}" may still be open to whoever has its signed URL, for ${durationInWords(GRANT_SECONDS * 1_000)} at most: ${describe(error)} ${next}\`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\` closes it at once.`, 'Data still open');
+    log.warning(`SAS access to snapshot "${name}" in resource group "${resourceGroup}" may remain granted for up to ${durationInWords(GRANT_SECONDS * 1_000)}: ${describe(error)} ${next}To revoke it now, run \`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`, 'SAS access not revoked');
 }
 /** Azure's own no: nothing was opened. */
 function isRefusal(error) {
@@ -34548,14 +34594,14 @@ async function* access_changedPages({ snapshot, base }, data, azure) {
 /** The access to the snapshot that is compared or exported, which is always opened first. */
 function newerOf([newer]) {
     if (newer === undefined)
-        throw new TypeError('nothing is open');
+        throw new TypeError('no SAS access is granted');
     return newer;
 }
 function isEmpty(ranges) {
     return ranges[Symbol.iterator]().next().done === true;
 }
 function goesInCircles({ name }, why) {
-    return new ActionError('AzureRefused', `Azure's list of the changes of snapshot "${name}" does not come to an end: ${why}.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+    return new ActionError('AzureRefused', `The list of the changes of snapshot "${name}" does not end: ${why}.`, { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' });
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/data/diff-checks.ts
@@ -34597,7 +34643,7 @@ function diff_checks_named({ name, resourceGroup }) {
 function notIncremental(snapshot) {
     if (snapshot.incremental)
         return undefined;
-    return problem('InvalidInput', `${diff_checks_named(snapshot)} is a full snapshot; Azure tracks changes between incremental ones only.`, { remedy: 'Take incremental snapshots with "operation: create", and compare those.' });
+    return problem('InvalidInput', `${diff_checks_named(snapshot)} is a full snapshot. Azure tracks changes between incremental snapshots only.`, { remedy: 'Take incremental snapshots with "operation: create" and compare those.' });
 }
 function notReady(snapshot, sourceSku) {
     const readiness = readinessOf(snapshot, sourceSku);
@@ -34605,16 +34651,16 @@ function notReady(snapshot, sourceSku) {
         case 'available':
             return undefined;
         case 'instant-access':
-            return problem('Conflict', `${diff_checks_named(snapshot)} is in instant access: Azure opens its data only when its background copy is done.`, {
-                remedy: 'Wait until its state is Available, which "operation: list" tells, and run this step again.'
+            return problem('Conflict', `${diff_checks_named(snapshot)} is in instant access: Azure grants SAS access only after its background copy is complete.`, {
+                remedy: 'Wait until "operation: list" shows its state as Available, then run this step again.'
             });
         case 'pending':
-            return problem('Conflict', `${diff_checks_named(snapshot)} ${standingInWords(snapshot, sourceSku)}: Azure opens its data only when that is done.`, {
-                remedy: 'Take it with "wait-for: usable", or run this step again when "operation: list" calls it usable.'
+            return problem('Conflict', `${diff_checks_named(snapshot)} ${standingInWords(snapshot, sourceSku)}: Azure grants SAS access only after that is complete.`, {
+                remedy: 'Take it with "wait-for: usable", or run this step again when "operation: list" shows it as usable.'
             });
         case 'failed':
             return problem('CopyFailed', `${diff_checks_named(snapshot)} has failed: ${readiness.reason}.`, {
-                remedy: 'Its data never arrived. Delete it, and choose another snapshot.'
+                remedy: 'Its data never arrived. Delete it and choose another snapshot.'
             });
         case 'deleting':
             return problem('NotFound', `${diff_checks_named(snapshot)} is being deleted.`, {
@@ -34622,7 +34668,7 @@ function notReady(snapshot, sourceSku) {
             });
         case 'unknown':
             return problem('NotVerified', `${diff_checks_named(snapshot)} ${standingInWords(snapshot)}.`, {
-                remedy: 'Run this step again. If it comes back, report it with the debug log.'
+                remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
             });
     }
 }
@@ -34630,25 +34676,25 @@ function closedNetwork(snapshot) {
     const policy = snapshot.profile?.networkAccessPolicy?.toLowerCase();
     const isPublic = snapshot.profile?.publicNetworkAccess?.toLowerCase() !== 'disabled';
     if (policy === 'allowprivate') {
-        return problem('InvalidInput', `${diff_checks_named(snapshot)} lets its data be read through a private endpoint only (network access policy AllowPrivate), which this action does not reach.`, { remedy: wayToOpen(snapshot) });
+        return problem('InvalidInput', `${diff_checks_named(snapshot)} allows access to its data through a private endpoint only (network access policy AllowPrivate), which this action cannot reach.`, { remedy: wayToOpen(snapshot) });
     }
     if (policy !== 'denyall' && isPublic)
         return undefined;
     const why = policy === 'denyall'
         ? 'its network access policy is DenyAll'
         : 'its public network access is Disabled';
-    return problem('InvalidInput', `${diff_checks_named(snapshot)} does not let its data be read: ${why}.`, {
+    return problem('InvalidInput', `${diff_checks_named(snapshot)} does not allow SAS access: ${why}.`, {
         remedy: wayToOpen(snapshot)
     });
 }
 function wayToOpen({ name, resourceGroup }) {
-    return `Open this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For those to come, set "network-access-policy: AllowAll" where they are taken. Reading still needs a signed URL, which this action opens for minutes and takes back.`;
+    return `Allow access to this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For new snapshots, set "network-access-policy: AllowAll" in the step that takes them. Reading still needs SAS access, which this action grants for minutes and revokes.`;
 }
 function withoutSize(snapshot) {
     if (snapshot.sizeGb !== undefined && snapshot.sizeGb > 0)
         return undefined;
-    return problem('NotVerified', `Azure does not tell the size of snapshot "${snapshot.name}".`, {
-        remedy: 'Run this step again. If it comes back, report it with the debug log.'
+    return problem('NotVerified', `Azure did not report the size of snapshot "${snapshot.name}".`, {
+        remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
     });
 }
 function sameSnapshot(snapshot, base) {
@@ -34661,9 +34707,9 @@ function sameSnapshot(snapshot, base) {
 function otherFamily(snapshot, base) {
     if (sameId(snapshot.familyId, base.familyId))
         return undefined;
-    const apart = isCopy(snapshot) !== isCopy(base) ? ' A copy starts a family of its own.' : '';
+    const apart = isCopy(snapshot) !== isCopy(base) ? ' A copy starts its own family.' : '';
     return problem('InvalidInput', `Snapshots "${snapshot.name}" and "${base.name}" are of different families: Azure compares only snapshots of one disk within one region.${apart}`, {
-        remedy: 'Compare two snapshots of one disk, or two copies of one region; "familyId" in the output "snapshots" of "operation: list" tells families apart.'
+        remedy: 'Compare two snapshots of one disk, or two copies of one region; "familyId" in the output "snapshots" of "operation: list" distinguishes families.'
     });
 }
 function isCopy({ createOption }) {
@@ -34677,14 +34723,14 @@ function notOlder(newer, older) {
         return undefined;
     const [base, snapshot] = [older, newer].map((one) => `"${one.snapshot.name}" with data of ${instantInWords(one.dataTime)}`);
     return problem('InvalidInput', `The base ${base ?? ''} is not older than ${snapshot ?? ''}.`, {
-        remedy: 'Exchange "snapshot" and "base-snapshot".'
+        remedy: 'Swap "snapshot" and "base-snapshot".'
     });
 }
 function acrossTheLine(snapshot, base) {
     if (!isAcrossTheLine(snapshot, base))
         return undefined;
-    return problem('InvalidInput', `Snapshots "${snapshot.name}" (${snapshot.sizeGb ?? 0} GiB) and "${base.name}" (${base.sizeGb ?? 0} GiB) are on different sides of ${LINE_GIB} GiB: the disk grew beyond it between them, and Azure does not track changes across that.`, {
-        remedy: 'Compare snapshots that were taken on one side. The first one beyond it can be read as a whole: leave "base-snapshot" out.'
+    return problem('InvalidInput', `Snapshots "${snapshot.name}" (${snapshot.sizeGb ?? 0} GiB) and "${base.name}" (${base.sizeGb ?? 0} GiB) are on different sides of ${LINE_GIB} GiB: the disk grew beyond ${LINE_GIB} GiB between them, and Azure does not track changes across that size.`, {
+        remedy: 'Compare snapshots that were taken on the same side. To read the first larger snapshot as a whole, leave "base-snapshot" out.'
     });
 }
 
@@ -34804,15 +34850,15 @@ function refuseDoubt(newer, previous, family) {
     if (doubtful.length === 0)
         return;
     const names = quotedNames(doubtful.map(({ snapshot }) => snapshot.name));
-    throw new ActionError('NotVerified', `Which snapshot is the one before "${newer.snapshot.name}" is not known: nothing tells whether ${names} of its family ${doubtful.length === 1 ? 'holds' : 'hold'} older data.`, { remedy: 'Name the snapshot to compare with in "base-snapshot".' });
+    throw new ActionError('NotVerified', `The snapshot before "${newer.snapshot.name}" is unknown: it is unclear whether ${names} of its family ${doubtful.length === 1 ? 'contains' : 'contain'} older data.`, { remedy: 'Name the snapshot to compare with in "base-snapshot".' });
 }
 function tellFirst({ name, sizeGb }, beyond, groups, log) {
-    const everything = 'Everything that is in use on the disk counts as changed.';
+    const everything = 'All allocated data of the disk counts as changed.';
     if (beyond > 0) {
-        log.warning(`Snapshot "${name}" (${sizeGb ?? 0} GiB) is the first after its disk grew beyond 4096 GiB, and Azure does not track changes across that (${counted(beyond, 'older snapshot')}). ${everything}`, 'Not compared');
+        log.warning(`Snapshot "${name}" (${sizeGb ?? 0} GiB) is the first after its disk grew beyond 4096 GiB, and Azure does not track changes across that size (${counted(beyond, 'older snapshot')}). ${everything}`, 'Not compared');
         return;
     }
-    log.info(`${name}: there is no older snapshot of its family in resource group ${format_listed(groups.map((group) => `"${group}"`))}. ${everything} "base-snapshot" can name one elsewhere.`);
+    log.info(`${name}: there is no older snapshot of its family in resource group ${format_listed(groups.map((group) => `"${group}"`))}. ${everything} Use "base-snapshot" to name one elsewhere.`);
 }
 function distinctGroups(groups) {
     return groups.filter((group, at) => groups.findIndex((one) => sameId(one, group)) === at);
@@ -34843,7 +34889,7 @@ async function diff(request, ports) {
     const failure = failureOf(outcomes.map(({ snapshot, error }) => ({ name: snapshot.name, error })), {
         heading: (failed) => `${failed} of ${total} snapshots could not be compared`,
         total,
-        remedy: 'Run this step again: it only reads.'
+        remedy: 'Resolve the errors above, then run this step again. It only reads.'
     });
     const { warnOver } = request;
     return { operation: 'diff', outcomes, warnOver, failure };
@@ -34904,8 +34950,8 @@ async function inOrder(taking, { name }) {
     catch (error) {
         if (!(error instanceof RangeError))
             throw error;
-        throw new ActionError('AzureRefused', `Azure told the changes of snapshot "${name}" in a way that cannot be counted: ${describe(error)}.`, {
-            remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        throw new ActionError('AzureRefused', `The changed ranges that Azure returned for snapshot "${name}" cannot be counted: ${describe(error)}.`, {
+            remedy: 'Run this step again. If the error occurs again, report it with the debug log.',
             cause: error
         });
     }
@@ -34923,7 +34969,7 @@ function diff_told(outcome, { warnOver }, { log }) {
     log.info(`${snapshot.name}: ${bytesInWords(changedBytes)} ${since} (${share} of ${bytesInWords(diskBytes)}), ${bytesInWords(clearedBytes)} cleared, ${counted(ranges, 'range')}, in ${durationInWords(elapsedMs ?? 0)}`);
     if (warnOver === undefined || !isOver(tally, warnOver))
         return outcome;
-    log.warning(`Snapshot "${snapshot.name}": ${bytesInWords(changedBytes)} ${since}, ${share} of the disk and more than "warn-over" allows (${amountInWords(warnOver)}).`, 'More changed than expected');
+    log.warning(`Snapshot "${snapshot.name}": ${bytesInWords(changedBytes)} ${since}, ${share} of the disk, which exceeds "warn-over" (${amountInWords(warnOver)}).`, 'More changed than expected');
     return { ...outcome, over: true };
 }
 /** Another step of the job may compare as well: the name tells them apart. */
@@ -34979,7 +35025,7 @@ function busiestPlaces({ cells, cellBytes, diskBytes, changedBytes }, most) {
         .map(({ first, last, changed }) => ({
         from: offsetInWords(first * cellBytes),
         to: offsetInWords(Math.min(diskBytes, (last + 1) * cellBytes)),
-        changed: `${bytesInWords(changed)} (${shareInWords(changed, changedBytes)} of what changed)`
+        changed: `${bytesInWords(changed)} (${shareInWords(changed, changedBytes)} of the changes)`
     }));
 }
 function offsetInWords(bytes) {
@@ -35015,7 +35061,7 @@ function legend(cells, cellBytes) {
     const hasCleared = cells.some(({ changed, cleared }) => changed === 0 && cleared > 0);
     const shades = SHADES.map(({ sign, from }) => `${sign} ${from === 0 ? 'less' : `${bytesInWords(Math.ceil(from * most))} or more`}`);
     return [
-        `each sign is ${bytesInWords(cellBytes)} of the disk`,
+        `each character is ${bytesInWords(cellBytes)} of the disk`,
         ...(most > 0 ? [`changed: ${shades.join('   ')}`] : []),
         [`${UNCHANGED} nothing`, ...(hasCleared ? [`${CLEARED} cleared only`] : [])].join('   ')
     ];
@@ -35048,10 +35094,10 @@ const diff_diff = operation({
         const bases = readReferences(BASE_SNAPSHOT, reading);
         insistOnSources(reading, reading.given('disk') !== '');
         if (bases.length > 1) {
-            reading.problems.push('"base-snapshot" names several snapshots: expected the one to compare with');
+            reading.problems.push('"base-snapshot" names several snapshots: expected 1 snapshot to compare with');
         }
         if (bases.length > 0 && targets.length + disks.length > 1) {
-            reading.problems.push('"base-snapshot" is given, but several snapshots are to be compared: expected one snapshot, or no base, so that each is compared with its previous one');
+            reading.problems.push('"base-snapshot" is set, but several snapshots are selected: expected 1 snapshot, or no base, so that each is compared with its previous snapshot');
         }
         return (values && {
             operation: 'diff',
@@ -35134,7 +35180,7 @@ function diff_sentence(one) {
     const { changedBytes, clearedBytes, diskBytes } = tally;
     const share = `${shareInWords(changedBytes, diskBytes)} of the disk`;
     if (base === undefined) {
-        return `${bytesInWords(changedBytes)} are in use on the disk of snapshot ${code(snapshot.name)} (${share}). It is compared with nothing: there is no older snapshot that it could be compared with.`;
+        return `${bytesInWords(changedBytes)} are allocated on the disk of snapshot ${code(snapshot.name)} (${share}). It is not compared: there is no older snapshot to compare it with.`;
     }
     if (changedBytes === 0 && clearedBytes === 0) {
         return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`;
@@ -35160,7 +35206,7 @@ function diff_warning({ warnOver }, read) {
 function numbers(read) {
     return table(['Snapshot', 'Compared with', 'Changed', 'of the disk', 'Cleared', 'Ranges', 'Took'], read.map(({ snapshot, base, tally, elapsedMs, over }) => [
         `${over ? '⚠️ ' : ''}${code(snapshot.name)}`,
-        base === undefined ? 'nothing: all that is in use' : code(base.name),
+        base === undefined ? 'nothing: all allocated data' : code(base.name),
         bytesInWords(tally.changedBytes),
         `${shareInWords(tally.changedBytes, tally.diskBytes)} of ${bytesInWords(tally.diskBytes)}`,
         bytesInWords(tally.clearedBytes),
@@ -35377,7 +35423,7 @@ function tellerOf(name, done, length, { clock, log }) {
             return;
         told = now;
         const rate = bytesInWords(Math.round(doneBytes / ((now - from) / 1_000)));
-        log.info(`${name}: ${bytesInWords(doneBytes)} ${done} so far, ${rate} a second, up to ${shareInWords(offset, length)} of the disk`);
+        log.info(`${name}: ${bytesInWords(doneBytes)} ${done} so far, ${rate}/s, up to ${shareInWords(offset, length)} of the disk`);
     };
 }
 /** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
@@ -35409,8 +35455,8 @@ function pieces_inOrder(work, name) {
         return work();
     }
     catch (error) {
-        throw new ActionError('AzureRefused', `Azure told the changes of snapshot "${name}" out of their order.`, {
-            remedy: 'Run this step again. If it comes back, report it with the debug log.',
+        throw new ActionError('AzureRefused', `Azure returned the changes of snapshot "${name}" out of order.`, {
+            remedy: 'Run this step again. If the error occurs again, report it with the debug log.',
             cause: error
         });
     }
@@ -35463,7 +35509,7 @@ async function prepare(step, length, options, ports) {
 async function note(step, length, position, { disk, blob }, ports) {
     const { over } = step;
     const metadata = stateMetadata(disk, step, length, { over, position });
-    await patiently(step.snapshot, 'noting how far it is', ports, () => blob.setMetadata(metadata));
+    await patiently(step.snapshot, 'saving the progress in the blob', ports, () => blob.setMetadata(metadata));
 }
 async function copyAll(step, length, data, options, ports) {
     const { blob, parallel } = options;
@@ -35510,10 +35556,10 @@ async function prove(step, length, data, options, ports) {
         }
         catch (fault) {
             // The next run finds the difference once more, and notes it then.
-            ports.log.debug(`that the blob differs could not be noted in it: ${describe(fault)}`);
+            ports.log.debug(`the metadata of the blob could not be marked as different: ${describe(fault)}`);
         }
         throw new ActionError(error.code, error.message, {
-            remedy: 'Run this step again: it writes all of that snapshot anew. Somebody else wrote to that blob; the snapshots that it got since then may hold that as well.',
+            remedy: 'Run this step again: it writes all of that snapshot again. Another process wrote to that blob; snapshots of the blob taken since then may contain those writes.',
             cause: error
         });
     }
@@ -35524,7 +35570,7 @@ async function finish(step, length, { disk, target, blob }, ports) {
     const complete = stateMetadata(disk, step, length);
     // The one note from which a later run sees that only the snapshot of the blob is missing.
     const written = stateMetadata(disk, step, length, { over, position: length });
-    await patiently(snapshot, 'noting that it is written', ports, () => blob.setMetadata(written));
+    await patiently(snapshot, 'saving in the blob that it is written', ports, () => blob.setMetadata(written));
     await patiently(snapshot, 'taking a snapshot of the blob', ports, async () => {
         // One whose answer was lost is there all the same.
         const taken = await target.snapshots();
@@ -35532,7 +35578,7 @@ async function finish(step, length, { disk, target, blob }, ports) {
             return;
         await blob.snapshot(complete);
     });
-    await patiently(snapshot, 'noting that it is complete', ports, () => blob.setMetadata(complete));
+    await patiently(snapshot, 'saving in the blob that it is complete', ports, () => blob.setMetadata(complete));
 }
 /** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
 function wholeOf({ snapshot, dataTime }) {
@@ -35552,7 +35598,9 @@ async function proveLength(snapshot, length, { target }, ports) {
     const facts = await patiently(snapshot, 'reading the blob', ports, () => target.read());
     if (facts?.length === length)
         return;
-    throw new ActionError('NotVerified', `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`, { remedy: 'Somebody else changes that blob. Run this step again when nobody does.' });
+    throw new ActionError('NotVerified', `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`, {
+        remedy: 'Another process changes that blob. Run this step again when no other process writes to it.'
+    });
 }
 /** Compares what a step writes with the snapshot that it comes from. */
 async function proveContent(step, length, data, { target, parallel }, ports) {
@@ -35565,8 +35613,8 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
             compared += size;
         if (same)
             return;
-        throw new ActionError('NotVerified', `Blob ${target.url} does not hold what snapshot "${step.snapshot.name}" holds in the ${size} bytes at ${offset}.`, {
-            remedy: 'Somebody else wrote to that blob, which does not change the snapshots of it. Copy the newest of those over it with `az storage blob copy start`, or delete it with them and export again.'
+        throw new ActionError('NotVerified', `Blob ${target.url} differs from snapshot "${step.snapshot.name}" in the ${size} bytes at ${offset}.`, {
+            remedy: 'Copy the newest snapshot of the blob over it with `az storage blob copy start`, or delete the blob with its snapshots and export again. Another process wrote to the blob; its snapshots are unchanged.'
         });
     };
     const work = { parallel, done: 'compared', doneBytes: () => compared, work: check };
@@ -35609,7 +35657,7 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
     const sound = withoutUnfinished(snapshots, disk, log);
     const found = stepsFrom(state, sound, (newer, base) => incomparable(newer, base) === undefined);
     if ('refusal' in found) {
-        throw new ActionError('NotFound', `Blob ${target.url} was left half-written by an export of snapshot "${found.snapshot.name}", which no longer exists, and there is no newer one of disk "${disk.name}".`, { remedy: 'Take a new snapshot with "operation: create", and export that.' });
+        throw new ActionError('NotFound', `Blob ${target.url} is incomplete: an export of snapshot "${found.snapshot.name}" was interrupted, that snapshot no longer exists, and disk "${disk.name}" has no newer one.`, { remedy: 'Take a new snapshot with "operation: create" and export it.' });
     }
     const { steps } = found;
     for (const { snapshot, base } of steps) {
@@ -35649,27 +35697,27 @@ async function tellBehind(held, state, target, ports) {
     const taken = await patiently(first, 'listing the snapshots of the blob', ports, () => target.snapshots());
     const missing = older.filter((one) => taken?.some((metadata) => isSnapshotOf(metadata, one)) !== true);
     for (const one of missing) {
-        ports.log.warning(`Snapshot "${one.name}" is left out: blob ${target.url} holds "${state.snapshot.name}", which is newer, and goes forward only. To have it in a blob, name another one in "blob-url".`, 'Left out');
+        ports.log.warning(`Snapshot "${one.name}" is left out: blob ${target.url} contains "${state.snapshot.name}", which is newer. To export an older snapshot, name another blob in "blob-url".`, 'Left out');
     }
     return missing.length;
 }
 /** What the blob says of itself; refused where that is another disk, or nothing that an export wrote. */
 function plan_stateOf({ type, metadata }, { url }, disk) {
     if (type !== 'PageBlob') {
-        throw new ActionError('InvalidInput', `${url} is no page blob (${type}).`, {
-            remedy: 'Name another blob in "blob-url", or a container.'
+        throw new ActionError('InvalidInput', `${url} is not a page blob (${type}).`, {
+            remedy: 'Name another blob or a container in "blob-url".'
         });
     }
     const state = readState(metadata);
     if (state === undefined) {
-        throw new ActionError('InvalidInput', `Page blob ${url} was not made by an export, or by one of a version that is not known here: its metadata do not say which disk it holds.`, {
-            remedy: 'Name another blob in "blob-url", or a container. Nothing was changed in this one.'
+        throw new ActionError('InvalidInput', `Page blob ${url} was not created by an export, or by an unknown version of the action: its metadata do not name a disk.`, {
+            remedy: 'Name another blob or a container in "blob-url". Nothing was changed in this one.'
         });
     }
     if (sameId(state.disk.uniqueId, disk.uniqueId))
         return state;
-    throw new ActionError('InvalidInput', `Page blob ${url} holds disk "${state.disk.name}" (unique id ${state.disk.uniqueId}), not disk "${disk.name}" (${disk.uniqueId}).`, {
-        remedy: 'Name another blob in "blob-url", or another container. A disk that was made anew under its name is another disk.'
+    throw new ActionError('InvalidInput', `Page blob ${url} contains disk "${state.disk.name}" (unique id ${state.disk.uniqueId}), not disk "${disk.name}" (${disk.uniqueId}).`, {
+        remedy: 'Name another blob or another container in "blob-url". A disk that was recreated under the same name is another disk.'
     });
 }
 /**
@@ -35696,15 +35744,15 @@ function withoutUnfinished(snapshots, { name }, log) {
 function refuseTooLarge({ name, sizeGb = 0 }) {
     if (sizeGb * plan_GIB + 512 <= plan_MOST_BYTES)
         return;
-    throw new ActionError('InvalidInput', `Snapshot "${name}" is of a disk of ${sizeGb} GiB: a page blob holds less than ${plan_MOST_BYTES / plan_GIB} GiB.`, { remedy: 'Use "operation: copy" to bring it to another region.' });
+    throw new ActionError('InvalidInput', `Snapshot "${name}" is of a disk of ${sizeGb} GiB, but a page blob is limited to less than ${plan_MOST_BYTES / plan_GIB} GiB.`, { remedy: 'Use "operation: copy" to bring it to another region.' });
 }
 function refuseSharedBlobs(chains, addresses) {
     const blobs = Map.groupBy(chains, (_chain, at) => addresses[at]?.blob ?? '');
     for (const [blob, disks] of blobs) {
         if (disks.length < 2)
             continue;
-        throw new ActionError('InvalidInput', `${counted(disks.length, 'disk')} would be exported to one blob, "${blob}": ${format_listed(disks.map(({ disk }) => `"${disk.name}" (${disk.uniqueId})`))}.`, {
-            remedy: 'Name a container in "blob-url", so that each disk has a blob of its own, or export disks of one name in steps of their own.'
+        throw new ActionError('InvalidInput', `${counted(disks.length, 'disk')} would be exported to the same blob, "${blob}": ${format_listed(disks.map(({ disk }) => `"${disk.name}" (${disk.uniqueId})`))}.`, {
+            remedy: 'Name a container in "blob-url", so that each disk has its own blob, or export disks with the same name in separate steps.'
         });
     }
 }
@@ -35720,7 +35768,7 @@ async function findChains({ selection, snapshots, snapshotGroup, maxParallel }, 
     throwAll([...chains.problems, ...named.problems]);
     return [...chains.found, ...byDisk(named.found)];
 }
-/** The snapshots of the disk that exists now or, where it is gone, of the last one of its name. */
+/** The snapshots of the disk that exists now or, where it no longer exists, of the last one of its name. */
 async function chainOfDisk(ref, snapshotGroup, reads, ports) {
     // Every snapshot that is found is written: those of one group are kept for that.
     const { subscriptionId } = ref;
@@ -35734,10 +35782,10 @@ async function chainOfDisk(ref, snapshotGroup, reads, ports) {
     const copies = descendants.filter(({ kind }) => kind === 'copy');
     const uniqueId = disk?.uniqueId ?? generation?.diskUniqueId;
     if (own.length === 0 || uniqueId === undefined) {
-        throw new ActionError('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that could be exported.`, {
+        throw new ActionError('NotFound', `Disk "${ref.name}" has no incremental snapshot in resource group "${resourceGroup}" that can be exported.`, {
             remedy: copies.length === 0
                 ? 'Take one first with "operation: create" and "network-access-policy: AllowAll", or name the group of its snapshots in "snapshot-resource-group".'
-                : `It has copies: name those that are meant in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
+                : `It has copies: name them in "snapshot", such as "${copies[0]?.snapshot.name ?? ''}".`
         });
     }
     warnRefuted(lineage.lineage.refuted, ports.log);
@@ -35765,12 +35813,12 @@ function byDisk(origins) {
 }
 function plan_diskOf({ snapshot, disk, diskUniqueId, dataTime }) {
     if (dataTime === undefined) {
-        throw new ActionError('InvalidInput', `Nothing tells of which time the data of snapshot "${snapshot.name}" is, so nothing could tell what in a blob is newer.`, { remedy: 'Name its disk in "disk" instead, or export a copy that this action made.' });
+        throw new ActionError('InvalidInput', `The time of the data of snapshot "${snapshot.name}" is unknown, so it cannot be compared with the data in a blob.`, { remedy: 'Name its disk in "disk" instead, or export a copy that this action created.' });
     }
     if (disk !== undefined && diskUniqueId !== undefined) {
         return { name: disk.name, uniqueId: diskUniqueId };
     }
-    throw new ActionError('InvalidInput', `Nothing tells which disk snapshot "${snapshot.name}" comes from, so nothing could tell which blob holds it.`, { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action made.' });
+    throw new ActionError('InvalidInput', `The source disk of snapshot "${snapshot.name}" is unknown, so its blob is unknown too.`, { remedy: 'Name its disk in "disk" instead, or export a snapshot that this action created.' });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/export.ts
@@ -35807,7 +35855,7 @@ async function exportSnapshots(request, ports) {
     const failure = failureOf(outcomes.map(({ disk, error }) => ({ name: disk.name, error })), {
         heading: (failed) => `${failed} of ${counted(total, 'disk')} could not be exported`,
         total,
-        remedy: 'Run this step again: it goes on where it stopped.'
+        remedy: 'Resolve the errors above, then run this step again. It resumes where it stopped.'
     });
     return { operation: 'export', outcomes, verify, dryRun, failure };
 }
@@ -35827,7 +35875,7 @@ async function proveHeld(planned, { maxParallel: parallel, verify }, ports) {
             }
             throw error;
         });
-        ports.log.info(`${disk.name}: ${target.url} holds exactly what "${holds.snapshot.name}" holds`);
+        ports.log.info(`${disk.name}: ${target.url} is identical to "${holds.snapshot.name}"`);
         return outcomeOf(planned, [], true);
     }
     catch (error) {
@@ -35889,7 +35937,7 @@ async function make(planned, length, ports) {
         return;
     const { snapshot } = first;
     const metadata = stateMetadata(disk, first, length, { over: 'nothing', position: 0 });
-    await patiently(snapshot, 'making the blob', ports, async () => {
+    await patiently(snapshot, 'creating the blob', ports, async () => {
         try {
             await target.create(length, metadata);
         }
@@ -35919,7 +35967,7 @@ async function lease({ disk, target }, ports) {
             if (!held || clock.now() >= until || clock.remaining() < LEASE_LOOK_MS)
                 throw failure;
             if (!told) {
-                log.info(`${disk.name}: somebody holds a lease on ${target.url}; one of a run that was killed ends within a minute, and is waited for`);
+                log.info(`${disk.name}: another process holds a lease on ${target.url}; waiting, because the lease of a killed run ends within 1 min`);
             }
             await clock.sleep(LEASE_LOOK_MS);
         }
@@ -35936,7 +35984,7 @@ async function refuseChanged(planned, ports) {
         : (metadata ?? {});
     if (sameMetadata(now, expected))
         return;
-    throw new ActionError('Conflict', `Blob ${target.url} was changed by somebody else since this run planned what to do with it.`, { remedy: 'Let exports to one blob run one after the other; then run this step again.' });
+    throw new ActionError('Conflict', `Blob ${target.url} was changed by another process since this run planned the export.`, { remedy: 'Run exports to the same blob one after the other, then run this step again.' });
 }
 function sameMetadata(a, b) {
     const text = (metadata) => JSON.stringify(Object.entries(metadata)
@@ -35952,18 +36000,18 @@ async function release({ disk }, blob, ports) {
         await patiently(disk, 'releasing the blob', ports, () => blob.release());
     }
     catch (error) {
-        ports.log.debug(`the lease ends by itself within a minute: ${describe(error)}`);
+        ports.log.debug(`the lease expires within 1 min: ${describe(error)}`);
     }
 }
 function nothingNew({ target, left, holds }) {
     if (left > 0)
-        return `there is nothing that can be exported to ${target.url} now`;
+        return `no snapshot can be exported to ${target.url} now`;
     const name = holds === undefined ? '' : `, up to "${holds.snapshot.name}"`;
-    return `${target.url} has it all${name}`;
+    return `${target.url} is up to date${name}`;
 }
 function export_intention({ disk, target }, step) {
     const { snapshot, base, position } = step;
-    const what = base === undefined ? 'all that is in use' : `what changed since "${base.name}"`;
+    const what = base === undefined ? 'all allocated data' : `what changed since "${base.name}"`;
     const on = position > 0 ? `, from ${bytesInWords(position)} on, where an earlier run stopped` : '';
     return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`;
 }
@@ -35994,12 +36042,14 @@ const exportOperation = operation({
         const disks = readReferences(DISKS, reading);
         const snapshots = readReferences(SNAPSHOTS_AT_HOME, reading);
         if (given('disk') === '' && given('snapshot') === '') {
-            problems.push('"disk" is empty: expected the disks whose snapshots are exported, or the snapshots themselves in "snapshot"');
+            problems.push('"disk" is required: expected the disks whose snapshots to export, or the snapshots in "snapshot"');
         }
         // The URL may hold a signature: what is wrong with it is told without it.
-        const read = given('blob-url') === ''
-            ? { refusal: 'it is empty: expected the URL of a container, or of a page blob' }
-            : readBlobUrl(given('blob-url'));
+        if (given('blob-url') === '') {
+            problems.push('"blob-url" is required for export');
+            return undefined;
+        }
+        const read = readBlobUrl(given('blob-url'));
         if ('refusal' in read) {
             problems.push(`"blob-url" is not usable: ${read.refusal}`);
             return undefined;
@@ -36022,7 +36072,7 @@ const exportOperation = operation({
         ? undefined
         : {
             title: 'Interrupted while exporting',
-            text: 'The step was interrupted, perhaps while it wrote to a page blob; its log tells which, and the metadata of that blob how far it came. Run it again: it goes on where it stopped. Until then, only the snapshots of that blob are whole.'
+            text: 'The step was interrupted, possibly while it wrote to a page blob; its log names the blob, whose metadata show the progress. Run it again to resume. Until then, only the snapshots of that blob are complete.'
         }
 });
 /** Rows that are shown; the result file has all of them. */
@@ -36090,7 +36140,7 @@ function export_sentence({ outcomes, dryRun, verify }, exported) {
     if (planned === 0)
         return nothingExported(outcomes, verify && !dryRun);
     if (dryRun) {
-        return `Everything was read and checked, nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`;
+        return `Dry run: all checks passed, and nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`;
     }
     const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)));
     const proven = verify
@@ -36099,7 +36149,7 @@ function export_sentence({ outcomes, dryRun, verify }, exported) {
     const done = `${counted(exported.length, 'snapshot')} of ${disks} exported, ${copied} copied.`;
     return exported.length === planned
         ? `${done} ${proven}`
-        : `${done} ${counted(planned - exported.length, 'snapshot')} could not be; the next run goes on there.`;
+        : `${done} ${counted(planned - exported.length, 'snapshot')} could not be exported; the next run resumes there.`;
 }
 function nothingExported(outcomes, verify) {
     const disks = counted(outcomes.length, 'disk');
@@ -36108,14 +36158,14 @@ function nothingExported(outcomes, verify) {
     const gone = outcomes.filter(({ holds, isNew }) => holds === undefined && !isNew).length;
     return [
         left > 0
-            ? `Nothing was exported: ${counted(left, 'snapshot')} of ${disks} cannot be, or not yet. The warnings say which.`
-            : `Nothing is missing: the blobs of ${disks} have every snapshot.`,
+            ? `Nothing was exported: ${counted(left, 'snapshot')} of ${disks} cannot be exported now. The warnings name them.`
+            : `Nothing to export: the blobs of ${disks} contain every snapshot.`,
         verify &&
             proven > 0 &&
-            `The content of ${counted(proven, 'blob')} agrees as a whole, by hashes.`,
+            `The content of ${counted(proven, 'blob')} agrees as a whole (compared by hash).`,
         verify &&
             gone > 0 &&
-            `The content of ${counted(gone, 'blob')} was not compared: the snapshot that is there no longer exists, or was not asked for.`
+            `The content of ${counted(gone, 'blob')} was not compared: its snapshot no longer exists, or was not selected.`
     ]
         .filter((part) => part !== false)
         .join(' ');
@@ -36128,7 +36178,7 @@ function rowsOf({ disk, steps, exported }, dryRun) {
         return [
             code(disk.name),
             code(snapshot.name),
-            base === undefined ? 'nothing: all that is in use' : code(base.name),
+            base === undefined ? 'nothing: all allocated data' : code(base.name),
             one === undefined ? missing : bytesInWords(one.copiedBytes),
             one === undefined ? missing : bytesInWords(one.clearedBytes),
             one === undefined ? missing : tookInWords(one)
@@ -36142,7 +36192,7 @@ function tookInWords({ elapsedMs, resumedAt }) {
 
 ;// CONCATENATED MODULE: ./src/snapshots/way-back.ts
 /**
- * The way back: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
+ * Restore instructions: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
  * `az` commands.
  *
  * It ends up in job summaries, where GitHub stars out every line of every secret. Many teams keep their subscription id
@@ -36167,8 +36217,8 @@ const TO_SIGN_IN = [
 function toSwap(count, machine) {
     return [
         count === 1
-            ? '    # To put the new disk in place of the old one on its machine, which is stopped and started again:'
-            : '    # To put the new disks in place of the old ones, all on one machine, which is stopped and started again:',
+            ? '    # To swap the new disk with the old one on its virtual machine, which is stopped and started again:'
+            : '    # To swap the new disks with the old ones on one virtual machine, which is stopped and started again:',
         `    # vm: ${machine === undefined ? 'name-of-the-machine' : yamlText(machine.name)}`,
         '    # swap: true',
         '    # allow-stop: true'
@@ -36221,7 +36271,7 @@ function way_back_diskOf({ sourceResourceId, subscriptionId, tags }) {
     return { subscriptionId, resourceGroup, name };
 }
 /**
- * The way back to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
+ * Restore instructions to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
  * out.
  */
 function wayBack(points, around) {
@@ -36370,7 +36420,7 @@ function shellText(text) {
 /** Whether what was found is what was meant: what the receipt attests, and what was read `before`. */
 function outcome_judge(target, found, before) {
     if (found === undefined)
-        return gone(target, 'missing', 'it is gone');
+        return gone(target, 'missing', 'it no longer exists');
     if (readinessOf(found).state === 'deleting')
         return gone(target, 'missing', 'it is being deleted');
     if (found.uniqueId === undefined && found.timeCreated === undefined) {
@@ -36383,11 +36433,11 @@ function outcome_judge(target, found, before) {
         return gone(target, 'replaced', 'another snapshot has its name');
     if (found.incremental)
         return found;
-    return failed(target, found, new ActionError('InvalidInput', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not touch it.`, { remedy: 'Correct "snapshot".' }));
+    return failed(target, found, new ActionError('InvalidInput', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not change it.`, { remedy: 'Correct "snapshot".' }));
 }
 /** Whether it is the one that is meant cannot be said. */
 function outcome_toldInPart(found) {
-    return new ActionError('AzureRefused', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. Whether it is the one that is meant is not known.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+    return new ActionError('AzureRefused', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. It is unknown whether it is the snapshot that is meant.`, { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' });
 }
 /** Works on every target; a failure of one is what became of it. */
 async function forEach(targets, most, work) {
@@ -36415,7 +36465,7 @@ function released(target, snapshot, reason) {
 function gone(target, done, reason) {
     return { target, snapshot: undefined, done, reason };
 }
-/** The snapshot is not what the receipt says, so nothing is done to it, and nobody can go back to it by the receipt. */
+/** The snapshot does not match the receipt, so nothing is done to it, and nobody can go back to it by the receipt. */
 function contradicted(target, error) {
     return { ...gone(target, 'replaced', error.message), error };
 }
@@ -36449,20 +36499,20 @@ async function tellWayBack(result, { log, run }) {
     if (way === undefined)
         return;
     const there = result.finalized.filter(isThere);
-    await log.group('The way back', () => {
+    await log.group('Restore instructions', () => {
         if (way.severalSubscriptions) {
             for (const { target } of there)
                 log.info(formatResourceId(target.ref, 'snapshots'));
         }
-        log.info(`A workflow step that restores:\n\n${way.steps}\n`);
+        log.info(`A workflow step that restores them:\n\n${way.steps}\n`);
         log.info(`The same with az:\n\n${way.commands}\n`);
         return Promise.resolve();
     });
     log.warning([
         `The deploy ${result.outcome === 'failure' ? 'failed' : 'was cancelled'}. These snapshots can be restored:`,
         ...there.map(line),
-        'The log of this step and the job summary have the workflow step and the commands for that.'
-    ].join('\n'), 'The way back');
+        'The log of this step and the job summary contain the workflow step and the commands.'
+    ].join('\n'), 'Restore instructions');
 }
 function line({ target, done, reason, snapshot }) {
     const { entry, ref } = target;
@@ -36629,18 +36679,22 @@ function guardRails(candidate, newest, context) {
     const { snapshot, dataTime } = descendant;
     const missing = missingFrom(snapshot);
     const reasons = [
-        missing.length > 0 && `not readable as a whole: Azure's answer lacks its ${format_listed(missing)}`,
+        missing.length > 0 &&
+            `only partly readable: the response of Azure lacks its ${format_listed(missing)}`,
         !snapshot.incremental && 'not an incremental snapshot',
-        disk === '' && 'nothing tells which disk it comes from',
+        disk === '' && 'its source disk is unknown',
         !inScope && outOfScope(context),
-        readiness.state === 'deleting' && 'being deleted already',
+        readiness.state === 'deleting' && 'already being deleted',
         readiness.state === 'pending' && 'still copying',
-        readiness.state === 'instant-access' && 'still copying: until then it depends on its disk',
-        readiness.state === 'failed' && !isOwn(snapshot.tags) && 'failed, but not of this action',
+        readiness.state === 'instant-access' &&
+            'still copying: until this is complete, it depends on its disk',
+        readiness.state === 'failed' &&
+            !isOwn(snapshot.tags) &&
+            'failed, but not created by this action',
         ...protectionsAt(snapshot, context.now),
         temporary &&
             `temporary until ${minuteInWords((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
-        context.copied.has(id) && 'the source of a running copy',
+        context.copied.has(id) && 'the source of a copy in progress',
         isUndated(candidate) && 'the time of its data is unknown',
         dataTime !== undefined && dataTime > context.now && 'dated in the future',
         newest && newestInWords(descendant)
@@ -36653,7 +36707,7 @@ function isUndated({ descendant, readiness }) {
 }
 function newestInWords({ proof }) {
     const newest = 'the newest usable snapshot of its disk in this region';
-    return proof === 'proven' ? newest : `${newest} among those that only tags call its own`;
+    return proof === 'proven' ? newest : `${newest} among those that only tags assign to it`;
 }
 function outOfScope({ scope }) {
     const by = scope === 'workflow' ? 'this workflow of this repository' : 'this repository';
@@ -36673,9 +36727,9 @@ function decisionOn({ snapshot, dataTime, kind, diskUniqueId, proof }, guards, v
         reasons: isKept ? [...guards, ...rules] : copySources.known ? rules : [...rules, COPIES_UNKNOWN]
     };
 }
-const FAILED = { keep: false, reasons: ['failed: nothing can be restored from it'] };
+const FAILED = { keep: false, reasons: ['failed: it cannot be restored'] };
 /** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
-const COPIES_UNKNOWN = 'whether a copy of it is running elsewhere is unknown';
+const COPIES_UNKNOWN = 'it is unknown whether a copy of it is in progress elsewhere';
 /** One that Azure tells in part may be on its way as well. */
 function plan_isCopying({ state }) {
     return state === 'pending' || state === 'instant-access' || state === 'unknown';
@@ -36693,10 +36747,10 @@ function plan_isCopying({ state }) {
 
 
 /** Why a snapshot stays that another repository has made, or nobody knows who. */
-const NOT_OF_THIS_REPOSITORY = 'this repository has not made it';
+const NOT_OF_THIS_REPOSITORY = 'this repository did not create it';
 /**
  * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
- * holds or a policy protects, and the source of a running copy. Each is read again just before, and copies are looked
+ * holds or a policy protects, and the source of a copy in progress. Each is read again just before, and copies are looked
  * for again before what was seen is too old, so that what began meanwhile wins.
  */
 async function deleteFinished(seen, request, ports) {
@@ -36745,8 +36799,8 @@ async function removeOne(target, before, copies, ports) {
         const removal = await removeSnapshot(target.ref, {
             async objectionsTo(found) {
                 const next = await copies.use();
-                if (next === 'read again')
-                    return 'look again';
+                if (next === 'reading again')
+                    return 'checking again';
                 use = next;
                 const seen = outcome_judge(target, found, before);
                 instead = 'done' in seen ? seen : undefined;
@@ -36757,7 +36811,7 @@ async function removeOne(target, before, copies, ports) {
             ended: () => use?.end()
         }, ports);
         if (removal.end === 'gone')
-            return gone(target, 'missing', 'it is gone');
+            return gone(target, 'missing', 'it no longer exists');
         if (removal.end === 'kept') {
             return instead ?? kept(target, removal.found, removal.reasons.join('; '));
         }
@@ -36776,7 +36830,7 @@ function objectionsTo({ entry }, snapshot, copies, { run }) {
         : NOT_OF_THIS_REPOSITORY;
     return [
         ...(ofOthers === undefined ? [] : [ofOthers]),
-        ...(copies.has(canonical(snapshot.id)) ? ['a copy of it is running'] : [])
+        ...(copies.has(canonical(snapshot.id)) ? ['a copy of it is in progress'] : [])
     ];
 }
 /** Looks for copies once in each subscription, and again after a while: lists are Azure's scarcest budget. */
@@ -36802,7 +36856,7 @@ async function runningCopies(subscriptionId, groups, { azure, log }) {
         if (!isForbidden(error))
             throw error;
         log.debug(describe(error));
-        log.info('Running copies were looked for in the resource groups of the snapshots only: the right to read the snapshots of the whole subscription is missing.');
+        log.info('Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.');
         const names = new Map(groups.map((group) => [canonical(group), group]));
         const lists = await Promise.all([...names.values()].map((resourceGroup) => azure.listSnapshots({ subscriptionId, resourceGroup })));
         return runningCopySources(lists.flat());
@@ -36859,7 +36913,7 @@ function lastsAsLong(tags, { run, holdForMs, now }) {
     return until > now + holdForMs - Math.min(MOST_SHORT_MS, holdForMs * MOST_SHORT_PART);
 }
 function noRoom() {
-    return new ActionError('LimitReached', `The snapshot cannot be held: it has ${TAG_LIMITS.count} tags already, which is Azure's limit.`, { remedy: `Remove one of its tags, or leave room for "${TAG.hold}" in "tags".` });
+    return new ActionError('LimitReached', `The snapshot cannot be held: it already has ${TAG_LIMITS.count} tags, the limit of Azure.`, { remedy: `Remove a tag from it, or leave space for the tag "${TAG.hold}" in "tags".` });
 }
 
 ;// CONCATENATED MODULE: ./src/operations/prune/delete.ts
@@ -36920,7 +36974,7 @@ function batchOf(plans, guardians, maxParallel) {
         objectionsAsRead(outcome, found) {
             const { snapshot } = outcome;
             if (!isSame(snapshot, found))
-                return ['another snapshot has its name by now'];
+                return ['another snapshot now has its name'];
             if (isFailed(snapshot) && !isFailed(found))
                 return ['no longer failed'];
             const plan = plans.find((one) => sameId(one.subscriptionId, snapshot.subscriptionId));
@@ -36928,7 +36982,7 @@ function batchOf(plans, guardians, maxParallel) {
             // What is there and was not listed again was not judged again.
             return reasons.length > 0 || now(snapshot.id) !== undefined
                 ? reasons
-                : ['it is not listed any more'];
+                : ['it is no longer listed'];
         }
     };
 }
@@ -36958,8 +37012,8 @@ async function delete_carryOut(outcome, batch, ports) {
     const removal = await removeSnapshot(refOf(planned), {
         async objectionsTo(found) {
             const next = await batch.use();
-            if (next === 'read again')
-                return 'look again';
+            if (next === 'reading again')
+                return 'checking again';
             use = next;
             const { value } = use;
             return [...value.objectionsTo(outcome), ...value.objectionsAsRead(outcome, found)];
@@ -36994,7 +37048,7 @@ function changeInWords({ snapshot, disk }, { result, reasons = [], error }, prog
         case 'deleted':
             return `${name} deleted (${progress})`;
         case 'gone':
-            return `${name} was gone already`;
+            return `${name} was already deleted`;
         case 'kept':
             return `${name} kept: ${reasons.join('; ')}`;
         default:
@@ -37012,7 +37066,7 @@ function guardiansOf(outcomes) {
             ?.find(({ snapshot }) => !isStillThere(snapshot, find(snapshot.id)));
         return lost === undefined
             ? undefined
-            : `snapshot "${lost.snapshot.name}", the newest usable one, is gone: nothing older is deleted`;
+            : `snapshot "${lost.snapshot.name}", the newest usable one, no longer exists: no older snapshot is deleted`;
     };
 }
 function isStillThere(snapshot, found) {
@@ -37252,7 +37306,7 @@ async function readView(scopes, doubted, ports) {
     const groups = new Map(scopes.flatMap(({ resourceGroup }) => resourceGroup === undefined ? [] : [[canonical(resourceGroup), resourceGroup]]));
     const everything = await unless((error) => groups.size > 0 && isForbidden(error), azure.listSnapshots({ subscriptionId }));
     if (everything === undefined) {
-        log.info(`The rights of this sign-in do not reach all snapshots of subscription ${subscriptionId}: whether copies of snapshots are running in other resource groups is unknown. Microsoft.Compute/snapshots/read on the subscription would tell.`);
+        log.info(`It is unknown whether copies of snapshots are in progress in other resource groups: grant Microsoft.Compute/snapshots/read on subscription ${subscriptionId} to check all of them.`);
     }
     const seen = new Set(everything?.map((snapshot) => canonical(snapshot.resourceGroup)) ?? []);
     // An empty group looks like one that does not exist, and nobody should rely on a retention that looks nowhere.
@@ -37290,7 +37344,7 @@ async function look_readAgain(views, azure) {
 function look_viewOf({ subscriptionId }, views) {
     const view = views.find((one) => sameId(one.subscriptionId, subscriptionId));
     if (view === undefined)
-        throw new Error(`subscription ${subscriptionId} was not looked at`);
+        throw new Error(`subscription ${subscriptionId} was not checked`);
     return view;
 }
 
@@ -37351,7 +37405,7 @@ function pruneFailure(outcomes) {
     const count = (result) => outcomes.filter((outcome) => outcome.result === result).length;
     const more = alike.length - MOST_REASONS;
     const remedies = [
-        `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. When this step is run again it deletes what is left.`,
+        `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. Run this step again to delete the rest.`,
         ...(end?.remedy === undefined ? [] : [end.remedy])
     ];
     return new ActionError(end?.code ?? 'PartialFailure', [
@@ -37368,11 +37422,11 @@ function whatIsLeft(refused, doubtful) {
     const doubt = `${inWords(doubtful)} ${doubtful === 1 ? 'is' : 'are'} in doubt`;
     if (refused === 0)
         return doubt;
-    const left = `${inWords(refused)} that retention deletes ${refused === 1 ? 'is' : 'are'} still there`;
-    return doubtful === 0 ? left : `${left}, and ${doubt.toLowerCase()}`;
+    const left = `${inWords(refused)} that the retention rules delete ${refused === 1 ? 'is' : 'are'} not deleted`;
+    return doubtful === 0 ? left : `${left}, and ${doubt}`;
 }
 function inWords(count) {
-    return count === 1 ? 'One snapshot' : `${count === 0 ? 'No' : count} snapshots`;
+    return counted(count, 'snapshot');
 }
 function outcome_told({ outcomes, reason }) {
     return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}`;
@@ -37386,7 +37440,7 @@ function failureInWords(error) {
 function outcome_remedyOf({ remedy, azure }) {
     if (azure?.code !== 'OperationNotAllowed' || azure.status === 429)
         return remedy ?? '';
-    return 'A snapshot cannot be deleted while its data is being exported (`az snapshot revoke-access` ends that), nor before its immutability policy expires.';
+    return 'Revoke the SAS access with `az snapshot revoke-access`, or wait until the immutability policy of the snapshot expires: until then it cannot be deleted.';
 }
 
 ;// CONCATENATED MODULE: ./src/operations/prune.ts
@@ -37486,7 +37540,7 @@ function prune_outcomeOf({ source, origin }, decision, view, time, { dryRun }) {
         ...protectionsOf(decision.snapshot, time),
         // Not everything could be seen, but what was seen counts.
         ...(view.copySources.has(canonical(decision.snapshot.id))
-            ? ['the source of a running copy']
+            ? ['the source of a copy in progress']
             : [])
     ];
     if (reasons.length > 0)
@@ -37526,7 +37580,7 @@ async function tell(outcomes, { sources, others }, request, { log }) {
         });
     }
     if (outcomes.length === 0 && selectsNothing(request.selection)) {
-        log.info(`No disk has snapshots that "prune-scope: ${request.pruneScope}" allows to touch; ${counted(others.count, 'incremental snapshot')} of others there.`);
+        log.info(`No disk has snapshots that "prune-scope: ${request.pruneScope}" allows to change; ${counted(others.count, 'incremental snapshot')} of other workflows exist.`);
     }
 }
 function prune_standingInWords({ standing, uniqueId }) {
@@ -37534,9 +37588,9 @@ function prune_standingInWords({ standing, uniqueId }) {
         case 'former':
             return ` (a former disk of this name, unique id ${uniqueId ?? 'unknown'})`;
         case 'gone':
-            return ' (the disk is gone)';
+            return ' (the disk no longer exists)';
         case 'unknown':
-            return ' (nothing tells which disk it was)';
+            return ' (source disk unknown)';
         case 'current':
         case 'last':
             return '';
@@ -37681,7 +37735,7 @@ async function finalize_finalize(request, ports) {
 }
 /** The deploy never ran: nothing is to be done, and nobody has to be asked. */
 function neverRan(request, log) {
-    log.info('The deploy never ran: nothing is held and nothing is deleted.');
+    log.info('The deploy never ran: no snapshot is held or deleted.');
     return finalize_resultOf(request, request.targets.map((target) => kept(target, undefined, 'the deploy never ran')));
 }
 /** What is told when Azure could not be asked at all: nothing was done, and every target is as it was. */
@@ -37722,7 +37776,7 @@ async function keepOne(target, snapshot, { dryRun }, ports) {
         ? snapshot
         : await changeTags(snapshot, (one) => isSame(one, snapshot), lasting(), ports);
     const seen = outcome_judge(target, found, snapshot);
-    return 'done' in seen ? seen : kept(target, seen, 'kept, as "on-failure" says');
+    return 'done' in seen ? seen : kept(target, seen, 'kept ("on-failure: keep")');
 }
 async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
     const { azure, clock, log, run } = ports;
@@ -37733,8 +37787,8 @@ async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
     const isMeant = (one) => isSame(one, snapshot);
     const tags = change(snapshot.tags);
     if (tags === undefined) {
-        log.info(`${snapshot.name}: it is held already, ${holdInWords(snapshot.tags)}`);
-        return held(target, snapshot, `held already, ${holdInWords(snapshot.tags)}`);
+        log.info(`${snapshot.name}: already held, ${holdInWords(snapshot.tags)}`);
+        return held(target, snapshot, `already held, ${holdInWords(snapshot.tags)}`);
     }
     if (dryRun)
         return held(target, snapshot, `would be held ${holdInWords(tags)}`);
@@ -37774,7 +37828,7 @@ function tellProblems(finalized, { log }) {
         if (error !== undefined)
             continue;
         if (done === 'replaced')
-            log.warning(`${nameOf(target)}: ${reason}; it is left alone.`, TITLE);
+            log.warning(`${nameOf(target)}: ${reason}; it is not changed.`, TITLE);
         if (done === 'missing')
             log.info(`${target.ref.name}: ${reason}`);
     }
@@ -37795,8 +37849,8 @@ async function finalize_release(target, snapshot, { dryRun }, ports) {
     if (!isReleasedBy(tags, run)) {
         if (!isHeld(tags, time.known ? time.at : undefined))
             return kept(target, snapshot, 'kept');
-        const holder = isHoldOf(tags, run) ? 'another job of this run' : 'somebody else';
-        log.info(`${snapshot.name}: ${holder} holds it, ${holdInWords(tags)}; that stays`);
+        const holder = isHoldOf(tags, run) ? 'another job of this run' : 'another process';
+        log.info(`${snapshot.name}: ${holder} holds it, ${holdInWords(tags)}; the hold stays`);
         return kept(target, snapshot, `held by ${holder}, ${holdInWords(tags)}`);
     }
     if (!time.known)
@@ -37836,7 +37890,7 @@ async function look(target, { outcome }, reads, ports) {
         const code = error instanceof ActionError ? error.azure?.code : undefined;
         if (code !== 'ResourceGroupNotFound')
             throw error;
-        return gone(target, 'missing', 'its resource group is gone');
+        return gone(target, 'missing', 'its resource group no longer exists');
     }
 }
 /** Each snapshot once; a receipt tells more about it than its name. */
@@ -37859,7 +37913,7 @@ function lost(finalized) {
     return {
         ...finalized,
         error: new ActionError('NotFound', `${nameOf(target)} cannot be restored: ${reason}.`, {
-            remedy: 'The activity log of the resource group tells what happened to it. "operation: list" shows which other snapshots of the disk can be restored.'
+            remedy: '"operation: list" shows which other snapshots of the disk can be restored. The activity log of the resource group shows what happened to this one.'
         })
     };
 }
@@ -37868,8 +37922,8 @@ function unsafe(finalized) {
     const [first] = partsOf(finalized);
     const isAll = finalized.every(({ error }) => error !== undefined);
     return failureOf(finalized.map(({ target, error }) => ({ name: target.ref.name, error })), {
-        heading: (failed) => `${failed} of ${counted(finalized.length, 'snapshot')} could not be made safe after the deploy`,
-        remedy: 'Run this step again once that is settled: what is held already stays as it is.',
+        heading: (failed) => `${failed} of ${counted(finalized.length, 'snapshot')} could not be held after the deploy`,
+        remedy: 'Resolve the errors above, then run this step again. Snapshots that are already held stay held.',
         ...(isAll && first !== undefined && { code: first.error.code })
     });
 }
@@ -37938,7 +37992,7 @@ const prune_prune = operation({
     toRequest(values, reading) {
         const selection = readSelection(values, reading);
         if (rulesIn(reading).length === 0) {
-            reading.problems.push('"keep-last" is empty, and so is every other "keep-…": expected at least one rule, because without any there is nothing that says what to keep');
+            reading.problems.push('"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep');
         }
         if (!givesSelection(reading))
             insistOnHome(reading);
@@ -37965,10 +38019,10 @@ const prune_prune = operation({
 function insistOnHome({ given, lacksSubscription, problems }) {
     const anywhere = given('scope').toLowerCase() === 'subscription';
     if (!anywhere && given('resource-group') === '' && given('snapshot-resource-group') === '') {
-        problems.push(lackingFor('resource-group', 'no disk is selected', 'the group whose snapshots to thin out, or "scope: subscription" for all of them'));
+        problems.push(lackingFor('resource-group', 'no disk is selected', 'the group whose snapshots to prune, or "scope: subscription" for all of them'));
     }
     if (lacksSubscription) {
-        problems.push(lackingFor('subscription-id', 'no disk is selected', 'the subscription whose snapshots to thin out'));
+        problems.push(lackingFor('subscription-id', 'no disk is selected', 'the subscription whose snapshots to prune'));
     }
 }
 /** Reasons for failures that a summary tells; the table and the result file tell the rest. */
@@ -38034,7 +38088,7 @@ function prunedInWords(result, run, now) {
         ...(result.copiesKnown || outcomes.length === 0
             ? []
             : [
-                '⚠️ Whether copies of these snapshots are running in other resource groups is **unknown**: the rights of this sign-in do not reach all of the subscription. `Microsoft.Compute/snapshots/read` on the subscription would tell.'
+                '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` on the subscription to check all of them.'
             ]),
         ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
         ...alike
@@ -38072,16 +38126,14 @@ function prune_sentence({ outcomes, context, dryRun, failure }) {
     const parts = [
         `${counted(count('deleted'), 'snapshot')} deleted`,
         `${kept} kept`,
-        ...(count('gone') > 0 ? [`${count('gone')} gone already`] : []),
-        ...(count('refused', 'pending') > 0
-            ? [`**${count('refused', 'pending')} still there that should be deleted**`]
-            : []),
-        ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} in doubt**`] : [])
+        ...(count('gone') > 0 ? [`${count('gone')} already deleted`] : []),
+        ...(count('refused', 'pending') > 0 ? [`**${count('refused', 'pending')} not deleted**`] : []),
+        ...(count('in-doubt') > 0 ? [`**${count('in-doubt')} unknown**`] : [])
     ];
     return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${format_listed(parts)}.`;
 }
 /** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
-const prune_NOTHING_SEEN = '❌ What to delete could not be found out, so nothing was deleted; the log tells why.';
+const prune_NOTHING_SEEN = '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.';
 function nothingInWords(context) {
     const disks = context?.sources ?? [];
     if (disks.length > 0) {
@@ -38091,15 +38143,15 @@ function nothingInWords(context) {
     const others = context?.others.count ?? 0;
     const ofRepository = context?.others.ofRepository ?? 0;
     return [
-        'No disk has snapshots that the rules may touch: nothing to delete.',
+        'No disk has snapshots that the rules may change: nothing to delete.',
         ...(others > 0
             ? [
-                `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of others.`
+                `There ${others === 1 ? 'is' : 'are'} ${counted(others, 'incremental snapshot')} of other workflows or tools.`
             ]
             : []),
         ...(ofRepository > 0
             ? [
-                `Other workflows of this repository made ${ofRepository} of them: \`prune-scope: repository\` includes those.`
+                `Other workflows of this repository created ${ofRepository} of them: \`prune-scope: repository\` includes those.`
             ]
             : [])
     ].join(' ');
@@ -38117,9 +38169,9 @@ const FATES = {
     kept: '✅ kept',
     deleted: '🗑️ deleted',
     'would-delete': '🗑️ would be deleted',
-    gone: '🗑️ gone already',
+    gone: '🗑️ already deleted',
     refused: '❌ not deleted',
-    'in-doubt': '❓ in doubt',
+    'in-doubt': '❓ unknown',
     pending: '⏳ to be deleted'
 };
 function prune_tableOf(outcomes, now) {
@@ -38186,7 +38238,7 @@ function wordForDeleted({ result }) {
         case 'would-delete':
             return 'would be deleted';
         case 'in-doubt':
-            return 'in doubt';
+            return 'unknown';
         case 'pending':
             return 'to be deleted';
         case 'kept':
@@ -38213,7 +38265,7 @@ function noteOn({ standing, disk }) {
         case 'current':
             return diskNote(disk);
         case 'gone':
-            return 'the disk is gone';
+            return 'the disk no longer exists';
         case 'former':
             return 'former disk of this name';
         case 'last':
@@ -38270,7 +38322,7 @@ const operations_finalize_finalize = operation({
         if (given('receipt') === '' &&
             given('snapshot') === '' &&
             given('outcome').toLowerCase() !== 'skipped') {
-            problems.push('"receipt" is empty: expected the output "receipt" of the step that took the snapshots (its job has to name it in "outputs:"), or their names in "snapshot"');
+            problems.push('"receipt" is required: expected the output "receipt" of the step that took the snapshots (its job must declare it in "outputs:"), or their names in "snapshot"');
         }
         return (values && {
             operation: 'finalize',
@@ -38285,7 +38337,7 @@ const operations_finalize_finalize = operation({
     run: finalize_finalize,
     report: reportFinalize,
     offline: (request, { log }) => request.outcome === 'skipped' ? neverRan(request, log) : undefined,
-    // The way back is in the receipt.
+    // Restore instructions is in the receipt.
     async whenUnreachable(request, failure, surroundings) {
         const result = nothingDone(request, failure);
         await tellWayBack(result, surroundings);
@@ -38296,7 +38348,7 @@ const operations_finalize_finalize = operation({
         ? undefined
         : {
             title: 'Interrupted while finishing the deploy',
-            text: 'The step was interrupted, perhaps while it held, released or deleted snapshots; its log tells how far it came. Run it again: it does what is missing, and nothing twice.'
+            text: 'The step was interrupted, possibly while it held, released or deleted snapshots; its log shows the progress. Run it again: it does only what is missing.'
         }
 });
 /** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
@@ -38381,7 +38433,7 @@ function operations_finalize_distinct(ids) {
 /** What was done, in one sentence. */
 function finalize_sentence({ outcome, dryRun, finalized }) {
     if (outcome === 'skipped')
-        return 'Nothing was held and nothing was deleted.';
+        return 'No snapshot was held or deleted.';
     const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
         count: members.length,
         words: `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
@@ -38391,9 +38443,9 @@ function finalize_sentence({ outcome, dryRun, finalized }) {
     const [only] = parts;
     const total = counted(finalized.length, 'snapshot');
     const told = parts.length === 1 && only !== undefined
-        ? `${total.charAt(0).toUpperCase()}${total.slice(1)} ${only.words}.`
+        ? `${total} ${only.words}.`
         : `Of ${total} ${format_listed(parts.map(({ count, words }) => `${count} ${words}`))}.`;
-    return `${icon} ${told}${dryRun ? ' Nothing was written: this is what would be.' : ''}`;
+    return `${icon} ${told}${dryRun ? ' Dry run: nothing was written.' : ''}`;
 }
 const BECAME = {
     held: 'held',
@@ -38401,8 +38453,8 @@ const BECAME = {
     deleted: 'deleted',
     kept: 'kept',
     missing: 'gone',
-    replaced: 'left alone: another snapshot than was meant',
-    failed: 'not dealt with; the log tells why'
+    replaced: 'not changed: it is another snapshot',
+    failed: 'not processed; the log says why'
 };
 function finalize_tableOf({ finalized, outcome }, now) {
     const draw = (some) => table(['Disk', 'Snapshot', 'Resource group', 'State', 'Created', 'Size'], some.map((one) => finalize_rowOf(one, outcome, now)));
@@ -38452,14 +38504,14 @@ const finalize_GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 /** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
 function wayBackSection({ steps, commands, disks }) {
     if (steps.length + commands.length > MOST_CHARACTERS) {
-        return `### The way back\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary: the log of this step and the result file have them.`;
+        return `### Restore instructions\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary. The log of this step and the result file contain them.`;
     }
     const [only = ''] = disks;
     const several = disks.length > 1;
     const shell = fenced('sh', commands);
-    return paragraphs('### The way back', `To get the ${several ? `${disks.length} disks` : 'disk'} back as ${several ? 'they were' : 'it was'} before the deploy, run this step in a workflow that may sign in to Azure (\`permissions: id-token: write\`). It takes the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask them here.`, fenced('yaml', steps), `Or these commands, in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
+    return paragraphs('### Restore instructions', `To restore the ${several ? `${disks.length} disks` : 'disk'} to the state before the deploy, run this step in a workflow that can sign in to Azure (\`permissions: id-token: write\`). It reads the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask their values here.`, fenced('yaml', steps), `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
         ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
-        : shell, `The commands make ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step gives names with the time in them. As they stand, both leave everything as it is that exists now. To put a new disk in place, the step exchanges it on the machine when its commented lines are filled in (\`vm\`, \`swap\`, \`allow-stop\`). By hand: stop what writes to the old one, detach that from its machine (\`az vm disk detach\`) and attach the new one (\`az vm disk attach\`); the disk of the operating system is swapped with \`az vm update --os-disk\`.`).trimEnd();
+        : shell, `The commands create ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, fill in its commented lines (\`vm\`, \`swap\`, \`allow-stop\`). To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`).trimEnd();
 }
 /** Code that holds names of Azure only, so nothing in it can end the block. */
 function fenced(language, text) {
@@ -38516,11 +38568,11 @@ function lineageInWords({ ref, disk, lineage }) {
     const former = lineage.generations.filter((one) => !one.current);
     if (disk === undefined) {
         const ids = former.map((one) => one.diskUniqueId ?? 'unknown');
-        return `${ref.name}: the disk is gone; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`;
+        return `${ref.name}: the disk no longer exists; ${found} of ${ids.length === 1 ? 'the disk' : 'the disks'} with unique id ${ids.join(', ')}`;
     }
     return former.length === 0
         ? `${disk.name}: ${found}`
-        : `${disk.name}: ${found}, some of them of ${counted(former.length, 'former disk')} of that name`;
+        : `${disk.name}: ${found}, some of ${counted(former.length, 'former disk')} of that name`;
 }
 
 ;// CONCATENATED MODULE: ./src/action/operations/list.ts
@@ -38631,7 +38683,7 @@ function untoldIn({ disks }) {
 }
 function rowOfUntold(snapshot, run, now) {
     const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', run, now });
-    const note = `Azure's answer lacks its ${format_listed(missingFrom(snapshot))} and its disk`;
+    const note = `the response of Azure lacks its ${format_listed(missingFrom(snapshot))} and its disk`;
     return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note };
 }
 function isLastOfGone(generation, { disk, lineage }) {
@@ -38655,9 +38707,13 @@ function noteOfRow({ proof, snapshot }, generation, listed) {
     const notes = [
         ...(generation.current
             ? []
-            : [isLastOfGone(generation, listed) ? 'the disk is gone' : 'of a former disk of this name']),
-        ...(proof === 'proven' ? [] : ['by its tags alone']),
-        ...(missing.length === 0 ? [] : [`Azure's answer lacks its ${format_listed(missing)}`])
+            : [
+                isLastOfGone(generation, listed)
+                    ? 'the disk no longer exists'
+                    : 'of a former disk of this name'
+            ]),
+        ...(proof === 'proven' ? [] : ['by its tags only']),
+        ...(missing.length === 0 ? [] : [`the response of Azure lacks its ${format_listed(missing)}`])
     ];
     return notes.length === 0 ? {} : { note: notes.join('; ') };
 }
@@ -38665,10 +38721,10 @@ function list_sentence(result, entries, latest, now) {
     const [only] = result.disks;
     // Only a shard can leave nothing to do: everything else that selects no disk is an error.
     if (only === undefined)
-        return 'No selected disk falls into this shard.';
+        return 'This shard contains no selected disk.';
     const whose = result.disks.length === 1
         ? only.disk === undefined
-            ? `Disk ${code(only.ref.name)} is gone; it has left`
+            ? `Disk ${code(only.ref.name)} no longer exists; it has`
             : `Disk ${code(only.ref.name)} has`
         : `${counted(result.disks.length, 'disk')} have`;
     const many = entries.length === 0
@@ -38700,7 +38756,7 @@ function list_picturesOf(listed, entries) {
             return [
                 pictureOf(record, descendant.dataTime, {
                     location: sameId(record.location, listed.disk?.location) ? undefined : record.location,
-                    ...(record.usable && !record.own && { note: 'made by another tool' }),
+                    ...(record.usable && !record.own && { note: 'created by another tool' }),
                     copyOf: descendant.kind === 'copy' ? (descendant.copyOf ?? '') : undefined
                 })
             ];
@@ -38710,7 +38766,7 @@ function list_picturesOf(listed, entries) {
 function list_noteOf(generation, listed) {
     const { disk } = listed;
     if (isLastOfGone(generation, listed))
-        return 'the disk is gone';
+        return 'the disk no longer exists';
     if (!generation.current || disk === undefined)
         return 'former disk of this name';
     return diskNote(disk);
@@ -38764,8 +38820,8 @@ const plan_WORDS = {
     tier: 'performance tier',
     iops: 'IOPS',
     mbps: 'throughput',
-    iopsReadOnly: 'IOPS for read-only machines',
-    mbpsReadOnly: 'throughput for read-only machines',
+    iopsReadOnly: 'IOPS for read-only virtual machines',
+    mbpsReadOnly: 'throughput for read-only virtual machines',
     bursting: 'bursting',
     performancePlus: 'performance plus',
     logicalSectorSize: 'sector size',
@@ -38845,7 +38901,7 @@ function planDisk(facts, choice) {
                 !possible(key, value) &&
                 isPossible(key, value, { ...type, sku: sourceSku })
                 ? [
-                    `not restored: ${plan_WORDS[key]} ${plan_inWords(key, value)}, because disks of type ${sku ?? ''} have none`
+                    `not restored: ${plan_WORDS[key]} ${plan_inWords(key, value)}, because disks of type ${sku ?? ''} do not support it`
                 ]
                 : []),
             ...unknownOf(facts, OF_DISKS_ONLY.filter((key) => valueOf(key) === undefined && canHave(key, sku)))
@@ -38860,7 +38916,7 @@ function unknownOf({ live, entry }, keys) {
         return [];
     const why = entry === undefined ? 'no receipt describes it' : 'the receipt does not describe all of it';
     return [
-        `not restored: ${format_listed(keys.map((key) => plan_WORDS[key]))}, because the source disk is gone and ${why}`
+        `not restored: ${format_listed(keys.map((key) => plan_WORDS[key]))}, because the source disk no longer exists and ${why}`
     ];
 }
 /** The plan in one line, for the log. */
@@ -39086,11 +39142,11 @@ function swap_plan_placeOf(machine, attached, { snapshot, source, kept, next }) 
 }
 function notAttached(machine, snapshot, source) {
     const what = source === undefined
-        ? `nothing tells which disk snapshot "${snapshot.name}" was taken of`
-        : `disk "${source.name}", which snapshot "${snapshot.name}" was taken of, is not attached to it, nor is a disk that was restored in its place`;
+        ? `the source disk of snapshot "${snapshot.name}" is unknown`
+        : `disk "${source.name}", the source of snapshot "${snapshot.name}", is not attached to it, and neither is a disk restored in its place`;
     const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`);
-    return problem('NotFound', `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : format_listed(there)}; ${what}, so it is not known which disk shall give way.`, {
-        remedy: 'Attach the disk that shall give way at its LUN first; where an earlier attempt detached it, the log and the summary of that attempt tell the LUN. Or leave "swap" out and attach the restored disk by hand.'
+    return problem('NotFound', `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : format_listed(there)}; ${what}, so the disk to replace is unknown.`, {
+        remedy: 'Attach the disk to replace at its LUN first; if an earlier attempt detached it, the log and the summary of that attempt show the LUN. Or leave "swap" out and attach the restored disk by hand.'
     });
 }
 /**
@@ -39157,11 +39213,11 @@ function changeOf(machine, pairs) {
 }
 function occupied(machine, { lun, next }) {
     const there = machine.disks.find((disk) => disk.lun === lun);
-    return problem('Conflict', `While this step worked, somebody else attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'Find out who changes that machine in the activity log of its resource group.' });
+    return problem('Conflict', `During this step, another process attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'See the activity log of the resource group for who changes that virtual machine.' });
 }
 /** A place on a machine in words. */
 function placeInWords(lun) {
-    return lun === undefined ? 'the place of the OS disk' : `LUN ${lun}`;
+    return lun === undefined ? 'the OS disk slot' : `LUN ${lun}`;
 }
 /** Whether a machine runs, or is about to. */
 function isUp({ power }) {
@@ -39209,13 +39265,13 @@ function pairInWords(machine, pair) {
     const before = old === undefined ? undefined : `"${old.name}"`;
     switch (swap_plan_standingOf(machine, pair)) {
         case 'done':
-            return `At ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`;
+            return `The disk at ${place} is the new disk "${next.name}"${before === undefined ? '' : `; the old disk ${before} is detached and kept`}.`;
         case 'before':
-            return `At ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`;
+            return `The disk at ${place} is still the old disk ${before ?? ''}; the new disk "${next.name}" is not attached.`;
         case 'empty':
-            return `At ${place} is no disk: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`;
+            return `No disk is at ${place}: ${before === undefined ? '' : `the old disk ${before} and `}the new disk "${next.name}" ${before === undefined ? 'is' : 'are'} not attached there.`;
         case 'foreign':
-            return `At ${place} is a disk that this step knows nothing of; the new disk "${next.name}" is not attached there.`;
+            return `The disk at ${place} is unknown to this step; the new disk "${next.name}" is not attached there.`;
     }
 }
 /** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
@@ -39285,11 +39341,11 @@ function labelOf({ origin, snapshot }) {
 function restoreFailure(outcomes, swap) {
     const untouched = swap === undefined
         ? undefined
-        : `Nothing was exchanged on virtual machine "${swap.machine.name}", and it was not stopped.`;
+        : `No disk was swapped on virtual machine "${swap.machine.name}", and it was not stopped.`;
     const failure = failureOf(outcomes.map(({ source, error }) => ({ name: labelOf(source), error })), {
         heading: (failed) => `${failed} of ${outcomes.length} disks were not restored`,
         end: untouched,
-        remedy: `${countInWords(outcomes.filter(isRestored).length, ['disk', 'disks'], 'made and proven')} Running this job again goes on with what was made and makes only what is missing.`
+        remedy: `${countInWords(outcomes.filter(isRestored).length, ['disk', 'disks'], 'created and verified')} Run this job again to resume what was created and to create only what is missing.`
     });
     if (failure === undefined)
         return swap?.error;
@@ -39303,9 +39359,9 @@ function outcome_stopped(error, outcome) {
         return error;
     const name = `disk "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`;
     const standing = {
-        planned: `Whether Azure took ${name} is not known.`,
-        accepted: `Azure has accepted ${name} and goes on with it; this step has not seen its end.`,
-        made: `Azure has made ${name}.`
+        planned: `It is unknown whether Azure accepted ${name}.`,
+        accepted: `Azure accepted ${name} and continues; this step did not see the result.`,
+        made: `Azure created ${name}.`
     }[outcome.stage];
     return interrupted(error, standing);
 }
@@ -39428,6 +39484,7 @@ function escaped(text) {
 
 
 
+
 /** Reads the disks of a group once. */
 function rememberedDisks(azure) {
     const disks = remembered((scope) => azure.listDisks(scope));
@@ -39474,18 +39531,22 @@ async function findEarlier(ref, mayBeOurs, isOurs, naming, { azure, clock, log }
         return { ref: refOf(earlier), earlier, madeAt };
     }
     for (const { name } of candidates) {
-        log.info(`${name}: made from the same snapshot, but it may have been written to since, so another one is made`);
+        log.info(`${name}: created from the same snapshot, but it may have been written to since, so a new disk is created`);
     }
     return { ref, earlier: undefined, madeAt };
 }
 /** To make another one on one of two answers that contradict each other could double it. */
 function target_contradicted({ name, resourceGroup }) {
-    return new ActionError('Conflict', `Disk "${name}" in resource group "${resourceGroup}" is listed as the one that an earlier attempt made, and is another one when it is read by itself.`, { remedy: 'It is being changed this very moment, or Azure is behind. Run this step again.' });
+    return new ActionError('Conflict', `Disk "${name}" in resource group "${resourceGroup}" is listed as the disk that an earlier attempt created, but reading it returns another disk.`, {
+        remedy: 'Run this step again: the disk is being changed now, or the list of Azure is out of date.'
+    });
 }
 function targetName(source, { template, group, vm, at }, { run }) {
     const { snapshot, origin } = source;
     if (template.includes('{vm}') && vm === '') {
-        throw new ActionError('InvalidInput', '"restore-disk-name" contains {vm}, but there is no virtual machine.', { remedy: 'Give it in "vm", or take {vm} out.' });
+        throw new ActionError('InvalidInput', '"restore-disk-name" contains {vm}, but "vm" is empty.', {
+            remedy: 'Set "vm", or remove {vm} from "restore-disk-name".'
+        });
     }
     const context = {
         ...run,
@@ -39502,13 +39563,13 @@ function targetName(source, { template, group, vm, at }, { run }) {
     };
 }
 function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState }, template) {
-    const created = timeCreated === undefined ? '' : `, made ${new Date(timeCreated).toISOString()}`;
+    const created = timeCreated === undefined ? '' : `, created ${instantInWords(timeCreated)}`;
     const state = hasFailed({ provisioningState }) ? `, in state "${provisioningState ?? ''}"` : '';
-    return new ActionError('NameTaken', `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. Writing to that name would leave the old data under it and look like a success.`, {
+    return new ActionError('NameTaken', `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. A write to that name would keep the old data and report success.`, {
         // Whatever has that name, it may be the disk that a machine runs on.
         remedy: asksFor(template, 'timestamp')
-            ? 'Run this step again: "restore-disk-name" carries the second, and another job took the same one.'
-            : 'Choose another "restore-disk-name"; with {timestamp}, as in its default, each run has a name of its own.'
+            ? 'Run this step again: "restore-disk-name" contains the time to the second, and another job used the same second.'
+            : 'Set another "restore-disk-name". With {timestamp}, as in its default, each run has its own name.'
     });
 }
 
@@ -39543,16 +39604,16 @@ function notUsable({ snapshot, live, entry }) {
     switch (readiness.state) {
         case 'pending':
             return problem('Conflict', `${name} cannot be restored yet: it ${standing}.`, {
-                remedy: '"operation: list" tells how far it is. Run this step again when it is usable.'
+                remedy: 'Run this step again when "operation: list" shows it as usable.'
             });
         case 'failed':
-            return problem('CopyFailed', `${name} cannot be restored, its data never arrived: ${readiness.reason}`, { remedy: 'Choose another snapshot.' });
+            return problem('CopyFailed', `${name} cannot be restored because its data never arrived: ${readiness.reason}`, { remedy: 'Choose another snapshot.' });
         case 'deleting':
             return problem('NotFound', `${name} is being deleted.`, {
                 remedy: 'Choose another snapshot.'
             });
         case 'unknown':
-            return problem('NotVerified', `${name} ${standing}. A disk made from it could not be proven to be the one asked for.`, { remedy: 'Run this step again. If it comes back, report it with the debug log.' });
+            return problem('NotVerified', `${name} ${standing}. A disk created from it could not be verified.`, { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' });
     }
 }
 /** Instant access is for the fast types alone, and for no more than the snapshot holds. Microsoft: instant access snapshots. */
@@ -39561,27 +39622,27 @@ function tooFast({ snapshot, live, entry }, request) {
     if (state !== 'instant-access')
         return undefined;
     const what = `Snapshot "${snapshot.name}" is in instant access`;
-    const wait = 'wait until its background copy is done; "operation: list" tells how far it is';
+    const wait = 'wait until its background copy is complete ("operation: list" shows its progress)';
     if (isClassicSku(request.sku) !== false) {
-        return problem('InvalidInput', `${what}: until its background copy is done only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`, { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` });
+        return problem('InvalidInput', `${what}: until its background copy is complete, only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? 'a disk of an unknown type'}.`, { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` });
     }
     if ((request.sizeGb ?? 0) <= (snapshot.sizeGb ?? Infinity))
         return undefined;
-    return problem('InvalidInput', `${what}: until its background copy is done a disk made from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, and not ${request.sizeGb ?? 0} GiB as its disk has now.`, { remedy: `To restore it, ${wait}.` });
+    return problem('InvalidInput', `${what}: until its background copy is complete, a disk created from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, not the current ${request.sizeGb ?? 0} GiB of its disk.`, { remedy: `To restore it, ${wait}.` });
 }
 /** Microsoft: incremental snapshots, restrictions: sector size. */
 function wrongSectors({ snapshot, live }, request) {
     const size = snapshot.logicalSectorSize ?? live?.profile.logicalSectorSize;
     if (size !== 4096 || isClassicSku(request.sku) === false)
         return undefined;
-    return problem('InvalidInput', `Snapshot "${snapshot.name}" has sectors of 4096 bytes: only Premium SSD v2 and Ultra disks can be made from it, not ${request.sku ?? 'a disk of an unknown type'}.`, { remedy: 'Set "disk-sku" to PremiumV2_LRS or UltraSSD_LRS.' });
+    return problem('InvalidInput', `Snapshot "${snapshot.name}" has 4096-byte sectors: only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? 'a disk of an unknown type'}.`, { remedy: 'Set "disk-sku" to PremiumV2_LRS or UltraSSD_LRS.' });
 }
 function tooSmall({ snapshot }, request) {
     const { sizeGb } = request;
     if (sizeGb === undefined || snapshot.sizeGb === undefined || sizeGb >= snapshot.sizeGb) {
         return undefined;
     }
-    return problem('InvalidInput', `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`, { remedy: 'Azure makes a disk larger than its snapshot, never smaller.' });
+    return problem('InvalidInput', `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`, { remedy: 'Choose a size that is at least the size of the snapshot.' });
 }
 /** Whether a snapshot is in another region than the one that is expected. */
 function isElsewhere({ location }, expected) {
@@ -39592,22 +39653,22 @@ function wrongRegion({ snapshot }, { location = '', regions = [] }) {
         return undefined;
     const region = canonicalLocation(location);
     const isRegion = regions.length === 0 || regions.includes(region);
-    return problem('WrongLocation', `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be made in the region of its snapshot.`, {
+    return problem('WrongLocation', `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be created in the region of its snapshot.`, {
         remedy: isRegion
             ? `Copy it there first with "operation: copy" and "copy-to: ${region}", then restore the copy.`
-            : `Set "location: ${snapshot.location}" or leave it out. "${location}" is no region of this subscription.`
+            : `Set "location: ${snapshot.location}" or leave it out. "${location}" is not a region of this subscription.`
     });
 }
 function wrongZone({ sku }, { zone }) {
     if (zone === undefined || !isZoneRedundant(sku))
         return undefined;
-    return problem('InvalidInput', `A disk of type ${sku ?? ''} is in all zones of its region, so it cannot be in zone ${zone}.`, { remedy: 'Leave "zone" out, or set "disk-sku" to a type that ends in _LRS.' });
+    return problem('InvalidInput', `A disk of type ${sku ?? ''} is zone-redundant, so it cannot be in zone ${zone}.`, { remedy: 'Leave "zone" out, or set "disk-sku" to a type that ends in _LRS.' });
 }
 /** Microsoft: Premium SSD v2 and Ultra disks cannot be used as an OS disk. */
 function wrongTypeForSystem({ sku, osType }) {
     if (osType === undefined || isClassicSku(sku) !== false)
         return undefined;
-    return problem('InvalidInput', `The disk holds an operating system (${osType}), and ${sku ?? ''} cannot: Premium SSD v2 and Ultra disks are for data.`, { remedy: 'Leave "disk-sku" out, or choose another type.' });
+    return problem('InvalidInput', `The disk contains an operating system (${osType}), and ${sku ?? ''} does not support OS disks: Premium SSD v2 and Ultra disks are data disks only.`, { remedy: 'Leave "disk-sku" out, or choose another type.' });
 }
 /** Azure encrypts such a disk with nothing else, and a snapshot does not keep what. */
 function lacksSecureSet({ snapshot, live, entry }, { profile }) {
@@ -39615,18 +39676,18 @@ function lacksSecureSet({ snapshot, live, entry }, { profile }) {
     if (!needsSecureSet(securityType) || secureEncryptionSetId !== undefined)
         return undefined;
     const why = live === undefined && entry === undefined
-        ? 'its source disk is gone, and there is no receipt'
+        ? 'its source disk no longer exists, and no receipt is given'
         : canonicalLocation((live ?? entry)?.location ?? '') !== canonicalLocation(snapshot.location)
             ? 'that of the source disk is in another region'
             : 'neither the source disk nor the receipt names it';
     return problem('InvalidInput', `Snapshot "${snapshot.name}" cannot be restored: a disk of security type ${securityType} needs its disk encryption set, and ${why}.`, {
-        remedy: 'Give the "receipt" of the step that took the snapshot, or make the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`.'
+        remedy: 'Set "receipt" to the output of the step that took the snapshot, or create the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`.'
     });
 }
 function notShareable({ sku, maxShares }) {
     if ((maxShares ?? 1) <= 1 || sku?.toLowerCase() !== 'standard_lrs')
         return undefined;
-    return problem('InvalidInput', `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`, { remedy: 'Leave "disk-sku" out, or choose an SSD.' });
+    return problem('InvalidInput', `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`, { remedy: 'Leave "disk-sku" out, or choose an SSD type.' });
 }
 // What forbids the exchange of a machine's disks.
 /** Everything about the machine that forbids the exchange; empty when it can begin. */
@@ -39650,7 +39711,7 @@ function swapProblems(machine, candidates, pairs, allowStop) {
 function ephemeral({ name, disks }) {
     return disks.some((disk) => disk.ephemeral)
         ? [
-            problem('InvalidInput', `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be exchanged.`, { remedy: 'Leave "swap" out and attach the restored disk by hand.' })
+            problem('InvalidInput', `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be swapped.`, { remedy: 'Leave "swap" out and attach the restored disk by hand.' })
         ]
         : [];
 }
@@ -39658,8 +39719,8 @@ function running({ name, power }) {
     return power === 'deallocated'
         ? []
         : [
-            problem('Conflict', `Virtual machine "${name}" is ${power ?? 'in an unknown state'}. Its disks are exchanged only while it is deallocated.`, {
-                remedy: 'Set "allow-stop: true" to have it deallocated and, when it is running now, started again in the end; or deallocate it yourself.'
+            problem('Conflict', `Virtual machine "${name}" is ${power ?? 'in an unknown state'}. Its disks are swapped only while it is deallocated.`, {
+                remedy: 'Set "allow-stop: true" to deallocate it and, if it is running now, start it again afterwards; or deallocate it yourself.'
             })
         ];
 }
@@ -39668,19 +39729,19 @@ function twice(pairs) {
     return [...places.values()].flatMap((some) => some.length < 2
         ? []
         : [
-            problem('InvalidInput', `${counted(some.length, 'snapshot')} would take the same place, ${placeInWords(some[0]?.lun)}.`, { remedy: 'Name one snapshot for each disk of the machine.' })
+            problem('InvalidInput', `${counted(some.length, 'snapshot')} would take the same place, ${placeInWords(some[0]?.lun)}.`, { remedy: 'Name 1 snapshot for each disk of the virtual machine.' })
         ]);
 }
 function elsewhere(machine, { snapshot }) {
     if (!sameId(machine.subscriptionId, snapshot.subscriptionId)) {
         return [
-            problem('InvalidInput', `Virtual machine "${machine.name}" is in another subscription than snapshot "${snapshot.name}".`, { remedy: 'Choose a machine and a snapshot of one subscription.' })
+            problem('InvalidInput', `Virtual machine "${machine.name}" is not in the subscription of snapshot "${snapshot.name}".`, { remedy: 'Choose a virtual machine and a snapshot in the same subscription.' })
         ];
     }
     if (machine.location === snapshot.location)
         return [];
     return [
-        problem('WrongLocation', `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A machine attaches disks of its own region only.`, {
+        problem('WrongLocation', `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A virtual machine attaches disks of its own region only.`, {
             remedy: `Copy the snapshot there first with "operation: copy" and "copy-to: ${machine.location}", then restore the copy.`
         })
     ];
@@ -39693,7 +39754,7 @@ function outsideZone(machine, { snapshot, sku, zones }) {
         problem('InvalidInput', `Virtual machine "${machine.name}" is in ${zonesInWords(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${zonesInWords(zones)}: it could not be attached.`, {
             remedy: machine.zones.length > 0
                 ? `Set "zone: ${machine.zones[0] ?? ''}".`
-                : 'Leave "zone" out. Where the source disk was zonal, the machine needs to be in its zone.'
+                : 'Leave "zone" out. If the source disk was zonal, the virtual machine must be in its zone.'
         })
     ];
 }
@@ -39701,8 +39762,8 @@ function checks_shared({ snapshot, maxShares }) {
     return (maxShares ?? 1) <= 1
         ? []
         : [
-            problem('InvalidInput', `The disk of snapshot "${snapshot.name}" is one that several machines share: exchanged on one of them, they would not have the same data any more.`, {
-                remedy: 'Leave "swap" out, then exchange the disk on all of its machines while they are stopped.'
+            problem('InvalidInput', `The disk of snapshot "${snapshot.name}" is a shared disk: after a swap on one virtual machine, the virtual machines would no longer share the same data.`, {
+                remedy: 'Leave "swap" out, then swap the disk on all of its virtual machines while they are stopped.'
             })
         ];
 }
@@ -39712,14 +39773,14 @@ function checks_cached({ sku }, { lun, how }) {
     return isClassicSku(sku) !== false || caching === 'none'
         ? []
         : [
-            problem('InvalidInput', `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), and ${sku ?? ''} disks cannot be.`, { remedy: 'Leave "disk-sku" out, or switch the caching of that disk off first.' })
+            problem('InvalidInput', `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), but ${sku ?? ''} disks do not support caching.`, { remedy: 'Leave "disk-sku" out, or turn off the caching of that disk first.' })
         ];
 }
 function wrongKind({ snapshot, osType }, { lun }) {
     return lun !== undefined || osType !== undefined
         ? []
         : [
-            problem('InvalidInput', `Snapshot "${snapshot.name}" would become the OS disk, but nothing says that it holds an operating system.`, { remedy: 'Choose a snapshot of the OS disk.' })
+            problem('InvalidInput', `Snapshot "${snapshot.name}" would become the OS disk, but its operating system is unknown.`, { remedy: 'Choose a snapshot of the OS disk.' })
         ];
 }
 function sameZones(a, b) {
@@ -39756,8 +39817,8 @@ async function prepare_prepare(request, ports) {
     const { found: sources, problems: missing } = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, reads, ports);
     problems.push(...missing);
     if (sources.length + problems.length === 0) {
-        problems.push(new ActionError('InvalidInput', 'Nothing says what to restore.', {
-            remedy: 'Give "snapshot", "receipt" or "disk".'
+        problems.push(new ActionError('InvalidInput', 'No snapshot is selected to restore.', {
+            remedy: 'Set "snapshot", "receipt" or "disk".'
         }));
     }
     const naming = {
@@ -39772,7 +39833,7 @@ async function prepare_prepare(request, ports) {
     const [stray] = strays;
     const regions = stray === undefined ? [] : await offeredRegions(stray.snapshot.subscriptionId, ports);
     const { found: disks, problems: refused } = await settleAll(sources.map((source) => limit(() => prepare_planOne(source, naming, regions, request, problems, ports))));
-    problems.push(...refused, ...twinsAmong(disks.map(({ target }) => target.ref), (count, { name, resourceGroup }) => `${count === 2 ? 'Two' : count} snapshots would become the same disk "${name}" in resource group "${resourceGroup}".`, 'Put {disk} into "restore-disk-name", and name each snapshot once.'));
+    problems.push(...refused, ...twinsAmong(disks.map(({ target }) => target.ref), (count, { name, resourceGroup }) => `${count} snapshots would be restored to the same disk "${name}" in resource group "${resourceGroup}".`, 'Add {disk} to "restore-disk-name", and name each snapshot once.'));
     const swap = machine === undefined
         ? undefined
         : await planSwap(machine, disks, request, problems, limit, reads, ports);
@@ -39783,8 +39844,8 @@ async function prepare_machineOf({ vm, swap }, { azure }, problems) {
     if (!swap)
         return undefined;
     if (vm === undefined) {
-        problems.push(new ActionError('InvalidInput', '"swap" needs a machine whose disks are exchanged.', {
-            remedy: 'Give it in "vm".'
+        problems.push(new ActionError('InvalidInput', '"swap" needs a virtual machine whose disks are swapped.', {
+            remedy: 'Set "vm".'
         }));
         return undefined;
     }
@@ -39931,7 +39992,7 @@ async function liveDisk({ ref, uniqueId }, azure) {
     const found = await unless(isGone, azure.findDisk(ref));
     return sameId(found?.uniqueId, uniqueId) ? found : undefined;
 }
-/** The latest usable snapshot of the disk that exists now or, where it is gone, of the last one of its name. */
+/** The latest usable snapshot of the disk that exists now or, where it no longer exists, of the last one of its name. */
 async function latestSource(ref, snapshotGroup, location, reads, ports) {
     const where = { snapshotGroup, location, done: 'restored' };
     const latest = await latestUsable({ ref, disk: undefined }, where, reads, ports);
@@ -39951,7 +40012,7 @@ async function latestSource(ref, snapshotGroup, location, reads, ports) {
 function warnRegion({ name }, { snapshot, disk }, log) {
     if (disk === undefined || sameId(disk.location, snapshot.location))
         return;
-    log.warning(`Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk will be there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`, 'Restored in another region');
+    log.warning(`Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk is created there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`, 'Restored in another region');
 }
 
 ;// CONCATENATED MODULE: ./src/operations/restore/swap.ts
@@ -40014,7 +40075,7 @@ async function stop({ ports, allowStop, status, show }, towards) {
     if (machine.power === 'deallocated')
         return;
     if (!allowStop) {
-        throw new ActionError('Conflict', `Virtual machine "${machine.name}" was deallocated when this step began, and is ${machine.power ?? 'in an unknown state'} now.`, { remedy: 'Set "allow-stop: true", or find out who started it.' });
+        throw new ActionError('Conflict', `Virtual machine "${machine.name}" was deallocated when this step started, but is now ${machine.power ?? 'in an unknown state'} now.`, { remedy: 'Set "allow-stop: true", or check who started it.' });
     }
     show({ stage: 'stopping', power: { stop: true, start: power.start || isUp(machine) } });
     ports.log.info(`${machine.name}: deallocating it`);
@@ -40124,7 +40185,7 @@ async function bringBack(exchange) {
     if (stays || !isUntouched(machine, pairs))
         return;
     try {
-        ports.log.info(`${machine.name}: nothing was exchanged; starting it again with its old disks`);
+        ports.log.info(`${machine.name}: no disk was swapped; starting it again with its old disks`);
         await ports.azure.start(refOf(machine));
         const read = () => ports.azure.getVirtualMachine(refOf(machine), { power: true });
         show({ machine: await readKnown(read, ports) });
@@ -40142,13 +40203,13 @@ function whereItStands(cause, { machine, pairs, power }, asked) {
         ...(asked === undefined
             ? []
             : [
-                `That is how it was last read: Azure had been asked to ${asked}, and this step has not seen the end of that.`
+                `This is its last known state: Azure accepted the request to ${asked}, and this step did not see the result.`
             ])
     ].join(' '), {
         remedy: [
             ...(cause.remedy === undefined ? [] : [cause.remedy]),
-            'Running this job again with the same inputs goes on from there.',
-            ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
+            'Run this job again with the same inputs to resume.',
+            ...(back.length === 0 ? [] : [`To roll back instead: ${back.join(' && ')}`])
         ].join('\n')
     });
 }
@@ -40223,9 +40284,9 @@ function hasMoved(before, after) {
     return before.pairs.some((pair) => swap_plan_standingOf(before.machine, pair) !== swap_plan_standingOf(after.machine, pair));
 }
 function unmoved(what, machine) {
-    return new ActionError('AzureRefused', `Azure said yes to ${what}, and virtual machine "${machine.name}" has not changed.`, { remedy: 'The activity log of its resource group tells more. Then run this step again.' });
+    return new ActionError('AzureRefused', `Azure accepted the request to ${what}, but virtual machine "${machine.name}" did not change.`, { remedy: 'See the activity log of its resource group for details. Then run this step again.' });
 }
-/** Whether Azure took a change of the machine and failed to make it. */
+/** It is unknown whether Azure accepted a change of the machine and failed to make it. */
 function swap_hasFailed({ provisioningState }) {
     return provisioningState?.toLowerCase() === 'failed';
 }
@@ -40317,29 +40378,29 @@ async function restore_make({ source, plan, target }, ports, advance) {
         advance({ stage: 'accepted' });
         disk = await write.finished();
         checks = verifyDisk(disk, expected, write.time());
-        log.info(`${label}: Azure made the disk in ${durationInWords(clock.now() - startedAt)}`);
+        log.info(`${label}: Azure created the disk in ${durationInWords(clock.now() - startedAt)}`);
     }
     else {
-        log.info(`${label}: going on with disk "${ref.name}" of an earlier attempt of this run`);
+        log.info(`${label}: resuming disk "${ref.name}" of an earlier attempt of this run`);
         advance({ stage: 'accepted' });
         disk = await settleDisk(ref, ports);
         checks = verifyTakenOver(disk, expected);
     }
     advance({ disk, checks });
-    insist(checks, `Disk "${disk.name}" exists, but it is not the disk`, 'Do not rely on it. Find out whether another workflow writes to the same name at the same time, then run this step again.');
+    insist(checks, `Disk "${disk.name}" is not verified`, 'Do not use it. Check whether another workflow writes to the same name at the same time, then run this step again.');
     advance({ stage: 'made' });
-    log.info(`${label}: disk "${disk.name}" is made from snapshot "${snapshot.name}", and proven`);
+    log.info(`${label}: disk "${disk.name}" is created from snapshot "${snapshot.name}" and verified`);
 }
 function restore_tellPlan({ source, plan, target }, dryRun, log) {
     const { snapshot } = source;
     const label = labelOf(source);
     const verb = target.earlier === undefined
         ? dryRun
-            ? 'would make'
-            : 'making'
+            ? 'would create'
+            : 'creating'
         : dryRun
-            ? 'would go on with'
-            : 'going on with';
+            ? 'would resume'
+            : 'resuming';
     log.info(`${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${instantInWords(source.dataTime)}`);
     log.info(`${label}: ${planInWords(plan)}`);
     for (const note of plan.notes)
@@ -40352,11 +40413,11 @@ function tellSwap({ machine, pairs, power }, dryRun, log) {
     for (const pair of pairs) {
         const done = swap_plan_standingOf(machine, pair) === 'done';
         log.info(done
-            ? `${machine.name}: disk "${pair.next.name}" is at ${placeInWords(pair.lun)} already`
-            : `${machine.name}: disk "${pair.next.name}" ${will} put at ${placeInWords(pair.lun)} in place of "${pair.old?.name ?? ''}", which is kept`);
+            ? `${machine.name}: disk "${pair.next.name}" is already at ${placeInWords(pair.lun)}`
+            : `${machine.name}: disk "${pair.next.name}" ${dryRun ? 'would' : 'will'} replace ${pair.lun === undefined ? 'OS disk' : `the disk at LUN ${pair.lun}:`} "${pair.old?.name ?? ''}", which is kept`);
     }
     if (power.start)
-        log.info(`${machine.name}: ${will} started again in the end`);
+        log.info(`${machine.name}: ${will} started again afterwards`);
 }
 function tellEnd({ machine, pairs, error }, log) {
     if (error !== undefined) {
@@ -40445,16 +40506,16 @@ const restore_restore = operation({
 function checkSwap({ given, problems }, machines) {
     const swap = given('swap').toLowerCase() === 'true';
     if (swap && given('vm') === '') {
-        problems.push('"vm" is empty, but "swap" is "true": expected the virtual machine whose disks are exchanged');
+        problems.push('"vm" is required when "swap" is "true": expected the virtual machine whose disks are swapped');
     }
     if (machines > 1) {
-        problems.push('"vm" names several virtual machines: expected the one whose disks are exchanged');
+        problems.push('"vm" names several virtual machines: expected the one whose disks are swapped');
     }
     if (given('vm') !== '' && !swap) {
-        problems.push('"vm" is given, but "swap" is not "true": expected both, or neither; without "swap" disks are only made');
+        problems.push('"vm" is set, but "swap" is not "true": expected both or neither; without "swap", disks are only created');
     }
     if (given('allow-stop').toLowerCase() === 'true' && !swap) {
-        problems.push('"allow-stop" is "true", but it is used only when "swap" is "true"');
+        problems.push('"allow-stop" is "true", but it applies only when "swap" is "true"');
     }
 }
 /** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
@@ -40480,7 +40541,7 @@ function reportRestore(result, _run, now) {
                         'Snapshot',
                         'Data from',
                         'New disk',
-                        ...(swap === undefined ? [] : ['Place', 'In place of'])
+                        ...(swap === undefined ? [] : ['Place', 'Replaces'])
                     ], shown.map((outcome) => row(outcome, swap, dryRun, now))),
                     ...(left > 0 ? [`${counted(left, 'more disk')} in the result file.`] : [])
                 ].join('\n\n'),
@@ -40553,7 +40614,7 @@ function restore_sentence({ outcomes, swap, verified, dryRun }) {
     const total = counted(outcomes.length, 'disk');
     const onto = swap === undefined ? '' : ` on virtual machine ${code(swap.machine.name)}`;
     if (dryRun) {
-        return `Everything was read and checked, nothing was written: ${total} would be restored${swap === undefined ? '' : ` and exchanged${onto}`}.`;
+        return `Dry run: all checks passed, and nothing was written: ${total} would be restored${swap === undefined ? '' : ` and swapped${onto}`}.`;
     }
     if (verified) {
         const [only] = outcomes;
@@ -40561,14 +40622,14 @@ function restore_sentence({ outcomes, swap, verified, dryRun }) {
             ? `Disk ${code(only.ref.name)} is restored`
             : `${total} are restored`;
         return swap === undefined
-            ? `✅ ${what} and proven to come from ${outcomes.length === 1 ? 'its snapshot' : 'their snapshots'}.`
+            ? `✅ ${what} and verified to come from ${outcomes.length === 1 ? 'its snapshot' : 'their snapshots'}.`
             : `✅ ${what} and in place${onto}, which is ${escapeMarkdown(swap.machine.power ?? 'in an unknown state')}.`;
     }
     const made = outcomes.filter(isRestored).length;
     if (made < outcomes.length) {
-        return `❌ ${made} of ${total} ${made === 1 ? 'is' : 'are'} restored${swap === undefined ? '' : `; nothing was exchanged${onto}`}.`;
+        return `❌ ${made} of ${total} ${made === 1 ? 'is' : 'are'} restored${swap === undefined ? '' : `; no disk was swapped${onto}`}.`;
     }
-    return `❌ ${total} ${made === 1 ? 'is' : 'are'} restored, but the exchange${onto} did not come to its end.`;
+    return `❌ ${total} ${made === 1 ? 'is' : 'are'} restored, but the swap${onto} is incomplete.`;
 }
 function row(outcome, swap, dryRun, now) {
     const { source, ref, takenOver } = outcome;
@@ -40597,8 +40658,8 @@ function restore_powerPlan(swap) {
         return undefined;
     const { machine, power } = swap;
     const steps = [
-        ...(power.stop ? ['deallocated for it'] : []),
-        ...(power.start ? ['started again in the end'] : [])
+        ...(power.stop ? ['deallocated for the swap'] : []),
+        ...(power.start ? ['started again afterwards'] : [])
     ];
     return `Virtual machine ${code(machine.name)} is ${escapeMarkdown(machine.power ?? 'in an unknown state')}${steps.length === 0 ? '.' : `; it would be ${format_listed(steps)}.`}`;
 }
@@ -40610,13 +40671,13 @@ function swapPart({ machine, pairs, power, error, stage }, outcomes) {
     const startLeft = stage === 'starting' && machine.power !== 'running' ? [startCommand(machine)] : [];
     return [
         `❌ ${escapeMarkdown(describe(error.cause ?? error))}`,
-        '**Where it stands**',
+        '**Current state**',
         swap_plan_standingInWords(machine, pairs)
             .map((one) => `- ${escapeMarkdown(one)}`)
             .join('\n'),
-        '**How to go on**: run this job again with the same inputs; it does only what is missing.',
+        '**How to resume**: run this job again with the same inputs. It does only what is missing.',
         ...(startLeft.length === 0 ? [] : ['Or start the machine by hand:', commands(startLeft)]),
-        ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', commands(back)])
+        ...(back.length === 0 ? [] : ['**How to roll back** to the old disks:', commands(back)])
     ].join('\n\n');
 }
 function fieldsOf({ source, ref, plan }) {
@@ -40653,7 +40714,7 @@ function keptPart({ swap }) {
         return undefined;
     const them = kept.length === 1 ? 'it' : 'them';
     return [
-        `Kept, detached: ${format_listed(kept.map(({ name }) => code(name)))}. To delete ${them} when nobody needs ${them} any more:`,
+        `Kept, detached: ${format_listed(kept.map(({ name }) => code(name)))}. To delete ${them} when no longer needed:`,
         commands(kept.map(deleteCommand)),
         folded(`How to put ${them} back`, [commands(swap_plan_wayBack(machine, pairs, power.start))]) ?? ''
     ].join('\n\n');
@@ -40813,7 +40874,7 @@ class OutputWriter {
         catch (error) {
             if (!this.isUnwritable) {
                 this.isUnwritable = true;
-                this.runner.warning(`The outputs are incomplete. ${describe(error)} The log of this step has what they should hold.`, 'Outputs');
+                this.runner.warning(`The outputs are incomplete. ${describe(error)} The log of this step contains their values.`, 'Outputs');
             }
             return false;
         }
@@ -40903,7 +40964,7 @@ function unusedInputs(given, operation) {
         if (operations.includes(operation) || given(name) === '' || given(name) === usual)
             return [];
         return [
-            `"${name}" is "${shown(given(name))}", but operation "${operation}" does not use it: ${format_listed(operations)} ${operations.length === 1 ? 'does' : 'do'}`
+            `"${name}" is "${shown(given(name))}", but operation "${operation}" does not use it: it is an input of ${format_listed(operations)}`
         ];
     });
 }
@@ -40915,14 +40976,14 @@ function inputWarnings(source) {
         ...(ignored.length === 0
             ? []
             : [
-                `The action has no ${ignored.length === 1 ? 'input' : 'inputs'} ${format_listed(ignored)}: ${ignored.length === 1 ? 'it is' : 'they are'} ignored.`
+                `Unknown ${ignored.length === 1 ? 'input is' : 'inputs are'} ignored: ${format_listed(ignored)}.`
             ]),
         ...['tags', 'disk-tags'].flatMap((name) => {
             const joined = joinedTags(given(name));
             return joined === undefined
                 ? []
                 : [
-                    `"${name}" has "${shown(joined)}" on one line: that is one tag, whose value holds a comma. For several tags give each a line of its own.`
+                    `"${name}" has "${shown(joined)}" on one line: this is 1 tag, and its value contains a comma. For several tags, write one tag per line.`
                 ];
         })
     ];
@@ -41082,7 +41143,7 @@ function memoryOf(runner) {
         catch (error) {
             if (!isAtWork)
                 throw error;
-            runner.warning(`${describe(error)} If this step is killed, the post step does not know which data is open.`, 'State');
+            runner.warning(`${describe(error)} If this step is killed, the post step does not know which SAS access to revoke.`, 'State');
         }
         isAtWork = true;
     };
@@ -41371,7 +41432,7 @@ function warnAboutSize({ outputs, json }, runner) {
     ].filter((name) => outputs[name] === '');
     if (names.length === 0)
         return;
-    runner.warning(`Empty, because it would not fit into a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file that "result-file" names holds everything.`, 'An output is too large');
+    runner.warning(`Empty, because the value exceeds the size limit of a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file in "result-file" contains everything.`, 'Output too large');
 }
 function resultFile(json) {
     return { output: 'result-file', name: 'snapshots', json };
@@ -41396,7 +41457,7 @@ function noteAfterwards(told, runner, note) {
         if (told.isStateLost)
             return;
         told.isStateLost = true;
-        runner.warning(`${describe(error)} When the job ends, the post step does not know what this step made, so it holds and deletes nothing.`, 'State');
+        runner.warning(`${describe(error)} The post step does not know what this step created, so it holds and deletes nothing when the job ends.`, 'State');
     }
 }
 function main_fileName(name, runner) {
@@ -41447,22 +41508,22 @@ function lookUpWarning(findings) {
         text: [
             'The step was interrupted.',
             ...findings.flatMap((one) => look_up_report_inWords(one, findings.some(isOfExchange))),
-            ...cleanUp(findings).map((command) => `To do without the disk: ${command}`)
+            ...cleanUp(findings).map((command) => `To discard the disk: ${command}`)
         ].join('\n')
     };
 }
 /** The part of the job summary. */
 function lookUpSummary(findings) {
     return paragraphs(`## ${HEADINGS[workOf(findings.map(({ write }) => write))]}: interrupted`, ...findings.flatMap(briefly), ...(cleanUp(findings).length > 0
-        ? ['**To do without the disks** that were made:', commands(cleanUp(findings))]
+        ? ['**To discard the disks** that were created:', commands(cleanUp(findings))]
         : []));
 }
 /** What is told when Azure could not be asked. */
 function notLookedUp(planned, reason) {
     const work = workOf(planned);
     return {
-        title: work === 'restoring disks' ? 'Disks in doubt' : 'Snapshots in doubt',
-        text: `The step was interrupted, and what Azure made of it could not be looked up: ${reason} It was about to ${aboutTo(planned).join(', and to ')}.${work === 'taking snapshots' ? '' : ' Running this job again goes on from there.'}`
+        title: work === 'restoring disks' ? 'Disks with unknown result' : 'Snapshots with unknown result',
+        text: `The step was interrupted, and its result in Azure could not be read: ${reason} It was about to ${aboutTo(planned).join(', and to ')}.${work === 'taking snapshots' ? '' : ' Run this job again to resume.'}`
     };
 }
 const HEADINGS = {
@@ -41492,7 +41553,7 @@ function aboutTo(planned) {
         ...(writes.length === 0 ? [] : [`write: ${writes.join(', ')}`]),
         ...planned.flatMap((one) => {
             if (one.kind === 'exchange')
-                return [`exchange disks of virtual machine ${look_up_report_nameOf(one)}`];
+                return [`swap disks of virtual machine ${look_up_report_nameOf(one)}`];
             return one.kind === 'deletions'
                 ? [`delete ${counted(one.count, 'snapshot')} in resource group "${one.resourceGroup}"`]
                 : [];
@@ -41520,53 +41581,52 @@ function madeInWords({ write, state, detail }, exchanges) {
     switch (state) {
         case 'made': {
             const next = goesOn(write, detail, exchanges);
-            return `${noun} ${name} was made before the step was interrupted (${detail}).${next === '' ? '' : ` ${next}`}`;
+            return `${noun} ${name} was created before the step was interrupted (${detail}).${next === '' ? '' : ` ${next}`}`;
         }
         case 'absent':
-            return `${noun} ${name} was not made.`;
+            return `${noun} ${name} was not created.`;
         case 'foreign':
-            return `${noun} ${name} exists, but another writer made it.`;
+            return `${noun} ${name} exists, but another process created it.`;
         case 'unknown':
-            return `Whether ${noun.toLowerCase()} ${name} was made could not be found out: ${detail}`;
+            return `It is unknown whether ${noun.toLowerCase()} ${name} was created: ${detail}`;
     }
 }
 /** How to go on with what was made. Of disks that are to be exchanged, the machine tells more. */
 function goesOn({ kind }, detail, exchanges) {
     switch (kind) {
         case 'snapshot':
-            return '"if-exists: reuse" goes on with it when this job is run again.';
+            return 'Run this job again with "if-exists: reuse" to resume it.';
         case 'copy':
             if (detail === 'failed')
-                return 'Running this job again makes it anew.';
-            return `${detail === 'available' ? '' : 'Keep its source. '}Running this job again goes on with it.`;
+                return 'Run this job again to recreate it.';
+            return `${detail === 'available' ? '' : 'Keep its source. '}Run this job again to resume it.`;
         case 'disk':
             if (/^(?:failed|canceled)$/.test(detail)) {
-                return 'Azure failed to make it: delete it, then run this job again.';
+                return 'Delete it, then run this job again: Azure failed to create it.';
             }
-            return exchanges ? '' : 'Running this job again goes on with it.';
+            return exchanges ? '' : 'Run this job again to resume it.';
     }
 }
 function exchangeInWords(finding) {
     const { write } = finding;
     if (finding.state === 'unknown') {
-        return [
-            `How virtual machine ${look_up_report_nameOf(write)} stands could not be found out: ${finding.detail}`,
-            AGAIN
-        ];
+        return [`The state of virtual machine ${look_up_report_nameOf(write)} is unknown: ${finding.detail}`, AGAIN];
     }
     const back = backOf(finding);
     return [
         ...standing(finding),
         look_up_report_isOver(finding) ? OVER : AGAIN,
-        ...(back.length === 0 ? [] : [`To go back instead: ${back.join(' && ')}`])
+        ...(back.length === 0 ? [] : [`To roll back instead: ${back.join(' && ')}`])
     ];
 }
-const AGAIN = 'Running this job again with the same inputs goes on from there.';
-const OVER = 'Everything that the step was to do is done; running this job again would restore once more.';
+const AGAIN = 'Run this job again with the same inputs to resume.';
+const OVER = 'The step is complete. Do not run this job again: it would restore again.';
 function standing({ write, machine }) {
     return [
         ...swap_plan_standingInWords(machine, write.pairs),
-        ...(isChanging(machine) ? ['Azure is still changing that machine: look again in a while.'] : [])
+        ...(isChanging(machine)
+            ? ['Azure is still changing that virtual machine: check again later.']
+            : [])
     ];
 }
 function look_up_report_isOver({ write, machine }) {
@@ -41585,20 +41645,20 @@ function deletionsInWords(finding) {
     const { write } = finding;
     const what = `${counted(write.count, 'snapshot')} in resource group "${write.resourceGroup}"`;
     if (finding.state === 'unknown') {
-        return `It was interrupted while deleting ${what}. How many are left could not be found out: ${finding.detail} Run it again: it deletes the rest.`;
+        return `The step was interrupted while deleting ${what}. It is unknown how many are left: ${finding.detail} Run it again to delete the rest.`;
     }
-    return `It was interrupted while deleting ${what}: ${leftOf(finding)}. Run it again: it deletes the rest.`;
+    return `The step was interrupted while deleting ${what}: ${leftOf(finding)}. Run it again to delete the rest.`;
 }
 function leftOf({ write, left }) {
     const known = write.names.length;
     const of = known === write.count ? String(known) : `the first ${known}`;
-    return `${known - left} of ${of} ${known - left === 1 ? 'is' : 'are'} gone, ${left} still there`;
+    return `${known - left} of ${of} deleted, ${left} left`;
 }
 const BRIEFLY = {
-    made: 'was made',
-    absent: 'was not made',
-    foreign: 'was made by another writer',
-    unknown: 'is in doubt'
+    made: 'was created',
+    absent: 'was not created',
+    foreign: 'was created by another process',
+    unknown: 'is unknown'
 };
 /** Azure's words name subscription and client, which are secrets in many teams: they stay in the log. */
 function briefly(finding) {
@@ -41606,9 +41666,9 @@ function briefly(finding) {
         return exchangeBriefly(finding);
     if (isOfDeletions(finding)) {
         const { count, resourceGroup } = finding.write;
-        const left = finding.state === 'unknown' ? 'how many are left is in doubt' : leftOf(finding);
+        const left = finding.state === 'unknown' ? 'it is unknown how many are left' : leftOf(finding);
         return [
-            `${counted(count, 'snapshot')} of ${code(resourceGroup)} to be deleted: ${left}. Run the step again: it deletes the rest.`
+            `${counted(count, 'snapshot')} of ${code(resourceGroup)} to be deleted: ${left}. Run the step again to delete the rest.`
         ];
     }
     const { write, state, detail } = finding;
@@ -41619,22 +41679,19 @@ function briefly(finding) {
 function exchangeBriefly(finding) {
     if (finding.state === 'unknown') {
         const { name, resourceGroup } = finding.write;
-        return [
-            `Virtual machine ${code(name)} in ${code(resourceGroup)}: how it stands is in doubt`,
-            GO_ON
-        ];
+        return [`Virtual machine ${code(name)} in ${code(resourceGroup)}: its state is unknown`, GO_ON];
     }
     const back = backOf(finding);
     return [
-        '**Where it stands**',
+        '**Current state**',
         standing(finding)
             .map((one) => `- ${escapeMarkdown(one)}`)
             .join('\n'),
         look_up_report_isOver(finding) ? OVER : GO_ON,
-        ...(back.length === 0 ? [] : ['**How to go back** to the old disks:', commands(back)])
+        ...(back.length === 0 ? [] : ['**How to roll back** to the old disks:', commands(back)])
     ];
 }
-const GO_ON = '**How to go on**: run this job again with the same inputs; it does only what is missing.';
+const GO_ON = '**How to resume**: run this job again with the same inputs. It does only what is missing.';
 
 ;// CONCATENATED MODULE: ./src/operations/common/look-up.ts
 /** What became of writes that were planned: for the post step after an interrupted run. Reads only. */
@@ -41705,7 +41762,7 @@ async function lookAtDisk(write, looking) {
         return {
             write,
             state: 'unknown',
-            detail: `it comes from that snapshot, and was made within a minute of the step's beginning (${wasMadeByFinding(found.timeCreated, { notBefore })}). The activity log of its resource group says who made it.`
+            detail: `it comes from that snapshot and was created within 1 min of the start of the step (${wasMadeByFinding(found.timeCreated, { notBefore })}). The activity log of its resource group shows who created it.`
         };
     }
     return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() };
@@ -41790,12 +41847,12 @@ async function post_close({ remembered, clock, runner, atAzure }) {
     if (granted.length === 0 || signIn === undefined)
         return;
     const names = format_listed(granted.map(({ name }) => `"${name}"`));
-    runner.info(`The step had opened the data of ${names} and did not say that it is closed.`);
+    runner.info(`The step granted SAS access to ${names} and did not report that it revoked the access.`);
     try {
         await atAzure(signIn, (azure) => closeNoted(granted, { azure, clock, log: runner }));
     }
     catch (error) {
-        runner.warning(`The data of ${names} may still be open for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not close it: ${describe(error)} \`az snapshot revoke-access\` closes it.`, 'Data may be open');
+        runner.warning(`SAS access to ${names} may remain granted for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not revoke it: ${describe(error)} Revoke it with \`az snapshot revoke-access\`.`, 'SAS access may remain granted');
     }
 }
 /** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
@@ -41806,10 +41863,10 @@ async function actOnEnd(step) {
         await actOnInterrupted(step);
     }
     else if (made === 'none') {
-        runner.info('The step told everything itself.');
+        runner.info('Nothing to do: the main step already reported its result.');
     }
     else if (made === 'damaged' || signIn === undefined) {
-        runner.warning('What this step took can no longer be read from its state, so nothing was held or deleted when the job ended. Its own log and summary name the snapshots.', 'State is damaged');
+        runner.warning('The state of this step is damaged, so nothing was held or deleted when the job ended. The log and the summary of the step name its snapshots.', 'State is damaged');
     }
     else {
         await post_finish(made, signIn, step);
@@ -41826,10 +41883,10 @@ async function actOnInterrupted(step) {
         runner.warning(interrupted.text, interrupted.title);
     }
     else if (signIn === undefined) {
-        runner.info('The main step left no state: it ended before it asked Azure for anything. The post step changes nothing.');
+        runner.info('Nothing to do: the main step saved no state, because it ended before it sent a request to Azure.');
     }
     else {
-        runner.info('The step had written nothing.');
+        runner.info('Nothing to do: the step wrote nothing.');
     }
 }
 /** The main step was green: acts on how the job ended. */
@@ -41839,12 +41896,12 @@ async function post_finish(made, signIn, step) {
     const status = runner.input('job-status');
     const outcome = DEPLOY_OUTCOMES.find((one) => one === status.toLowerCase());
     if (outcome === undefined) {
-        runner.warning(`How the job ended is not known ("job-status" is "${status}"), so nothing was held or deleted. Leave that input at its default.`, 'After the deploy');
+        runner.warning(`The result of the job is unknown ("job-status" is "${status}"), so nothing was held or deleted. Leave "job-status" at its default.`, 'After the deploy');
         return;
     }
     const request = post_requestFor(made, outcome, signIn);
     if (!hasWork(request, runner)) {
-        runner.info(`The job ended with ${outcome}: the snapshots are kept, and there is nothing to do.`);
+        runner.info(`Nothing to do: the job ended with ${outcome}, and the snapshots are kept.`);
         return;
     }
     const result = await finalizeInTime(request, signIn, step);
@@ -41930,12 +41987,12 @@ function post_inWords(text, { signal }) {
     }
     return text.replaceAll(describe(signal.reason), TIME_IS_OVER);
 }
-const TIME_IS_OVER = `The post step ends after ${POST_TIMEOUT_MS / 1_000} s, or when the job is cancelled once more.`;
+const TIME_IS_OVER = `The post step ends after ${POST_TIMEOUT_MS / 1_000} s, or when the job is cancelled again.`;
 
 ;// CONCATENATED MODULE: ./src/process.ts
 /** The process around a stage: what ends it early, and that what it says arrives. */
 
-const GOES_ON = 'What Azure had accepted is in the outputs; "if-exists: reuse" goes on with it when the job is run again.';
+const GOES_ON = 'The outputs name what Azure accepted. Run the job again with "if-exists: reuse" to resume it.';
 /**
  * Aborts when the run has to end before its time, with the reason as an ActionError: the job is cancelled, or something
  * is thrown that nobody caught. What the run made by then is told in the same way in both cases.
@@ -41952,8 +42009,8 @@ function endingEarly(debug) {
             debug(redacted(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)));
             for (const line of causesOf(thrown))
                 debug(line);
-            early.abort(new ActionError('Cancelled', `The action met an error that it did not expect: ${process_sentence(thrown)}`, {
-                remedy: `${GOES_ON} If it comes back, report it with the debug log.`,
+            early.abort(new ActionError('Cancelled', `Unexpected error in the action: ${process_sentence(thrown)}`, {
+                remedy: `${GOES_ON} If the error occurs again, report it with the debug log.`,
                 cause: thrown
             }));
         });
@@ -42085,12 +42142,12 @@ async function src_run(stage, tellUnfinished) {
     // A connection that is kept alive, or one that hangs, must not keep the step alive.
     process.exit();
 }
-const WHAT_WAS_MADE = 'What Azure had accepted is in the outputs and the log. Run the job again; if it comes back, report it with the debug log.';
+const WHAT_WAS_MADE = 'The outputs and the log name what Azure accepted. Run the job again. If the error occurs again, report it with the debug log.';
 /** An end of the process that nothing of the action asked for. */
-const UNFINISHED = `The process ended before the step had done its work. ${WHAT_WAS_MADE}`;
+const UNFINISHED = `The process ended before the step was complete. ${WHAT_WAS_MADE}`;
 /** A command of the runner, for a process that cannot say it itself any more. */
 function blocked(timeoutMs) {
-    return `::error::The step was blocked and did not end by itself after ${durationInWords(timeoutMs)}, so it was killed. ${WHAT_WAS_MADE}`;
+    return `::error::The step was killed because it was still blocked after ${durationInWords(timeoutMs)}. ${WHAT_WAS_MADE}`;
 }
 
 var __webpack_exports__runMain = __webpack_exports__.V;
