@@ -246,9 +246,7 @@ describe('nothing is done', () => {
     const runner = after(before, { 'job-status': 'failure' })
     await post(worldOf(runner, azure))
     expect(azure.calls).toEqual([])
-    expect(runner.log.join('\n')).toMatch(
-      /State is damaged: The state of this step is damaged/
-    )
+    expect(runner.log.join('\n')).toMatch(/State is damaged: The state of this step is damaged/)
   })
 
   test('but looked up, when the main step was killed after its proof', async () => {
