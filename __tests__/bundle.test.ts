@@ -241,7 +241,7 @@ describe('a way to Azure that is blocked', () => {
     const ended = await act({ inputs: { environment: 'https://127.0.0.1:9' } })
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toContain('ECONNREFUSED')
-    expect(annotation(ended)).toContain('Check the endpoint, the proxy (HTTPS_PROXY)')
+    expect(annotation(ended)).toContain('Check the endpoint, the proxy (HTTPS_PROXY, NO_PROXY)')
   })
 
   test('a proxy that nobody answers at', async () => {
@@ -251,7 +251,7 @@ describe('a way to Azure that is blocked', () => {
     })
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toContain('ECONNREFUSED')
-    expect(annotation(ended)).toContain('the proxy (HTTPS_PROXY)')
+    expect(annotation(ended)).toContain('the proxy (HTTPS_PROXY, NO_PROXY)')
   })
 })
 

@@ -52,7 +52,7 @@ describe('what nobody caught', () => {
     expect(ended.code).toBe(1)
     expect(annotations(ended)).toEqual([
       expect.stringMatching(
-        /^::error::Unexpected error in the action: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure created snapshot "fast-.*"; its data is still being copied\.%0AThe outputs;/
+        /^::error::Unexpected error in the action: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure created snapshot "fast-.*" in resource group "production"; its data is still being copied\.%0AThe outputs name/
       )
     ])
     expect(ended.log + ended.summary).not.toContain('s3cret')

@@ -66,7 +66,7 @@ describe('prune', () => {
     const ended = await act({ inputs: { disk: 'data', 'keep-last': '2' } })
     expectGreen(ended)
     expect(left()).toBe('a b c d')
-    expect(ended.log).toMatch(/^::warning title=Clocks disagree::Azure's answers disagree/m)
+    expect(ended.log).toMatch(/^::warning title=Clocks disagree::Azure's clocks disagree/m)
     expect(ended.summary).toContain('nothing is deleted')
   })
 

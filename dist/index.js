@@ -13579,7 +13579,7 @@ function timeOf(clock) {
     return {
         known: false,
         latest,
-        reason: `the clocks of Azure disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
+        reason: `Azure's clocks disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
     };
 }
 

@@ -172,7 +172,7 @@ describe('the time is not known', () => {
       known: false,
       latest: T + HOUR,
       reason:
-        'the clocks of Azure disagree by 1 h (now is 2026-11-29 14:08 UTC by one, 2026-11-29 15:07 UTC by another)'
+        "Azure's clocks disagree by 1 h (now is 2026-11-29 14:08 UTC by one, 2026-11-29 15:07 UTC by another)"
     })
   })
 })

@@ -137,7 +137,7 @@ function judgeCreate(
     ...judgeSet(request, result, attempt),
     ...(earlier > 0 ? [] : nothingLost('snapshot', made, knownTo(outcomes, attempt))),
     ...outcomes.flatMap(({ error }) =>
-      error !== undefined && error.remedy === undefined && !error.message.includes('deleted again')
+      error !== undefined && error.remedy === undefined && !error.message.includes('rolled back')
         ? [other(`no remedy: ${error.message}`)]
         : []
     )
@@ -179,7 +179,7 @@ function judgeDisk(
   }
   const { failure } = attempt
   if (allOrNothing && failure !== undefined) {
-    const saysGone = (outcome?.error?.message ?? '').includes('deleted again, because')
+    const saysGone = (outcome?.error?.message ?? '').includes('rolled back, because')
     if (own.length > 0 && saysGone && !attempt.saidGone) {
       problems.push(wrong(`${disk.name}: its snapshot is there, but said to be deleted`))
     }

@@ -72,6 +72,6 @@ export function timeOf(clock: ServerClock | undefined): AzureTime {
   return {
     known: false,
     latest,
-    reason: `the clocks of Azure disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
+    reason: `Azure's clocks disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
   }
 }
