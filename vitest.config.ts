@@ -10,8 +10,17 @@ const ALONE = [
   '__tests__/simulator/managed-identities.test.ts'
 ]
 
-/** The fault and interruption matrices, of which the quick run has none; some of them need a process of their own, too. */
-const MATRICES = ['__tests__/fault-matrix*.test.ts', '__tests__/cancellation*.test.ts']
+/**
+ * What the quick run leaves out: the fault and interruption matrices, some of which need a process of their own, too,
+ * and what starts hundreds of processes.
+ */
+const LONG = [
+  '__tests__/fault-matrix*.test.ts',
+  '__tests__/cancellation*.test.ts',
+  '__tests__/secrets.test.ts',
+  '__tests__/recipes.test.ts',
+  '__tests__/az*.test.ts'
+]
 
 /** Most time for a test or a hook, milliseconds. No test measures time: a busy machine may take as long as it needs. */
 const LIMIT_MS = 300_000
@@ -45,12 +54,12 @@ export default defineConfig({
           ...common,
           name: 'shared',
           include: ['__tests__/**/*.test.ts'],
-          exclude: [...ALONE, ...MATRICES],
+          exclude: [...ALONE, ...LONG],
           isolate: false
         }
       },
       { test: { ...common, name: 'alone', include: ALONE, isolate: true } },
-      { test: { ...common, name: 'matrices', include: MATRICES, isolate: true } }
+      { test: { ...common, name: 'long', include: LONG, isolate: true } }
     ]
   }
 })

@@ -31954,7 +31954,11 @@ async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
     const around = groups.get(groupKey(wanted.ref));
     if (around === undefined)
         return undefined;
-    const named = await azure.findSnapshot(wanted.ref);
+    // Whether a name is free is asked once, but what its list has shown is there until its absence lasts.
+    const key = refKey(wanted.ref);
+    const find = () => azure.findSnapshot(wanted.ref);
+    const isListed = around.some((one) => refKey(one) === key);
+    const named = await (isListed ? readKnown(find, { clock }) : find());
     const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists);
     if (verdict === 'there')
         return { wanted, existing: named, replaces: false };
@@ -32113,7 +32117,8 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
  */
 async function lookAgain(planned, ifExists, ports, advance) {
     const judge = (one) => judgeExisting(one, planned, ifExists);
-    let found = await ports.azure.findSnapshot(planned.ref);
+    const find = () => ports.azure.findSnapshot(planned.ref);
+    let found = await (planned.replaces ? readKnown(find, ports) : find());
     if (found !== undefined && judge(found) === 'failed') {
         advance({ replaces: true });
         found = await removeFailedCopy(planned, judge, ports);

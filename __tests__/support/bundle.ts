@@ -51,6 +51,11 @@ export const GITHUB: Readonly<Record<string, string>> = {
   GITHUB_WORKFLOW_REF: 'octo-org/octo-repo/.github/workflows/deploy.yml@refs/heads/main'
 }
 
+/** For a post step of a test that is not about how long an absence has to last: the pauses after a 404 pass at once. */
+export const BRIEF_ABSENCE: Readonly<Record<string, string>> = {
+  NODE_OPTIONS: `--import=${new URL('brief-absence.mjs', import.meta.url).href}`
+}
+
 /** A copy of the bundle in an empty directory. */
 export class Bundle {
   readonly directory = mkdtempSync(join(tmpdir(), 'action-'))

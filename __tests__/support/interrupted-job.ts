@@ -9,14 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Bundle, Ended } from './bundle.ts'
+import { BRIEF_ABSENCE } from './bundle.ts'
 import type { Claim, Book } from './invariants.ts'
 import { broken, bookOf, nothingClaimed, othersUntouched } from './invariants.ts'
 import type { Ending, Moment, Sent, Spot } from './interruption.ts'
 import { ENDINGS, PROMPT_MS, interrupted, whereOf } from './interruption.ts'
 import { startAzure } from './simulated.ts'
-
-/** See there. */
-const BRIEF_ABSENCE = new URL('brief-absence.mjs', import.meta.url).href
 
 export type Cell = { readonly spot: Spot; readonly ending: Ending }
 
@@ -180,7 +178,7 @@ export class Site<State> {
         GITHUB_RUN_ATTEMPT: String(attempt),
         // Hundreds of processes start here; the bundle is compiled once.
         NODE_COMPILE_CACHE: join(this.bundle.directory, 'compiled'),
-        ...(state !== undefined && { NODE_OPTIONS: `--import=${BRIEF_ABSENCE}` })
+        ...(state !== undefined && BRIEF_ABSENCE)
       },
       ...(state !== undefined && { state }),
       ...(onStart !== undefined && { onStart })

@@ -257,7 +257,8 @@ const shapes: readonly Fault[] = [
         ...one,
         properties: without(objectAt(one, 'properties'), 'timeCreated')
       }))
-    )
+    ),
+    { hides: true }
   )
 ]
 

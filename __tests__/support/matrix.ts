@@ -254,7 +254,7 @@ export class Matrix {
     })
     this.simulator.clearFaults()
     const problems: Problem[] = [...judgeWords(first, clock), ...this.judge(scenario, one, first)]
-    if (!seen.struck) problems.push(other('the fault never struck'))
+    if (!seen.struck) problems.push(other(`the fault never struck: ${told(first)}`))
     if (passes && !endsWell(first, scenario)) {
       problems.push(other(`a passing fault was not survived: ${told(first)}`))
     }

@@ -12,7 +12,7 @@ import {
   rephrased
 } from '../../errors.ts'
 import type { Lists } from '../common/attempts.ts'
-import { dueIn } from '../common/attempts.ts'
+import { dueIn, readKnown } from '../common/attempts.ts'
 import type { Advance, WaitFor } from '../common/batch.ts'
 import { insist } from '../common/batch.ts'
 import { removeSnapshot } from '../common/existing.ts'
@@ -149,7 +149,8 @@ async function lookAgain(
   advance: Advance<CopyOutcome>
 ): Promise<Snapshot | undefined> {
   const judge: Judge = (one) => judgeExisting(one, planned, ifExists)
-  let found = await ports.azure.findSnapshot(planned.ref)
+  const find = (): Promise<Snapshot | undefined> => ports.azure.findSnapshot(planned.ref)
+  let found = await (planned.replaces ? readKnown(find, ports) : find())
   if (found !== undefined && judge(found) === 'failed') {
     advance({ replaces: true })
     found = await removeFailedCopy(planned, judge, ports)
