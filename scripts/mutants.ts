@@ -195,9 +195,14 @@ try {
     throw new Error('the tests fail without a mutant')
   }
   const todo = chosen.values()
+  let tried = 0
   await Promise.all(
     copies.map(async (copy) => {
-      for (const one of todo) if (!(await copy.kills(one))) survivors.push(one)
+      for (const one of todo) {
+        if (!(await copy.kills(one))) survivors.push(one)
+        // A run takes long: whoever stops it knows how far it was.
+        process.stderr.write(`${++tried} of ${chosen.length}, ${survivors.length} survive\n`)
+      }
     })
   )
 } finally {
