@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
-import { failureOf, interrupted, workOn } from '../../src/operations/common/batch.ts'
+import { failureOf, hasArrived, interrupted, workOn } from '../../src/operations/common/batch.ts'
 import { dataTime } from '../support/builders.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import type { Queued } from '../../src/snapshots/copy/limits.ts'
@@ -156,4 +156,20 @@ test('the end of the run says what Azure goes on with; any other failure is as i
     cause: ended
   })
   expect(interrupted(ended, 'It goes on.').remedy).toBe(ended.remedy)
+})
+
+describe('what was made has come as far as the step promises', () => {
+  const holds = { claim: 'it is incremental', holds: true, finding: 'it is' }
+  const fails = { ...holds, holds: false }
+  const error = new ActionError('Timeout', 'Timed out.')
+
+  test.each([
+    ['with every claim true', { stage: 'usable', checks: [holds] }, true],
+    ['but not when it failed afterwards', { stage: 'usable', checks: [holds], error }, false],
+    ['but not when nothing was checked', { stage: 'usable', checks: [] }, false],
+    ['but not with a claim that is false', { stage: 'usable', checks: [holds, fails] }, false],
+    ['but not at an earlier stage', { stage: 'created', checks: [holds] }, false]
+  ])('%s', (_what, outcome, expected) => {
+    expect(hasArrived(outcome, 'usable')).toBe(expected)
+  })
 })
