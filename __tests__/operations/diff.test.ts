@@ -9,7 +9,15 @@ import type { ChangedPage } from '../../src/ports.ts'
 import type { ChangedRange, Snapshot } from '../../src/snapshots/types.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
-import { copiedFrom, disk, selectionOf, snapshot, takenFrom } from '../support/builders.ts'
+import {
+  changed,
+  cleared,
+  copiedFrom,
+  disk,
+  selectionOf,
+  snapshot,
+  takenFrom
+} from '../support/builders.ts'
 import type { TestDataPorts } from '../support/data-ports.ts'
 import { dataPorts } from '../support/data-ports.ts'
 import type { Call } from '../support/in-memory-azure.ts'
@@ -41,17 +49,6 @@ const request = (changes: Partial<DiffRequest> = {}): DiffRequest => ({
 
 const world = (...snapshots: readonly Snapshot[]): InMemoryAzure =>
   new InMemoryAzure().withSnapshots(...(snapshots.length > 0 ? snapshots : [first, second, third]))
-
-const changed = (offset: number, length: number): ChangedRange => ({
-  offset,
-  length,
-  kind: 'changed'
-})
-const cleared = (offset: number, length: number): ChangedRange => ({
-  offset,
-  length,
-  kind: 'cleared'
-})
 
 /** Answers page by page. */
 function paged(...pages: readonly (readonly ChangedRange[])[]): InMemoryAzure['changes'] {

@@ -13,8 +13,8 @@ import { writeReceipt } from '../../src/snapshots/receipt.ts'
 import type { CopyOptions, SnapshotOptions } from '../../src/snapshots/request.ts'
 import type { ResourceKind, ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { formatResourceId } from '../../src/snapshots/resource-id.ts'
-import type { Selection } from '../../src/operations/common/disks.ts'
 import type {
+  ChangedRange,
   DataTime,
   Disk,
   MachineDisk,
@@ -23,6 +23,7 @@ import type {
   TimeCreated,
   VirtualMachine
 } from '../../src/snapshots/types.ts'
+import type { Selection } from '../../src/operations/common/disks.ts'
 
 /** The subscription and the group that everything is in unless a test says otherwise. */
 export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
@@ -259,4 +260,14 @@ export function receiptOf(...snapshots: readonly ReceiptEntry[]): string {
     commit: '0123456789abcdef',
     snapshots: [...snapshots]
   })
+}
+
+/** Bytes of a disk that changed. */
+export function changed(offset: number, length: number): ChangedRange {
+  return { offset, length, kind: 'changed' }
+}
+
+/** Bytes of a disk that were cleared to zeros. */
+export function cleared(offset: number, length: number): ChangedRange {
+  return { offset, length, kind: 'cleared' }
 }

@@ -17,7 +17,7 @@ import { TAG } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
 import { finalizeRequest } from './deployed.ts'
 import type { Problem } from './invariants.ts'
-import { other } from './invariants.ts'
+import { other, wrong } from './invariants.ts'
 import type { Member, SeededDisk } from './matrix-retention.ts'
 import {
   KEEP_TWO,
@@ -28,8 +28,7 @@ import {
   seedDisk,
   seedHistory,
   seedRunningCopy,
-  tagsOf,
-  wrong
+  tagsOf
 } from './matrix-retention.ts'
 import { finalize } from '../../src/operations/finalize.ts'
 import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'

@@ -11,7 +11,7 @@ import { post } from '../../src/post.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
 import { InMemoryAzure } from './in-memory-azure.ts'
 import type { Problem } from './invariants.ts'
-import { other } from './invariants.ts'
+import { other, wrong } from './invariants.ts'
 import { FAULTS } from './matrix-faults.ts'
 import { holdOf, judgeTags } from './matrix-finalize.ts'
 import type { Member } from './matrix-retention.ts'
@@ -20,8 +20,7 @@ import {
   judgeCarriedOut,
   judgeProtected,
   seedDisk,
-  seedHistory,
-  wrong
+  seedHistory
 } from './matrix-retention.ts'
 import { SIGN_IN_FAULTS } from './matrix-sign-in-faults.ts'
 import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'

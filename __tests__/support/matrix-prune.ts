@@ -6,7 +6,7 @@ import { reportPrune } from '../../src/action/operations/prune.ts'
 import type { PruneRequest, PruneResult } from '../../src/operations/prune.ts'
 import { prune } from '../../src/operations/prune.ts'
 import type { Problem } from './invariants.ts'
-import { other } from './invariants.ts'
+import { other, wrong } from './invariants.ts'
 import { guid, run, selectionOf } from './builders.ts'
 import type { Attempt, Bounds, Case, Connected, Place, Row, Scenario } from './matrix.ts'
 import { ANOTHER } from './matrix.ts'
@@ -19,8 +19,7 @@ import {
   judgeOutcomes,
   judgeProtected,
   seedDisk,
-  seedHistory,
-  wrong
+  seedHistory
 } from './matrix-retention.ts'
 
 /** A `prune` to be struck. */

@@ -7,7 +7,7 @@ import type { RetentionPolicy } from '../../src/snapshots/retention/policy.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
 import type { Problem } from './invariants.ts'
-import { other } from './invariants.ts'
+import { other, wrong } from './invariants.ts'
 import { run } from './builders.ts'
 import type { Attempt, Place } from './matrix.ts'
 
@@ -175,9 +175,4 @@ export function exists(id: string, simulator: Simulator): boolean {
   } catch {
     return false
   }
-}
-
-/** A success, or a claim, that is not true. */
-export function wrong(text: string): Problem {
-  return { kind: 'wrong', text }
 }

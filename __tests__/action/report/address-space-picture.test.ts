@@ -7,6 +7,7 @@ import {
 } from '../../../src/action/report/address-space-picture.ts'
 import type { ChangedRange } from '../../../src/snapshots/types.ts'
 import { CELLS, counter } from '../../../src/snapshots/data/changed-ranges.ts'
+import { changed, cleared } from '../../support/builders.ts'
 
 const GIB = 1024 ** 3
 const MIB = 1024 ** 2
@@ -16,17 +17,6 @@ const tallyOf = (sizeGb: number, ...ranges: readonly ChangedRange[]) => {
   Array.from(count.through(ranges))
   return count.tally()
 }
-const changed = (offset: number, length: number): ChangedRange => ({
-  offset,
-  length,
-  kind: 'changed'
-})
-const cleared = (offset: number, length: number): ChangedRange => ({
-  offset,
-  length,
-  kind: 'cleared'
-})
-
 const signsOf = (picture: string): string =>
   [...picture.matchAll(/│(.*)│/g)].map(([, signs]) => signs).join('')
 

@@ -9,19 +9,9 @@ import {
   toLines,
   withinDisk
 } from '../../../src/snapshots/data/changed-ranges.ts'
+import { changed, cleared } from '../../support/builders.ts'
 
 const PAGE = 512
-const changed = (offset: number, length: number): ChangedRange => ({
-  offset,
-  length,
-  kind: 'changed'
-})
-const cleared = (offset: number, length: number): ChangedRange => ({
-  offset,
-  length,
-  kind: 'cleared'
-})
-
 /** A disk of 512-byte pages: what became of each page. */
 const pages = fc.array(fc.constantFrom('same', 'changed', 'cleared'), {
   minLength: 1,
