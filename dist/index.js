@@ -31955,9 +31955,8 @@ async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
     if (around === undefined)
         return undefined;
     // Whether a name is free is asked once, but what its list has shown is there until its absence lasts.
-    const key = refKey(wanted.ref);
     const find = () => azure.findSnapshot(wanted.ref);
-    const isListed = around.some((one) => refKey(one) === key);
+    const isListed = around.some(({ name }) => sameId(name, wanted.ref.name));
     const named = await (isListed ? readKnown(find, { clock }) : find());
     const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists);
     if (verdict === 'there')

@@ -12,7 +12,7 @@ import {
 import type { Origin } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { groupKey, refKey } from '../../snapshots/resource-id.ts'
+import { groupKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 import { instantInWords } from '../../snapshots/format.ts'
 import type { Lists, Waiting } from '../common/attempts.ts'
@@ -85,9 +85,8 @@ export async function lookForCopy(
   const around = groups.get(groupKey(wanted.ref))
   if (around === undefined) return undefined
   // Whether a name is free is asked once, but what its list has shown is there until its absence lasts.
-  const key = refKey(wanted.ref)
   const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(wanted.ref)
-  const isListed = around.some((one) => refKey(one) === key)
+  const isListed = around.some(({ name }) => sameId(name, wanted.ref.name))
   const named = await (isListed ? readKnown(find, { clock }) : find())
   const verdict = named === undefined ? undefined : judgeExisting(named, wanted, ifExists)
   if (verdict === 'there') return { wanted, existing: named, replaces: false }
