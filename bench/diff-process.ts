@@ -79,7 +79,7 @@ async function ownDiff(
       azure,
       clock,
       log: SILENT,
-      memory: { opening: () => undefined, closed: () => undefined },
+      stateStore: { opening: () => undefined, closed: () => undefined },
       run: RUN,
       files: { openFile: (file) => openFile(join(folder, file)) }
     }

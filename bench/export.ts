@@ -84,7 +84,7 @@ const { outcomes, failure } = await exportSnapshots(
     blobs: azure,
     clock,
     log: SILENT,
-    memory: { opening: () => undefined, closed: () => undefined },
+    stateStore: { opening: () => undefined, closed: () => undefined },
     run: RUN
   }
 )

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { ActionError } from './errors.ts'
 import type { Clock } from './ports.ts'
-import { durationInWords } from './snapshots/format.ts'
+import { formatDuration } from './snapshots/format.ts'
 
 /** A clock whose signal ends the run: by cancellation, or when the time is up. */
 export type RunClock = Clock & {
@@ -20,7 +20,7 @@ export function startClock(timeoutMs: number, cancelled: AbortSignal): RunClock 
   const endsAt = performance.now() + timeoutMs
   const timer = setTimeout(() => {
     timeout.abort(
-      new ActionError('Timeout', `Timed out after ${durationInWords(timeoutMs)} ("timeout").`, {
+      new ActionError('Timeout', `Timed out after ${formatDuration(timeoutMs)} ("timeout").`, {
         remedy: 'Raise "timeout" if Azure needs more time.'
       })
     )

@@ -249,13 +249,13 @@ export function rephrased(
 }
 
 /** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
-export function endsRun(error: ActionError | undefined): boolean {
+export function isAbort(error: ActionError | undefined): boolean {
   return error?.code === 'Cancelled' || error?.code === 'Timeout'
 }
 
 /** Whether a write that met this may have happened all the same, although nothing was heard of it. */
-export function leavesDoubt(error: ActionError | undefined): boolean {
-  return endsRun(error) || error?.code === 'Unreachable'
+export function isAmbiguous(error: ActionError | undefined): boolean {
+  return isAbort(error) || error?.code === 'Unreachable'
 }
 
 /** Whether nobody can say if a request took effect: what it was about has to be read back. */

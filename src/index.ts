@@ -3,19 +3,19 @@
 import { makeRunner } from './action/runner.ts'
 import { signIn } from './azure/connect.ts'
 import { startClock } from './clock.ts'
-import { LAST_WORDS_MS, main } from './main.ts'
+import { SHUTDOWN_GRACE_MS, main } from './main.ts'
 import type { World } from './main.ts'
 import { post } from './post.ts'
 import type { Runner } from './ports.ts'
 import { endingEarly, flushed } from './process.ts'
-import { durationInWords } from './snapshots/format.ts'
+import { formatDuration } from './snapshots/format.ts'
 import { watch } from './watchdog.ts'
 
 /** How long a log that is read slowly is waited for, in milliseconds. */
 const FLUSH_MS = 30_000
 
 /** How long after its time a run may need to end by itself, and then to answer that it lives, in milliseconds. */
-const GRACE_MS = LAST_WORDS_MS + 1_000
+const GRACE_MS = SHUTDOWN_GRACE_MS + 1_000
 const ANSWER_MS = 3_000
 
 /** Runs the main stage, and ends the process. */
@@ -63,5 +63,5 @@ const UNFINISHED = `The process ended before the step was complete. ${WHAT_WAS_M
 
 /** A command of the runner, for a process that cannot say it itself any more. */
 function blocked(timeoutMs: number): string {
-  return `::error::The step was killed because it was still blocked after ${durationInWords(timeoutMs)}. ${WHAT_WAS_MADE}`
+  return `::error::The step was killed because it was still blocked after ${formatDuration(timeoutMs)}. ${WHAT_WAS_MADE}`
 }

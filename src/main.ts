@@ -16,7 +16,7 @@ import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { Settings } from './action/settings.ts'
 import { inputWarnings, readCommon, readSettings } from './action/settings.ts'
-import { memoryOf, rememberEnd, rememberMade, rememberMain } from './action/state.ts'
+import { stateStore, saveEnd, saveCreated, saveMain } from './action/state.ts'
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
 import type { ActionError } from './errors.ts'
@@ -37,12 +37,12 @@ export type World = {
 }
 
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
-export const LAST_WORDS_MS = 2_000
+export const SHUTDOWN_GRACE_MS = 2_000
 
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
 export async function main(world: World): Promise<void> {
   const { runner } = world
-  const told: Told = {
+  const told: Reported = {
     outputs: new OutputWriter(runner),
     settings: undefined,
     report: undefined,
@@ -53,7 +53,7 @@ export async function main(world: World): Promise<void> {
     failure = await run(world, told)
   } catch (error) {
     failure = error
-    await tellFailure(error, told, runner)
+    await reportFailure(error, told, runner)
   }
   if (failure === undefined) return
   for (const line of causesOf(failure)) runner.debug(line)
@@ -61,7 +61,7 @@ export async function main(world: World): Promise<void> {
 }
 
 /** What of a run has been told. */
-type Told = {
+type Reported = {
   readonly outputs: OutputWriter
   /** Once they are read. */
   settings: Settings | undefined
@@ -72,7 +72,7 @@ type Told = {
 }
 
 /** Reads the settings and carries them out within their time. Rejects when there is no result to tell. */
-async function run(world: World, told: Told): Promise<ActionError | undefined> {
+async function run(world: World, told: Reported): Promise<ActionError | undefined> {
   const { runner } = world
   // Before anything can quote it: a message about another input, for instance.
   for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
@@ -86,14 +86,14 @@ async function run(world: World, told: Told): Promise<ActionError | undefined> {
     const settings = readSettings(runner, choice.signedIn)
     told.settings = settings
     await runner.checkFiles()
-    rememberMain(runner, { ...settings, interrupted: whenInterrupted(settings.request) })
+    saveMain(runner, { ...settings, interrupted: whenInterrupted(settings.request) })
     const { failure, inDoubt } = await endingWith(
       clock.signal,
       carryOut(settings, choice, clock, world, told)
     )
     // Everything has been told: what is left for the post step is nothing.
     // Unless nobody knows what Azure took: the post step has the time to look.
-    if (!inDoubt) noteAfterwards(told, runner, () => rememberEnd(runner))
+    if (!inDoubt) noteAfterwards(told, runner, () => saveEnd(runner))
     return failure
   } finally {
     clock.stop()
@@ -125,7 +125,7 @@ async function carryOut(
   choice: Choice,
   clock: RunClock,
   world: World,
-  told: Told
+  told: Reported
 ): Promise<Pick<Performed, 'failure' | 'inDoubt'>> {
   const { runner } = world
   const { after } = settings
@@ -143,7 +143,7 @@ async function carryOut(
   told.report = report
   // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
   if (after !== undefined) {
-    noteAfterwards(told, runner, () => rememberMade(runner, made, after))
+    noteAfterwards(told, runner, () => saveCreated(runner, made, after))
   }
   told.outputs.finish(report.outputs)
   for (const file of [...report.files, resultFile(report.json)]) {
@@ -174,7 +174,7 @@ async function performSignedIn(
       clock,
       files: runner,
       log: runner,
-      memory: memoryOf(runner),
+      stateStore: stateStore(runner),
       run: runner.run
     }
     return await perform(request, ports, publish)
@@ -186,7 +186,7 @@ async function performSignedIn(
 }
 
 /** The result file is always there: a later step that reads it must not fail for another reason. */
-async function tellFailure(error: unknown, told: Told, runner: Runner): Promise<void> {
+async function reportFailure(error: unknown, told: Reported, runner: Runner): Promise<void> {
   const { outputs, settings } = told
   outputs.finish()
   const { report } = told
@@ -285,7 +285,7 @@ async function writeReportFile(
 }
 
 /** Notes something for the post step when the work is done: that this cannot be is no reason to fail. */
-function noteAfterwards(told: Told, runner: Runner, note: () => void): void {
+function noteAfterwards(told: Reported, runner: Runner, note: () => void): void {
   try {
     note()
   } catch (error) {
@@ -318,7 +318,7 @@ export async function endingWith<T>(signal: AbortSignal, work: Promise<T>): Prom
   let onAbort: (() => void) | undefined
   const end = new Promise<never>((_resolve, reject) => {
     onAbort = (): void => {
-      timer = setTimeout(() => reject(signal.reason as Error), LAST_WORDS_MS)
+      timer = setTimeout(() => reject(signal.reason as Error), SHUTDOWN_GRACE_MS)
     }
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })

@@ -89,7 +89,7 @@ export interface Azure {
   changeDataDisks(ref: ResourceRef, change: DataDiskChange): Promise<void>
   /** Gives a deallocated virtual machine another disk of the operating system, and waits for the end. */
   replaceOsDisk(ref: ResourceRef, disk: Pick<Disk, 'id' | 'name'>): Promise<void>
-  /** Stops a virtual machine so that its disks can be exchanged, and waits until it is deallocated. */
+  /** Stops a virtual machine so that its disks can be swapped, and waits until it is deallocated. */
   deallocate(ref: ResourceRef): Promise<void>
   /** Starts a virtual machine, and waits until Azure says that it runs. */
   start(ref: ResourceRef): Promise<void>
@@ -177,9 +177,9 @@ export type PlannedDisk = ResourceRef & {
   readonly notBefore?: number | undefined
 }
 
-/** A virtual machine whose disks are about to be exchanged. */
-export type PlannedExchange = ResourceRef & {
-  readonly kind: 'exchange'
+/** A virtual machine whose disks are about to be swapped. */
+export type PlannedSwap = ResourceRef & {
+  readonly kind: 'swap'
   readonly pairs: readonly SwapPair[]
   /** Whether the machine shall run in the end. */
   readonly start: boolean
@@ -194,10 +194,10 @@ export type PlannedDeletions = Omit<ResourceRef, 'name'> & {
 }
 
 /** A write that is about to be sent, as the post step must know it. */
-export type PlannedWrite = PlannedSnapshot | PlannedDisk | PlannedExchange | PlannedDeletions
+export type PlannedWrite = PlannedSnapshot | PlannedDisk | PlannedSwap | PlannedDeletions
 
 /** What the post step can read after this process is gone. */
-export interface Memory {
+export interface StateStore {
   /** Notes the writes that are about to be sent, in place of those noted before. Must be durable when it returns. */
   planned(writes: readonly PlannedWrite[]): void
 }
@@ -207,7 +207,7 @@ export type Ports = {
   readonly azure: Azure
   readonly clock: Clock
   readonly log: Log
-  readonly memory: Memory
+  readonly stateStore: StateStore
   readonly run: Run
 }
 
@@ -259,7 +259,7 @@ export interface Runner extends Log, Files {
 }
 
 /** What the post step must know of data that is open. */
-export type AccessMemory = {
+export type AccessStateStore = {
   /**
    * Notes snapshots whose data may be open from now on. Must be durable when it returns: it is called before the first
    * request that opens.
@@ -271,7 +271,7 @@ export type AccessMemory = {
 
 /** The ports of the operations that open the data of snapshots. */
 export type DataPorts = Pick<Ports, 'azure' | 'clock' | 'log' | 'run'> & {
-  readonly memory: AccessMemory
+  readonly stateStore: AccessStateStore
 }
 
 /** The ports of `diff`. */

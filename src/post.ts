@@ -7,33 +7,37 @@
 import { brief } from './action/brief.ts'
 import type { SignInSettings } from './action/inputs/read.ts'
 import { reportFinalize } from './action/operations/finalize.ts'
-import { lookUpSummary, lookUpWarning, notLookedUp } from './action/report/look-up-report.ts'
-import type { MadeByMain, Remembered } from './action/state.ts'
-import { memoryOf, recall } from './action/state.ts'
+import {
+  reconcileSummary,
+  reconcileWarning,
+  notReconciled
+} from './action/report/look-up-report.ts'
+import type { CreatedByMain, LoadedState } from './action/state.ts'
+import { stateStore, loadState } from './action/state.ts'
 import type { RunClock } from './clock.ts'
 import { ActionError, asActionError, describe } from './errors.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith, writeSummary } from './main.ts'
 import type { Finding } from './operations/common/look-up.ts'
-import { lookUp } from './operations/common/look-up.ts'
+import { reconcile } from './operations/common/look-up.ts'
 import { GRANT_SECONDS, closeNoted } from './operations/common/access.ts'
 import { finalize, nothingDone } from './operations/finalize.ts'
 import type { Azure, Runner } from './ports.ts'
 import { DEPLOY_OUTCOMES, isEmptyPolicy } from './snapshots/retention/policy.ts'
-import { tellWayBack } from './operations/finalize/outcome.ts'
+import { addRestoreInstructions } from './operations/finalize/outcome.ts'
 import type { FinalizeRequest, FinalizeResult } from './operations/finalize/outcome.ts'
 import type { DeployOutcome } from './snapshots/retention/policy.ts'
-import { durationInWords, listed } from './snapshots/format.ts'
+import { formatDuration, listed } from './snapshots/format.ts'
 
 /** The post step ends within two minutes, whatever Azure does. */
 const POST_TIMEOUT_MS = 110_000
 
 /** Most snapshots that are worked on at once: there is little time, and nobody else to leave room for. */
-const MOST_PARALLEL = 16
+const MAX_PARALLEL = 16
 
 /** What acts on what the main step left. */
 type Step = {
-  readonly remembered: Remembered
+  readonly remembered: LoadedState
   readonly clock: RunClock
   readonly runner: Runner
   /** Does something at Azure, signed in as the main step was, within the time of this step. */
@@ -45,7 +49,7 @@ export async function post({ runner, ...world }: World): Promise<void> {
   const clock = world.startClock(POST_TIMEOUT_MS)
   try {
     const step: Step = {
-      remembered: recall(runner),
+      remembered: loadState(runner),
       clock,
       runner,
       atAzure: (signIn, work) => {
@@ -77,7 +81,7 @@ async function close({ remembered, clock, runner, atAzure }: Step): Promise<void
     await atAzure(signIn, (azure) => closeNoted(granted, { azure, clock, log: runner }))
   } catch (error) {
     runner.warning(
-      `SAS access to ${names} may remain granted for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not revoke it: ${describe(error)} Revoke it with \`az snapshot revoke-access\`.`,
+      `SAS access to ${names} may remain granted for up to ${formatDuration(GRANT_SECONDS * 1_000)}, because the post step could not revoke it: ${describe(error)} Revoke it with \`az snapshot revoke-access\`.`,
       'SAS access may remain granted'
     )
   }
@@ -106,7 +110,7 @@ async function actOnInterrupted(step: Step): Promise<void> {
   const { runner, remembered } = step
   const { signIn, planned, interrupted } = remembered
   if (signIn !== undefined && planned.length > 0) {
-    await lookUpPlanned(signIn, step)
+    await reconcilePlanned(signIn, step)
   } else if (interrupted !== undefined) {
     runner.warning(interrupted.text, interrupted.title)
   } else if (signIn === undefined) {
@@ -119,7 +123,7 @@ async function actOnInterrupted(step: Step): Promise<void> {
 }
 
 /** The main step was green: acts on how the job ended. */
-async function finish(made: MadeByMain, signIn: SignInSettings, step: Step): Promise<void> {
+async function finish(made: CreatedByMain, signIn: SignInSettings, step: Step): Promise<void> {
   const { runner, clock, remembered } = step
   // The runner evaluates this input anew for the post step.
   const status = runner.input('job-status')
@@ -142,7 +146,7 @@ async function finish(made: MadeByMain, signIn: SignInSettings, step: Step): Pro
     const { failure } = result
     runner.warning(told(describe(failure)), 'After the deploy', told(brief(failure)))
   }
-  if (remembered.summary && isWorthTelling(result)) {
+  if (remembered.summary && isWorthReporting(result)) {
     await writeSummary(runner, () => reportFinalize(result, runner.run, clock.now()).summary())
   }
 }
@@ -153,18 +157,18 @@ async function finalizeInTime(
   signIn: SignInSettings,
   { runner, clock, atAzure }: Step
 ): Promise<FinalizeResult> {
-  const ports = { clock, log: runner, memory: memoryOf(runner), run: runner.run }
+  const ports = { clock, log: runner, stateStore: stateStore(runner), run: runner.run }
   try {
     return await atAzure(signIn, (azure) => finalize(request, { ...ports, azure }))
   } catch (error) {
     const result = nothingDone(request, asActionError(error))
-    await tellWayBack(result, ports)
+    await addRestoreInstructions(result, ports)
     return result
   }
 }
 
 function requestFor(
-  { entries, after }: MadeByMain,
+  { entries, after }: CreatedByMain,
   outcome: DeployOutcome,
   { environment }: SignInSettings
 ): FinalizeRequest {
@@ -181,13 +185,13 @@ function requestFor(
     outcome,
     after,
     dryRun: false,
-    maxParallel: MOST_PARALLEL,
+    maxParallel: MAX_PARALLEL,
     environment
   }
 }
 
 /** A success that changed nothing is told by the summary of the main step already. */
-function isWorthTelling({ outcome, finalized, retention }: FinalizeResult): boolean {
+function isWorthReporting({ outcome, finalized, retention }: FinalizeResult): boolean {
   return (
     outcome !== 'success' ||
     retention !== undefined ||
@@ -210,22 +214,22 @@ function hasWork({ outcome, after }: FinalizeRequest, { run }: Runner): boolean 
 }
 
 /** The main step was interrupted: looks up what became of what it was about to write. */
-async function lookUpPlanned(
+async function reconcilePlanned(
   signIn: SignInSettings,
   { remembered, clock, runner, atAzure }: Step
 ): Promise<void> {
   const { planned, summary } = remembered
   let findings: readonly Finding[]
   try {
-    findings = await atAzure(signIn, (azure) => lookUp(planned, { azure, clock }))
+    findings = await atAzure(signIn, (azure) => reconcile(planned, { azure, clock }))
   } catch (error) {
-    const { text, title } = notLookedUp(planned, inWords(describe(error), clock))
+    const { text, title } = notReconciled(planned, inWords(describe(error), clock))
     runner.warning(text, title)
     return
   }
-  const { text, title } = lookUpWarning(findings)
+  const { text, title } = reconcileWarning(findings)
   runner.warning(inWords(text, clock), title)
-  if (summary) await writeSummary(runner, () => inWords(lookUpSummary(findings), clock))
+  if (summary) await writeSummary(runner, () => inWords(reconcileSummary(findings), clock))
 }
 
 /** The reason of a clock speaks of an input; here the time is fixed. What nobody expected keeps its own words. */

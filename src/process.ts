@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream'
 
 import { ActionError, causesOf, describe, redacted } from './errors.ts'
 
-const GOES_ON =
+const KEEPS_RUNNING_NOTE =
   'The outputs name what Azure accepted. Run the job again with "if-exists: reuse" to resume it.'
 
 /**
@@ -16,7 +16,9 @@ export function endingEarly(debug: (message: string) => void): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The runner sends SIGINT, after 7.5 s SIGTERM and after 2.5 s more it kills.
     process.once(signal, () =>
-      early.abort(new ActionError('Cancelled', 'The job was cancelled.', { remedy: GOES_ON }))
+      early.abort(
+        new ActionError('Cancelled', 'The job was cancelled.', { remedy: KEEPS_RUNNING_NOTE })
+      )
     )
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -26,7 +28,7 @@ export function endingEarly(debug: (message: string) => void): AbortSignal {
       for (const line of causesOf(thrown)) debug(line)
       early.abort(
         new ActionError('Cancelled', `Unexpected error in the action: ${sentence(thrown)}`, {
-          remedy: `${GOES_ON} If the error occurs again, report it with the debug log.`,
+          remedy: `${KEEPS_RUNNING_NOTE} If the error occurs again, report it with the debug log.`,
           cause: thrown
         })
       )

@@ -2,13 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { SignInSettings } from '../../src/action/inputs/read.ts'
-import {
-  memoryOf,
-  recall,
-  rememberEnd,
-  rememberMade,
-  rememberMain
-} from '../../src/action/state.ts'
+import { stateStore, loadState, saveEnd, saveCreated, saveMain } from '../../src/action/state.ts'
 import type { AfterDeploy } from '../../src/snapshots/retention/policy.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { GROUP, SUBSCRIPTION } from '../support/builders.ts'
@@ -45,14 +39,14 @@ const NOTHING = {
 
 describe('the post step', () => {
   test('finds nothing where no main step ran', () => {
-    expect(recall(new RecordingRunner())).toStrictEqual(NOTHING)
+    expect(loadState(new RecordingRunner())).toStrictEqual(NOTHING)
   })
 
   test('finds how the main step signed in and what it was about to write', () => {
     const runner = new RecordingRunner()
-    rememberMain(runner, { signIn, summary: true })
-    memoryOf(runner).planned(planned)
-    expect(recall(runner)).toStrictEqual({ ...NOTHING, signIn, planned })
+    saveMain(runner, { signIn, summary: true })
+    stateStore(runner).planned(planned)
+    expect(loadState(runner)).toStrictEqual({ ...NOTHING, signIn, planned })
   })
 
   test('finds every kind of write as it was noted', () => {
@@ -62,7 +56,7 @@ describe('the post step', () => {
       { kind: 'copy', ...group, name: 'data-1-ukwest', requestId: 'request-2' },
       { kind: 'disk', ...group, name: 'new', snapshotUniqueId: 'u', notBefore: 1 },
       {
-        kind: 'exchange',
+        kind: 'swap',
         ...group,
         name: 'web',
         start: true,
@@ -74,8 +68,8 @@ describe('the post step', () => {
       { kind: 'deletions', ...group, count: 3, names: ['a', 'b'] }
     ]
     const runner = new RecordingRunner()
-    memoryOf(runner).planned(writes)
-    expect(recall(runner).planned).toEqual(writes)
+    stateStore(runner).planned(writes)
+    expect(loadState(runner).planned).toEqual(writes)
   })
 
   test('finds which snapshots may be open still, also of those that were opened before others', () => {
@@ -85,35 +79,35 @@ describe('the post step', () => {
       resourceGroup: GROUP,
       name
     }))
-    const memory = memoryOf(runner)
+    const memory = stateStore(runner)
     memory.opening(open)
-    expect(recall(runner).granted).toEqual(open)
+    expect(loadState(runner).granted).toEqual(open)
     memory.closed(open.slice(1))
     memory.opening(open.slice(1))
-    expect(recall(runner).granted).toEqual(open)
+    expect(loadState(runner).granted).toEqual(open)
     memory.closed(open)
-    expect(recall(runner)).toStrictEqual(NOTHING)
+    expect(loadState(runner)).toStrictEqual(NOTHING)
   })
 
   test('finds that a step may have changed what it did not note', () => {
     const runner = new RecordingRunner()
     const interrupted = { title: 'Interrupted', text: 'Run it again.' }
-    rememberMain(runner, { signIn, summary: true, interrupted })
-    expect(recall(runner).interrupted).toEqual(interrupted)
+    saveMain(runner, { signIn, summary: true, interrupted })
+    expect(loadState(runner).interrupted).toEqual(interrupted)
   })
 
   test('finds that the main step told everything itself', () => {
     const runner = new RecordingRunner()
-    rememberMain(runner, { signIn, summary: true })
-    rememberEnd(runner)
-    expect(recall(runner)).toStrictEqual({ ...NOTHING, signIn, ended: true })
+    saveMain(runner, { signIn, summary: true })
+    saveEnd(runner)
+    expect(loadState(runner)).toStrictEqual({ ...NOTHING, signIn, ended: true })
   })
 
   test('finds the last plan', () => {
     const runner = new RecordingRunner()
-    memoryOf(runner).planned(planned)
-    memoryOf(runner).planned([])
-    expect(recall(runner).planned).toEqual([])
+    stateStore(runner).planned(planned)
+    stateStore(runner).planned([])
+    expect(loadState(runner).planned).toEqual([])
   })
 
   test.each(['', 'x', '{}', '[]', 'null', '[{"name":"a"}]', '{"auth":"password"}', '{"auth":'])(
@@ -121,7 +115,7 @@ describe('the post step', () => {
     (text) => {
       const runner = new RecordingRunner()
       for (const name of ['sign-in', 'ended', 'planned', 'granted']) runner.saveState(name, text)
-      expect(recall(runner)).toStrictEqual(NOTHING)
+      expect(loadState(runner)).toStrictEqual(NOTHING)
     }
   )
 
@@ -130,7 +124,7 @@ describe('the post step', () => {
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         const runner = new RecordingRunner()
         for (const name of ['sign-in', 'ended', 'planned', 'granted']) runner.saveState(name, text)
-        expect(recall(runner)).toMatchObject({ planned: [], granted: [] })
+        expect(loadState(runner)).toMatchObject({ planned: [], granted: [] })
       })
     )
   })
@@ -145,12 +139,12 @@ describe('open data that cannot be noted', () => {
   test('is not opened', () => {
     const runner = new RecordingRunner()
     runner.saveState = refuse
-    expect(() => memoryOf(runner).opening([ref])).toThrow('The file is gone.')
+    expect(() => stateStore(runner).opening([ref])).toThrow('The file is gone.')
   })
 
   test('is a warning when the operation is at work', () => {
     const runner = new RecordingRunner()
-    const memory = memoryOf(runner)
+    const memory = stateStore(runner)
     memory.opening([ref])
     runner.saveState = refuse
     memory.closed([ref])
@@ -161,7 +155,7 @@ describe('open data that cannot be noted', () => {
 
 test('what was planned is state at the moment in which it is noted', () => {
   const runner = new RecordingRunner()
-  memoryOf(runner).planned(planned)
+  stateStore(runner).planned(planned)
   expect(runner.events).toEqual(['state planned'])
 })
 
@@ -180,14 +174,14 @@ describe('the snapshots of a create that succeeded', () => {
 
   test.each([after, BY_DEFAULT])('are found with what shall become of them', (settings) => {
     const runner = new RecordingRunner()
-    rememberMade(runner, entries, settings)
-    expect(recall(runner).made).toStrictEqual({ entries, after: settings })
+    saveCreated(runner, entries, settings)
+    expect(loadState(runner).made).toStrictEqual({ entries, after: settings })
   })
 
   test('are none when nothing was proven', () => {
     const runner = new RecordingRunner()
-    rememberMade(runner, [], after)
-    expect(recall(runner).made).toBe('none')
+    saveCreated(runner, [], after)
+    expect(loadState(runner).made).toBe('none')
   })
 
   test.each([
@@ -202,18 +196,18 @@ describe('the snapshots of a create that succeeded', () => {
     ['after', JSON.stringify({ ...after, holdForMs: -1 })]
   ])('are damaged when %s is %s', (name, text) => {
     const runner = new RecordingRunner()
-    rememberMade(runner, entries, after)
+    saveCreated(runner, entries, after)
     runner.saveState(name, text)
-    expect(recall(runner).made).toBe('damaged')
+    expect(loadState(runner).made).toBe('damaged')
   })
 
   test('are damaged, and nothing worse, whatever stands there', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.json()), (text) => {
         const runner = new RecordingRunner()
-        rememberMade(runner, entries, after)
+        saveCreated(runner, entries, after)
         runner.saveState('made', text)
-        const { made } = recall(runner)
+        const { made } = loadState(runner)
         expect(made === 'damaged' || (text === '[]' && made === 'none')).toBe(true)
       })
     )
@@ -226,7 +220,7 @@ describe('a value that is too long for an environment variable', () => {
 
   test('is saved in parts that fit on every system', () => {
     const runner = new RecordingRunner()
-    rememberMade(runner, many, BY_DEFAULT)
+    saveCreated(runner, many, BY_DEFAULT)
     expect(runner.saved.get('made')).toMatch(/^#\d+:\d+$/)
     for (const [name, value] of runner.saved) {
       expect(`STATE_${name}=${value}`.length).toBeLessThan(32_767)
@@ -236,34 +230,34 @@ describe('a value that is too long for an environment variable', () => {
 
   test('is read as it was', () => {
     const runner = new RecordingRunner()
-    rememberMade(runner, many, BY_DEFAULT)
-    memoryOf(runner).planned(writes as readonly PlannedWrite[])
-    expect(recall(runner)).toMatchObject({ made: { entries: many }, planned: writes })
+    saveCreated(runner, many, BY_DEFAULT)
+    stateStore(runner).planned(writes as readonly PlannedWrite[])
+    expect(loadState(runner)).toMatchObject({ made: { entries: many }, planned: writes })
   })
 
   test('is announced only when all of it is there: a kill in between leaves nothing wrong', () => {
     const runner = new RecordingRunner()
-    rememberMade(runner, many, BY_DEFAULT)
+    saveCreated(runner, many, BY_DEFAULT)
     expect(runner.events.at(-1)).toBe('state made')
     for (const name of ['made-1', 'made-2']) {
       const value = runner.state(name)
       runner.saveState(name, '')
-      expect(recall(runner).made).toBe('damaged')
+      expect(loadState(runner).made).toBe('damaged')
       runner.saveState(name, value)
     }
-    expect(recall(runner).made).not.toBe('damaged')
+    expect(loadState(runner).made).not.toBe('damaged')
   })
 
   test('does not outlive a shorter one that follows', () => {
     const runner = new RecordingRunner()
-    memoryOf(runner).planned(writes as readonly PlannedWrite[])
-    memoryOf(runner).planned(planned)
-    expect(recall(runner).planned).toEqual(planned)
+    stateStore(runner).planned(writes as readonly PlannedWrite[])
+    stateStore(runner).planned(planned)
+    expect(loadState(runner).planned).toEqual(planned)
   })
 })
 
 test('the post step stays out of the summary when the main step had to', () => {
   const runner = new RecordingRunner()
-  rememberMain(runner, { signIn, summary: false })
-  expect(recall(runner).summary).toBe(false)
+  saveMain(runner, { signIn, summary: false })
+  expect(loadState(runner).summary).toBe(false)
 })

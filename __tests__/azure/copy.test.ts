@@ -79,7 +79,7 @@ async function perform(
   })
   const result = await copy(
     copyRequest({ regions: ['northeurope'], ...changes }),
-    { azure, clock, log: runner, run: runner.run, memory: { planned: () => undefined } },
+    { azure, clock, log: runner, run: runner.run, stateStore: { planned: () => undefined } },
     () => undefined
   )
   return { result, runner, clock }

@@ -9,8 +9,12 @@ import {
 import { describe, expect, test } from 'vitest'
 
 import { CLOUDS } from '../../src/azure/clouds.ts'
-import { WAYS, chooseWay, makeCredential } from '../../src/azure/sign-in/credential.ts'
-import type { Findings, SignIn, Way } from '../../src/azure/sign-in/way.ts'
+import {
+  CREDENTIAL_SOURCES,
+  chooseCredentialSource,
+  makeCredential
+} from '../../src/azure/sign-in/credential.ts'
+import type { Findings, SignIn, CredentialSource } from '../../src/azure/sign-in/way.ts'
 import { ActionError } from '../../src/errors.ts'
 
 /** A sign-in that has everything, for every way. */
@@ -30,7 +34,7 @@ const NO_SECRET: Partial<SignIn> = { clientSecret: undefined }
 const NO_OIDC: Partial<SignIn> = { ...NO_SECRET, oidcAvailable: false }
 
 /** `az` without a program: signed in, or with a problem. */
-function cli(findings: Partial<Findings>): Way & { readonly asked: () => number } {
+function cli(findings: Partial<Findings>): CredentialSource & { readonly asked: () => number } {
   let asked = 0
   return {
     name: 'azure-cli',
@@ -47,11 +51,15 @@ function cli(findings: Partial<Findings>): Way & { readonly asked: () => number 
 const signedIn = cli({ subscriptionId: 'sub-of-az' })
 const signedOut = cli({ lacks: ['"az" is not signed in'] })
 
-const ways = (az: Way): readonly Way[] => WAYS.map((way) => (way.name === 'azure-cli' ? az : way))
+const ways = (az: CredentialSource): readonly CredentialSource[] =>
+  CREDENTIAL_SOURCES.map((way) => (way.name === 'azure-cli' ? az : way))
 
-async function refusalOf(changes: Partial<SignIn>, az: Way = signedOut): Promise<ActionError> {
+async function refusalOf(
+  changes: Partial<SignIn>,
+  az: CredentialSource = signedOut
+): Promise<ActionError> {
   try {
-    await chooseWay({ ...ALL, ...changes }, ways(az))
+    await chooseCredentialSource({ ...ALL, ...changes }, ways(az))
   } catch (error) {
     if (error instanceof ActionError) return error
     throw error
@@ -60,7 +68,7 @@ async function refusalOf(changes: Partial<SignIn>, az: Way = signedOut): Promise
 }
 
 describe('auto takes the first way whose ingredients are there', () => {
-  test.each<[string, Partial<SignIn>, Way, string, string]>([
+  test.each<[string, Partial<SignIn>, CredentialSource, string, string]>([
     ['a secret before all', {}, signedIn, 'secret', 'AZURE_CLIENT_SECRET is set'],
     [
       'a certificate as well',
@@ -92,18 +100,18 @@ describe('auto takes the first way whose ingredients are there', () => {
       'the runner can have a managed identity'
     ]
   ])('%s', async (_what, changes, az, name, reason) => {
-    const choice = await chooseWay({ ...ALL, ...changes }, ways(az))
+    const choice = await chooseCredentialSource({ ...ALL, ...changes }, ways(az))
     expect([choice.way.name, choice.reason]).toEqual([name, reason])
   })
 
   test('and does not run "az" where an earlier way will do', async () => {
     const az = cli({})
-    await chooseWay(ALL, ways(az))
+    await chooseCredentialSource(ALL, ways(az))
     expect(az.asked()).toBe(0)
   })
 
   test('and brings the subscription of the "az" session', async () => {
-    const choice = await chooseWay({ ...ALL, ...NO_OIDC }, ways(signedIn))
+    const choice = await chooseCredentialSource({ ...ALL, ...NO_OIDC }, ways(signedIn))
     expect(choice.findings.subscriptionId).toBe('sub-of-az')
   })
 
@@ -130,12 +138,12 @@ describe('auto takes the first way whose ingredients are there', () => {
 
 describe('a way that is asked for is taken, and no other one', () => {
   test.each(['secret', 'oidc', 'azure-cli', 'managed-identity'] as const)('%s', async (auth) => {
-    const choice = await chooseWay({ ...ALL, auth }, ways(signedIn))
+    const choice = await chooseCredentialSource({ ...ALL, auth }, ways(signedIn))
     expect([choice.way.name, choice.reason]).toEqual([auth, `"auth" is "${auth}"`])
   })
 
   test('the machine is asked when told so, wherever the runner is', async () => {
-    const choice = await chooseWay(
+    const choice = await chooseCredentialSource(
       { ...ALL, auth: 'managed-identity', identityExpected: false },
       ways(signedOut)
     )
@@ -179,7 +187,7 @@ describe('a credential', () => {
     readonly exchanges: () => number
   }> {
     let exchanges = 0
-    const way: Way = {
+    const way: CredentialSource = {
       name: 'oidc',
       look: () => ({ lacks: [], reason: '', who: '' }),
       remedy: '',

@@ -55,7 +55,7 @@ const take = (name: string, properties?: Readonly<Record<string, string>>): Take
 type Trial = DiffPorts & {
   readonly log: RecordingRunner
   readonly files: InMemoryFiles
-  readonly memory: NotedAccess
+  readonly stateStore: NotedAccess
 }
 
 function ports(): Trial {
@@ -64,7 +64,7 @@ function ports(): Trial {
     azure: connection.azure,
     clock: new TestClock(),
     log,
-    memory: new NotedAccess(),
+    stateStore: new NotedAccess(),
     run: log.run,
     files: new InMemoryFiles()
   }
@@ -240,7 +240,7 @@ describe('access', () => {
     const using = ports()
     const { failure } = await run(second, first, using)
     expect(failure?.code).toBe('Cancelled')
-    expect(using.memory.notes.at(-1)).toEqual([])
+    expect(using.stateStore.notes.at(-1)).toEqual([])
   })
 })
 

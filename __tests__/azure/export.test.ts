@@ -90,7 +90,7 @@ function request(changes: Partial<ExportRequest> = {}): ExportRequest {
   }
 }
 
-type Trial = ExportPorts & { readonly log: RecordingRunner; readonly memory: NotedAccess }
+type Trial = ExportPorts & { readonly log: RecordingRunner; readonly stateStore: NotedAccess }
 
 /** Ports whose sleep moves the simulated time. */
 function ports(using = connection.azure): Trial {
@@ -100,7 +100,7 @@ function ports(using = connection.azure): Trial {
     blobs: using,
     clock: new TestClock(24 * 3_600_000, (ms) => simulator.clock.advance(ms)),
     log,
-    memory: new NotedAccess(),
+    stateStore: new NotedAccess(),
     run: log.run
   }
 }
@@ -524,7 +524,7 @@ async function killedAt(request_: number): Promise<boolean> {
   const result = await exportSnapshots(request(), using).catch((error: unknown) => error)
   simulator.clearFaults()
   // What the post step does: it closes what was noted.
-  for (const name of using.memory.notes.at(-1) ?? []) {
+  for (const name of using.stateStore.notes.at(-1) ?? []) {
     await connection.azure.revokeAccess({ ...disk, name })
   }
   return seen > 0 || result instanceof ActionError

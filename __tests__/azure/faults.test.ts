@@ -54,7 +54,7 @@ async function take(changes: { readonly name?: string } = {}): Promise<{
       snapshotName: changes.name ?? '{disk}-{run-id}',
       subscriptionId: SEEDED.subscriptionId
     }),
-    { azure, clock, log: runner, run: runner.run, memory: { planned: () => undefined } },
+    { azure, clock, log: runner, run: runner.run, stateStore: { planned: () => undefined } },
     () => undefined
   )
   return { result, runner, clock }

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import { rememberedLists } from '../../src/operations/common/attempts.ts'
+import { cachedLists } from '../../src/operations/common/attempts.ts'
 import { writeSnapshot } from '../../src/operations/common/write.ts'
 import { diff } from '../../src/operations/diff.ts'
 import type { Ports } from '../../src/ports.ts'
@@ -132,7 +132,7 @@ describe('a write', () => {
       azure,
       clock: new TestClock(),
       log,
-      memory: log,
+      stateStore: log,
       run: log.run
     } as never as Ports
     const ref = refOf(`${disk.name}-settled`)
@@ -142,7 +142,7 @@ describe('a write', () => {
       request: request(),
       disk: await azure.getDisk(disk)
     }
-    const write = await writeSnapshot(order, rememberedLists(azure), ports)
+    const write = await writeSnapshot(order, cachedLists(azure), ports)
     expect(await write.finished()).toMatchObject({
       name: ref.name,
       provisioningState: 'Succeeded'
@@ -204,7 +204,7 @@ describe('the data of a snapshot', () => {
           azure: connection.azure,
           clock: new TestClock(),
           log,
-          memory: new NotedAccess(),
+          stateStore: new NotedAccess(),
           run: log.run,
           files: new InMemoryFiles()
         }

@@ -45,7 +45,7 @@ async function take(
       waitFor: 'created',
       subscriptionId: SEEDED.subscriptionId
     }),
-    { azure, clock, log: runner, run: runner.run, memory: { planned: () => undefined } },
+    { azure, clock, log: runner, run: runner.run, stateStore: { planned: () => undefined } },
     () => undefined
   )
   return { result, runner, clock }

@@ -41,7 +41,13 @@ async function start(timeoutMs = HOUR): Promise<Run> {
   const runner = new RecordingRunner()
   const memory = { planned: () => undefined }
   return {
-    ports: { azure: clock.watching(azure), clock, log: runner, run: runner.run, memory },
+    ports: {
+      azure: clock.watching(azure),
+      clock,
+      log: runner,
+      run: runner.run,
+      stateStore: memory
+    },
     runner,
     clock
   }

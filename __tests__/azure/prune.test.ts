@@ -87,7 +87,7 @@ async function perform(changes: Partial<PruneRequest> = {}): Promise<Performed> 
       clock: new TestClock(),
       log: runner,
       run: runner.run,
-      memory: { planned: () => undefined }
+      stateStore: { planned: () => undefined }
     },
     () => undefined
   )

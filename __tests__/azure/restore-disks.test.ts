@@ -66,7 +66,7 @@ async function perform(entry: ReceiptEntry | undefined): Promise<RestoreResult> 
       clock: new TestClock(),
       log: runner,
       run: runner.run,
-      memory: { planned: () => undefined }
+      stateStore: { planned: () => undefined }
     },
     () => undefined
   )

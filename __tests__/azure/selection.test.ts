@@ -67,7 +67,7 @@ async function portsOf(runner: RecordingRunner): Promise<Ports> {
     clock: new TestClock(),
     log: runner,
     run: runner.run,
-    memory: { planned: () => undefined }
+    stateStore: { planned: () => undefined }
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Bounds } from '../../src/azure/sign-in/client.ts'
-import { askPatiently, patienceHelps } from '../../src/azure/sign-in/client.ts'
+import { requestWithRetries, shouldRetry } from '../../src/azure/sign-in/client.ts'
 import { ActionError } from '../../src/errors.ts'
 
 const AWAY = new ActionError('Unreachable', 'GitHub is away.', { remedy: 'Wait.' })
@@ -41,7 +41,7 @@ describe('a token of GitHub', () => {
   test('is asked for again while GitHub is away, and the log says so', async () => {
     const { ask, times } = asking(AWAY, AWAY)
     const bounds = boundsOf()
-    expect(await askPatiently(ask, bounds)).toBe('token')
+    expect(await requestWithRetries(ask, bounds)).toBe('token')
     expect(times()).toBe(3)
     expect(bounds.said).toEqual(
       Array(2).fill('GitHub is away. Retrying in 0.0 s, at 1970-01-01T00:00:00.001Z')
@@ -51,13 +51,13 @@ describe('a token of GitHub', () => {
   test('is not asked for again when it is refused', async () => {
     const refusal = new ActionError('SignInFailed', 'No.')
     const { ask, times } = asking(refusal)
-    await expect(askPatiently(ask, boundsOf())).rejects.toBe(refusal)
+    await expect(requestWithRetries(ask, boundsOf())).rejects.toBe(refusal)
     expect(times()).toBe(1)
   })
 
   test('is asked for six times at most; then signing in has failed, in the same words', async () => {
     const { ask, times } = asking(...Array<ActionError>(10).fill(AWAY))
-    await expect(askPatiently(ask, boundsOf())).rejects.toMatchObject({
+    await expect(requestWithRetries(ask, boundsOf())).rejects.toMatchObject({
       code: 'SignInFailed',
       message: 'GitHub is away.',
       remedy: 'Wait.'
@@ -68,7 +68,7 @@ describe('a token of GitHub', () => {
   test('is not waited for longer than the run has time', async () => {
     const { ask, times } = asking(AWAY)
     const bounds = boundsOf({ remaining: () => 0 })
-    await expect(askPatiently(ask, bounds)).rejects.toMatchObject({ code: 'SignInFailed' })
+    await expect(requestWithRetries(ask, bounds)).rejects.toMatchObject({ code: 'SignInFailed' })
     expect(times()).toBe(1)
   })
 
@@ -76,7 +76,7 @@ describe('a token of GitHub', () => {
     const reason = new ActionError('Cancelled', 'The job was cancelled.')
     const { ask } = asking(AWAY)
     const bounds = boundsOf({ signal: AbortSignal.abort(reason) })
-    await expect(askPatiently(ask, bounds)).rejects.toBe(reason)
+    await expect(requestWithRetries(ask, bounds)).rejects.toBe(reason)
   })
 })
 
@@ -89,10 +89,10 @@ describe('what helps', () => {
     [{ status: 429 }, /^This is a transient fault/],
     [{ status: 503 }, /^This is a transient fault/]
   ])('against %j is patience', (obstacle, words) => {
-    expect(patienceHelps({ text: '', ...obstacle })).toMatch(words)
+    expect(shouldRetry({ text: '', ...obstacle })).toMatch(words)
   })
 
   test.each([{ status: 400 }, { status: 403 }, {}])('against %j is something else', (obstacle) => {
-    expect(patienceHelps({ text: '', ...obstacle })).toBeUndefined()
+    expect(shouldRetry({ text: '', ...obstacle })).toBeUndefined()
   })
 })

@@ -8,7 +8,7 @@ import {
 } from '@azure/core-rest-pipeline'
 
 import type { Gate, Ticket } from '../../src/azure/throttling.ts'
-import { makeGate, patience, retryAfterOf } from '../../src/azure/throttling.ts'
+import { makeGate, retryPolicy, retryAfterOf } from '../../src/azure/throttling.ts'
 import { MISSING_PAUSES_MS } from '../../src/snapshots/pace.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00Z')
@@ -48,7 +48,7 @@ async function send(
   const pipeline = createEmptyPipeline()
   const lines: string[] = []
   pipeline.addPolicy(
-    patience({
+    retryPolicy({
       remaining,
       now: () => NOW,
       say: (line) => lines.push(line),

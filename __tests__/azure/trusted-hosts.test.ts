@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Cloud } from '../../src/azure/clouds.ts'
 import { CLOUDS } from '../../src/azure/clouds.ts'
 import {
-  hostInWords,
+  formatHost,
   isOfMachine,
   isResourceManager,
   isSignIn,
@@ -177,5 +177,5 @@ test.each([
   ['https://user:secret@evil.example/x', '"evil.example"'],
   ['sig=secret', 'an unreadable address']
 ])('a message names the host of %s and nothing else of it', (url, words) => {
-  expect(hostInWords(url)).toBe(words)
+  expect(formatHost(url)).toBe(words)
 })

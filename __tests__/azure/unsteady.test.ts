@@ -53,7 +53,7 @@ async function portsOf(): Promise<Ports> {
   const clock = new TestClock(3_600_000, (ms) => void simulator.advance({ ms }))
   const { azure } = await connectTo(simulator, { remaining: () => clock.remaining() })
   const runner = new RecordingRunner()
-  return { azure, clock, log: runner, run: runner.run, memory: { planned: () => undefined } }
+  return { azure, clock, log: runner, run: runner.run, stateStore: { planned: () => undefined } }
 }
 
 /** Each operation that makes something, and the name of what it makes. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
-import { isCopyInDoubt } from '../../src/operations/copy/outcome.ts'
+import { hasUnknownCopyOutcome } from '../../src/operations/copy/outcome.ts'
 import type { CopyRequest, CopyResult } from '../../src/operations/copy.ts'
 import { copy } from '../../src/operations/copy.ts'
 import type { PlannedSnapshot } from '../../src/ports.ts'
@@ -710,7 +710,7 @@ describe('the wait', () => {
     expect(failure?.message).toContain('continues to copy its data without this step')
     expect(failure?.remedy).toContain('Keep the source. Run this job again to resume that copy')
     expect(outcomes[0]?.copy?.completionPercent).toBe(20)
-    expect(outcomes.some(isCopyInDoubt)).toBe(false)
+    expect(outcomes.some(hasUnknownCopyOutcome)).toBe(false)
 
     // The re-run takes it over and copies nothing again.
     const again = perform(azure, {}, { runner: new RecordingRunner({}, {}, { runAttempt: 2 }) })
@@ -782,7 +782,7 @@ describe('Azure’s limits', () => {
       'It was waiting for a limit: Azure copies 1 snapshot of a disk'
     )
     expect(failure?.message).toContain('Azure refused it')
-    expect(outcomes.some(isCopyInDoubt)).toBe(false)
+    expect(outcomes.some(hasUnknownCopyOutcome)).toBe(false)
   })
 })
 

@@ -61,9 +61,9 @@ function paged(...pages: readonly (readonly ChangedRange[])[]): InMemoryAzure['c
   }
 }
 
-function expectClosed({ azure, memory, files }: TestDataPorts): void {
+function expectClosed({ azure, stateStore, files }: TestDataPorts): void {
   expect([...azure.granted]).toEqual([])
-  expect(memory.notes.at(-1) ?? []).toEqual([])
+  expect(stateStore.notes.at(-1) ?? []).toEqual([])
   expect([...files.open]).toEqual([])
 }
 
@@ -77,7 +77,7 @@ async function refusalOf(
   const ports = dataPorts(azure)
   const error: unknown = await diff(request(changes), ports).catch((one: unknown) => one)
   expect(azure.count('grantAccess')).toBe(0)
-  expect(ports.memory.notes).toEqual([])
+  expect(ports.stateStore.notes).toEqual([])
   if (!(error instanceof ActionError)) throw new Error('it was not refused', { cause: error })
   return error
 }
@@ -507,14 +507,14 @@ describe('access', () => {
     const ports = dataPorts(azure)
     const noted: unknown[] = []
     azure.beforeCall(({ method }) => {
-      if (method === 'grantAccess') noted.push(ports.memory.notes.at(-1))
+      if (method === 'grantAccess') noted.push(ports.stateStore.notes.at(-1))
     })
     await diff(request(), ports)
     expect(noted).toEqual([
       ['third', 'second'],
       ['third', 'second']
     ])
-    expect(ports.memory.notes).toEqual([['third', 'second'], []])
+    expect(ports.stateStore.notes).toEqual([['third', 'second'], []])
     expectClosed(ports)
   })
 
@@ -582,7 +582,7 @@ describe('access', () => {
     const ports = dataPorts(azure)
     const { failure } = await diff(request(), ports)
     expect(failure).toBeUndefined()
-    expect(ports.memory.notes.at(-1)).toEqual(['second'])
+    expect(ports.stateStore.notes.at(-1)).toEqual(['second'])
     expect(ports.log.warnings).toEqual([expect.stringContaining('az snapshot revoke-access')])
   })
 
@@ -606,7 +606,7 @@ describe('access', () => {
     const { failure } = await diff(request(), ports)
     expect(failure?.code).toBe('Cancelled')
     expect(azure.count('revokeAccess')).toBe(2)
-    expect(ports.memory.notes.at(-1)).toEqual(['third', 'second'])
+    expect(ports.stateStore.notes.at(-1)).toEqual(['third', 'second'])
   })
 })
 
@@ -644,7 +644,7 @@ describe('a fault at any call', () => {
       expect(outcomes[0]?.tally).toMatchObject({ changedBytes: 1024, clearedBytes: 512, ranges: 3 })
     }
     // Either nothing is open, or the post step knows.
-    const noted = ports.memory.notes.at(-1) ?? []
+    const noted = ports.stateStore.notes.at(-1) ?? []
     expect(
       [...azure.granted].filter((key) => !noted.some((name) => key.endsWith(`/${name}`)))
     ).toEqual([])

@@ -196,7 +196,7 @@ describe('an export', () => {
     const unnoted: string[] = []
     let most = 0
     one.azure.beforeCall(({ method, name }) => {
-      if (method === 'grantAccess' && ports.memory.notes.at(-1)?.includes(name) !== true) {
+      if (method === 'grantAccess' && ports.stateStore.notes.at(-1)?.includes(name) !== true) {
         unnoted.push(name)
       }
     })
@@ -204,7 +204,7 @@ describe('an export', () => {
     await run(one, {}, ports)
     expect(unnoted).toEqual([])
     expect(most).toBe(2)
-    expect(ports.memory.notes.at(-1)).toEqual([])
+    expect(ports.stateStore.notes.at(-1)).toEqual([])
   })
 })
 
@@ -215,7 +215,7 @@ test('what could not be closed stays noted for the post step, whatever is opened
     if (method === 'revokeAccess' && name === 's0') throw fault(403)
   })
   await run(one, {}, ports)
-  expect(ports.memory.notes.at(-1)).toEqual(['s0'])
+  expect(ports.stateStore.notes.at(-1)).toEqual(['s0'])
 })
 
 test('a snapshot that another one replaced under its name is not exported for it', async () => {

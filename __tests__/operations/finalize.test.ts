@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { ActionError } from '../../src/errors.ts'
 import { finalize } from '../../src/operations/finalize.ts'
 import type { FinalizeRequest, FinalizeResult } from '../../src/operations/finalize/outcome.ts'
-import { wayBackFrom } from '../../src/operations/finalize/outcome.ts'
+import { restoreInstructionsFrom } from '../../src/operations/finalize/outcome.ts'
 import type { NamedTarget, ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
 import { refKey, refOf } from '../../src/snapshots/resource-id.ts'
@@ -888,7 +888,7 @@ describe('a receipt that somebody wrote by hand', () => {
       const seen = await perform(azure, failing(forged(changes)))
       expect(seen.result.failure?.code).toBe('NotVerified')
       expect(writes(azure)).toEqual([])
-      expect(wayBackFrom(seen.result, run())).toBeUndefined()
+      expect(restoreInstructionsFrom(seen.result, run())).toBeUndefined()
     }
   )
 

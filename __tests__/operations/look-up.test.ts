@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
 import {
-  lookUpSummary,
-  lookUpWarning,
-  notLookedUp
+  reconcileSummary,
+  reconcileWarning,
+  notReconciled
 } from '../../src/action/report/look-up-report.ts'
 import { ActionError } from '../../src/errors.ts'
-import { lookUp } from '../../src/operations/common/look-up.ts'
+import { reconcile } from '../../src/operations/common/look-up.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../src/snapshots/types.ts'
@@ -41,7 +41,7 @@ const pair: SwapPair = {
 }
 
 const plannedExchange: PlannedWrite = {
-  kind: 'exchange',
+  kind: 'swap',
   ...refOf(web),
   pairs: [pair],
   start: true
@@ -52,8 +52,8 @@ async function told(
   planned: readonly PlannedWrite[],
   azure: InMemoryAzure
 ): Promise<{ readonly title: string; readonly text: string; readonly summary: string }> {
-  const findings = await lookUp(planned, { azure, clock: new TestClock() })
-  return { ...lookUpWarning(findings), summary: lookUpSummary(findings) }
+  const findings = await reconcile(planned, { azure, clock: new TestClock() })
+  return { ...reconcileWarning(findings), summary: reconcileSummary(findings) }
 }
 
 describe('a copy', () => {
@@ -198,8 +198,8 @@ describe('a machine', () => {
     const clock = new TestClock(60_000, () => {
       azure.withMachines(machine({ power: 'deallocated' }))
     })
-    const findings = await lookUp(planned, { azure, clock })
-    expect(lookUpWarning(findings).text).toContain('Virtual machine "web" is deallocated.')
+    const findings = await reconcile(planned, { azure, clock })
+    expect(reconcileWarning(findings).text).toContain('Virtual machine "web" is deallocated.')
   })
 
   test('that cannot be read is in doubt, with the reason in the log only', async () => {
@@ -249,7 +249,7 @@ describe('deletions', () => {
 })
 
 test('nobody can sign in: everything that was planned is named', () => {
-  const { title, text } = notLookedUp(
+  const { title, text } = notReconciled(
     [plannedDisk, plannedExchange, { kind: 'deletions', ...ref, count: 1, names: ['a'] }],
     'No way in.'
   )

@@ -1127,7 +1127,7 @@ describe('what a kill leaves to the post step', () => {
       },
       expect.objectContaining({ kind: 'disk', name: 'system-restored-20261123-100000' }),
       {
-        kind: 'exchange',
+        kind: 'swap',
         ...refOf(web),
         start: true,
         pairs: [
@@ -1147,7 +1147,7 @@ describe('what a kill leaves to the post step', () => {
     const azure = world()
     await perform(azure, restoreRequest({ snapshots: [ofData] }))
     const { planned } = await perform(azure, swapRequest({ snapshots: [ofData] }), { attempt: 2 })
-    expect(planned.map(({ kind }) => kind)).toEqual(['exchange'])
+    expect(planned.map(({ kind }) => kind)).toEqual(['swap'])
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { ActionError } from '../../src/errors.ts'
 import type { NamedBy } from '../../src/operations/common/sources.ts'
-import { latestUsable, readNamed, rememberedReads } from '../../src/operations/common/sources.ts'
+import { latestUsable, readNamed, cachedReads } from '../../src/operations/common/sources.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
 import { ownTags } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
@@ -97,7 +97,7 @@ function look(
   const found = latestUsable(
     { ref: data, disk: undefined },
     { snapshotGroup, location, done: 'restored' },
-    rememberedReads(ports),
+    cachedReads(ports),
     ports
   )
   return { found, log, clock }

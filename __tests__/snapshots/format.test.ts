@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
 import {
-  amountInWords,
-  bytesInWords,
+  formatAmount,
+  formatBytes,
   counted,
-  durationInWords,
+  formatDuration,
   isOver,
   listed,
   parseAmount,
-  shareInWords
+  formatShare
 } from '../../src/snapshots/format.ts'
 
 test.each([
@@ -33,7 +33,7 @@ test.each([
   [86_460_000, '1 d'],
   [604_800_000, '7 d']
 ])('%d ms are %s', (ms, words) => {
-  expect(durationInWords(ms)).toBe(words)
+  expect(formatDuration(ms)).toBe(words)
 })
 
 test.each([
@@ -95,8 +95,8 @@ describe('an amount', () => {
   })
 
   test('is told as it is written', () => {
-    expect(amountInWords({ bytes: 10 * GIB })).toBe('10 GiB')
-    expect(amountInWords({ percent: 20 })).toBe('20 %')
+    expect(formatAmount({ bytes: 10 * GIB })).toBe('10 GiB')
+    expect(formatAmount({ percent: 20 })).toBe('20 %')
   })
 })
 
@@ -113,7 +113,7 @@ test.each([
   [32 * 1024 * GIB, '32 TiB'],
   [4096 * 1024 * GIB, '4096 TiB']
 ])('%d bytes are %s', (bytes, words) => {
-  expect(bytesInWords(bytes)).toBe(words)
+  expect(formatBytes(bytes)).toBe(words)
 })
 
 test.each([
@@ -124,5 +124,5 @@ test.each([
   [5, 100, '5 %'],
   [10, 10, '100 %']
 ])('%d of %d is %s', (part, whole, words) => {
-  expect(shareInWords(part, whole)).toBe(words)
+  expect(formatShare(part, whole)).toBe(words)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { LIMITS, usageInWords, usageOf } from '../../src/snapshots/limits.ts'
+import { LIMITS, formatUsage, usageOf } from '../../src/snapshots/limits.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
 import { disk, snapshot } from '../support/builders.ts'
 
@@ -54,7 +54,7 @@ describe('usage', () => {
   })
 
   test('is told with the limits', () => {
-    expect(usageInWords({ alive: 14, recent: 2, roomAt: undefined, pending: 1 })).toBe(
+    expect(formatUsage({ alive: 14, recent: 2, roomAt: undefined, pending: 1 })).toBe(
       `14 of ${LIMITS.alive} incremental snapshots, 2 of 7 in the last 5 minutes, 1 of 3 pending`
     )
   })

@@ -7,7 +7,7 @@ import {
   TEMPORARY_MS,
   hasTemporaryTag,
   heldUntil,
-  holdInWords,
+  formatHold,
   holdTag,
   isHeld,
   isHoldOf,
@@ -166,7 +166,7 @@ describe('a hold by a tag', () => {
     ['unlimited', 'without expiry'],
     ['', 'by its tag "snapshot-hold"']
   ])('%p is told as "held %s"', (value, words) => {
-    expect(holdInWords({ 'snapshot-hold': value })).toBe(words)
+    expect(formatHold({ 'snapshot-hold': value })).toBe(words)
   })
 
   test.each([

@@ -8,8 +8,13 @@ import { readSettings } from '../../src/action/settings.ts'
 import type { RestoreRequest } from '../../src/operations/restore.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
-import type { RestorePoint, WayBack } from '../../src/snapshots/way-back.ts'
-import { diskOf, restorePoint, restorePointOf, wayBack } from '../../src/snapshots/way-back.ts'
+import type { RestorePoint, RestoreInstructions } from '../../src/snapshots/way-back.ts'
+import {
+  diskOf,
+  restorePoint,
+  restorePointOf,
+  restoreInstructions
+} from '../../src/snapshots/way-back.ts'
 import type { Disk } from '../../src/snapshots/types.ts'
 import { SUBSCRIPTION, copiedFrom, snapshot } from '../support/builders.ts'
 import { deployed } from '../support/deployed.ts'
@@ -32,8 +37,8 @@ function backTo(
   points: readonly RestorePoint[],
   environment = 'AzureCloud',
   action?: string
-): WayBack {
-  const way = wayBack(points, { environment, action })
+): RestoreInstructions {
+  const way = restoreInstructions(points, { environment, action })
   if (way === undefined) throw new Error('there is no way back')
   return way
 }
@@ -52,7 +57,7 @@ function requestsOf(steps: string): readonly RestoreRequest[] {
   })
 }
 
-const stepsOf = ({ steps }: WayBack): readonly Step[] => parse(steps) as Step[]
+const stepsOf = ({ steps }: RestoreInstructions): readonly Step[] => parse(steps) as Step[]
 
 /** What a shell would make of a command: words, with quotes taken off and `$(…)` left as it is. */
 function wordsOf(command: string): readonly string[] {
@@ -320,7 +325,10 @@ describe('no name gets out of its place', () => {
   test.each(HOSTILE)('%j is no name of a snapshot, a disk, a SKU, a zone or a region', (text) => {
     for (const field of ['snapshot', 'disk', 'sku', 'zone', 'location', 'edgeZone']) {
       expect(
-        wayBack([pointOf({ [field]: text })], { environment: 'AzureCloud', action: undefined })
+        restoreInstructions([pointOf({ [field]: text })], {
+          environment: 'AzureCloud',
+          action: undefined
+        })
       ).toBeUndefined()
     }
   })

@@ -57,11 +57,18 @@ export type TestDataPorts = DiffPorts & {
   readonly azure: InMemoryAzure
   readonly clock: TestClock
   readonly log: RecordingRunner
-  readonly memory: NotedAccess
+  readonly stateStore: NotedAccess
   readonly files: InMemoryFiles
 }
 
 export function dataPorts(azure: InMemoryAzure, clock = new TestClock()): TestDataPorts {
   const log = new RecordingRunner()
-  return { azure, clock, log, memory: new NotedAccess(), run: log.run, files: new InMemoryFiles() }
+  return {
+    azure,
+    clock,
+    log,
+    stateStore: new NotedAccess(),
+    run: log.run,
+    files: new InMemoryFiles()
+  }
 }

@@ -1,4 +1,4 @@
-/** A `restore` of two data disks of a running machine, exchanged on it, to be interrupted. */
+/** A `restore` of two data disks of a running machine, swapped on it, to be interrupted. */
 
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { JsonObject } from '../../simulator/wire/json.ts'

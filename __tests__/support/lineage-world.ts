@@ -7,7 +7,7 @@ import { expect } from 'vitest'
 
 import { copy } from '../../src/operations/copy.ts'
 import { create } from '../../src/operations/create.ts'
-import { latestUsable, rememberedReads } from '../../src/operations/common/sources.ts'
+import { latestUsable, cachedReads } from '../../src/operations/common/sources.ts'
 import { list } from '../../src/operations/list.ts'
 import { prune } from '../../src/operations/prune.ts'
 import { restore } from '../../src/operations/restore.ts'
@@ -237,7 +237,7 @@ export class LineageWorld {
     const latest = await latestUsable(
       { ref: refOf(this.disk), disk: undefined },
       where,
-      rememberedReads(ports),
+      cachedReads(ports),
       ports
     )
     return latest.snapshot.id

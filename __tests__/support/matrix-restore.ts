@@ -393,7 +393,7 @@ function isOfEarlier({ path }: Row): boolean {
   return path.endsWith('/disks') || path.includes('-restored-')
 }
 
-/** Every `restore` of the matrix that exchanges nothing. */
+/** Every `restore` of the matrix that swaps nothing. */
 export const RESTORES: readonly Scenario[] = [
   restoreScenario({ name: 'restore, one snapshot', disks: { data: 0 } }),
   restoreScenario({
@@ -413,7 +413,7 @@ export const RESTORES: readonly Scenario[] = [
   restoreScenario({ name: 'restore, dry-run', disks: { data: 0 }, dryRun: true })
 ]
 
-/** Every `restore` of the matrix that exchanges disks on a machine. */
+/** Every `restore` of the matrix that swaps disks on a machine. */
 export const SWAPS: readonly Scenario[] = [
   restoreScenario({ name: 'swap, a data disk', disks: { data: 0 }, swap: true }),
   restoreScenario({

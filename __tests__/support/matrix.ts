@@ -483,7 +483,7 @@ function portsOf(
     log,
     run: log.run,
     files: new InMemoryFiles(),
-    memory: {
+    stateStore: {
       planned: (writes) => void noted.planned.push(...writes),
       opening: (snapshots) => void (noted.granted = [...noted.granted, ...snapshots]),
       closed(snapshots) {

@@ -97,7 +97,7 @@ export function restoreRequest({
   }
 }
 
-/** The same with the exchange on the machine, which may be stopped for it. */
+/** The same with the swap on the machine, which may be stopped for it. */
 export function swapRequest(changes: Parameters<typeof restoreRequest>[0] = {}): RestoreRequest {
   return restoreRequest({ vm: webRef, swap: true, allowStop: true, ...changes })
 }

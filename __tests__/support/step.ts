@@ -29,7 +29,7 @@ export type PortChanges = {
   readonly clock?: Clock
   readonly runner?: RecordingRunner
   /** Sees what is noted for the post step. */
-  readonly planned?: Ports['memory']['planned']
+  readonly planned?: Ports['stateStore']['planned']
 }
 
 /** The ports of an operation beside its Azure. */
@@ -42,6 +42,6 @@ export function portsOf<A extends Azure>(
     clock,
     log: runner,
     run: runner.run,
-    memory: { planned: planned ?? (() => undefined) }
+    stateStore: { planned: planned ?? (() => undefined) }
   }
 }

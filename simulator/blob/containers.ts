@@ -76,7 +76,7 @@ export function listBlobs(request: StorageRequest): Answer {
 }
 
 /** Most entries in one answer (Microsoft: list-blobs). */
-const MOST_ENTRIES = 5000
+const MAX_ENTRIES = 5000
 
 interface Entry {
   readonly blob: Blob
@@ -127,9 +127,9 @@ function metadataXml(metadata: Metadata): string {
 }
 
 function readMost(given: string | null): number {
-  if (given === null) return MOST_ENTRIES
+  if (given === null) return MAX_ENTRIES
   const most = Number(given)
-  if (Number.isInteger(most) && most > 0) return Math.min(most, MOST_ENTRIES)
+  if (Number.isInteger(most) && most > 0) return Math.min(most, MAX_ENTRIES)
   throw invalidQuery('maxresults', given)
 }
 

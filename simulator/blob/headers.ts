@@ -74,7 +74,7 @@ export function readMetadata(call: Call): Metadata {
     (sum, [key, text]) => sum + key.length + text.length,
     0
   )
-  if (size > MOST_METADATA) {
+  if (size > MAX_METADATA) {
     throw new BlobError(
       400,
       'MetadataTooLarge',
@@ -89,4 +89,4 @@ export function metadataHeaders(metadata: Metadata): Record<string, string> {
 }
 
 /** 8 KiB, names and values together (Microsoft: set-blob-metadata). */
-const MOST_METADATA = 8192
+const MAX_METADATA = 8192

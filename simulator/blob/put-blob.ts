@@ -14,7 +14,7 @@ import type { StorageRequest } from './storage-request.ts'
 import { changeHeaders, checkNotSnapshot, findContainer } from './storage-request.ts'
 
 /** The largest page blob (Microsoft: scalability-targets). */
-const MOST_PAGES = 8 * 1024 ** 4
+const MAX_PAGES = 8 * 1024 ** 4
 
 /** Put Blob: an empty page blob, or a block blob with its content; whatever had the name is gone, its snapshots stay. */
 export function putBlob(request: StorageRequest): Answer {
@@ -66,7 +66,7 @@ function readPageBlob({ call }: StorageRequest) {
 
 /** Page blobs end with a whole page. */
 export function checkLength(length: number): number {
-  if (length % PAGE === 0 && length <= MOST_PAGES) return length
+  if (length % PAGE === 0 && length <= MAX_PAGES) return length
   throw invalidHeader('x-ms-blob-content-length', String(length))
 }
 

@@ -19,7 +19,7 @@ import type { StorageRequest } from './storage-request.ts'
 import { changed, findWritablePages } from './storage-request.ts'
 
 /** Most bytes of one write (Microsoft: put-page, put-page-from-url). */
-const MOST_BYTES = 4 * 1024 ** 2
+const MAX_BYTES = 4 * 1024 ** 2
 
 interface Pages {
   readonly from: number
@@ -104,12 +104,12 @@ function checkEmptyBody({ bytes }: Call): void {
 }
 
 function checkSize(bytes: number): void {
-  if (bytes <= MOST_BYTES) return
+  if (bytes <= MAX_BYTES) return
   throw new BlobError(
     413,
     'RequestBodyTooLarge',
     'The request body is too large and exceeds the maximum permissible limit.',
-    { MaxLimit: String(MOST_BYTES) }
+    { MaxLimit: String(MAX_BYTES) }
   )
 }
 

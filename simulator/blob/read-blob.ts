@@ -42,8 +42,8 @@ export function contentAnswer(
   const from = range?.from ?? 0
   const to = Math.min(range?.to ?? blob.length, blob.length)
   if (from >= blob.length && blob.length > 0) throw invalidRange()
-  if (to - from > MOST_BYTES) {
-    throw new Error(`the simulator gives ${String(MOST_BYTES)} bytes at a time: ask for a range`)
+  if (to - from > MAX_BYTES) {
+    throw new Error(`the simulator gives ${String(MAX_BYTES)} bytes at a time: ask for a range`)
   }
   const body = blob.bytes.read(from, to - from)
   const headers = { ...describe(blob), ...more, ...sums(call, body), 'accept-ranges': 'bytes' }
@@ -74,7 +74,7 @@ export function rangesAnswer(
 }
 
 /** One answer is held in memory as a whole. */
-const MOST_BYTES = 64 * 1024 ** 2
+const MAX_BYTES = 64 * 1024 ** 2
 
 function describe(blob: BlobState): Record<string, string> {
   return {

@@ -4,7 +4,7 @@ import type { Answer } from '../wire/answer.ts'
 const HEAD = '\ufeff<?xml version="1.0" encoding="utf-8"?>'
 
 /** Longer bodies are not recorded: a list of a million ranges would fill the memory a hundred times over. */
-const MOST_RECORDED = 65_536
+const MAX_RECORDED = 65_536
 
 export function xmlAnswer(
   status: number,
@@ -15,7 +15,7 @@ export function xmlAnswer(
     status,
     headers: { 'content-type': 'application/xml', ...headers },
     body: HEAD + xml,
-    content: xml.length <= MOST_RECORDED ? xml : null
+    content: xml.length <= MAX_RECORDED ? xml : null
   }
 }
 

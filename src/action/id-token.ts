@@ -16,7 +16,7 @@ type IdTokenSource = {
 }
 
 /** Longest answer that is read, in bytes; a token has a few thousand. */
-const MOST_BYTES = 1024 * 1024
+const MAX_BYTES = 1024 * 1024
 
 /** How long GitHub may be silent, in milliseconds. */
 const SILENCE_MS = 60_000
@@ -48,7 +48,7 @@ export async function askForIdToken(
       ? refused('SignInFailed', error.message, CHANGED)
       : refused(
           'Unreachable',
-          `no answer: ${wordsOf(error)}`,
+          `no answer: ${messageOf(error)}`,
           `${howToReach(host)} ${PASSES}`,
           error
         )
@@ -99,7 +99,7 @@ async function readText(message: IncomingMessage): Promise<string> {
   let length = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > MOST_BYTES) throw new TooLong(`its answer is longer than ${MOST_BYTES} bytes`)
+    if (length > MAX_BYTES) throw new TooLong(`its answer is longer than ${MAX_BYTES} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -126,7 +126,7 @@ function refused(
 }
 
 /** The client rejects with errors of Node alone. */
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
     ? String(error.message)
     : String(error)

@@ -131,7 +131,7 @@ export function inputWarnings(source: Source): readonly string[] {
 }
 
 /** What other tools call an input, without separators: to ignore one of these would write where nobody wanted it. */
-const CALLED_ELSEWHERE: ReadonlyMap<string, InputName> = new Map([
+const NAMES_ELSEWHERE: ReadonlyMap<string, InputName> = new Map([
   ['whatif', 'dry-run'],
   ['preview', 'dry-run'],
   ['simulate', 'dry-run'],
@@ -158,7 +158,7 @@ function unknownInputs(source: Source): {
     const given = bare(name).slice(0, MAX_COMPARED)
     return (
       known.get(given) ??
-      CALLED_ELSEWHERE.get(given) ??
+      NAMES_ELSEWHERE.get(given) ??
       known.get(nearNames(given, [...known.keys()])[0] ?? '')
     )
   }

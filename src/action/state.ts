@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 import { describe } from '../errors.ts'
 import type { AfterDeploy } from '../snapshots/retention/policy.ts'
-import type { AccessMemory, Memory, PlannedWrite, Runner } from '../ports.ts'
+import type { AccessStateStore, StateStore, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
 import type { ResourceRef } from '../snapshots/resource-id.ts'
@@ -30,7 +30,7 @@ const STATE = {
  * Most characters of one value: the runner hands state over in environment variables, of which Linux allows
  * 128 KiB each and Windows 32,767 characters. What is longer goes on in further keys.
  */
-const MOST_CHARACTERS = 30_000
+const MAX_CHARACTERS = 30_000
 
 /** Stands in the place of a value that is in parts: how many there are, and how long the whole is. */
 const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/
@@ -81,7 +81,7 @@ const plannedSchema = z.array(
       notBefore: z.number().optional()
     }),
     refSchema.extend({
-      kind: z.literal('exchange'),
+      kind: z.literal('swap'),
       pairs: z.array(pairSchema),
       start: z.boolean()
     }),
@@ -94,9 +94,9 @@ const plannedSchema = z.array(
 )
 
 /** With its subscription, because the post step has no other source for it. */
-type MadeEntry = ReceiptEntry & { readonly subscription: string }
+type CreatedEntry = ReceiptEntry & { readonly subscription: string }
 
-const madeSchema = z.array(receiptEntrySchema.extend({ subscription: z.string().min(1) }))
+const createdSchema = z.array(receiptEntrySchema.extend({ subscription: z.string().min(1) }))
 
 const periodSchema = z.object({
   years: z.number(),
@@ -117,15 +117,15 @@ const afterSchema = z.object({
 })
 
 /** The snapshots of a `create` that succeeded, and what shall become of them. */
-export type MadeByMain = {
-  readonly entries: readonly MadeEntry[]
+export type CreatedByMain = {
+  readonly entries: readonly CreatedEntry[]
   readonly after: AfterDeploy
 }
 
 const warningSchema = z.object({ title: z.string(), text: z.string() })
 
 /** What the post step finds. */
-export type Remembered = {
+export type LoadedState = {
   readonly signIn: SignInSettings | undefined
   /** The writes that the main step was about to send. */
   readonly planned: readonly PlannedWrite[]
@@ -139,13 +139,13 @@ export type Remembered = {
    * What a `create` has proven; where it also `ended`, its step was green. `none`: there is nothing. `damaged`: there
    * is something, and it can no longer be read.
    */
-  readonly made: MadeByMain | 'none' | 'damaged'
+  readonly made: CreatedByMain | 'none' | 'damaged'
   /** Whether the step may write to the job summary. */
   readonly summary: boolean
 }
 
 /** From now on this job's post step knows that there was a main step. */
-export function rememberMain(
+export function saveMain(
   runner: Runner,
   {
     signIn,
@@ -168,7 +168,7 @@ export function rememberMain(
  * The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. What cannot
  * be noted before anything was done stops the operation; later on it is a warning.
  */
-export function memoryOf(runner: Runner): Memory & AccessMemory {
+export function stateStore(runner: Runner): StateStore & AccessStateStore {
   const open = new Map<string, ResourceRef>()
   let isAtWork = false
   const note = (): void => {
@@ -197,7 +197,7 @@ export function memoryOf(runner: Runner): Memory & AccessMemory {
 }
 
 /** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
-export function rememberMade(
+export function saveCreated(
   runner: Runner,
   made: readonly ReceiptEntry[],
   after: AfterDeploy
@@ -208,12 +208,12 @@ export function rememberMade(
 }
 
 /** Notes that the main step told everything itself. */
-export function rememberEnd(runner: Runner): void {
+export function saveEnd(runner: Runner): void {
   runner.saveState(STATE.ended, 'true')
 }
 
 /** Reads what the main step left. State that cannot be read counts as absent. */
-export function recall(runner: Runner): Remembered {
+export function loadState(runner: Runner): LoadedState {
   const signIn = signInSchema.safeParse(parse(load(runner, STATE.signIn)))
   const planned = plannedSchema.safeParse(parse(load(runner, STATE.planned)))
   const granted = z.array(refSchema).safeParse(parse(load(runner, STATE.granted)))
@@ -231,15 +231,15 @@ export function recall(runner: Runner): Remembered {
     granted: granted.success ? granted.data : [],
     interrupted: warningSchema.safeParse(parse(load(runner, STATE.interrupted))).data,
     ended: load(runner, STATE.ended) === 'true',
-    made: recallMade(runner),
+    made: loadCreated(runner),
     summary: load(runner, STATE.summary) !== 'false'
   }
 }
 
-function recallMade(runner: Runner): Remembered['made'] {
+function loadCreated(runner: Runner): LoadedState['made'] {
   // Asked for as it was saved: parts that are missing must not look like nothing.
   if (runner.state(STATE.made) === '') return 'none'
-  const entries = madeSchema.safeParse(parse(load(runner, STATE.made)))
+  const entries = createdSchema.safeParse(parse(load(runner, STATE.made)))
   if (!entries.success) return 'damaged'
   if (entries.data.length === 0) return 'none'
   const after = afterSchema.safeParse(parse(load(runner, STATE.after)))
@@ -248,14 +248,14 @@ function recallMade(runner: Runner): Remembered['made'] {
 
 /** Saves a value, in parts when it is long. The parts come first: what announces them is true then. */
 function save(runner: Runner, name: string, value: string): void {
-  if (value.length <= MOST_CHARACTERS) {
+  if (value.length <= MAX_CHARACTERS) {
     runner.saveState(name, value)
     return
   }
-  const count = Math.ceil(value.length / MOST_CHARACTERS)
+  const count = Math.ceil(value.length / MAX_CHARACTERS)
   for (let part = 0; part < count; part++) {
-    const start = part * MOST_CHARACTERS
-    runner.saveState(`${name}-${part + 1}`, value.slice(start, start + MOST_CHARACTERS))
+    const start = part * MAX_CHARACTERS
+    runner.saveState(`${name}-${part + 1}`, value.slice(start, start + MAX_CHARACTERS))
   }
   runner.saveState(name, `#${count}:${value.length}`)
 }

@@ -18,7 +18,7 @@ import { explainAzure } from './errors.ts'
 import type { PageBlobTargets } from './storage/target.ts'
 import { pageBlobTargets } from './storage/target.ts'
 import type { Limits } from './throttling.ts'
-import { patience } from './throttling.ts'
+import { retryPolicy } from './throttling.ts'
 import { addPerAttempt, keepsRefusals, readsAnswers } from './transport.ts'
 import { staysOnResourceManager } from './trust.ts'
 
@@ -26,7 +26,7 @@ import { staysOnResourceManager } from './trust.ts'
  * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
  * is killed soon.
  */
-const PARTING_MS = 1_500
+const CLEANUP_GRACE_MS = 1_500
 
 /** What the adapter needs of the run. */
 type AzureOptions = Limits & {
@@ -62,7 +62,7 @@ export function makeAzure(
     })
     client.pipeline.addPolicy(keepsRefusals())
     client.pipeline.addPolicy(apiVersions)
-    client.pipeline.addPolicy(patience(options), { phase: 'Retry' })
+    client.pipeline.addPolicy(retryPolicy(options), { phase: 'Retry' })
     addPerAttempt(client.pipeline, signal, [readsAnswers(options.cloud), notes.policy()])
     return client
   }
@@ -104,7 +104,7 @@ export function makeAzure(
 function soonAfter(signal: AbortSignal): AbortSignal {
   const later = new AbortController()
   const begin = (): void => {
-    setTimeout(() => later.abort(signal.reason), PARTING_MS).unref()
+    setTimeout(() => later.abort(signal.reason), CLEANUP_GRACE_MS).unref()
   }
   if (signal.aborted) begin()
   else signal.addEventListener('abort', begin, { once: true })

@@ -8,7 +8,7 @@ import { ActionError, redacted } from '../errors.ts'
 import type { Azure } from '../ports.ts'
 import { makeAzure } from './azure.ts'
 import { findCloud } from './sign-in/cloud-discovery.ts'
-import { chooseWay, makeCredential } from './sign-in/credential.ts'
+import { chooseCredentialSource, makeCredential } from './sign-in/credential.ts'
 import type { PageBlobTargets } from './storage/target.ts'
 import type { Limits } from './throttling.ts'
 import type { Secrets, SignIn } from './sign-in/way.ts'
@@ -42,7 +42,7 @@ export async function signIn(options: ConnectOptions): Promise<SignedIn> {
   for (const kept of [clientSecret, certificatePassword]) {
     if (kept !== undefined) options.mask(kept)
   }
-  const choice = await chooseWay(options.signIn)
+  const choice = await chooseCredentialSource(options.signIn)
   const { way, findings, reason } = choice
 
   async function connect(): Promise<Azure & PageBlobTargets> {

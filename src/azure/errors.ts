@@ -14,7 +14,13 @@ import {
 } from '../errors.ts'
 import { fieldOf, isObject, parseJson, textOf } from './json.ts'
 import type { Attempt, DataAttempt, Remedies, Row } from './remedies.ts'
-import { OWN_WORDS, RESOURCE_MANAGER, STORAGE, rowForCode, rowForRefusal } from './remedies.ts'
+import {
+  AZURE_SAYS_WHAT,
+  RESOURCE_MANAGER,
+  STORAGE,
+  rowForCode,
+  rowForRefusal
+} from './remedies.ts'
 import { retryAfterOf } from './throttling.ts'
 import { OperationFailed } from './transport.ts'
 import { explainRefused } from './trust.ts'
@@ -50,7 +56,7 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
   }
   const why = isOfAnotherForm(error)
     ? 'it does not match the documented format'
-    : transportWords(error)
+    : transportMessage(error)
   return unreachable(
     error,
     `Could not ${attempt.what}: no complete response from Azure (${why}).`,
@@ -83,7 +89,7 @@ export function explainStorage(
   }
   return unreachable(
     error,
-    `Could not ${attempt.what}: Azure Storage did not answer (${transportWords(error)}).`,
+    `Could not ${attempt.what}: Azure Storage did not answer (${transportMessage(error)}).`,
     howToReach(hostOf(error) ?? 'Azure Storage')
   )
 }
@@ -141,7 +147,7 @@ function refused<A extends { readonly what: string }>(
         remedyOf(row, { attempt, message: words, answer }) ??
         (isRetryableStatus(status)
           ? 'The service has a fault. Run this step again. https://status.azure.com reports outages.'
-          : OWN_WORDS),
+          : AZURE_SAYS_WHAT),
       azure: answer,
       cause: withoutUrl(error)
     }
@@ -169,7 +175,7 @@ function hostOf(error: unknown): string | undefined {
   return url === undefined ? undefined : new URL(url).host
 }
 
-function transportWords(error: unknown): string {
+function transportMessage(error: unknown): string {
   if (!(error instanceof Error)) return redacted(String(error))
   const text = redacted(error.message)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''

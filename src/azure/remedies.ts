@@ -2,8 +2,8 @@
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { PROXY_SIGN_IN } from '../errors.ts'
-import { durationInWords } from '../snapshots/format.ts'
-import type { WayName } from './sign-in/way.ts'
+import { formatDuration } from '../snapshots/format.ts'
+import type { CredentialSourceName } from './sign-in/way.ts'
 
 /** What was attempted in Resource Manager, for message and remedy. */
 export type Attempt = {
@@ -23,7 +23,7 @@ export type DataAttempt = {
 export type Who = {
   readonly clientId: string | undefined
   readonly tenantId: string | undefined
-  readonly way: WayName
+  readonly way: CredentialSourceName
   /** In words. */
   readonly who: string
   /** What helps when nothing more is known. */
@@ -69,12 +69,12 @@ const LEAST_ROLES: readonly (readonly [action: string, role: string])[] = [
   ['microsoft.compute/diskaccesses/read', 'Reader']
 ]
 
-const RIGHTS_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.'
+const ROLES_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.'
 
 /** For what Azure says in its own words, and nobody knows better. */
-export const OWN_WORDS = 'The message of Azure above names what it does not accept.'
+export const AZURE_SAYS_WHAT = 'The message of Azure above names what it does not accept.'
 
-function rightsRemedy({ message, attempt }: Context<Attempt>): string {
+function permissionsRemedy({ message, attempt }: Context<Attempt>): string {
   const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map(
     (match) => match[1]
   )
@@ -85,7 +85,7 @@ function rightsRemedy({ message, attempt }: Context<Attempt>): string {
   const role = LEAST_ROLES.find(
     ([prefix]) => action?.toLowerCase().startsWith(prefix) === true
   )?.[1]
-  return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least privileged built-in role that includes it is "${role}"`}. ${RIGHTS_TAKE_TIME}`
+  return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least privileged built-in role that includes it is "${role}"`}. ${ROLES_TAKE_TIME}`
 }
 
 /** Whether a disk is created; else it is a snapshot, or a copy of one. */
@@ -173,7 +173,7 @@ const EXPIRED: Row<Attempt> = [
   'Run this step again. If the error occurs again, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
 ]
 
-const RIGHTS: Row<Attempt> = ['Forbidden', rightsRemedy]
+const PERMISSIONS: Row<Attempt> = ['Forbidden', permissionsRemedy]
 
 /**
  * Resource Manager and Compute. Sources of `byWords`: AKS#4291, ARO-RP#1890, Azure/OpenShift#186, azure-docs#48443, azure-cli#14560 (authorization); azure-docs#34967,
@@ -199,8 +199,8 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
   },
   /** Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
   byCode: {
-    AuthorizationFailed: RIGHTS,
-    LinkedAuthorizationFailed: RIGHTS,
+    AuthorizationFailed: PERMISSIONS,
+    LinkedAuthorizationFailed: PERMISSIONS,
     DenyAssignmentAuthorizationFailed: DENIED,
     RequestDisallowedByPolicy: [
       'Forbidden',
@@ -290,26 +290,26 @@ export const RESOURCE_MANAGER: Remedies<Attempt> = {
       'Forbidden',
       (context) =>
         /perform action/i.test(context.message)
-          ? rightsRemedy(context)
-          : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid a request.`
+          ? permissionsRemedy(context)
+          : `${AZURE_SAYS_WHAT} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid a request.`
     ],
     404: ['NotFound', 'Check the names, the resource group and the subscription.'],
     407: ['Unreachable', PROXY_SIGN_IN],
-    409: ['Conflict', `${OWN_WORDS} See the activity log of the resource group for details.`],
+    409: ['Conflict', `${AZURE_SAYS_WHAT} See the activity log of the resource group for details.`],
     429: [
       'Throttled',
       ({ answer }) =>
         answer.retryAfterMs === undefined
           ? 'Azure limits the request rate of this subscription. Run this step again later.'
-          : `Azure requests a wait of ${durationInWords(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
+          : `Azure requests a wait of ${formatDuration(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
     ]
   }
 }
 
-const STORAGE_RIGHTS: Row<DataAttempt> = [
+const STORAGE_PERMISSIONS: Row<DataAttempt> = [
   'Forbidden',
   ({ attempt: { role } }) =>
-    `Grant the identity "${role}" there, or use a signed URL with that permission. ${RIGHTS_TAKE_TIME}`
+    `Grant the identity "${role}" there, or use a signed URL with that permission. ${ROLES_TAKE_TIME}`
 ]
 
 const ENDED: Row<DataAttempt> = [
@@ -343,17 +343,17 @@ export const STORAGE: Remedies<DataAttempt> = {
   byCode: {
     AuthenticationFailed: ENDED,
     CannotVerifyCopySource: ENDED,
-    NoAuthenticationInformation: STORAGE_RIGHTS,
-    InvalidAuthenticationInfo: STORAGE_RIGHTS,
-    AuthorizationPermissionMismatch: STORAGE_RIGHTS,
-    AuthorizationResourceTypeMismatch: STORAGE_RIGHTS,
-    AuthorizationServiceMismatch: STORAGE_RIGHTS,
-    InsufficientAccountPermissions: STORAGE_RIGHTS,
+    NoAuthenticationInformation: STORAGE_PERMISSIONS,
+    InvalidAuthenticationInfo: STORAGE_PERMISSIONS,
+    AuthorizationPermissionMismatch: STORAGE_PERMISSIONS,
+    AuthorizationResourceTypeMismatch: STORAGE_PERMISSIONS,
+    AuthorizationServiceMismatch: STORAGE_PERMISSIONS,
+    InsufficientAccountPermissions: STORAGE_PERMISSIONS,
     AuthorizationFailure: [
       'Forbidden',
       'Allow this runner in the network access policy of the snapshot or in the firewall of the storage account: a network rule blocks it.'
     ],
-    PublicAccessNotPermitted: STORAGE_RIGHTS,
+    PublicAccessNotPermitted: STORAGE_PERMISSIONS,
     KeyBasedAuthenticationNotPermitted: [
       'Forbidden',
       'Remove the signature from "blob-url" to use the sign-in instead: the storage account does not accept signed URLs.'
@@ -388,8 +388,8 @@ export const STORAGE: Remedies<DataAttempt> = {
     ]
   },
   byStatus: {
-    401: STORAGE_RIGHTS,
-    403: STORAGE_RIGHTS,
+    401: STORAGE_PERMISSIONS,
+    403: STORAGE_PERMISSIONS,
     404: MISSING,
     407: ['Unreachable', PROXY_SIGN_IN],
     429: STORAGE_BUSY,

@@ -9,7 +9,7 @@ import { RestError, isRestError } from '@azure/core-rest-pipeline'
 
 import { isOperation } from './urls.ts'
 import { isRetryableStatus } from '../errors.ts'
-import { durationInWords } from '../snapshots/format.ts'
+import { formatDuration } from '../snapshots/format.ts'
 import type { Rhythm } from '../snapshots/pace.ts'
 import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts'
 
@@ -17,10 +17,10 @@ import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts
 const EVERYTHING = 'everything'
 
 /** Most repetitions of one read; those after a 429 do not count. */
-const MOST_RETRIES = 8
+const MAX_RETRIES = 8
 
 /** Most repetitions where nobody answers at all. */
-const MOST_KNOCKS = 3
+const MAX_PROBES = 3
 
 /** What patience depends on. */
 export type Limits = {
@@ -85,7 +85,7 @@ export function retryAfterOf(headers: {
  * is waited for, by all requests of that bucket together. A 404 on an operation that Azure began counts only when it
  * lasts.
  */
-export function patience(
+export function retryPolicy(
   { remaining, now, say, rhythm = RETRY_RHYTHM }: Limits,
   asked: Asked = RESOURCE_MANAGER
 ): PipelinePolicy {
@@ -97,7 +97,7 @@ export function patience(
   }
   const sayWait = (why: string, wait: number): void =>
     say(
-      `${why}; ${asked.again} in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
+      `${why}; ${asked.again} in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`
     )
 
   return {
@@ -129,7 +129,7 @@ export function patience(
 
         const isMissing = response?.status === 404 && asked.isKnown?.(request.url) === true
         const pause = isMissing ? MISSING_PAUSES_MS[denials] : undefined
-        const isPatient = isPassing(turn, asked) && retries < mostRetries(turn)
+        const isPatient = isPassing(turn, asked) && retries < maxRetries(turn)
         if (pause === undefined && !isPatient) return endOf(turn)
         const wait =
           pause === undefined
@@ -198,8 +198,8 @@ function isPassing(turn: Turn, { passing }: Asked): boolean {
 }
 
 /** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
-function mostRetries({ error }: Turn): number {
-  return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED' ? MOST_KNOCKS : MOST_RETRIES
+function maxRetries({ error }: Turn): number {
+  return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED' ? MAX_PROBES : MAX_RETRIES
 }
 
 function reasonOf(turn: Turn, asked: Asked): string {

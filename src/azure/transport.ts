@@ -31,13 +31,13 @@ export function addPerAttempt(
   signal: AbortSignal,
   policies: readonly PipelinePolicy[]
 ): void {
-  for (const policy of [...policies, boundsAnswers(), endsWithTheRun(signal)]) {
+  for (const policy of [...policies, boundsAnswers(), abortsWithTheRun(signal)]) {
     pipeline.addPolicy(policy, { afterPhase: 'Retry' })
   }
 }
 
 /** Ends requests with the run's signal, and each after `REQUEST_TIMEOUT_MS`. */
-function endsWithTheRun(signal: AbortSignal): PipelinePolicy {
+function abortsWithTheRun(signal: AbortSignal): PipelinePolicy {
   return {
     name: 'endsWithTheRunPolicy',
     async sendRequest(request, next) {

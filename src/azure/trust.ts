@@ -9,7 +9,7 @@ import { ActionError } from '../errors.ts'
 import { listed } from '../snapshots/format.ts'
 import type { Cloud } from './clouds.ts'
 import { parseJson, textOf } from './json.ts'
-import { hostInWords, isList, isOfWrite, isResourceManager, isSignIn, isStorage } from './urls.ts'
+import { formatHost, isList, isOfWrite, isResourceManager, isSignIn, isStorage } from './urls.ts'
 
 /** What helps against an answer that is not Azure's own. */
 const FOREIGN_REMEDY =
@@ -78,7 +78,7 @@ export function staysOnResourceManager(
     async sendRequest(request, next) {
       const { url } = request
       if (!isResourceManager(url, cloud)) {
-        const host = hostInWords(url)
+        const host = formatHost(url)
         // Only the URL of an operation gets here, and operations are writes.
         const refused = foreignResourceManager(url, namedIn.get(host), cloud, true)
         if (!told.has(host)) say(refused.message)
@@ -88,7 +88,7 @@ export function staysOnResourceManager(
       const response = await next(request)
       refuseRedirect(response)
       for (const header of NAMING) {
-        const host = hostInWords(response.headers.get(header) ?? '')
+        const host = formatHost(response.headers.get(header) ?? '')
         if (!namedIn.has(host)) namedIn.set(host, header)
       }
       return response
@@ -112,7 +112,7 @@ function foreignResourceManager(
 ): RefusedAnswer {
   const place = where === undefined ? '' : ` in ${where}`
   return new RefusedAnswer(
-    `The response of Azure names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`,
+    `The response of Azure names host ${formatHost(url)}${place}, but Resource Manager of ${name} is ${formatHost(resourceManager)}. ${NOT_SENT}`,
     { afterWrite }
   )
 }
@@ -140,7 +140,7 @@ export function staysOnSignIn(cloud: Cloud): PipelinePolicy {
 function refuseForeignSignIn(url: string, cloud: Cloud): void {
   if (isSignIn(url, cloud)) return
   throw new RefusedAnswer(
-    `A response names host ${hostInWords(url)} for the sign-in, but the sign-in host of ${cloud.name} is ${hostInWords(cloud.authority)}. ${NOT_SENT}`
+    `A response names host ${formatHost(url)} for the sign-in, but the sign-in host of ${cloud.name} is ${formatHost(cloud.authority)}. ${NOT_SENT}`
   )
 }
 
@@ -167,12 +167,12 @@ export function staysOnStorage(cloud: Cloud): PipelinePolicy {
 export function refuseForeignStorage(url: string, cloud: Cloud): void {
   if (isStorage(url, cloud)) return
   throw new RefusedAnswer(
-    `The response of Azure names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`
+    `The response of Azure names host ${formatHost(url)} for the data, but ${formatStorage(cloud)}. ${NOT_SENT}`
   )
 }
 
 /** Where the storage of a cloud is, as a clause. */
-export function storageInWords({ name, storageSuffixes }: Cloud): string {
+export function formatStorage({ name, storageSuffixes }: Cloud): string {
   const suffixes = storageSuffixes.map((one) => `"${one}"`)
   return `storage hosts of ${name} end in ${listed(suffixes, 'or')}`
 }
@@ -193,9 +193,9 @@ function refuseRedirect({ request, status, headers }: PipelineResponse): void {
   if (status < 300 || status >= 400) return
   const to = headers.get('location')
   const url = to === undefined ? null : URL.parse(to, request.url)
-  const target = url === null ? '' : ` to host ${hostInWords(url.href)}`
+  const target = url === null ? '' : ` to host ${formatHost(url.href)}`
   throw new RefusedAnswer(
-    `${hostInWords(request.url)} returned ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`,
+    `${formatHost(request.url)} returned ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`,
     { afterWrite: isOfWrite(request) }
   )
 }
@@ -241,7 +241,7 @@ function isPage(request: PipelineRequest): boolean {
 
 function tooLong(request: PipelineRequest, maxBytes: number): RefusedAnswer {
   return new RefusedAnswer(
-    `The response of ${hostInWords(request.url)} exceeds ${maxBytes / MIB} MiB, the limit of the action for this response. The rest was not read.`,
+    `The response of ${formatHost(request.url)} exceeds ${maxBytes / MIB} MiB, the limit of the action for this response. The rest was not read.`,
     {
       remedy:
         'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself sent this response, report it with the debug log.',

@@ -41,7 +41,7 @@ function hostOf(url: string): string | undefined {
 }
 
 /** The host of a URL for a message; never its path or query, which may be signed. */
-export function hostInWords(url: string): string {
+export function formatHost(url: string): string {
   const parsed = URL.parse(url)
   if (parsed === null) return 'an unreadable address'
   return parsed.protocol === 'https:' ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`

@@ -8,7 +8,7 @@
  */
 
 import type { ActionError } from '../errors.ts'
-import { describe, endsRun, rephrased } from '../errors.ts'
+import { describe, isAbort, rephrased } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
 import { COPY_LIMITS, lanesOf } from '../snapshots/copy/limits.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
@@ -17,7 +17,7 @@ import { counted } from '../snapshots/format.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import { advanceIn, isVerified, workOn } from './common/batch.ts'
 import { FRESH_MS } from './common/wait.ts'
-import { rememberedLists } from './common/attempts.ts'
+import { cachedLists } from './common/attempts.ts'
 import type { Work } from './copy/one.ts'
 import { carryOut } from './copy/one.ts'
 import type { CopyOutcome } from './copy/outcome.ts'
@@ -53,7 +53,7 @@ export type CopyResult = {
 }
 
 /** How often the progress of a copy is told at least, when it is alone and when others are told of as well; ms. */
-const TELL_MS = { alone: 60_000, amongOthers: 300_000 } as const
+const LOG_EVERY_MS = { alone: 60_000, amongOthers: 300_000 } as const
 
 /**
  * Makes the copies. `publish` gets the result so far whenever something became true.
@@ -67,13 +67,15 @@ export async function copy(
   const planned = await planCopies(request, ports)
   const outcomes = planned.map(plannedOutcome)
   const result = (): CopyResult => resultOf(outcomes, request)
-  tellPlan(planned, request.dryRun, ports.log)
+  logPlan(planned, request.dryRun, ports.log)
   if (request.dryRun) return result()
 
   // From here on something may be written: the post step must know before the first request leaves.
   const missing = planned.filter(({ existing }) => existing === undefined)
   if (missing.length > 0) {
-    ports.memory.planned(missing.map(({ ref, requestId }) => ({ kind: 'copy', ...ref, requestId })))
+    ports.stateStore.planned(
+      missing.map(({ ref, requestId }) => ({ kind: 'copy', ...ref, requestId }))
+    )
   }
   const advance = advanceIn(outcomes, () => publish(result))
   await runAll(planned, outcomes, (one) => advance(planned.indexOf(one)), request, ports)
@@ -91,9 +93,9 @@ async function runAll(
   const work: Work = {
     ifExists: request.ifExists,
     waitFor: request.waitFor,
-    lists: rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+    lists: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
     isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
-    tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
+    tellEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
   }
   // What has arrived already waits for nothing, and is told first.
   const there = planned.filter(hasArrivedBefore)
@@ -120,7 +122,7 @@ async function runAll(
       },
       failed: (one, met) => {
         const error = interruptedCopy(met, outcomes[planned.indexOf(one)])
-        if (endsRun(met)) end ??= endingOf(met)
+        if (isAbort(met)) end ??= endingOf(met)
         const place = placeOf(one)
         if (!(met instanceof SourceGone)) missing.set(place, missing.get(place) ?? one)
         advanceOf(one)({ error })
@@ -160,7 +162,7 @@ function resultOf(outcomes: readonly CopyOutcome[], request: CopyRequest): CopyR
   }
 }
 
-function tellPlan(planned: readonly PlannedCopy[], dryRun: boolean, log: Log): void {
+function logPlan(planned: readonly PlannedCopy[], dryRun: boolean, log: Log): void {
   const there = planned.filter(hasArrivedBefore)
   const running = planned.filter((one) => one.running)
   const missing = planned.filter(({ existing }) => existing === undefined)

@@ -8,13 +8,13 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError, describe, endsRun } from '../errors.ts'
+import { ActionError, describe, isAbort } from '../errors.ts'
 import type { Lists } from './common/attempts.ts'
-import { readKnown, rememberedLists } from './common/attempts.ts'
+import { readKnown, cachedLists } from './common/attempts.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import {
   advanceIn,
-  countInWords,
+  formatCount,
   failureOf,
   hasArrived,
   insist,
@@ -22,23 +22,23 @@ import {
   isVerified,
   workOn
 } from './common/batch.ts'
-import { InDoubt, removeSnapshot } from './common/existing.ts'
+import { UnknownOutcomeError, removeSnapshot } from './common/existing.ts'
 import { FRESH_MS, refuseFailed, waitUntilUsable } from './common/wait.ts'
 import type { WriteOrder } from './common/write.ts'
 import { writeSnapshot } from './common/write.ts'
 import type { CreateOutcome } from './create/outcome.ts'
 import {
-  isInDoubt,
+  hasUnknownOutcome,
   receiptWriter,
   setOf,
-  skewInWords,
+  formatSkew,
   skewOf,
   warnAboutReceipt
 } from './create/outcome.ts'
 import type { PlanRequest, Planned } from './create/plan.ts'
-import { plan, retag, tellReuse } from './create/plan.ts'
+import { plan, retag, logReuse } from './create/plan.ts'
 import type { Ports } from '../ports.ts'
-import { durationInWords, listed } from '../snapshots/format.ts'
+import { formatDuration, listed } from '../snapshots/format.ts'
 import { temporaryTag } from '../snapshots/protection.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import { armTemplate, requestFor } from '../snapshots/request.ts'
@@ -84,7 +84,7 @@ export type CreateResult = {
 }
 
 /** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
-const MOST_WRITES = 64
+const MAX_WRITES = 64
 
 /**
  * Takes the snapshots. `publish` gets the result so far whenever something became true.
@@ -120,12 +120,12 @@ export async function create(
   }
   // From here on something may be written: the post step must know before the first request leaves.
   if (orders.length > 0) {
-    ports.memory.planned(
+    ports.stateStore.planned(
       orders.map(({ ref, requestId }) => ({ kind: 'snapshot', ...ref, requestId }))
     )
   }
-  const limit = pLimit(MOST_WRITES)
-  const lists = rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS })
+  const limit = pLimit(MAX_WRITES)
+  const lists = cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS })
   const advance = advanceIn(outcomes, () => publish(result))
 
   await workOn(
@@ -152,7 +152,7 @@ export async function create(
     outcomes.splice(0, outcomes.length, ...undone)
   }
   const ended = result()
-  const skew = skewInWords(ended)
+  const skew = formatSkew(ended)
   if (skew !== undefined) ports.log.info(`Set ${set?.id ?? ''}: ${skew}`)
   warnAboutReceipt(ended.receipt, outcomes, request, ports.log)
   return ended
@@ -207,12 +207,12 @@ async function carryOut(
     snapshot = await write.finished()
     prove = (found) => verify(found, { disk, requestId, ...write.time(), asked })
     log.info(
-      `${disk.name}: Azure completed the snapshot after ${durationInWords(clock.now() - startedAt)}`
+      `${disk.name}: Azure completed the snapshot after ${formatDuration(clock.now() - startedAt)}`
     )
   } else if (reusable !== undefined) {
     snapshot = await retag(reusable, temporary, ports)
     prove = (found) => verifyReused(found, { disk, asked })
-    tellReuse(disk, reusable, ports)
+    logReuse(disk, reusable, ports)
     advance({ stage: 'accepted' })
   } else return
 
@@ -269,15 +269,15 @@ function resultOf(
       current.map(({ disk, error }) => ({ name: disk.name, error })),
       {
         heading: (failed) => `${failed} of ${current.length} disks failed`,
-        remedy: `${provenInWords(current, request)} Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.`
+        remedy: `${formatVerified(current, request)} Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.`
       }
     )
   }
 }
 
-function provenInWords(outcomes: readonly CreateOutcome[], { waitFor }: CreateRequest): string {
+function formatVerified(outcomes: readonly CreateOutcome[], { waitFor }: CreateRequest): string {
   const proven = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length
-  return countInWords(proven, ['snapshot', 'snapshots'], 'verified and usable')
+  return formatCount(proven, ['snapshot', 'snapshots'], 'verified and usable')
 }
 
 /** A run that ends early says what goes on in Azure without it. */
@@ -310,7 +310,7 @@ async function undo(
 ): Promise<readonly CreateOutcome[]> {
   const errors = outcomes.flatMap(({ error }) => error ?? [])
   if (errors.length === 0) return outcomes
-  if (errors.some(endsRun)) {
+  if (errors.some(isAbort)) {
     ports.log.warning(
       'The set failed in part, but the run ended before it could be rolled back: what Azure accepted stays.',
       'all-or-nothing'
@@ -327,9 +327,9 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
   try {
     const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(ref)
     // What Azure may have accepted must not be called gone because of a 404 that passes.
-    const mayExist = outcome.stage !== 'planned' || isInDoubt(outcome)
+    const mayExist = outcome.stage !== 'planned' || hasUnknownOutcome(outcome)
     const found = await (mayExist ? readKnown(find, ports) : find())
-    if (found === undefined) return takenBack(outcome)
+    if (found === undefined) return rolledBack(outcome)
     if (!isOurs(found)) return outcome
     const objectionsTo = (one: Snapshot): readonly string[] =>
       isOurs(one) ? [] : ['this run did not create it']
@@ -342,20 +342,20 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
       return outcome
     }
     log.info(`${disk.name}: snapshot "${ref.name}" deleted, because the set is incomplete`)
-    return takenBack(outcome)
+    return rolledBack(outcome)
   } catch (error) {
     log.warning(
       `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted: ${describe(error)}`,
       'all-or-nothing'
     )
     // What may be gone must not be told as something that can be restored.
-    return error instanceof InDoubt
-      ? { ...takenBack(outcome), error: outcome.error ?? error }
+    return error instanceof UnknownOutcomeError
+      ? { ...rolledBack(outcome), error: outcome.error ?? error }
       : outcome
   }
 }
 
-function takenBack({ disk, ref, reused, error }: CreateOutcome): CreateOutcome {
+function rolledBack({ disk, ref, reused, error }: CreateOutcome): CreateOutcome {
   return {
     disk,
     ref,

@@ -7,12 +7,12 @@ import { ActionError, asActionError, describe } from '../errors.ts'
 import type { DiffPorts } from '../ports.ts'
 import type { Amount } from '../snapshots/format.ts'
 import {
-  amountInWords,
-  bytesInWords,
+  formatAmount,
+  formatBytes,
   counted,
-  durationInWords,
+  formatDuration,
   isOver,
-  shareInWords
+  formatShare
 } from '../snapshots/format.ts'
 import type { Tally } from '../snapshots/data/changed-ranges.ts'
 import type { ChangedRange, Snapshot } from '../snapshots/types.ts'
@@ -59,7 +59,7 @@ export async function diff(request: DiffRequest, ports: DiffPorts): Promise<Diff
   const comparisons = await planDiff(request, ports)
   const outcomes = await inTurn(comparisons, async (comparison, at) => {
     const file = fileName(comparison, at, comparisons.length, ports)
-    return told(await compare(comparison, file, ports), request, ports)
+    return logged(await compare(comparison, file, ports), request, ports)
   })
   const total = comparisons.length
   const failure = failureOf(
@@ -151,7 +151,7 @@ async function inOrder(taking: Promise<void>, { name }: Snapshot): Promise<void>
 }
 
 /** Tells an outcome, and warns about a change that is larger than it should be. */
-function told(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPorts): DiffOutcome {
+function logged(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPorts): DiffOutcome {
   const { snapshot, base, tally, elapsedMs, error } = outcome
   if (error !== undefined || tally === undefined) {
     log.info(`${snapshot.name}: ${describe(error)}`)
@@ -159,13 +159,13 @@ function told(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPort
   }
   const { changedBytes, clearedBytes, diskBytes, ranges } = tally
   const since = base === undefined ? 'in use' : `changed since "${base.name}"`
-  const share = shareInWords(changedBytes, diskBytes)
+  const share = formatShare(changedBytes, diskBytes)
   log.info(
-    `${snapshot.name}: ${bytesInWords(changedBytes)} ${since} (${share} of ${bytesInWords(diskBytes)}), ${bytesInWords(clearedBytes)} cleared, ${counted(ranges, 'range')}, in ${durationInWords(elapsedMs ?? 0)}`
+    `${snapshot.name}: ${formatBytes(changedBytes)} ${since} (${share} of ${formatBytes(diskBytes)}), ${formatBytes(clearedBytes)} cleared, ${counted(ranges, 'range')}, in ${formatDuration(elapsedMs ?? 0)}`
   )
   if (warnOver === undefined || !isOver(tally, warnOver)) return outcome
   log.warning(
-    `Snapshot "${snapshot.name}": ${bytesInWords(changedBytes)} ${since}, ${share} of the disk, which exceeds "warn-over" (${amountInWords(warnOver)}).`,
+    `Snapshot "${snapshot.name}": ${formatBytes(changedBytes)} ${since}, ${share} of the disk, which exceeds "warn-over" (${formatAmount(warnOver)}).`,
     'More changed than expected'
   )
   return { ...outcome, over: true }

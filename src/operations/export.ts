@@ -6,14 +6,14 @@
 
 import { ActionError, asActionError, describe, isRetryable } from '../errors.ts'
 import type { ExportPorts, LeasedBlob } from '../ports.ts'
-import { bytesInWords, counted, durationInWords } from '../snapshots/format.ts'
+import { formatBytes, counted, formatDuration } from '../snapshots/format.ts'
 import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
 import type { Snapshot } from '../snapshots/types.ts'
-import { patiently } from './common/attempts.ts'
+import { withRetries } from './common/attempts.ts'
 import { failureOf, inTurn } from './common/batch.ts'
 import type { Copied } from './export/copy.ts'
-import { proveWhole, writeStep } from './export/copy.ts'
+import { verifyAll, writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
 
@@ -54,7 +54,7 @@ export type ExportResult = {
 
 /** For how long a lease that a killed run left behind is waited for, in milliseconds: it ends after a minute. */
 const LEASE_WAIT_MS = 75_000
-const LEASE_LOOK_MS = 5_000
+const LEASE_POLL_MS = 5_000
 
 /**
  * Exports one disk after the other, so that the data of two snapshots at most is open. Rejects with an ActionError when
@@ -93,7 +93,7 @@ function outcomeOf(
 }
 
 /** Where nothing is to be written, what the blob holds can still be compared: no lease is needed for that. */
-async function proveHeld(
+async function verifyHeld(
   planned: PlannedExport,
   { maxParallel: parallel, verify }: ExportRequest,
   ports: ExportPorts
@@ -101,7 +101,7 @@ async function proveHeld(
   const { disk, target, holds } = planned
   if (!verify || holds === undefined) return outcomeOf(planned, [], false)
   try {
-    await proveWhole(holds, { target, parallel }, ports).catch(async (error: unknown) => {
+    await verifyAll(holds, { target, parallel }, ports).catch(async (error: unknown) => {
       // Without a lease another export may have written meanwhile.
       if (error instanceof ActionError && error.code === 'NotVerified') {
         await refuseChanged(planned, ports)
@@ -122,7 +122,7 @@ async function exportDisk(
   request: ExportRequest,
   ports: ExportPorts
 ): Promise<ExportOutcome> {
-  if (planned.steps.length === 0) return proveHeld(planned, request, ports)
+  if (planned.steps.length === 0) return verifyHeld(planned, request, ports)
   const exported: ExportedSnapshot[] = []
   let blob: LeasedBlob | undefined
   const acquire = async (length: number): Promise<LeasedBlob> => {
@@ -160,7 +160,7 @@ async function take(
   const copied = await writeStep(step, { disk, target, acquire, parallel, verify }, ports)
   const elapsedMs = clock.now() - from
   log.info(
-    `${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${bytesInWords(copied.copiedBytes)} copied, ${bytesInWords(copied.clearedBytes)} cleared, in ${durationInWords(elapsedMs)}${VERIFIED[verify]}`
+    `${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${formatBytes(copied.copiedBytes)} copied, ${formatBytes(copied.clearedBytes)} cleared, in ${formatDuration(elapsedMs)}${VERIFIED[verify]}`
   )
   const { snapshot, base, position } = step
   return { ...copied, snapshot, base, resumedAt: position, elapsedMs }
@@ -180,7 +180,7 @@ async function make(planned: PlannedExport, length: number, ports: ExportPorts):
   if (!isNew || first === undefined) return
   const { snapshot } = first
   const metadata = stateMetadata(disk, first, length, { over: 'nothing', position: 0 })
-  await patiently(snapshot, 'creating the blob', ports, async () => {
+  await withRetries(snapshot, 'creating the blob', ports, async () => {
     try {
       await target.create(length, metadata)
     } catch (error) {
@@ -200,17 +200,17 @@ async function lease({ disk, target }: PlannedExport, ports: ExportPorts): Promi
   const until = clock.now() + LEASE_WAIT_MS
   for (let told = false; ; told = true) {
     try {
-      return await patiently(disk, 'leasing the blob', ports, () => target.lease(id))
+      return await withRetries(disk, 'leasing the blob', ports, () => target.lease(id))
     } catch (error) {
       const failure = asActionError(error)
       const held = failure.azure?.code?.startsWith('Lease') === true
-      if (!held || clock.now() >= until || clock.remaining() < LEASE_LOOK_MS) throw failure
+      if (!held || clock.now() >= until || clock.remaining() < LEASE_POLL_MS) throw failure
       if (!told) {
         log.info(
           `${disk.name}: another process holds a lease on ${target.url}; waiting, because the lease of a killed run ends within 1 min`
         )
       }
-      await clock.sleep(LEASE_LOOK_MS)
+      await clock.sleep(LEASE_POLL_MS)
     }
   }
 }
@@ -219,7 +219,7 @@ async function lease({ disk, target }: PlannedExport, ports: ExportPorts): Promi
 async function refuseChanged(planned: PlannedExport, ports: ExportPorts): Promise<void> {
   const { target, steps, disk, isNew, metadata } = planned
   const [first] = steps
-  const facts = await patiently(disk, 'reading the blob', ports, () => target.read())
+  const facts = await withRetries(disk, 'reading the blob', ports, () => target.read())
   const now = facts?.metadata ?? {}
   const expected =
     isNew && first !== undefined
@@ -254,7 +254,7 @@ async function release(
 ): Promise<void> {
   if (blob === undefined) return
   try {
-    await patiently(disk, 'releasing the blob', ports, () => blob.release())
+    await withRetries(disk, 'releasing the blob', ports, () => blob.release())
   } catch (error) {
     ports.log.debug(`the lease expires within 1 min: ${describe(error)}`)
   }
@@ -269,6 +269,6 @@ function nothingNew({ target, left, holds }: PlannedExport): string {
 function intention({ disk, target }: PlannedExport, step: ExportStep): string {
   const { snapshot, base, position } = step
   const what = base === undefined ? 'all allocated data' : `what changed since "${base.name}"`
-  const on = position > 0 ? `, from ${bytesInWords(position)} on, where an earlier run stopped` : ''
+  const on = position > 0 ? `, from ${formatBytes(position)} on, where an earlier run stopped` : ''
   return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`
 }

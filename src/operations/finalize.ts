@@ -6,7 +6,7 @@ import type { Log, Ports } from '../ports.ts'
 import type { NamedTarget } from '../snapshots/receipt.ts'
 import { checkReceipt, isOfOtherRepository } from '../snapshots/attested.ts'
 import type { HeldOutcome } from '../snapshots/protection.ts'
-import { holdInWords, isHeld, isHoldOf, isReleasedBy } from '../snapshots/protection.ts'
+import { formatHold, isHeld, isHoldOf, isReleasedBy } from '../snapshots/protection.ts'
 import { isSame } from '../snapshots/readiness.ts'
 import { canonical, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
@@ -16,7 +16,7 @@ import { readKnown } from './common/attempts.ts'
 import { failureOf } from './common/batch.ts'
 import { changeTags, warnAboutTime } from './common/existing.ts'
 import type { Reads } from './common/sources.ts'
-import { readChain, rememberedReads } from './common/sources.ts'
+import { readChain, cachedReads } from './common/sources.ts'
 import {
   NOT_OF_THIS_REPOSITORY,
   deleteFinished,
@@ -35,13 +35,13 @@ import {
   kept,
   nameOf,
   released,
-  tellWayBack
+  addRestoreInstructions
 } from './finalize/outcome.ts'
 import { retain } from './finalize/retain.ts'
 import type { PruneResult } from './prune.ts'
 
 /** Most holds under way at once: they come first, and nothing else has time to wait for. */
-const MOST_HOLDS = 64
+const MAX_HOLDS = 64
 
 /** Heads annotations. */
 const TITLE = 'After the deploy'
@@ -91,14 +91,14 @@ async function afterFailure(
   outcome: HeldOutcome,
   ports: Ports
 ): Promise<FinalizeResult> {
-  const reads = rememberedReads(ports)
-  const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
-    const seen = await look(target, request, reads, ports)
+  const reads = cachedReads(ports)
+  const finalized = await forEach(request.targets, MAX_HOLDS, async (target) => {
+    const seen = await inspect(target, request, reads, ports)
     if ('done' in seen) return lost(seen)
     return lost(await hold(target, seen, outcome, request, ports))
   })
   const result = { ...resultOf(request, finalized), failure: unsafe(finalized) }
-  await tellWayBack(result, ports)
+  await addRestoreInstructions(result, ports)
   return result
 }
 
@@ -148,27 +148,27 @@ async function holdOne(
   const isMeant = (one: Snapshot): boolean => isSame(one, snapshot)
   const tags = change(snapshot.tags)
   if (tags === undefined) {
-    log.info(`${snapshot.name}: already held, ${holdInWords(snapshot.tags)}`)
-    return held(target, snapshot, `already held, ${holdInWords(snapshot.tags)}`)
+    log.info(`${snapshot.name}: already held, ${formatHold(snapshot.tags)}`)
+    return held(target, snapshot, `already held, ${formatHold(snapshot.tags)}`)
   }
-  if (dryRun) return held(target, snapshot, `would be held ${holdInWords(tags)}`)
+  if (dryRun) return held(target, snapshot, `would be held ${formatHold(tags)}`)
   const seen = judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot)
   if ('done' in seen) return seen
-  log.info(`${seen.name}: held ${holdInWords(seen.tags)}`)
-  return held(target, seen, `held ${holdInWords(seen.tags)}`)
+  log.info(`${seen.name}: held ${formatHold(seen.tags)}`)
+  return held(target, seen, `held ${formatHold(seen.tags)}`)
 }
 
 /** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
 async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
   const { after, maxParallel } = request
-  const reads = rememberedReads(ports)
+  const reads = cachedReads(ports)
   const seen = await forEach(request.targets, maxParallel, async (target) => {
-    const one = await look(target, request, reads, ports)
+    const one = await inspect(target, request, reads, ports)
     return 'done' in one ? one : await release(target, one, request, ports)
   })
   const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen
   const failure = nothingSeen(seen)
-  if (failure === undefined) tellProblems(finalized, ports)
+  if (failure === undefined) logProblems(finalized, ports)
   const retention = isEmptyPolicy(after.policy)
     ? undefined
     : await retain(finalized, request, ports)
@@ -182,7 +182,7 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
 }
 
 /** What could not be done after a success is a warning: nothing is lost by it. */
-function tellProblems(finalized: readonly Finalized[], { log }: Ports): void {
+function logProblems(finalized: readonly Finalized[], { log }: Ports): void {
   for (const { target, done, reason, error } of finalized) {
     if (error !== undefined) continue
     if (done === 'replaced') log.warning(`${nameOf(target)}: ${reason}; it is not changed.`, TITLE)
@@ -213,8 +213,8 @@ async function release(
   if (!isReleasedBy(tags, run)) {
     if (!isHeld(tags, time.known ? time.at : undefined)) return kept(target, snapshot, 'kept')
     const holder = isHoldOf(tags, run) ? 'another job of this run' : 'another process'
-    log.info(`${snapshot.name}: ${holder} holds it, ${holdInWords(tags)}; the hold stays`)
-    return kept(target, snapshot, `held by ${holder}, ${holdInWords(tags)}`)
+    log.info(`${snapshot.name}: ${holder} holds it, ${formatHold(tags)}; the hold stays`)
+    return kept(target, snapshot, `held by ${holder}, ${formatHold(tags)}`)
   }
   if (!time.known) return kept(target, snapshot, `still held, because ${time.reason}`)
   if (dryRun) return released(target, snapshot, 'its hold would be released')
@@ -230,7 +230,7 @@ async function release(
 }
 
 /** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
-async function look(
+async function inspect(
   target: NamedTarget,
   { outcome }: FinalizeRequest,
   reads: Reads,

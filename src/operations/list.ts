@@ -8,9 +8,9 @@ import type { ResourceRef, Shard } from '../snapshots/resource-id.ts'
 import { formatResourceId, isInShard } from '../snapshots/resource-id.ts'
 import { counted } from '../snapshots/format.ts'
 import type { Selection } from './common/disks.ts'
-import { select, shardInWords, withoutOtherShards } from './common/disks.ts'
+import { select, formatShard, withoutOtherShards } from './common/disks.ts'
 import type { DiskLineage, Place } from './common/sources.ts'
-import { placesFor, readLineage, rememberedReads, warnAbout } from './common/sources.ts'
+import { placesFor, readLineage, cachedReads, warnAbout } from './common/sources.ts'
 
 /** What `list` is asked to do. */
 export type ListRequest = {
@@ -32,7 +32,7 @@ export type ListResult = {
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 export async function list(request: ListRequest, ports: Ports): Promise<ListResult> {
   const limit = pLimit(request.maxParallel)
-  const reads = rememberedReads(ports)
+  const reads = cachedReads(ports)
   const { shard } = request.selection
   const selected = await select(request.selection, request.maxParallel, ports)
   const read = await Promise.all(
@@ -43,11 +43,11 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
   )
   const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed))
   for (const listed of disks) {
-    ports.log.info(told(listed))
+    ports.log.info(describeLineage(listed))
     warnAbout(listed, ports.log)
   }
   if (shard !== undefined) {
-    ports.log.info(shardInWords(shard, { inside: disks.length, all: selected.length }))
+    ports.log.info(formatShard(shard, { inside: disks.length, all: selected.length }))
   }
   return { operation: 'list', disks }
 }
@@ -63,18 +63,18 @@ function placesOf(ref: ResourceRef, { scope, snapshotGroup }: ListRequest): read
   return scope === 'subscription' ? [{ subscriptionId }] : placesFor(ref, snapshotGroup)
 }
 
-function told(found: DiskLineage): string {
+function describeLineage(found: DiskLineage): string {
   const { full } = found.lineage
-  const hidden = full === 0 ? '' : `; ${fullInWords(full)}`
-  return `${lineageInWords(found)}${hidden}`
+  const hidden = full === 0 ? '' : `; ${formatFull(full)}`
+  return `${formatLineage(found)}${hidden}`
 }
 
 /** What is said of full snapshots, which are no part of a lineage. */
-export function fullInWords(count: number): string {
+export function formatFull(count: number): string {
   return `${count} full ${count === 1 ? 'snapshot is' : 'snapshots are'} not shown`
 }
 
-function lineageInWords({ ref, disk, lineage }: DiskLineage): string {
+function formatLineage({ ref, disk, lineage }: DiskLineage): string {
   const found = counted(descendantsOf(lineage).length, 'incremental snapshot')
   const former = lineage.generations.filter((one) => !one.current)
   if (disk === undefined) {

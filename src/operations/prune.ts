@@ -9,14 +9,14 @@ import type { PruneScope, RetentionPolicy } from '../snapshots/retention/policy.
 import { planRetention } from '../snapshots/retention/plan.ts'
 import type { AzureTime } from '../snapshots/server-clock.ts'
 import { isOfRepository } from '../snapshots/tags.ts'
-import { counted, instantInWords } from '../snapshots/format.ts'
+import { counted, formatInstant } from '../snapshots/format.ts'
 import { warnAboutTime } from './common/existing.ts'
 import { selectsNothing } from './common/disks.ts'
 import { warnUnused } from './common/sources.ts'
 import type { Plan } from './prune/delete.ts'
 import { deleteAll } from './prune/delete.ts'
-import type { Found, Look, LookRequest, PruneSource, View } from './prune/look.ts'
-import { lookAround } from './prune/look.ts'
+import type { Found, Inspection, InspectRequest, PruneSource, View } from './prune/look.ts'
+import { inspect } from './prune/look.ts'
 import type { PruneOutcome } from './prune/outcome.ts'
 import { latestOfEach, pruneFailure } from './prune/outcome.ts'
 
@@ -24,7 +24,7 @@ import { latestOfEach, pruneFailure } from './prune/outcome.ts'
 const LAST_OF_SECOND_MS = 999
 
 /** What `prune` is asked to do. */
-export type PruneRequest = LookRequest & {
+export type PruneRequest = InspectRequest & {
   readonly operation: 'prune'
   readonly policy: RetentionPolicy
   readonly dryRun: boolean
@@ -64,7 +64,7 @@ export async function prune(
   ports: Ports,
   publish: (result: () => PruneResult) => void
 ): Promise<PruneResult> {
-  const look = await lookAround(request, ports)
+  const look = await inspect(request, ports)
   const plans = plan(look, request, ports)
   const outcomes = plans.flatMap((one) => one.outcomes)
   const context = contextOf(look, request, ports)
@@ -76,7 +76,7 @@ export async function prune(
     copiesKnown: look.views.every(({ whole }) => whole),
     failure: ended ? pruneFailure(current) : undefined
   })
-  await tell(outcomes, context, request, ports)
+  await logPlans(outcomes, context, request, ports)
   for (const [source, choice] of latestOfEach(outcomes.filter(({ action }) => action === 'keep'))) {
     warnUnused(source, choice, ports.log)
   }
@@ -87,7 +87,7 @@ export async function prune(
 
   // From here on something may be deleted: the post step must know before the first request leaves.
   const deletions = deletionsOf(outcomes)
-  if (deletions.length > 0) ports.memory.planned(deletions)
+  if (deletions.length > 0) ports.stateStore.planned(deletions)
   publish(() => resultOf(outcomes, false))
   const thinned = await deleteAll(
     plans,
@@ -101,7 +101,7 @@ export async function prune(
 }
 
 function contextOf(
-  { sources, others }: Look,
+  { sources, others }: Inspection,
   { policy, pruneScope }: PruneRequest,
   { run }: Ports
 ): PruneContext {
@@ -110,7 +110,7 @@ function contextOf(
 }
 
 /** Decides about every snapshot, in the order in which they were found. */
-function plan(look: Look, request: PruneRequest, ports: Ports): readonly Plan[] {
+function plan(look: Inspection, request: PruneRequest, ports: Ports): readonly Plan[] {
   const { azure, clock, run } = ports
   const skus = new Map(
     look.sources.flatMap(({ disk }) =>
@@ -174,14 +174,14 @@ function outcomeOf(
 }
 
 /** Names that are noted in all: the runner hands them over in the environment, which has its bounds. */
-const MOST_NAMES = 2_000
+const MAX_NAMES = 2_000
 
 /** What is about to be deleted, group by group. */
 function deletionsOf(outcomes: readonly PruneOutcome[]): readonly PlannedDeletions[] {
   const deleted = outcomes.flatMap(({ action, snapshot }) =>
     action === 'delete' ? [snapshot] : []
   )
-  const named = new Set(deleted.slice(0, MOST_NAMES))
+  const named = new Set(deleted.slice(0, MAX_NAMES))
   const groups = Map.groupBy(deleted, groupKey)
   return [...groups.values()].flatMap((members) => {
     const [first] = members
@@ -192,7 +192,7 @@ function deletionsOf(outcomes: readonly PruneOutcome[]): readonly PlannedDeletio
   })
 }
 
-async function tell(
+async function logPlans(
   outcomes: readonly PruneOutcome[],
   { sources, others }: PruneContext,
   request: PruneRequest,
@@ -201,7 +201,7 @@ async function tell(
   for (const source of sources) {
     const members = outcomes.filter((outcome) => outcome.source === source)
     const deleted = members.filter(({ action }) => action === 'delete').length
-    const name = `${source.name}${standingInWords(source)}`
+    const name = `${source.name}${formatStanding(source)}`
     if (members.length === 0) {
       log.info(`${name}: no incremental snapshot`)
       continue
@@ -210,7 +210,7 @@ async function tell(
     await log.group(
       `${name}: ${counted(members.length, 'incremental snapshot')}, ${deleted} ${verb}`,
       () => {
-        for (const outcome of members) log.info(decisionInWords(outcome))
+        for (const outcome of members) log.info(formatDecision(outcome))
         return Promise.resolve()
       }
     )
@@ -222,7 +222,7 @@ async function tell(
   }
 }
 
-function standingInWords({ standing, uniqueId }: PruneSource): string {
+function formatStanding({ standing, uniqueId }: PruneSource): string {
   switch (standing) {
     case 'former':
       return ` (a former disk of this name, unique id ${uniqueId ?? 'unknown'})`
@@ -236,6 +236,6 @@ function standingInWords({ standing, uniqueId }: PruneSource): string {
   }
 }
 
-function decisionInWords({ action, snapshot, dataTime, reasons }: PruneOutcome): string {
-  return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${instantInWords(dataTime)}, ${snapshot.location}: ${reasons.join('; ')}`
+function formatDecision({ action, snapshot, dataTime, reasons }: PruneOutcome): string {
+  return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${formatInstant(dataTime)}, ${snapshot.location}: ${reasons.join('; ')}`
 }

@@ -10,12 +10,12 @@
 import type { ActionError } from '../errors.ts'
 import { describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
-import { planInWords } from '../snapshots/restore/plan.ts'
-import { placeInWords, standingOf } from '../snapshots/restore/swap-plan.ts'
+import { formatPlan } from '../snapshots/restore/plan.ts'
+import { formatPlace, standingOf } from '../snapshots/restore/swap-plan.ts'
 import { verifyDisk, verifyTakenOver } from '../snapshots/verification.ts'
 import type { Disk } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
-import { durationInWords, instantInWords, listed } from '../snapshots/format.ts'
+import { formatDuration, formatInstant, listed } from '../snapshots/format.ts'
 import type { Advance } from './common/batch.ts'
 import { advanceIn, insist, workOn } from './common/batch.ts'
 import { settleDisk, writeDisk } from './common/write.ts'
@@ -37,7 +37,7 @@ export type RestoreResult = {
   readonly operation: 'restore'
   readonly dryRun: boolean
   readonly outcomes: readonly RestoreOutcome[]
-  /** The exchange on the machine; of `swap` only. */
+  /** The swap on the machine; of `swap` only. */
   readonly swap: SwapStatus | undefined
   /** Every disk is made and proven and, with `swap`, in its place. */
   readonly verified: boolean
@@ -56,13 +56,13 @@ export async function restore(
 ): Promise<RestoreResult> {
   const prepared = await prepare(request, ports)
   const outcomes = prepared.disks.map(toOutcome)
-  let exchange = prepared.swap
-  const result = (): RestoreResult => resultOf(outcomes, exchange, request.dryRun)
-  for (const one of prepared.disks) tellPlan(one, request.dryRun, ports.log)
-  if (exchange !== undefined) tellSwap(exchange, request.dryRun, ports.log)
+  let swapStatus = prepared.swap
+  const result = (): RestoreResult => resultOf(outcomes, swapStatus, request.dryRun)
+  for (const one of prepared.disks) logPlan(one, request.dryRun, ports.log)
+  if (swapStatus !== undefined) logSwap(swapStatus, request.dryRun, ports.log)
   if (request.dryRun) return result()
   // From here on something may be written: the post step must know before the first request leaves.
-  ports.memory.planned(plannedWrites(prepared, ports.azure))
+  ports.stateStore.planned(plannedWrites(prepared, ports.azure))
   publish(result)
 
   const advance = advanceIn(outcomes, () => publish(result))
@@ -82,12 +82,12 @@ export async function restore(
     },
     ports
   )
-  if (exchange !== undefined && outcomes.every(isRestored)) {
-    exchange = await swap(exchange, request.allowStop, ports, (status) => {
-      exchange = status
+  if (swapStatus !== undefined && outcomes.every(isRestored)) {
+    swapStatus = await swap(swapStatus, request.allowStop, ports, (status) => {
+      swapStatus = status
       publish(result)
     })
-    tellEnd(exchange, ports.log)
+    logEnd(swapStatus, ports.log)
   }
   return result()
 }
@@ -125,7 +125,7 @@ async function make(
     advance({ stage: 'accepted' })
     disk = await write.finished()
     checks = verifyDisk(disk, expected, write.time())
-    log.info(`${label}: Azure created the disk in ${durationInWords(clock.now() - startedAt)}`)
+    log.info(`${label}: Azure created the disk in ${formatDuration(clock.now() - startedAt)}`)
   } else {
     log.info(`${label}: resuming disk "${ref.name}" of an earlier attempt of this run`)
     advance({ stage: 'accepted' })
@@ -142,7 +142,7 @@ async function make(
   log.info(`${label}: disk "${disk.name}" is created from snapshot "${snapshot.name}" and verified`)
 }
 
-function tellPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: Log): void {
+function logPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: Log): void {
   const { snapshot } = source
   const label = labelOf(source)
   const verb =
@@ -154,39 +154,39 @@ function tellPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: L
         ? 'would resume'
         : 'resuming'
   log.info(
-    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${instantInWords(source.dataTime)}`
+    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${formatInstant(source.dataTime)}`
   )
-  log.info(`${label}: ${planInWords(plan)}`)
+  log.info(`${label}: ${formatPlan(plan)}`)
   for (const note of plan.notes) log.info(`${label}: ${note}`)
 }
 
-function tellSwap({ machine, pairs, power }: SwapStatus, dryRun: boolean, log: Log): void {
+function logSwap({ machine, pairs, power }: SwapStatus, dryRun: boolean, log: Log): void {
   const will = dryRun ? 'would be' : 'will be'
   if (power.stop) log.info(`${machine.name}: is ${machine.power ?? 'on'}, and ${will} deallocated`)
   for (const pair of pairs) {
     const done = standingOf(machine, pair) === 'done'
     log.info(
       done
-        ? `${machine.name}: disk "${pair.next.name}" is already at ${placeInWords(pair.lun)}`
+        ? `${machine.name}: disk "${pair.next.name}" is already at ${formatPlace(pair.lun)}`
         : `${machine.name}: disk "${pair.next.name}" ${dryRun ? 'would' : 'will'} replace ${pair.lun === undefined ? 'OS disk' : `the disk at LUN ${pair.lun}:`} "${pair.old?.name ?? ''}", which is kept`
     )
   }
   if (power.start) log.info(`${machine.name}: ${will} started again afterwards`)
 }
 
-function tellEnd({ machine, pairs, error }: SwapStatus, log: Log): void {
+function logEnd({ machine, pairs, error }: SwapStatus, log: Log): void {
   if (error !== undefined) {
     log.info(`${machine.name}: ${describe(error)}`)
     return
   }
   log.info(
-    `${machine.name}: ${listed(pairs.map(({ lun, next }) => `"${next.name}" is at ${placeInWords(lun)}`))}; the machine is ${machine.power ?? 'in an unknown state'}`
+    `${machine.name}: ${listed(pairs.map(({ lun, next }) => `"${next.name}" is at ${formatPlace(lun)}`))}; the machine is ${machine.power ?? 'in an unknown state'}`
   )
 }
 
 function resultOf(
   outcomes: readonly RestoreOutcome[],
-  exchange: SwapStatus | undefined,
+  swapStatus: SwapStatus | undefined,
   dryRun: boolean
 ): RestoreResult {
   const current = [...outcomes]
@@ -194,11 +194,11 @@ function resultOf(
     operation: 'restore',
     dryRun,
     outcomes: current,
-    swap: exchange,
+    swap: swapStatus,
     verified:
       current.length > 0 &&
       current.every(isRestored) &&
-      (exchange === undefined || exchange.stage === 'done'),
-    failure: restoreFailure(current, exchange)
+      (swapStatus === undefined || swapStatus.stage === 'done'),
+    failure: restoreFailure(current, swapStatus)
   }
 }

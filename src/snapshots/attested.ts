@@ -13,7 +13,7 @@ import type { ResourceRef } from './resource-id.ts'
 import { parseResourceId, sameId } from './resource-id.ts'
 import type { Run, Snapshot } from './types.ts'
 import { TAG, isOfWorkflow, isOwn, repositoryTag, tagValue } from './tags.ts'
-import { instantInWords } from './format.ts'
+import { formatInstant } from './format.ts'
 
 /**
  * What a receipt says wrongly of a snapshot; nothing without a receipt. `chain`: the snapshots that this one was copied
@@ -61,11 +61,11 @@ export function notOfThisRun(
 
 /** Another snapshot has come to the name of the one of a receipt. */
 function replacedSince(snapshot: Snapshot, entry: ReceiptEntry): Problem | undefined {
-  if (isAttested(snapshot, entry)) return undefined
+  if (matchesReceipt(snapshot, entry)) return undefined
   const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot
   return problem(
     'NotVerified',
-    `Snapshot "${name}" in resource group "${resourceGroup}" is not the one in the receipt: that one was created ${entry.created} with unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} with "${uniqueId}".`,
+    `Snapshot "${name}" in resource group "${resourceGroup}" is not the one in the receipt: that one was created ${entry.created} with unique id "${entry.snapshotId}", this one ${formatInstant(timeCreated)} with "${uniqueId}".`,
     {
       remedy:
         'Another process deleted that snapshot and created a new one with the same name. If you mean the new one, name it in "snapshot".'
@@ -74,7 +74,7 @@ function replacedSince(snapshot: Snapshot, entry: ReceiptEntry): Problem | undef
 }
 
 /** Where one of the two does not tell the unique id, the instant has to do. */
-function isAttested(
+function matchesReceipt(
   { uniqueId = '', timeCreated }: Snapshot,
   { snapshotId, created }: ReceiptEntry
 ): boolean {

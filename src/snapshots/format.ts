@@ -8,7 +8,7 @@ const UNITS = [
 ] as const
 
 /** A duration in its two largest units: `42 s`, `3 min 5 s`, `2 h`, `5 d 3 h`. Under a second: `0.4 s`. */
-export function durationInWords(ms: number): string {
+export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`
   let rest = Math.round(ms / 1_000)
   const parts: string[] = []
@@ -22,14 +22,14 @@ export function durationInWords(ms: number): string {
 }
 
 /** An instant in milliseconds since the epoch, as ISO text: for files, and where two instants are compared. */
-export function instantInWords(instant: number | undefined): string {
+export function formatInstant(instant: number | undefined): string {
   return instant === undefined || !Number.isFinite(instant)
     ? 'unknown'
     : new Date(instant).toISOString()
 }
 
 /** An instant (milliseconds since the epoch) to the minute: `2026-11-29 14:07 UTC`. */
-export function minuteInWords(ms: number): string {
+export function formatMinute(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
@@ -81,12 +81,12 @@ export function isOver(
 }
 
 /** An amount as it is written. */
-export function amountInWords(amount: Amount): string {
-  return 'bytes' in amount ? bytesInWords(amount.bytes) : `${amount.percent} %`
+export function formatAmount(amount: Amount): string {
+  return 'bytes' in amount ? formatBytes(amount.bytes) : `${amount.percent} %`
 }
 
 /** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
-export function bytesInWords(bytes: number): string {
+export function formatBytes(bytes: number): string {
   if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`
   let value = bytes
   let power = 0
@@ -99,7 +99,7 @@ export function bytesInWords(bytes: number): string {
 }
 
 /** A share in percent, such as `0.02 %`; what is there is never called nothing. */
-export function shareInWords(part: number, whole: number): string {
+export function formatShare(part: number, whole: number): string {
   if (whole <= 0 || part <= 0) return '0 %'
   const percent = (part / whole) * 100
   if (percent < 0.01) return 'under 0.01 %'
@@ -115,5 +115,5 @@ function short(value: number): string {
 /** How old something is, in words. The runner's clock may be a little behind Azure's. */
 export function age(instant: number, now: number): string {
   const ms = now - instant
-  return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`
+  return ms < 60_000 ? 'just now' : `${formatDuration(ms)} ago`
 }

@@ -6,7 +6,7 @@
 
 import type { Descendant } from './lineage.ts'
 import { newestFirst } from './lineage.ts'
-import { isBeingMade, readinessOf, standingInWords } from './readiness.ts'
+import { isBeingMade, readinessOf, formatStanding } from './readiness.ts'
 import { canonicalLocation } from './resource-id.ts'
 import { listed } from './format.ts'
 
@@ -94,7 +94,7 @@ function mayBeNewer(one: Descendant, latest: Descendant | undefined): boolean {
 
 function whyUnused(descendant: Descendant, { sku, location }: LatestOptions): string {
   const { snapshot } = descendant
-  if (!readinessOf(snapshot, sku).usable) return standingInWords(snapshot, sku)
+  if (!readinessOf(snapshot, sku).usable) return formatStanding(snapshot, sku)
   return (
     doubtOf(descendant) ??
     (isWithin(descendant, location) ? 'is usable' : `is in region "${snapshot.location}"`)

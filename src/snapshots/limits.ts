@@ -65,6 +65,6 @@ function isPending({ provisioningState, completionPercent, copyError }: Snapshot
 }
 
 /** The usage in words, as far as it is worth knowing. */
-export function usageInWords({ alive, recent, pending }: Usage): string {
+export function formatUsage({ alive, recent, pending }: Usage): string {
   return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`
 }

@@ -204,12 +204,12 @@ export function newestFirst(
   return (
     newestData(a, b) ||
     Number(a.kind === 'copy') - Number(b.kind === 'copy') ||
-    (a.dataTime === undefined ? madeLater(a.snapshot, b.snapshot) : 0) ||
+    (a.dataTime === undefined ? createdLater(a.snapshot, b.snapshot) : 0) ||
     compareIds(a.snapshot, b.snapshot)
   )
 }
 
-function madeLater(a: Snapshot, b: Snapshot): number {
+function createdLater(a: Snapshot, b: Snapshot): number {
   return (b.timeCreated ?? 0) - (a.timeCreated ?? 0)
 }
 
@@ -434,13 +434,17 @@ function traceOf<Found extends Facts>(
  * how it was made. Anything else comes from no disk.
  */
 function outOfSight(snapshot: Snapshot, source: Snapshot | undefined): 'elsewhere' | 'unknown' {
-  return source !== undefined || comesFromSnapshot(snapshot) || isUntold(snapshot)
+  return source !== undefined || comesFromSnapshot(snapshot) || hasUnknownSource(snapshot)
     ? 'unknown'
     : 'elsewhere'
 }
 
 /** Whether Azure tells nothing of where a snapshot comes from. */
-export function isUntold({ createOption, sourceResourceId, sourceUniqueId }: Snapshot): boolean {
+export function hasUnknownSource({
+  createOption,
+  sourceResourceId,
+  sourceUniqueId
+}: Snapshot): boolean {
   return (
     createOption === undefined && sourceResourceId === undefined && sourceUniqueId === undefined
   )

@@ -149,7 +149,7 @@ export function copyName(template: string, context: CopyNameContext): string {
   return snapshotName(aboutSnapshot, { ...context, disk: context.snapshot })
 }
 
-const MOST_NAMES = 5
+const MAX_NAMES = 5
 
 /**
  * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
@@ -164,7 +164,7 @@ export function nearNames(name: string, candidates: readonly string[]): readonly
     .toSorted(
       (a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1)
     )
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
     .map(({ candidate }) => candidate)
 }
 

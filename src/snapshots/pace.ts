@@ -15,7 +15,7 @@ export type Rhythm = {
 export const OPERATION_RHYTHM: Rhythm = { firstMs: 150, growth: 1.25, mostMs: 5_000 }
 
 /** For a snapshot that another process is just making: it is usable within seconds, or is waited for no longer. */
-export const MAKING_RHYTHM: Rhythm = { firstMs: 250, growth: 2, mostMs: 2_000 }
+export const CREATION_RHYTHM: Rhythm = { firstMs: 250, growth: 2, mostMs: 2_000 }
 
 /** For deletions: most end within the first wait, so that one look is enough. */
 export const DELETION_RHYTHM: Rhythm = { firstMs: 800, growth: 1.25, mostMs: 5_000 }

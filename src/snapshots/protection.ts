@@ -1,6 +1,6 @@
 /** What protects a snapshot from every deletion, whoever asks for it and whatever a rule says. */
 
-import { minuteInWords } from './format.ts'
+import { formatMinute } from './format.ts'
 import type { ImmutabilityPolicy, Run, Snapshot, Tags } from './types.ts'
 import type { AzureTime } from './server-clock.ts'
 import { TAG, fitted, tagValue } from './tags.ts'
@@ -23,9 +23,9 @@ export function protectionsAt(
   at: number | undefined
 ): readonly string[] {
   return [
-    ...(isHeld(tags, at) ? [`held ${holdInWords(tags)}`] : []),
+    ...(isHeld(tags, at) ? [`held ${formatHold(tags)}`] : []),
     ...(immutability !== undefined && isInForce(immutability, at)
-      ? [policyInWords(immutability)]
+      ? [formatPolicy(immutability)]
       : [])
   ]
 }
@@ -36,8 +36,8 @@ function isInForce({ expired, expiresAt }: ImmutabilityPolicy, at: number | unde
   return expiresAt === undefined || at === undefined || at < expiresAt
 }
 
-function policyInWords({ type = '', expiresAt }: ImmutabilityPolicy): string {
-  const until = expiresAt === undefined ? '' : ` until ${minuteInWords(expiresAt)}`
+function formatPolicy({ type = '', expiresAt }: ImmutabilityPolicy): string {
+  const until = expiresAt === undefined ? '' : ` until ${formatMinute(expiresAt)}`
   return `protected by its ${type === '' ? '' : `${type.toLowerCase()} `}immutability policy${until}`
 }
 
@@ -95,9 +95,9 @@ export function isHeld(tags: Tags, at: number | undefined): boolean {
 }
 
 /** How long a snapshot is held, in words that follow `held`. */
-export function holdInWords(tags: Tags): string {
+export function formatHold(tags: Tags): string {
   const until = heldUntil(tags)
-  if (typeof until === 'number') return `until ${minuteInWords(until)}`
+  if (typeof until === 'number') return `until ${formatMinute(until)}`
   return until === 'unlimited' ? 'without expiry' : `by its tag "${TAG.hold}"`
 }
 

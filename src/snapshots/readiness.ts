@@ -127,7 +127,7 @@ export function isBeingMade(snapshot: Snapshot): boolean {
 }
 
 /** How far a snapshot is that cannot be used, as what is said of it: `is still being copied (40 %)`. */
-export function standingInWords(snapshot: Snapshot, sourceSku?: string): string {
+export function formatStanding(snapshot: Snapshot, sourceSku?: string): string {
   const readiness = readinessOf(snapshot, sourceSku)
   switch (readiness.state) {
     case 'available':

@@ -11,7 +11,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 import { z } from 'zod'
 
-import { instantInWords } from './format.ts'
+import { formatInstant } from './format.ts'
 import { isClassicSku } from './readiness.ts'
 import type { ResourceKind, ResourceRef } from './resource-id.ts'
 import { formatResourceId, parseResourceId, sameId } from './resource-id.ts'
@@ -79,7 +79,7 @@ export function profileFields(disk: Disk): EntryProfile {
   const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId)
   // Without its encryption set the kind of encryption says nothing that could be restored.
   const complete = set !== undefined || profile.encryptionSetId === undefined
-  return told({
+  return shownFields({
     os: disk.osType,
     shares: shared ? disk.maxShares : undefined,
     tier: hasTier(disk.sku) ? profile.tier : undefined,
@@ -150,7 +150,7 @@ export function isNone(actionOnDelay: string | undefined): boolean {
   return sameId(actionOnDelay, 'None')
 }
 
-function told(fields: EntryProfile): EntryProfile {
+function shownFields(fields: EntryProfile): EntryProfile {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
@@ -234,7 +234,7 @@ export function receiptEntry(
     snapshot: snapshot.name,
     snapshotGroup: snapshot.resourceGroup,
     snapshotId: snapshot.uniqueId ?? '',
-    created: instantInWords(snapshot.timeCreated),
+    created: formatInstant(snapshot.timeCreated),
     ...(!sameId(snapshot.subscriptionId, homeSubscription) && {
       subscription: snapshot.subscriptionId
     }),

@@ -6,7 +6,7 @@
  * Time passes between two answers. How much of it the runner's clock tells: it need not be right for that.
  */
 
-import { durationInWords, minuteInWords } from './format.ts'
+import { formatDuration, formatMinute } from './format.ts'
 
 /** By how much answers may disagree, in milliseconds. */
 export const MAX_DISAGREEMENT_MS = 5 * 60_000
@@ -72,6 +72,6 @@ export function timeOf(clock: ServerClock | undefined): AzureTime {
   return {
     known: false,
     latest,
-    reason: `Azure's clocks disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
+    reason: `Azure's clocks disagree by ${formatDuration(apart)} (now is ${formatMinute(heardAt + ahead.most)} by one, ${formatMinute(heardAt + ahead.least)} by another)`
   }
 }

@@ -4,7 +4,7 @@
  * with what was read back.
  */
 
-import { instantInWords, listed } from './format.ts'
+import { formatInstant, listed } from './format.ts'
 import type { DiskRequest, SnapshotOptions, SnapshotRequest } from './request.ts'
 import { CUSTOMER_KEY } from './request.ts'
 import { canonicalLocation, sameId } from './resource-id.ts'
@@ -66,11 +66,11 @@ export function wasMadeBy(timeCreated: number | undefined, write: WriteTime): bo
 
 /** What `wasMadeBy` has compared, for the person who has to find out why. */
 export function wasMadeByFinding(timeCreated: number | undefined, write: WriteTime): string {
-  const created = `created ${instantInWords(timeCreated)}`
+  const created = `created ${formatInstant(timeCreated)}`
   const startedAt = startOf(write)
   return startedAt === undefined
-    ? `${created}, the clock of Azure before the write was ${instantInWords(write.notBefore)}`
-    : `${created}, Azure started the write at ${instantInWords(startedAt)}`
+    ? `${created}, the clock of Azure before the write was ${formatInstant(write.notBefore)}`
+    : `${created}, Azure started the write at ${formatInstant(startedAt)}`
 }
 
 function startOf({ startedAt, notBefore }: WriteTime): number | undefined {
@@ -213,10 +213,10 @@ function quoted(value: string | undefined): string {
 // may store something else: a policy of the subscription changes new resources, and so can other processes.
 
 /** Who may read the data over the network, and whose key encrypts it. What is absent was not asked for. */
-export type Protection = Pick<DiskProfile, keyof typeof WORDS>
+export type Protection = Pick<DiskProfile, keyof typeof DESCRIPTIONS>
 
 /** How each is told: as the end of "it has the … that was asked for". */
-const WORDS = {
+const DESCRIPTIONS = {
   networkAccessPolicy: 'network access policy',
   publicNetworkAccess: 'public network access',
   diskAccessId: 'disk access',
@@ -226,7 +226,7 @@ const WORDS = {
   secureEncryptionSetId: 'disk encryption set of a confidential disk'
 } as const satisfies Partial<Record<keyof DiskProfile, string>>
 
-const KEYS = Object.keys(WORDS) as readonly (keyof Protection)[]
+const KEYS = Object.keys(DESCRIPTIONS) as readonly (keyof Protection)[]
 
 /** What a request for a snapshot asks for. */
 export function protectionOf({
@@ -256,9 +256,9 @@ export function protectionChecks(
     if (wanted === undefined) return []
     return [
       {
-        claim: `has the requested ${WORDS[key]}`,
+        claim: `has the requested ${DESCRIPTIONS[key]}`,
         holds: sameId(is, wanted),
-        finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, requested is "${wanted}"`,
+        finding: `its ${DESCRIPTIONS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, requested is "${wanted}"`,
         about: 'protection' as const
       }
     ]

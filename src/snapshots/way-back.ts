@@ -16,7 +16,7 @@ import type { ResourceRef } from './resource-id.ts'
 import { canonical, parseResourceId } from './resource-id.ts'
 import { TAG, tagValue } from './tags.ts'
 import type { Snapshot } from './types.ts'
-import { minuteInWords } from './format.ts'
+import { formatMinute } from './format.ts'
 
 /** A snapshot to go back to, with what a disk like the old one needs. */
 export type RestorePoint = {
@@ -41,7 +41,7 @@ export type RestorePoint = {
 type Machine = Omit<ResourceRef, 'subscriptionId'>
 
 /** What a person pastes. */
-export type WayBack = {
+export type RestoreInstructions = {
   /** Steps of a workflow: one for all snapshots of one group of disks. */
   readonly steps: string
   /** Commands for a shell in which `az` is signed in to the subscription. */
@@ -138,10 +138,10 @@ type Surroundings = {
  * Restore instructions to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
  * out.
  */
-export function wayBack(
+export function restoreInstructions(
   points: readonly RestorePoint[],
   around: Surroundings
-): WayBack | undefined {
+): RestoreInstructions | undefined {
   const targets = named(points.filter(isSafe))
   if (targets.length === 0) return undefined
   const subscriptions = [...Map.groupBy(targets, ({ subscriptionId }) => canonical(subscriptionId))]
@@ -233,7 +233,7 @@ function takenIn(points: readonly RestorePoint[]): readonly string[] {
     taken === undefined || Number.isNaN(taken) ? [] : [taken]
   )
   if (instants.length === 0) return []
-  const [first, last] = [Math.min(...instants), Math.max(...instants)].map(minuteInWords)
+  const [first, last] = [Math.min(...instants), Math.max(...instants)].map(formatMinute)
   return first === last ? [first ?? ''] : [`${first ?? ''} to ${last ?? ''}`]
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { reportList } from '../../../src/action/operations/list.ts'
-import { MOST_DRAWN_PER_DISK } from '../../../src/action/report/lineage-picture.ts'
+import { MAX_DRAWN_PER_DISK } from '../../../src/action/report/lineage-picture.ts'
 import type { Report } from '../../../src/action/report/report.ts'
 import type { DiskLineage } from '../../../src/operations/common/sources.ts'
 import { ownGeneration } from '../../../src/operations/common/sources.ts'
@@ -238,6 +238,6 @@ describe('the summary', () => {
     const text = report([data], ...snapshots).summary()
     expect(Buffer.byteLength(text)).toBeLessThan(1_048_576)
     expect(text).toContain('\n300 more snapshots are in the result file.\n')
-    expect(text).toContain(`["${500 - MOST_DRAWN_PER_DISK} older"]`)
+    expect(text).toContain(`["${500 - MAX_DRAWN_PER_DISK} older"]`)
   })
 })

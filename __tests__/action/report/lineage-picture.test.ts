@@ -3,8 +3,8 @@ import fc from 'fast-check'
 
 import type { PictureDisk, PictureSnapshot } from '../../../src/action/report/lineage-picture.ts'
 import {
-  MOST_DRAWN_DISKS,
-  MOST_DRAWN_PER_DISK,
+  MAX_DRAWN_DISKS,
+  MAX_DRAWN_PER_DISK,
   lineagePicture
 } from '../../../src/action/report/lineage-picture.ts'
 import { age } from '../../../src/snapshots/format.ts'
@@ -114,18 +114,18 @@ describe('a picture', () => {
 describe('a large lineage is capped', () => {
   test('to some snapshots of each disk; the rest is one node that counts them', () => {
     const picture = lineagePicture([pictureDisk(many(500))], NOW)
-    expect(edgesOf(picture)).toHaveLength(MOST_DRAWN_PER_DISK + 1)
-    expect(picture).toContain(`["${500 - MOST_DRAWN_PER_DISK} older"]`)
-    expect(lineagePicture([pictureDisk(many(MOST_DRAWN_PER_DISK))], NOW)).not.toContain('older')
+    expect(edgesOf(picture)).toHaveLength(MAX_DRAWN_PER_DISK + 1)
+    expect(picture).toContain(`["${500 - MAX_DRAWN_PER_DISK} older"]`)
+    expect(lineagePicture([pictureDisk(many(MAX_DRAWN_PER_DISK))], NOW)).not.toContain('older')
   })
 
   test('to some disks; the rest is one node that counts them', () => {
     const disks = (count: number): readonly PictureDisk[] =>
       Array.from({ length: count }, () => pictureDisk([drawn()]))
-    const picture = lineagePicture(disks(MOST_DRAWN_DISKS + 3), NOW)
-    expect(picture.split('[("')).toHaveLength(MOST_DRAWN_DISKS + 1)
+    const picture = lineagePicture(disks(MAX_DRAWN_DISKS + 3), NOW)
+    expect(picture.split('[("')).toHaveLength(MAX_DRAWN_DISKS + 1)
     expect(picture).toContain('["3 more disks"]')
-    expect(lineagePicture(disks(MOST_DRAWN_DISKS), NOW)).not.toContain('more')
+    expect(lineagePicture(disks(MAX_DRAWN_DISKS), NOW)).not.toContain('more')
   })
 
   test('below what Mermaid on GitHub renders, with the longest names that Azure allows', () => {

@@ -4,12 +4,12 @@ import fc from 'fast-check'
 import type { Progress } from '../../../src/snapshots/copy/progress.ts'
 import {
   STALLED_MS,
-  firstLook,
-  nextLook,
-  progressInWords,
+  firstObservation,
+  nextObservation,
+  formatProgress,
   rateOf,
   restOf,
-  stillFor
+  stalledFor
 } from '../../../src/snapshots/copy/progress.ts'
 
 const MINUTE = 60_000
@@ -18,8 +18,8 @@ const MINUTE = 60_000
 function looks(...[first, ...others]: readonly (readonly [number, number])[]): Progress {
   const [at = 0, percent = 0] = first ?? []
   return others.reduce(
-    (progress, [minutes, next]) => nextLook(progress, minutes * MINUTE, next),
-    firstLook(at * MINUTE, percent)
+    (progress, [minutes, next]) => nextObservation(progress, minutes * MINUTE, next),
+    firstObservation(at * MINUTE, percent)
   )
 }
 
@@ -42,22 +42,22 @@ describe('rate and rest', () => {
   test('a percentage that falls begins anew', () => {
     const progress = looks([0, 0], [10, 50], [20, 10])
     expect(rateOf(progress)).toBeUndefined()
-    expect(stillFor(progress)).toBe(0)
+    expect(stalledFor(progress)).toBe(0)
   })
 
   test('are never negative, and the rest is nothing at the end, whatever is seen', () => {
     const steps = fc.array(fc.tuple(fc.nat(3_600_000), fc.nat(100)))
     fc.assert(
       fc.property(steps, (seen) => {
-        let progress = firstLook(0, 0)
+        let progress = firstObservation(0, 0)
         let at = 0
         for (const [ms, percent] of seen) {
           at += ms
-          progress = nextLook(progress, at, percent)
+          progress = nextObservation(progress, at, percent)
           expect(rateOf(progress) ?? 1).toBeGreaterThan(0)
           expect(restOf(progress) ?? 0).toBeGreaterThanOrEqual(0)
-          expect(stillFor(progress)).toBeGreaterThanOrEqual(0)
-          expect(progressInWords(progress, 128)).not.toMatch(/NaN|Infinity|e-|e\+/)
+          expect(stalledFor(progress)).toBeGreaterThanOrEqual(0)
+          expect(formatProgress(progress, 128)).not.toMatch(/NaN|Infinity|e-|e\+/)
         }
       })
     )
@@ -65,9 +65,9 @@ describe('rate and rest', () => {
 })
 
 test('standing still is measured from the last move', () => {
-  expect(stillFor(looks([0, 40], [29, 40]))).toBeLessThan(STALLED_MS)
-  expect(stillFor(looks([0, 40], [30, 40]))).toBe(STALLED_MS)
-  expect(stillFor(looks([0, 40], [29, 41], [30, 41]))).toBe(MINUTE)
+  expect(stalledFor(looks([0, 40], [29, 40]))).toBeLessThan(STALLED_MS)
+  expect(stalledFor(looks([0, 40], [30, 40]))).toBe(STALLED_MS)
+  expect(stalledFor(looks([0, 40], [29, 41], [30, 41]))).toBe(MINUTE)
 })
 
 test.each<[Progress, number | undefined, string]>([
@@ -81,5 +81,5 @@ test.each<[Progress, number | undefined, string]>([
     '2 % of 32767 GiB, 0.017 %/min (5.5 GiB/min), about 4 d 2 h left'
   ]
 ])('in words: %#', (progress, sizeGb, words) => {
-  expect(progressInWords(progress, sizeGb)).toBe(words)
+  expect(formatProgress(progress, sizeGb)).toBe(words)
 })

@@ -3,21 +3,21 @@ import fc from 'fast-check'
 
 import type { ChangedRange } from '../../../src/snapshots/types.ts'
 import {
-  MOST_COPIED,
+  MAX_COPIED,
   fromPosition,
   gapFiller,
   piecesOf
 } from '../../../src/snapshots/data/changed-ranges.ts'
 
 const PAGE = 512
-const MOST_PAGES = MOST_COPIED / PAGE
+const MAX_PAGES = MAX_COPIED / PAGE
 
 /** Ranges in order that do not touch each other where they are of one kind. */
 const ranges = fc
   .array(
     fc.record({
-      gap: fc.integer({ min: 1, max: 3 * MOST_PAGES }),
-      pages: fc.integer({ min: 1, max: 3 * MOST_PAGES }),
+      gap: fc.integer({ min: 1, max: 3 * MAX_PAGES }),
+      pages: fc.integer({ min: 1, max: 3 * MAX_PAGES }),
       kind: fc.constantFrom('changed' as const, 'cleared' as const)
     }),
     { maxLength: 12 }
@@ -56,7 +56,7 @@ test('pieces are the ranges, those that are copied 4 MiB at most each', () => {
       const pieces = [...piecesOf(all)]
       expect(joined(pieces)).toEqual(all)
       for (const { length, kind } of pieces) {
-        expect(kind === 'cleared' || length <= MOST_COPIED).toBe(true)
+        expect(kind === 'cleared' || length <= MAX_COPIED).toBe(true)
         expect(length % PAGE).toBe(0)
       }
     })
@@ -65,7 +65,7 @@ test('pieces are the ranges, those that are copied 4 MiB at most each', () => {
 
 test('from a position on, nothing before it is left, and everything after it', () => {
   fc.assert(
-    fc.property(ranges, fc.nat(60 * MOST_PAGES), (all, page) => {
+    fc.property(ranges, fc.nat(60 * MAX_PAGES), (all, page) => {
       const position = page * PAGE
       const left = [...fromPosition(all, position)]
       const before = [...fromPosition(all, 0)].flatMap((one) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { receiptEntry } from '../../../src/snapshots/receipt.ts'
 import { restoreProblems } from '../../../src/snapshots/restore/checks.ts'
 import type { DiskChoice, FieldSource, SourceFacts } from '../../../src/snapshots/restore/plan.ts'
-import { planDisk, planInWords } from '../../../src/snapshots/restore/plan.ts'
+import { planDisk, formatPlan } from '../../../src/snapshots/restore/plan.ts'
 import { isOwnTagName } from '../../../src/snapshots/tags.ts'
 import type { Disk, DiskProfile, Snapshot } from '../../../src/snapshots/types.ts'
 import { GROUP, SUBSCRIPTION, copiedFrom, disk } from '../../support/builders.ts'
@@ -222,7 +222,7 @@ describe('a new disk', () => {
     test('of its disk, as the disk or the receipt says', () => {
       expect(at({ live: there })).toEqual(zone)
       expect(at({ entry: receiptEntry(there, taken, SUBSCRIPTION) })).toEqual(zone)
-      expect(planInWords(planDisk(facts({ live: there }), nothing))).toContain(
+      expect(formatPlan(planDisk(facts({ live: there }), nothing))).toContain(
         'edge zone losangeles'
       )
     })
@@ -238,8 +238,8 @@ describe('a new disk', () => {
   test('names sets and accesses without their subscription in words', () => {
     const plan = planDisk(facts({ live }), nothing)
     expect(plan.fields).toContainEqual({ name: 'encryption set', value: 'keys', from: 'disk' })
-    expect(planInWords(plan)).not.toContain(SUBSCRIPTION)
-    expect(planInWords(plan)).toMatch(
+    expect(formatPlan(plan)).not.toContain(SUBSCRIPTION)
+    expect(formatPlan(plan)).toMatch(
       /^SKU Premium_LRS, size 1024 GiB, zone 2, .* \(from the disk\)$/
     )
   })

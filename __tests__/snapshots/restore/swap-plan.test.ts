@@ -10,10 +10,10 @@ import {
   isUntouched,
   nextStep,
   placeOf,
-  standingInWords,
+  formatStanding,
   standingOf,
   wasStoppedSince,
-  wayBack
+  swapRollback
 } from '../../../src/snapshots/restore/swap-plan.ts'
 import { disk, guid } from '../../support/builders.ts'
 import { at, data, logs, machine, snapshotOf, system, web } from '../../support/restores.ts'
@@ -135,9 +135,9 @@ describe('from wherever an earlier attempt stopped', () => {
     fc.assert(
       fc.property(states('before', 'done', 'empty', 'foreign'), fc.boolean(), (from, ran) => {
         const here = standing(from)
-        const words = standingInWords(here, PAIRS)
+        const words = formatStanding(here, PAIRS)
         expect(words).toHaveLength(4)
-        for (const line of [...words, ...wayBack(here, PAIRS, ran)]) {
+        for (const line of [...words, ...swapRollback(here, PAIRS, ran)]) {
           expect(line).not.toContain(data.subscriptionId)
         }
         expect(PAIRS.map((pair) => standingOf(here, pair))).toEqual(
@@ -155,11 +155,11 @@ describe('the way back', () => {
   test('is empty while nothing has moved and the machine runs', () => {
     const here = { ...standing(all('before')), power: 'running' }
     expect(isUntouched(here, PAIRS)).toBe(true)
-    expect(wayBack(here, PAIRS, true)).toEqual([])
+    expect(swapRollback(here, PAIRS, true)).toEqual([])
   })
 
   test('stops the machine, puts every old disk back as it was, and starts it', () => {
-    expect(wayBack({ ...standing(all('done')), power: 'running' }, PAIRS, true)).toEqual([
+    expect(swapRollback({ ...standing(all('done')), power: 'running' }, PAIRS, true)).toEqual([
       'az vm deallocate --resource-group rg-data --name web',
       'az vm disk detach --resource-group rg-data --vm-name web --name next-0',
       'az vm disk attach --resource-group rg-data --vm-name web --name data --lun 0 --caching ReadOnly',
@@ -173,7 +173,7 @@ describe('the way back', () => {
   test('asks for the id of a disk in another group, and quotes what a shell would read', () => {
     const elsewhere = disk({ name: 'data', resourceGroup: "it's (old)" })
     const pair = { ...pairOf(0), old: refOf(elsewhere) }
-    expect(wayBack(standing(all('empty')), [pair], false)).toEqual([
+    expect(swapRollback(standing(all('empty')), [pair], false)).toEqual([
       `az vm disk attach --resource-group rg-data --vm-name web --name "$(az disk show --resource-group 'it'\\''s (old)' --name data --query id --output tsv)" --lun 0 --caching ReadOnly`
     ])
     expect(deleteCommand(refOf(elsewhere))).toBe(

@@ -122,7 +122,7 @@ export function problem(name: string, value: string, expected: string): string {
 }
 
 /** An input that is empty although another one needs it. */
-export function lackingFor(name: string, needing: string, expected?: string): string {
+export function missingFor(name: string, needing: string, expected?: string): string {
   const variable = FROM_ENVIRONMENT[name]
   return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is required when ${needing}${expected === undefined ? '' : `: expected ${expected}`}`
 }

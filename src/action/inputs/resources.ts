@@ -7,7 +7,7 @@ import type { ResourceKind, ResourceRef } from '../../snapshots/resource-id.ts'
 import { parseResourceId } from '../../snapshots/resource-id.ts'
 import * as fields from './fields.ts'
 import type { Reading, Values } from './read.ts'
-import { lackingFor, problem } from './read.ts'
+import { missingFor, problem } from './read.ts'
 
 /** What an input names. */
 type Named<Input extends string, Group extends string = 'resource-group'> = {
@@ -22,7 +22,7 @@ type Named<Input extends string, Group extends string = 'resource-group'> = {
   readonly groups: readonly Group[]
 }
 
-const HOME = ['resource-group'] as const
+const GROUP_INPUT = ['resource-group'] as const
 
 /** Where `snapshot-resource-group` is the place of the snapshots that there are, it is that of their names as well. */
 const SNAPSHOT_HOME = ['snapshot-resource-group', 'resource-group'] as const
@@ -33,7 +33,7 @@ export const DISKS: Named<'disk'> = {
   noun: 'disk',
   isName: fields.isDiskName,
   most: 80,
-  groups: HOME
+  groups: GROUP_INPUT
 }
 
 export const MACHINES: Named<'vm'> = {
@@ -42,7 +42,7 @@ export const MACHINES: Named<'vm'> = {
   noun: 'virtual machine',
   isName: fields.isMachineName,
   most: 64,
-  groups: HOME
+  groups: GROUP_INPUT
 }
 
 export const SNAPSHOTS: Named<'snapshot'> = {
@@ -51,7 +51,7 @@ export const SNAPSHOTS: Named<'snapshot'> = {
   noun: 'snapshot',
   isName: fields.isSnapshotName,
   most: 80,
-  groups: HOME
+  groups: GROUP_INPUT
 }
 
 type SnapshotHome = (typeof SNAPSHOT_HOME)[number]
@@ -109,7 +109,7 @@ export function readReferences<Input extends string, Group extends string>(
     ]
   })
   for (const name of lacking) {
-    problems.push(lackingFor(name, `"${input}" is a name`))
+    problems.push(missingFor(name, `"${input}" is a name`))
   }
   return refs
 }
@@ -137,7 +137,7 @@ export function readSelection(
   const vms = readReferences(MACHINES, reading)
   if (given('disk-tags') !== '' && lacksSubscription) {
     // A search needs a place.
-    problems.push(lackingFor('subscription-id', '"disk-tags" selects disks'))
+    problems.push(missingFor('subscription-id', '"disk-tags" selects disks'))
   }
   return {
     disks,
@@ -208,7 +208,7 @@ function readReceiptInput({
   const { snapshots } = read.receipt
   if (lacksSubscription && snapshots.some(({ subscription }) => subscription === undefined)) {
     problems.push(
-      lackingFor(
+      missingFor(
         'subscription-id',
         '"receipt" names snapshots without one',
         'the subscription of the step that took them'

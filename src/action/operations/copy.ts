@@ -1,17 +1,17 @@
 /** `copy` as a workflow sees it: what it reads, and what it reports. */
 
-import { endsRun } from '../../errors.ts'
+import { isAbort } from '../../errors.ts'
 import type { CopyRequest, CopyResult } from '../../operations/copy.ts'
 import { copy as copySnapshots } from '../../operations/copy.ts'
 import type { CopyOutcome } from '../../operations/copy/outcome.ts'
-import { copyLabel, isCopyInDoubt } from '../../operations/copy/outcome.ts'
+import { copyLabel, hasUnknownCopyOutcome } from '../../operations/copy/outcome.ts'
 import { COPY_NAME } from '../../snapshots/naming.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
 import { isHeld } from '../../snapshots/protection.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run } from '../../snapshots/types.ts'
-import { counted, durationInWords } from '../../snapshots/format.ts'
+import { counted, formatDuration } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { SNAPSHOT_NAME, making, readOptions } from '../inputs/making.ts'
 import { common } from '../inputs/read.ts'
@@ -36,7 +36,7 @@ import {
   madeRecord,
   sizeCell,
   snapshotOutputs,
-  stateInWords
+  formatState
 } from '../report/snapshot-table.ts'
 import { hasArrived } from '../../operations/common/batch.ts'
 import { operation } from './operation.ts'
@@ -81,7 +81,7 @@ export const copy = operation({
   },
   run: copySnapshots,
   report: reportCopy,
-  isInDoubt: ({ outcomes }) => outcomes.some(isCopyInDoubt)
+  isInDoubt: ({ outcomes }) => outcomes.some(hasUnknownCopyOutcome)
 })
 
 /** A copy, and how the outputs describe it once Azure has accepted it. */
@@ -210,7 +210,7 @@ function tableOf(entries: readonly Entry[], result: CopyResult): string {
         sizeCell(copy?.sizeGb ?? source.sizeGb),
         elapsedMs === undefined || (reused && elapsedMs < 1_000)
           ? '–'
-          : durationInWords(elapsedMs).replaceAll(' ', '&nbsp;')
+          : formatDuration(elapsedMs).replaceAll(' ', '&nbsp;')
       ]
     })
   )
@@ -227,8 +227,8 @@ function stateCell(outcome: CopyOutcome, record: SnapshotRecord | undefined): st
 }
 
 function stateOf(outcome: CopyOutcome, record: SnapshotRecord | undefined): string {
-  if (record !== undefined) return stateInWords(record)
-  if (isCopyInDoubt(outcome)) return 'unknown'
+  if (record !== undefined) return formatState(record)
+  if (hasUnknownCopyOutcome(outcome)) return 'unknown'
   if (outcome.error === undefined) return 'waiting'
   return outcome.stage === 'planned' ? 'not started' : 'not created'
 }
@@ -236,8 +236,8 @@ function stateOf(outcome: CopyOutcome, record: SnapshotRecord | undefined): stri
 function iconOf(outcome: CopyOutcome, record: SnapshotRecord | undefined): string {
   const { error } = outcome
   if (record?.usable === true) return '✅'
-  if (isCopyInDoubt(outcome)) return '❓'
-  if (record?.state === 'pending' && (error === undefined || endsRun(error))) {
+  if (hasUnknownCopyOutcome(outcome)) return '❓'
+  if (record?.state === 'pending' && (error === undefined || isAbort(error))) {
     return '⏳'
   }
   return error === undefined ? '⏳' : '❌'
@@ -297,7 +297,7 @@ function pictureOfCopy({ outcome, record }: Entry, result: CopyResult): PictureS
     dataTime,
     location: region,
     usable,
-    failed: !usable && error !== undefined && !endsRun(error),
+    failed: !usable && error !== undefined && !isAbort(error),
     note: usable ? undefined : result.dryRun ? planOf(outcome) : stateOf(outcome, record),
     held: record?.held ?? false,
     copyOf: source.id

@@ -3,7 +3,7 @@
 import type { CreateRequest, CreateResult } from '../../operations/create.ts'
 import { create as createSnapshots } from '../../operations/create.ts'
 import type { CreateOutcome } from '../../operations/create/outcome.ts'
-import { isInDoubt, skewInWords } from '../../operations/create/outcome.ts'
+import { hasUnknownOutcome, formatSkew } from '../../operations/create/outcome.ts'
 import { ownDataTime } from '../../snapshots/data-time.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { receiptEntry } from '../../snapshots/receipt.ts'
@@ -80,7 +80,7 @@ export const create = operation({
   after: afterDeploy,
   run: createSnapshots,
   report: reportCreate,
-  isInDoubt: ({ outcomes }) => outcomes.some(isInDoubt),
+  isInDoubt: ({ outcomes }) => outcomes.some(hasUnknownOutcome),
   // Always with its subscription: the post step has no other source for it.
   made: ({ failure, outcomes, waitFor }) =>
     outcomes.flatMap((outcome) =>
@@ -105,13 +105,13 @@ function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): 
 }
 
 /** A snapshot that Azure has accepted, and how the outputs describe it. */
-type Made = DatedRecord & { readonly outcome: CreateOutcome }
+type CreatedRecord = DatedRecord & { readonly outcome: CreateOutcome }
 
 export function reportCreate(result: CreateResult, run: Run, now: number): Report {
   // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
   const made = result.outcomes
     .filter((outcome) => outcome.stage !== 'planned')
-    .map((outcome): Made => ({
+    .map((outcome): CreatedRecord => ({
       outcome,
       record: recordOf(outcome, run, now),
       dataTime: outcome.snapshot && ownDataTime(outcome.snapshot)
@@ -130,7 +130,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
     heading: HEADING,
     body: () => ({
       // What a set promises, and what not: how far apart its disks are.
-      sentence: `${sentence(result)} ${escapeMarkdown(skewInWords(result) ?? '')}`.trimEnd(),
+      sentence: `${sentence(result)} ${escapeMarkdown(formatSkew(result) ?? '')}`.trimEnd(),
       table: tableOf(result, made, run, now),
       failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
       more: [lineagePicture(made.map(pictured), now)]
@@ -209,7 +209,7 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
 
 function tableOf(
   { outcomes }: CreateResult,
-  made: readonly Made[],
+  made: readonly CreatedRecord[],
   run: Run,
   now: number
 ): string | undefined {
@@ -221,7 +221,7 @@ function tableOf(
   return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
 }
 
-function rowOf({ outcome, record, dataTime }: Made): Row {
+function rowOf({ outcome, record, dataTime }: CreatedRecord): Row {
   return {
     disk: outcome.disk.name,
     record,
@@ -238,11 +238,11 @@ function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
     record: recordOf(outcome, run, now),
     dataTime: undefined,
     tags: {},
-    missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not created'
+    missing: hasUnknownOutcome(outcome) ? '❓ unknown' : '❌ not created'
   }
 }
 
-function pictured({ outcome, record, dataTime }: Made): PictureDisk {
+function pictured({ outcome, record, dataTime }: CreatedRecord): PictureDisk {
   const failed = record.state === 'failed' || outcome.error?.code === 'NotVerified'
   return {
     name: outcome.disk.name,

@@ -3,11 +3,11 @@
 import type { DiffOutcome, DiffRequest, DiffResult } from '../../operations/diff.ts'
 import { diff as diffSnapshots } from '../../operations/diff.ts'
 import {
-  amountInWords,
-  bytesInWords,
+  formatAmount,
+  formatBytes,
   counted,
-  durationInWords,
-  shareInWords
+  formatDuration,
+  formatShare
 } from '../../snapshots/format.ts'
 import type { Tally } from '../../snapshots/data/changed-ranges.ts'
 import * as fields from '../inputs/fields.ts'
@@ -68,17 +68,17 @@ export const diff = operation({
 })
 
 /** Disks that are drawn; the table and the result file have all of them. */
-const MOST_PICTURES = 12
+const MAX_PICTURES = 12
 
 /** Places that are told beside a picture. */
-const MOST_PLACES = 5
+const MAX_PLACES = 5
 
 /** A comparison that was read to its end. */
 type Read = DiffOutcome & { readonly tally: Tally; readonly rangesFile: string }
 
 export function reportDiff(result: DiffResult) {
   const read = result.outcomes.filter(isRead)
-  const undrawn = read.length - MOST_PICTURES
+  const undrawn = read.length - MAX_PICTURES
   return report(result, {
     outputs: outputsOf(result, read),
     heading: 'Changed ranges',
@@ -92,7 +92,7 @@ export function reportDiff(result: DiffResult) {
       table: read.length > 0 ? numbers(read) : undefined,
       failures: failuresOf(result.outcomes, ({ snapshot }) => snapshot.name),
       more: [
-        ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)),
+        ...read.slice(0, MAX_PICTURES).map((one) => where(one, read.length > 1)),
         undrawn > 0
           ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`
           : undefined
@@ -147,23 +147,23 @@ function sentence(one: Read | undefined): string {
   if (one === undefined) return ''
   const { snapshot, base, tally, apartMs } = one
   const { changedBytes, clearedBytes, diskBytes } = tally
-  const share = `${shareInWords(changedBytes, diskBytes)} of the disk`
+  const share = `${formatShare(changedBytes, diskBytes)} of the disk`
   if (base === undefined) {
-    return `${bytesInWords(changedBytes)} are allocated on the disk of snapshot ${code(snapshot.name)} (${share}). It is not compared: there is no older snapshot to compare it with.`
+    return `${formatBytes(changedBytes)} are allocated on the disk of snapshot ${code(snapshot.name)} (${share}). It is not compared: there is no older snapshot to compare it with.`
   }
   if (changedBytes === 0 && clearedBytes === 0) {
     return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`
   }
-  const cleared = clearedBytes === 0 ? '' : `; ${bytesInWords(clearedBytes)} were cleared`
-  const within = apartMs === undefined ? '' : `, within ${durationInWords(apartMs)}`
-  return `${bytesInWords(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share})${within}${cleared}.`
+  const cleared = clearedBytes === 0 ? '' : `; ${formatBytes(clearedBytes)} were cleared`
+  const within = apartMs === undefined ? '' : `, within ${formatDuration(apartMs)}`
+  return `${formatBytes(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share})${within}${cleared}.`
 }
 
 function sentenceOfSeveral({ outcomes }: DiffResult, read: readonly Read[]): string {
   const changed = read.reduce((total, { tally }) => total + tally.changedBytes, 0)
   const some = `${read.length} of ${counted(outcomes.length, 'snapshot')}`
   return read.length === outcomes.length
-    ? `${bytesInWords(changed)} changed on ${counted(read.length, 'disk')}.`
+    ? `${formatBytes(changed)} changed on ${counted(read.length, 'disk')}.`
     : `${some} could be compared.`
 }
 
@@ -171,7 +171,7 @@ function warning({ warnOver }: DiffResult, read: readonly Read[]): string | unde
   const over = read.filter((one) => one.over)
   if (warnOver === undefined || over.length === 0) return undefined
   const names = over.map(({ snapshot }) => code(snapshot.name)).join(', ')
-  return `⚠️ More than ${amountInWords(warnOver)} changed: ${names}`
+  return `⚠️ More than ${formatAmount(warnOver)} changed: ${names}`
 }
 
 function numbers(read: readonly Read[]): string {
@@ -180,18 +180,18 @@ function numbers(read: readonly Read[]): string {
     read.map(({ snapshot, base, tally, elapsedMs, over }) => [
       `${over ? '⚠️ ' : ''}${code(snapshot.name)}`,
       base === undefined ? 'nothing: all allocated data' : code(base.name),
-      bytesInWords(tally.changedBytes),
-      `${shareInWords(tally.changedBytes, tally.diskBytes)} of ${bytesInWords(tally.diskBytes)}`,
-      bytesInWords(tally.clearedBytes),
+      formatBytes(tally.changedBytes),
+      `${formatShare(tally.changedBytes, tally.diskBytes)} of ${formatBytes(tally.diskBytes)}`,
+      formatBytes(tally.clearedBytes),
       tally.ranges.toLocaleString('en'),
-      durationInWords(elapsedMs ?? 0)
+      formatDuration(elapsedMs ?? 0)
     ])
   )
 }
 
 function where({ snapshot, tally }: Read, several: boolean): string | undefined {
   if (tally.ranges === 0) return undefined
-  const places = busiestPlaces(tally, MOST_PLACES)
+  const places = busiestPlaces(tally, MAX_PLACES)
   return [
     several ? `### Where on the disk: ${code(snapshot.name)}` : '### Where on the disk',
     addressSpacePicture(tally),

@@ -7,7 +7,7 @@ import type {
   ExportedSnapshot
 } from '../../operations/export.ts'
 import { exportSnapshots } from '../../operations/export.ts'
-import { bytesInWords, counted, durationInWords } from '../../snapshots/format.ts'
+import { formatBytes, counted, formatDuration } from '../../snapshots/format.ts'
 import { readBlobUrl } from '../../snapshots/data/blob-url.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
@@ -71,7 +71,7 @@ export const exportOperation = operation({
 })
 
 /** Rows that are shown; the result file has all of them. */
-const MOST_ROWS = 200
+const MAX_ROWS = 200
 
 export function reportExport(result: ExportResult) {
   const exported = result.outcomes.flatMap((outcome) => outcome.exported)
@@ -91,12 +91,12 @@ export function reportExport(result: ExportResult) {
         sentence: sentence(result, exported),
         table: paragraphs(
           result.outcomes
-            .slice(0, MOST_ROWS)
+            .slice(0, MAX_ROWS)
             .map(({ disk, url }) => `- ${code(disk.name)} → ${code(url)}`)
             .join('\n'),
-          rows.length > 0 ? table(HEAD, rows.slice(0, MOST_ROWS)) : undefined,
-          rows.length > MOST_ROWS
-            ? `${rows.length - MOST_ROWS} more rows are in the result file.`
+          rows.length > 0 ? table(HEAD, rows.slice(0, MAX_ROWS)) : undefined,
+          rows.length > MAX_ROWS
+            ? `${rows.length - MAX_ROWS} more rows are in the result file.`
             : undefined
         ).trimEnd(),
         failures: failuresOf(result.outcomes, ({ disk }) => disk.name)
@@ -147,7 +147,7 @@ function sentence(
   if (dryRun) {
     return `Dry run: all checks passed, and nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`
   }
-  const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)))
+  const copied = formatBytes(sum(exported.map(({ copiedBytes }) => copiedBytes)))
   const proven = verify
     ? 'Lengths and content hashes agree with the snapshots: of what was written with each and, with the last one, of the whole blob.'
     : 'Lengths agree with the snapshots; "verify: true" compares the content as well.'
@@ -190,14 +190,14 @@ function rowsOf(
       code(disk.name),
       code(snapshot.name),
       base === undefined ? 'nothing: all allocated data' : code(base.name),
-      one === undefined ? missing : bytesInWords(one.copiedBytes),
-      one === undefined ? missing : bytesInWords(one.clearedBytes),
-      one === undefined ? missing : tookInWords(one)
+      one === undefined ? missing : formatBytes(one.copiedBytes),
+      one === undefined ? missing : formatBytes(one.clearedBytes),
+      one === undefined ? missing : formatTook(one)
     ]
   })
 }
 
-function tookInWords({ elapsedMs, resumedAt }: ExportedSnapshot): string {
-  const on = resumedAt > 0 ? `, from ${bytesInWords(resumedAt)} on` : ''
-  return `${durationInWords(elapsedMs)}${on}`
+function formatTook({ elapsedMs, resumedAt }: ExportedSnapshot): string {
+  const on = resumedAt > 0 ? `, from ${formatBytes(resumedAt)} on` : ''
+  return `${formatDuration(elapsedMs)}${on}`
 }

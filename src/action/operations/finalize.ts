@@ -7,7 +7,7 @@ import { originOfOne } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run, Snapshot } from '../../snapshots/types.ts'
-import type { WayBack } from '../../snapshots/way-back.ts'
+import type { RestoreInstructions } from '../../snapshots/way-back.ts'
 import { diskOf } from '../../snapshots/way-back.ts'
 import { counted, listed } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
@@ -27,7 +27,10 @@ import {
   toRecord
 } from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
-import { tellWayBack, wayBackFrom } from '../../operations/finalize/outcome.ts'
+import {
+  addRestoreInstructions,
+  restoreInstructionsFrom
+} from '../../operations/finalize/outcome.ts'
 import { DEPLOY_OUTCOMES } from '../../snapshots/retention/policy.ts'
 import type {
   FinalizeRequest,
@@ -35,7 +38,7 @@ import type {
   Finalized
 } from '../../operations/finalize/outcome.ts'
 import type { DeployOutcome } from '../../snapshots/retention/policy.ts'
-import { prunedInWords, reportPrune } from './prune.ts'
+import { formatPruned, reportPrune } from './prune.ts'
 
 export const finalize = operation({
   inputs: {
@@ -79,7 +82,7 @@ export const finalize = operation({
   // Restore instructions is in the receipt.
   async whenUnreachable(request, failure, surroundings) {
     const result = nothingDone(request, failure)
-    await tellWayBack(result, surroundings)
+    await addRestoreInstructions(result, surroundings)
     return result
   },
   // It holds and deletes only what its inputs name, and notes nothing before.
@@ -93,10 +96,10 @@ export const finalize = operation({
 })
 
 /** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
-const MOST_OPEN_COMMANDS = 4
+const MAX_OPEN_COMMANDS = 4
 
 /** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
-const MOST_CHARACTERS = 250_000
+const MAX_CHARACTERS = 250_000
 
 export function reportFinalize(result: FinalizeResult, run: Run, now: number): Report {
   const { outcome, finalized, retention } = result
@@ -107,7 +110,7 @@ export function reportFinalize(result: FinalizeResult, run: Run, now: number): R
   )
   const records = dated.map(({ record }) => record)
   const latest = latestRecord(dated)
-  const way = wayBackFrom(result, run)
+  const way = restoreInstructionsFrom(result, run)
   return report(result, {
     outputs: { ...snapshotOutputs(records, latest), ...idsOf(result, records) },
     heading: `Disk snapshots: the deploy ${ENDED[outcome]}`,
@@ -116,7 +119,7 @@ export function reportFinalize(result: FinalizeResult, run: Run, now: number): R
       sentence: sentence(result),
       table: finalized.length > 0 ? tableOf(result, now) : undefined,
       more: [
-        way && wayBackSection(way),
+        way && restoreInstructionsSection(way),
         ...(retention === undefined ? [] : retentionSection(retention, run, now))
       ]
     }),
@@ -237,7 +240,7 @@ function rowOf(one: Finalized, outcome: DeployOutcome, now: number): readonly st
     disk === undefined ? '–' : code(disk),
     code(ref.name),
     code(ref.resourceGroup),
-    `${iconOf(one, outcome)} ${stateInWords(one, outcome)}`,
+    `${iconOf(one, outcome)} ${formatState(one, outcome)}`,
     dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : taken, now),
     sizeCell(entry?.sizeGb ?? snapshot?.sizeGb)
   ]
@@ -259,7 +262,7 @@ function iconOf({ done }: Finalized, outcome: DeployOutcome): string {
 }
 
 /** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
-function stateInWords(
+function formatState(
   { target, done, reason, error, snapshot }: Finalized,
   outcome: DeployOutcome
 ): string {
@@ -273,15 +276,15 @@ function stateInWords(
 
 /** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
 function retentionSection(retention: PruneResult, run: Run, now: number): readonly string[] {
-  const told = prunedInWords(retention, run, now).map((text) => text.replaceAll(GUID, '…'))
+  const told = formatPruned(retention, run, now).map((text) => text.replaceAll(GUID, '…'))
   return ['### Retention', ...told]
 }
 
 const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
 
 /** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
-function wayBackSection({ steps, commands, disks }: WayBack): string {
-  if (steps.length + commands.length > MOST_CHARACTERS) {
+function restoreInstructionsSection({ steps, commands, disks }: RestoreInstructions): string {
+  if (steps.length + commands.length > MAX_CHARACTERS) {
     return `### Restore instructions\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary. The log of this step and the result file contain them.`
   }
   const [only = ''] = disks
@@ -292,7 +295,7 @@ function wayBackSection({ steps, commands, disks }: WayBack): string {
     `To restore the ${several ? `${disks.length} disks` : 'disk'} to the state before the deploy, run this step in a workflow that can sign in to Azure (\`permissions: id-token: write\`). It reads the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask their values here.`,
     fenced('yaml', steps),
     `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`,
-    disks.length > MOST_OPEN_COMMANDS
+    disks.length > MAX_OPEN_COMMANDS
       ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
       : shell,
     `The commands create ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, fill in its commented lines (\`vm\`, \`swap\`, \`allow-stop\`). To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`

@@ -2,7 +2,7 @@
 
 import type { DiskLineage } from '../../operations/common/sources.ts'
 import type { ListRequest, ListResult } from '../../operations/list.ts'
-import { fullInWords, list as listSnapshots } from '../../operations/list.ts'
+import { formatFull, list as listSnapshots } from '../../operations/list.ts'
 import type { Descendant, Generation } from '../../snapshots/lineage.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
@@ -77,7 +77,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     }),
     json: {
       snapshots: records,
-      unknownSnapshots: untoldIn(result).map(({ id, name, resourceGroup }) => ({
+      unknownSnapshots: unknownSourcesIn(result).map(({ id, name, resourceGroup }) => ({
         id,
         name,
         resourceGroup
@@ -128,11 +128,11 @@ function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[]
 }
 
 /** The snapshots that may be of any disk, each once. */
-function untoldIn({ disks }: ListResult): readonly Snapshot[] {
+function unknownSourcesIn({ disks }: ListResult): readonly Snapshot[] {
   return [...new Set(disks.flatMap(({ untold }) => untold))]
 }
 
-function rowOfUntold(snapshot: Snapshot, run: Run, now: number): Row {
+function rowOfUnknownSource(snapshot: Snapshot, run: Run, now: number): Row {
   const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', run, now })
   const note = `the response of Azure lacks its ${inWords(missingFrom(snapshot))} and its disk`
   return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note }
@@ -156,7 +156,7 @@ function tableOf(
       tags: descendant.snapshot.tags,
       ...noteOfRow(descendant, generation, listed)
     })),
-    ...untoldIn(result).map((one) => rowOfUntold(one, run, now))
+    ...unknownSourcesIn(result).map((one) => rowOfUnknownSource(one, run, now))
   ]
   return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
 }
@@ -207,7 +207,7 @@ function sentence(
         : ' None of them can be restored now.'
       : ` The newest that can be restored is ${code(latest.record.name)}${ageOf(latest.descendant, now)}.`
   const full = result.disks.reduce((total, { lineage }) => total + lineage.full, 0)
-  return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${fullInWords(full)}.`}`
+  return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${formatFull(full)}.`}`
 }
 
 function ageOf({ dataTime }: Descendant, now: number): string {

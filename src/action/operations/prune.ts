@@ -3,7 +3,7 @@
 import * as fields from '../inputs/fields.ts'
 import { policyOf, retaining, rulesIn } from '../inputs/making.ts'
 import type { Reading } from '../inputs/read.ts'
-import { common, lackingFor } from '../inputs/read.ts'
+import { common, missingFor } from '../inputs/read.ts'
 import { givesSelection, readSelection, sharded } from '../inputs/resources.ts'
 import { operation } from './operation.ts'
 import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
@@ -13,12 +13,12 @@ import type { Report } from '../report/report.ts'
 import { errorIn, fittingJson, report } from '../report/report.ts'
 import type { SnapshotRecord } from '../report/snapshot-table.ts'
 import {
-  MOST_ROWS,
+  MAX_ROWS,
   dataFrom,
   foldedTable,
   isoOrNull,
   snapshotOutputs,
-  stateInWords,
+  formatState,
   toRecord
 } from '../report/snapshot-table.ts'
 import { describe } from '../../errors.ts'
@@ -50,7 +50,7 @@ export const prune = operation({
         '"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep'
       )
     }
-    if (!givesSelection(reading)) insistOnHome(reading)
+    if (!givesSelection(reading)) insistOnGroup(reading)
     return (
       values && {
         operation: 'prune',
@@ -74,7 +74,7 @@ export const prune = operation({
 })
 
 /** Without a selection the snapshots themselves are looked for, and that needs a place. */
-function insistOnHome({
+function insistOnGroup({
   given,
   lacksSubscription,
   problems
@@ -82,7 +82,7 @@ function insistOnHome({
   const anywhere = given('scope').toLowerCase() === 'subscription'
   if (!anywhere && given('resource-group') === '' && given('snapshot-resource-group') === '') {
     problems.push(
-      lackingFor(
+      missingFor(
         'resource-group',
         'no disk is selected',
         'the group whose snapshots to prune, or "scope: subscription" for all of them'
@@ -91,7 +91,7 @@ function insistOnHome({
   }
   if (lacksSubscription) {
     problems.push(
-      lackingFor(
+      missingFor(
         'subscription-id',
         'no disk is selected',
         'the subscription whose snapshots to prune'
@@ -101,7 +101,7 @@ function insistOnHome({
 }
 
 /** Reasons for failures that a summary tells; the table and the result file tell the rest. */
-const MOST_REASONS = 8
+const MAX_REASONS = 8
 
 type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
 
@@ -123,7 +123,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
     },
     heading: 'Retention',
     body: () => {
-      const [sentence = '', ...more] = prunedInWords(result, run, now)
+      const [sentence = '', ...more] = formatPruned(result, run, now)
       return { sentence, more }
     },
     json: {
@@ -157,7 +157,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
 }
 
 /** The paragraphs about a retention, without a heading. */
-export function prunedInWords(result: PruneResult, run: Run, now: number): readonly string[] {
+export function formatPruned(result: PruneResult, run: Run, now: number): readonly string[] {
   const { outcomes, context } = result
   const alike = failedAlike(outcomes)
   const end = endOf(outcomes)
@@ -171,7 +171,7 @@ export function prunedInWords(result: PruneResult, run: Run, now: number): reado
         ]),
     ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
     ...alike
-      .slice(0, MOST_REASONS)
+      .slice(0, MAX_REASONS)
       .map(
         ({ outcomes: failed, reason }) =>
           `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`
@@ -203,7 +203,7 @@ function idsOf(entries: readonly Entry[], result: PruneOutcome['result']): strin
 function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
   const count = (...results: readonly PruneOutcome['result'][]): number =>
     outcomes.filter(({ result }) => results.includes(result)).length
-  if (outcomes.length === 0) return failure === undefined ? nothingInWords(context) : NOTHING_SEEN
+  if (outcomes.length === 0) return failure === undefined ? formatNothing(context) : NOTHING_SEEN
   const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))]
   const [name = ''] = new Set(outcomes.map(({ disk }) => disk))
   const whose = names.length === 1 ? code(name) : counted(names.length, 'disk')
@@ -225,7 +225,7 @@ function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
 const NOTHING_SEEN =
   '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.'
 
-function nothingInWords(context: PruneContext | undefined): string {
+function formatNothing(context: PruneContext | undefined): string {
   const disks = context?.sources ?? []
   if (disks.length > 0) {
     const one = disks.length === 1
@@ -287,7 +287,7 @@ function tableOf(outcomes: readonly PruneOutcome[], now: number): string {
 
 /** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
 function rareFirst(outcomes: readonly PruneOutcome[]): readonly PruneOutcome[] {
-  if (outcomes.length <= MOST_ROWS) return outcomes
+  if (outcomes.length <= MAX_ROWS) return outcomes
   return [...Map.groupBy(outcomes, ({ result }) => result).values()]
     .toSorted((a, b) => a.length - b.length)
     .flat()
@@ -301,7 +301,7 @@ function diskCell({ name, standing }: PruneSource): string {
 // The picture of a retention: what is left of each disk, and what was deleted.
 
 /** Characters of a reason in the picture. */
-const MOST_IN_PICTURE = 36
+const MAX_IN_PICTURE = 36
 
 /** The disks of a retention, to be drawn; `now` in milliseconds since the epoch. */
 function prunePictures(
@@ -367,13 +367,13 @@ function wordForDeleted({ result }: PruneOutcome): string | undefined {
 /** The rule that keeps it; where none does, what does. */
 function noteOf({ result, reasons }: PruneOutcome, record: SnapshotRecord): string | undefined {
   if (result === 'refused') return 'not deleted'
-  if (!record.usable) return stateInWords(record)
+  if (!record.usable) return formatState(record)
   const rules = reasons.filter((reason) => reason.startsWith('keep-'))
   if (rules.length === 0 && record.held) return undefined
   const note = rules.length > 0 ? rules.join(', ') : reasons[0]
-  return note === undefined || note.length <= MOST_IN_PICTURE
+  return note === undefined || note.length <= MAX_IN_PICTURE
     ? note
-    : `${note.slice(0, MOST_IN_PICTURE - 1).trimEnd()}…`
+    : `${note.slice(0, MAX_IN_PICTURE - 1).trimEnd()}…`
 }
 
 function noteOn({ standing, disk }: PruneSource): string | undefined {

@@ -4,17 +4,17 @@ import { describe } from '../../errors.ts'
 import type { RestoreRequest, RestoreResult } from '../../operations/restore.ts'
 import { restore as restoreDisks } from '../../operations/restore.ts'
 import type { RestoreOutcome, SwapStatus } from '../../operations/restore/outcome.ts'
-import { isDiskInDoubt, isRestored, labelOf } from '../../operations/restore/outcome.ts'
+import { hasUnknownDiskOutcome, isRestored, labelOf } from '../../operations/restore/outcome.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { formatResourceId, sameResource } from '../../snapshots/resource-id.ts'
 import type { PlannedField } from '../../snapshots/restore/plan.ts'
 import type { Run, SwapPair } from '../../snapshots/types.ts'
 import {
   deleteCommand,
-  standingInWords,
+  formatStanding,
   standingOf,
   startCommand,
-  wayBack
+  swapRollback
 } from '../../snapshots/restore/swap-plan.ts'
 import { counted, listed } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
@@ -32,7 +32,7 @@ import {
 import { code, commands, escapeMarkdown, table } from '../report/markdown.ts'
 import { errorIn, failuresOf, fittingJson, report } from '../report/report.ts'
 import { dataFrom } from '../report/snapshot-table.ts'
-import { isExchangeInDoubt } from '../../operations/restore/prepare.ts'
+import { hasUnknownSwapOutcome } from '../../operations/restore/prepare.ts'
 import { operation } from './operation.ts'
 
 export const restore = operation({
@@ -81,10 +81,11 @@ export const restore = operation({
   },
   run: restoreDisks,
   report: reportRestore,
-  isInDoubt: ({ outcomes, swap }) => outcomes.some(isDiskInDoubt) || isExchangeInDoubt(swap)
+  isInDoubt: ({ outcomes, swap }) =>
+    outcomes.some(hasUnknownDiskOutcome) || hasUnknownSwapOutcome(swap)
 })
 
-/** A machine is there for its disks to be exchanged, and disks are exchanged on one machine. */
+/** A machine is there for its disks to be swapped, and disks are swapped on one machine. */
 function checkSwap(
   { given, problems }: Reading<'swap' | 'vm' | 'allow-stop'>,
   machines: number
@@ -109,7 +110,7 @@ function checkSwap(
 }
 
 /** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
-const MOST_DISKS = 100
+const MAX_DISKS = 100
 
 export function reportRestore(result: RestoreResult, _run: Run, now: number) {
   const { outcomes, swap, dryRun, verified } = result
@@ -124,7 +125,7 @@ export function reportRestore(result: RestoreResult, _run: Run, now: number) {
     },
     heading: 'Disk restore',
     body: () => {
-      const shown = outcomes.slice(0, MOST_DISKS)
+      const shown = outcomes.slice(0, MAX_DISKS)
       const left = outcomes.length - shown.length
       return {
         sentence: sentence(result),
@@ -197,7 +198,7 @@ function swapJson(swap: SwapStatus): object {
       writeAccelerator: pair.how.writeAccelerator ?? null,
       deleteOption: pair.how.deleteOption ?? null
     })),
-    wayBack: wayBack(machine, pairs, power.start),
+    wayBack: swapRollback(machine, pairs, power.start),
     ...errorIn(swap)
   }
 }
@@ -277,13 +278,13 @@ function swapPart(
   outcomes: readonly RestoreOutcome[]
 ): string | undefined {
   if (error === undefined || !outcomes.every(isRestored)) return undefined
-  const back = wayBack(machine, pairs, power.start)
+  const back = swapRollback(machine, pairs, power.start)
   const startLeft =
     stage === 'starting' && machine.power !== 'running' ? [startCommand(machine)] : []
   return [
     `❌ ${escapeMarkdown(describe(error.cause ?? error))}`,
     '**Current state**',
-    standingInWords(machine, pairs)
+    formatStanding(machine, pairs)
       .map((one) => `- ${escapeMarkdown(one)}`)
       .join('\n'),
     '**How to resume**: run this job again with the same inputs. It does only what is missing.',
@@ -332,6 +333,6 @@ function keptPart({ swap }: RestoreResult): string | undefined {
   return [
     `Kept, detached: ${listed(kept.map(({ name }) => code(name)))}. To delete ${them} when no longer needed:`,
     commands(kept.map(deleteCommand)),
-    folded(`How to put ${them} back`, [commands(wayBack(machine, pairs, power.start))]) ?? ''
+    folded(`How to put ${them} back`, [commands(swapRollback(machine, pairs, power.start))]) ?? ''
   ].join('\n\n')
 }

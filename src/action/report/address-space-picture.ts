@@ -1,6 +1,6 @@
 /** Where on a disk something changed: its address space as rows of cells in Markdown that GitHub shows as it is. */
 
-import { bytesInWords, shareInWords } from '../../snapshots/format.ts'
+import { formatBytes, formatShare } from '../../snapshots/format.ts'
 import type { Cell, Tally } from '../../snapshots/data/changed-ranges.ts'
 
 /** Cells in a row: a row fits into the summary of a job without scrolling. */
@@ -27,7 +27,7 @@ const CLEARED = '○'
 export function addressSpacePicture({ cells, cellBytes }: Tally): string {
   const most = mostOf(cells)
   const rows = Array.from({ length: Math.ceil(cells.length / IN_A_ROW) }, (_, row) => ({
-    offset: offsetInWords(row * IN_A_ROW * cellBytes),
+    offset: formatOffset(row * IN_A_ROW * cellBytes),
     signs: cells
       .slice(row * IN_A_ROW, (row + 1) * IN_A_ROW)
       .map((cell) => signOf(cell, most))
@@ -52,14 +52,14 @@ export function busiestPlaces(
     .toSorted((a, b) => b.changed - a.changed || a.first - b.first)
     .slice(0, most)
     .map(({ first, last, changed }) => ({
-      from: offsetInWords(first * cellBytes),
-      to: offsetInWords(Math.min(diskBytes, (last + 1) * cellBytes)),
-      changed: `${bytesInWords(changed)} (${shareInWords(changed, changedBytes)} of the changes)`
+      from: formatOffset(first * cellBytes),
+      to: formatOffset(Math.min(diskBytes, (last + 1) * cellBytes)),
+      changed: `${formatBytes(changed)} (${formatShare(changed, changedBytes)} of the changes)`
     }))
 }
 
-function offsetInWords(bytes: number): string {
-  return bytes === 0 ? '0' : bytesInWords(bytes)
+function formatOffset(bytes: number): string {
+  return bytes === 0 ? '0' : formatBytes(bytes)
 }
 
 function mostOf(cells: readonly Cell[]): number {
@@ -94,10 +94,10 @@ function legend(cells: readonly Cell[], cellBytes: number): readonly string[] {
   const hasCleared = cells.some(({ changed, cleared }) => changed === 0 && cleared > 0)
   const shades = SHADES.map(
     ({ sign, from }) =>
-      `${sign} ${from === 0 ? 'less' : `${bytesInWords(Math.ceil(from * most))} or more`}`
+      `${sign} ${from === 0 ? 'less' : `${formatBytes(Math.ceil(from * most))} or more`}`
   )
   return [
-    `each character is ${bytesInWords(cellBytes)} of the disk`,
+    `each character is ${formatBytes(cellBytes)} of the disk`,
     ...(most > 0 ? [`changed: ${shades.join('   ')}`] : []),
     [`${UNCHANGED} nothing`, ...(hasCleared ? [`${CLEARED} cleared only`] : [])].join('   ')
   ]

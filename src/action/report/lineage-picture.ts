@@ -2,7 +2,7 @@
 
 import { plain } from './markdown.ts'
 import type { SnapshotRecord } from './snapshot-table.ts'
-import { stateInWords } from './snapshot-table.ts'
+import { formatState } from './snapshot-table.ts'
 import { age, counted } from '../../snapshots/format.ts'
 import type { DataTime, Disk } from '../../snapshots/types.ts'
 
@@ -37,13 +37,13 @@ export type PictureDisk = {
 }
 
 /** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
-export const MOST_DRAWN_PER_DISK = 8
+export const MAX_DRAWN_PER_DISK = 8
 /** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
-export const MOST_DRAWN_DISKS = 12
+export const MAX_DRAWN_DISKS = 12
 
 /** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
 export function lineagePicture(disks: readonly PictureDisk[], now: number): string {
-  const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS)
+  const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MAX_DRAWN_DISKS)
   if (drawn.length === 0) return ''
   const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length
   return [
@@ -94,7 +94,7 @@ function shownOf(snapshots: readonly PictureSnapshot[]): readonly PictureSnapsho
     ...snapshots.filter((snapshot) => !isDeleted(snapshot)),
     ...snapshots.filter(isDeleted)
   ]
-  const shown = new Set(first.slice(0, MOST_DRAWN_PER_DISK))
+  const shown = new Set(first.slice(0, MAX_DRAWN_PER_DISK))
   return snapshots.filter((snapshot) => shown.has(snapshot))
 }
 
@@ -178,7 +178,7 @@ export function pictureOf(
     location: undefined,
     usable,
     failed: record.state === 'failed',
-    note: usable ? undefined : stateInWords(record),
+    note: usable ? undefined : formatState(record),
     held,
     copyOf: undefined,
     ...changes

@@ -2,7 +2,7 @@
 
 import type {
   DeletionFinding,
-  ExchangeFinding,
+  SwapFinding,
   Finding,
   MadeFinding
 } from '../../operations/common/look-up.ts'
@@ -12,8 +12,8 @@ import {
   deleteCommand,
   isChanging,
   isDone,
-  standingInWords,
-  wayBack
+  formatStanding,
+  swapRollback
 } from '../../snapshots/restore/swap-plan.ts'
 import { counted } from '../../snapshots/format.ts'
 import { code, commands, escapeMarkdown, paragraphs } from './markdown.ts'
@@ -22,7 +22,7 @@ import { code, commands, escapeMarkdown, paragraphs } from './markdown.ts'
 type Work = 'taking snapshots' | 'copying snapshots' | 'restoring disks' | 'deleting snapshots'
 
 /** The annotation, with its title. */
-export function lookUpWarning(findings: readonly Finding[]): {
+export function reconcileWarning(findings: readonly Finding[]): {
   readonly title: string
   readonly text: string
 } {
@@ -30,17 +30,17 @@ export function lookUpWarning(findings: readonly Finding[]): {
     title: `Interrupted while ${workOf(findings.map(({ write }) => write))}`,
     text: [
       'The step was interrupted.',
-      ...findings.flatMap((one) => inWords(one, findings.some(isOfExchange))),
+      ...findings.flatMap((one) => inWords(one, findings.some(isOfSwap))),
       ...cleanUp(findings).map((command) => `To discard the disk: ${command}`)
     ].join('\n')
   }
 }
 
 /** The part of the job summary. */
-export function lookUpSummary(findings: readonly Finding[]): string {
+export function reconcileSummary(findings: readonly Finding[]): string {
   return paragraphs(
     `## ${HEADINGS[workOf(findings.map(({ write }) => write))]}: interrupted`,
-    ...findings.flatMap(briefly),
+    ...findings.flatMap(shortOf),
     ...(cleanUp(findings).length > 0
       ? ['**To discard the disks** that were created:', commands(cleanUp(findings))]
       : [])
@@ -48,7 +48,7 @@ export function lookUpSummary(findings: readonly Finding[]): string {
 }
 
 /** What is told when Azure could not be asked. */
-export function notLookedUp(
+export function notReconciled(
   planned: readonly PlannedWrite[],
   reason: string
 ): { readonly title: string; readonly text: string } {
@@ -67,7 +67,7 @@ const HEADINGS = {
   'deleting snapshots': 'Retention'
 } as const satisfies Record<Work, string>
 
-/** What one step plans is of one kind, but that a restore may exchange disks as well. */
+/** What one step plans is of one kind, but that a restore may swap disks as well. */
 function workOf(planned: readonly PlannedWrite[]): Work {
   switch (planned[0]?.kind) {
     case undefined:
@@ -76,7 +76,7 @@ function workOf(planned: readonly PlannedWrite[]): Work {
     case 'copy':
       return 'copying snapshots'
     case 'disk':
-    case 'exchange':
+    case 'swap':
       return 'restoring disks'
     case 'deletions':
       return 'deleting snapshots'
@@ -85,12 +85,12 @@ function workOf(planned: readonly PlannedWrite[]): Work {
 
 function aboutTo(planned: readonly PlannedWrite[]): readonly string[] {
   const writes = planned.flatMap((one) =>
-    one.kind === 'exchange' || one.kind === 'deletions' ? [] : [nameOf(one)]
+    one.kind === 'swap' || one.kind === 'deletions' ? [] : [nameOf(one)]
   )
   return [
     ...(writes.length === 0 ? [] : [`write: ${writes.join(', ')}`]),
     ...planned.flatMap((one) => {
-      if (one.kind === 'exchange') return [`swap disks of virtual machine ${nameOf(one)}`]
+      if (one.kind === 'swap') return [`swap disks of virtual machine ${nameOf(one)}`]
       return one.kind === 'deletions'
         ? [`delete ${counted(one.count, 'snapshot')} in resource group "${one.resourceGroup}"`]
         : []
@@ -102,13 +102,13 @@ function nameOf({ name, resourceGroup }: Omit<ResourceRef, 'subscriptionId'>): s
   return `"${name}" in resource group "${resourceGroup}"`
 }
 
-function inWords(finding: Finding, exchanges: boolean): readonly string[] {
-  if (isOfExchange(finding)) return exchangeInWords(finding)
-  return [isOfDeletions(finding) ? deletionsInWords(finding) : madeInWords(finding, exchanges)]
+function inWords(finding: Finding, swaps: boolean): readonly string[] {
+  if (isOfSwap(finding)) return formatSwap(finding)
+  return [isOfDeletions(finding) ? formatDeletions(finding) : formatMade(finding, swaps)]
 }
 
-function isOfExchange(finding: Finding): finding is ExchangeFinding {
-  return finding.write.kind === 'exchange'
+function isOfSwap(finding: Finding): finding is SwapFinding {
+  return finding.write.kind === 'swap'
 }
 
 function isOfDeletions(finding: Finding): finding is DeletionFinding {
@@ -117,12 +117,12 @@ function isOfDeletions(finding: Finding): finding is DeletionFinding {
 
 const NOUNS = { snapshot: 'Snapshot', copy: 'Copy', disk: 'Disk' } as const
 
-function madeInWords({ write, state, detail }: MadeFinding, exchanges: boolean): string {
+function formatMade({ write, state, detail }: MadeFinding, swaps: boolean): string {
   const noun = NOUNS[write.kind]
   const name = nameOf(write)
   switch (state) {
     case 'made': {
-      const next = goesOn(write, detail, exchanges)
+      const next = continuation(write, detail, swaps)
       return `${noun} ${name} was created before the step was interrupted (${detail}).${next === '' ? '' : ` ${next}`}`
     }
     case 'absent':
@@ -134,8 +134,8 @@ function madeInWords({ write, state, detail }: MadeFinding, exchanges: boolean):
   }
 }
 
-/** How to go on with what was made. Of disks that are to be exchanged, the machine tells more. */
-function goesOn({ kind }: MadeFinding['write'], detail: string, exchanges: boolean): string {
+/** How to go on with what was made. Of disks that are to be swapped, the machine tells more. */
+function continuation({ kind }: MadeFinding['write'], detail: string, swaps: boolean): string {
   switch (kind) {
     case 'snapshot':
       return 'Run this job again with "if-exists: reuse" to resume it.'
@@ -146,11 +146,11 @@ function goesOn({ kind }: MadeFinding['write'], detail: string, exchanges: boole
       if (/^(?:failed|canceled)$/.test(detail)) {
         return 'Delete it, then run this job again: Azure failed to create it.'
       }
-      return exchanges ? '' : 'Run this job again to resume it.'
+      return swaps ? '' : 'Run this job again to resume it.'
   }
 }
 
-function exchangeInWords(finding: ExchangeFinding): readonly string[] {
+function formatSwap(finding: SwapFinding): readonly string[] {
   const { write } = finding
   if (finding.state === 'unknown') {
     return [`The state of virtual machine ${nameOf(write)} is unknown: ${finding.detail}`, AGAIN]
@@ -167,11 +167,11 @@ const AGAIN = 'Run this job again with the same inputs to resume.'
 
 const OVER = 'The step is complete. Do not run this job again: it would restore again.'
 
-type Seen = Extract<ExchangeFinding, { state: 'seen' }>
+type Seen = Extract<SwapFinding, { state: 'seen' }>
 
 function standing({ write, machine }: Seen): readonly string[] {
   return [
-    ...standingInWords(machine, write.pairs),
+    ...formatStanding(machine, write.pairs),
     ...(isChanging(machine)
       ? ['Azure is still changing that virtual machine: check again later.']
       : [])
@@ -183,18 +183,18 @@ function isOver({ write, machine }: Seen): boolean {
 }
 
 function backOf({ write, machine }: Seen): readonly string[] {
-  return wayBack(machine, write.pairs, write.start)
+  return swapRollback(machine, write.pairs, write.start)
 }
 
-/** Without an exchange nobody else needs the disks that were made. */
+/** Without an swap nobody else needs the disks that were made. */
 function cleanUp(findings: readonly Finding[]): readonly string[] {
-  if (findings.some(isOfExchange)) return []
+  if (findings.some(isOfSwap)) return []
   return findings.flatMap(({ write, state }) =>
     write.kind === 'disk' && state === 'made' ? [deleteCommand(write)] : []
   )
 }
 
-function deletionsInWords(finding: DeletionFinding): string {
+function formatDeletions(finding: DeletionFinding): string {
   const { write } = finding
   const what = `${counted(write.count, 'snapshot')} in resource group "${write.resourceGroup}"`
   if (finding.state === 'unknown') {
@@ -209,7 +209,7 @@ function leftOf({ write, left }: Extract<DeletionFinding, { state: 'seen' }>): s
   return `${known - left} of ${of} deleted, ${left} left`
 }
 
-const BRIEFLY = {
+const SHORT = {
   made: 'was created',
   absent: 'was not created',
   foreign: 'was created by another process',
@@ -217,8 +217,8 @@ const BRIEFLY = {
 } as const satisfies Record<MadeFinding['state'], string>
 
 /** Azure's words name subscription and client, which are secrets in many teams: they stay in the log. */
-function briefly(finding: Finding): readonly string[] {
-  if (isOfExchange(finding)) return exchangeBriefly(finding)
+function shortOf(finding: Finding): readonly string[] {
+  if (isOfSwap(finding)) return shortSwap(finding)
   if (isOfDeletions(finding)) {
     const { count, resourceGroup } = finding.write
     const left = finding.state === 'unknown' ? 'it is unknown how many are left' : leftOf(finding)
@@ -228,14 +228,14 @@ function briefly(finding: Finding): readonly string[] {
   }
   const { write, state, detail } = finding
   return [
-    `${code(write.name)} in ${code(write.resourceGroup)}: ${BRIEFLY[state]}${detail === '' || state === 'unknown' ? '' : ` (${escapeMarkdown(detail)})`}`
+    `${code(write.name)} in ${code(write.resourceGroup)}: ${SHORT[state]}${detail === '' || state === 'unknown' ? '' : ` (${escapeMarkdown(detail)})`}`
   ]
 }
 
-function exchangeBriefly(finding: ExchangeFinding): readonly string[] {
+function shortSwap(finding: SwapFinding): readonly string[] {
   if (finding.state === 'unknown') {
     const { name, resourceGroup } = finding.write
-    return [`Virtual machine ${code(name)} in ${code(resourceGroup)}: its state is unknown`, GO_ON]
+    return [`Virtual machine ${code(name)} in ${code(resourceGroup)}: its state is unknown`, RESUME]
   }
   const back = backOf(finding)
   return [
@@ -243,10 +243,10 @@ function exchangeBriefly(finding: ExchangeFinding): readonly string[] {
     standing(finding)
       .map((one) => `- ${escapeMarkdown(one)}`)
       .join('\n'),
-    isOver(finding) ? OVER : GO_ON,
+    isOver(finding) ? OVER : RESUME,
     ...(back.length === 0 ? [] : ['**How to roll back** to the old disks:', commands(back)])
   ]
 }
 
-const GO_ON =
+const RESUME =
   '**How to resume**: run this job again with the same inputs. It does only what is missing.'

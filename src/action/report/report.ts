@@ -164,10 +164,10 @@ export function failureSummary(operation: string, error: ActionError): string {
  * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
  * outputs for jobs).
  */
-const MOST_OUTPUT_BYTES = 500 * 1024
+const MAX_OUTPUT_BYTES = 500 * 1024
 
 /** JSON as an output: empty when it is too large, for then the result file holds it. */
 export function fittingJson(value: unknown): string {
   const text = JSON.stringify(value)
-  return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : ''
+  return Buffer.byteLength(text) <= MAX_OUTPUT_BYTES ? text : ''
 }

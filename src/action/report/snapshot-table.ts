@@ -11,7 +11,7 @@ import type { Run, Snapshot, Tags } from '../../snapshots/types.ts'
 import { TAG, isOwn, runUrlOf, tagValue } from '../../snapshots/tags.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
-import { age, minuteInWords } from '../../snapshots/format.ts'
+import { age, formatMinute } from '../../snapshots/format.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { Outputs } from './report.ts'
 import { fittingJson } from './report.ts'
@@ -198,10 +198,10 @@ export type Row = DatedRecord & {
 }
 
 /** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
-export const MOST_ROWS = 200
+export const MAX_ROWS = 200
 
 /** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
-const MOST_OPEN_ROWS = 20
+const MAX_OPEN_ROWS = 20
 
 /** The table, rows in the order they come; what is left out is said below it. */
 export function snapshotTable(rows: readonly Row[], run: Run, now: number): string {
@@ -211,10 +211,10 @@ export function snapshotTable(rows: readonly Row[], run: Run, now: number): stri
 
 /** A table of snapshots in three parts: open, folded, and left out. */
 export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) => string): string {
-  const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS)
-  const left = rows.length - MOST_ROWS
+  const folded = rows.slice(MAX_OPEN_ROWS, MAX_ROWS)
+  const left = rows.length - MAX_ROWS
   return [
-    draw(rows.slice(0, MOST_OPEN_ROWS)),
+    draw(rows.slice(0, MAX_OPEN_ROWS)),
     ...(folded.length > 0
       ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
       : []),
@@ -257,7 +257,7 @@ const ICONS = {
 } as const satisfies Record<SnapshotRecord['state'], string>
 
 /** How far a snapshot is, in a word or two. */
-export function stateInWords(
+export function formatState(
   record: Pick<SnapshotRecord, 'state' | 'usable' | 'completionPercent'>
 ): string {
   switch (record.state) {
@@ -281,7 +281,7 @@ export function stateInWords(
 function stateCell(record: SnapshotRecord, note: string | undefined): string {
   const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state]
   return [
-    `${icon} ${stateInWords(record)}`,
+    `${icon} ${formatState(record)}`,
     record.held ? '📌 held' : undefined,
     note === undefined ? undefined : escapeMarkdown(note)
   ]
@@ -297,7 +297,7 @@ export function sizeCell(sizeGb: number | null | undefined): string {
 /** The age of the data first: it is what a person looks for. */
 export function dataFrom(dataTime: number | undefined, now: number): string {
   if (dataTime === undefined) return '–'
-  const at = minuteInWords(dataTime)
+  const at = formatMinute(dataTime)
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
   return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;')
 }

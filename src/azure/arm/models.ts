@@ -42,7 +42,7 @@ export function toListedDisk(model: SdkDisk, scope: Scope): Disk {
 function diskOf(model: SdkDisk, place: ResourceRef & { readonly id: string }): Disk {
   return {
     ...place,
-    location: canonicalLocation(orAbsent(model.location) ?? ''),
+    location: canonicalLocation(orUndefined(model.location) ?? ''),
     extendedLocation: toExtendedLocation(model),
     uniqueId: model.uniqueId ?? '',
     sku: model.sku?.name,
@@ -93,7 +93,7 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
 }
 
 /** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
-function orAbsent(text: string | undefined): string | undefined {
+function orUndefined(text: string | undefined): string | undefined {
   const told = text ?? ''
   return told === '' ? undefined : told
 }
@@ -163,7 +163,7 @@ function placeOf(
   const id = model.id ?? ''
   const ref = parseResourceId(id, kind)
   if (ref !== undefined) return { ...ref, id }
-  const name = orAbsent(model.name)
+  const name = orUndefined(model.name)
   if (name === undefined) throw incomplete(NOUNS[kind], id, { id: ref, name })
   return { subscriptionId, resourceGroup, name, id: '' }
 }
@@ -188,16 +188,16 @@ function snapshotOf(
     ...place,
     subscriptionId: shared(place.subscriptionId),
     resourceGroup: shared(place.resourceGroup),
-    location: shared(canonicalLocation(orAbsent(model.location) ?? '')),
+    location: shared(canonicalLocation(orUndefined(model.location) ?? '')),
     extendedLocation: toExtendedLocation(model),
-    uniqueId: orAbsent(model.uniqueId),
+    uniqueId: orUndefined(model.uniqueId),
     timeCreated: toInstant(model.timeCreated),
     // Of an item that tells nothing of itself, nothing says that it is a full one.
     incremental: model.incremental ?? isBare(model),
     createOption: shared(model.creationData?.createOption),
-    sourceResourceId: shared(orAbsent(model.creationData?.sourceResourceId)),
-    sourceUniqueId: shared(orAbsent(model.creationData?.sourceUniqueId)),
-    familyId: shared(orAbsent(model.incrementalSnapshotFamilyId)),
+    sourceResourceId: shared(orUndefined(model.creationData?.sourceResourceId)),
+    sourceUniqueId: shared(orUndefined(model.creationData?.sourceUniqueId)),
+    familyId: shared(orUndefined(model.incrementalSnapshotFamilyId)),
     sizeGb: model.diskSizeGB,
     sku: shared(model.sku?.name),
     tags: toTags(model.tags, shared),

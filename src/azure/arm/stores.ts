@@ -136,7 +136,7 @@ export function stores(arm: Arm, resourceManager: string): Stores {
 
   return {
     getDisk,
-    findDisk: (ref) => orAbsent(getDisk(ref)),
+    findDisk: (ref) => ignoreNotFound(getDisk(ref)),
     listDisks: (scope) => list('disks', scope, disksOf(scope), toListedDisk),
 
     async putDisk(ref, request) {
@@ -155,7 +155,7 @@ export function stores(arm: Arm, resourceManager: string): Stores {
     },
 
     findSnapshot: (ref) =>
-      orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
+      ignoreNotFound(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
     listSnapshots: (scope) => {
       const shared = sharing()
       return list('snapshots', scope, snapshotsOf(scope), (model) =>
@@ -308,7 +308,7 @@ function about<T extends ResourceRef>(asked: ResourceRef, answer: T): T {
 }
 
 /** `undefined` in place of Azure's own word that there is none. */
-async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
+async function ignoreNotFound<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading
   } catch (error) {

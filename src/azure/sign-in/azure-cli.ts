@@ -3,9 +3,9 @@
 import { getExecOutput } from '@actions/exec'
 
 import { parseJson, textOf } from '../json.ts'
-import type { Findings, Way } from './way.ts'
+import type { Findings, CredentialSource } from './way.ts'
 
-export const azureCli: Way = {
+export const azureCli: CredentialSource = {
   name: 'azure-cli',
   look: async (): Promise<Findings> => {
     const account = await showAccount()

@@ -11,12 +11,12 @@ import { createEmptyPipeline } from '@azure/core-rest-pipeline'
 import { network } from '../network.ts'
 import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
 import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
-import { durationInWords } from '../../snapshots/format.ts'
+import { formatDuration } from '../../snapshots/format.ts'
 import { findRefused, refusesRedirects, staysOnSignIn } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
 import { parseJson, textOf } from '../json.ts'
 import type { Asked, Limits } from '../throttling.ts'
-import { patience, retryAfterOf } from '../throttling.ts'
+import { retryPolicy, retryAfterOf } from '../throttling.ts'
 import { addPerAttempt, insistsOnJson } from '../transport.ts'
 import { isOfMachine } from '../urls.ts'
 
@@ -39,7 +39,7 @@ export type Obstacle = {
 type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | undefined }
 
 /** Most times that GitHub is asked for one token. */
-const MOST_ASKED = 6
+const MAX_ASKED = 6
 
 /** Whom a way of signing in asks. */
 export type SignInHost = {
@@ -69,7 +69,7 @@ export function signInClient(
     obstacle: () => obstacle,
     async sendRequest(request) {
       const pipeline = createEmptyPipeline()
-      pipeline.addPolicy(patience(bounds, asked), { phase: 'Retry' })
+      pipeline.addPolicy(retryPolicy(bounds, asked), { phase: 'Retry' })
       pipeline.addPolicy(refusesRedirects())
       if (!ofMachine) pipeline.addPolicy(staysOnSignIn(cloud))
       // No proxy reaches what is on the machine.
@@ -93,7 +93,7 @@ export function signInClient(
 
 /** What an answer says that is no success. */
 export function obstacleOf({ status, headers, request, bodyAsText }: PipelineResponse): Obstacle {
-  const words = wordsOf(bodyAsText)
+  const words = messageOf(bodyAsText)
   const retryAfterMs = retryAfterOf(headers)
   return {
     text: `${new URL(request.url).host} returned ${status}${words === undefined ? '' : `: ${words}`}`,
@@ -103,9 +103,9 @@ export function obstacleOf({ status, headers, request, bodyAsText }: PipelineRes
 }
 
 /** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
-export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | undefined {
+export function shouldRetry({ status = 0, retryAfterMs }: Obstacle): string | undefined {
   if (retryAfterMs !== undefined) {
-    return `Raise "timeout" above the requested wait of ${durationInWords(retryAfterMs)}, or run this step again later.`
+    return `Raise "timeout" above the requested wait of ${formatDuration(retryAfterMs)}, or run this step again later.`
   }
   if (status === 407) return PROXY_SIGN_IN
   return isRetryableStatus(status)
@@ -114,7 +114,7 @@ export function patienceHelps({ status = 0, retryAfterMs }: Obstacle): string | 
 }
 
 /** The first line of what Entra, a metadata service or an app says about a refusal. */
-function wordsOf(text: string | null | undefined): string | undefined {
+function messageOf(text: string | null | undefined): string | undefined {
   const body = parseJson(text)
   const words = textOf(body, 'error_description') ?? textOf(body, 'message')
   return words === undefined ? undefined : firstLine(words)
@@ -126,7 +126,7 @@ export function firstLine(text: string): string | undefined {
 }
 
 /** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
-export async function askPatiently(
+export async function requestWithRetries(
   ask: () => Promise<string>,
   { remaining, now, say, signal, rhythm = RETRY_RHYTHM }: Bounds
 ): Promise<string> {
@@ -137,9 +137,9 @@ export async function askPatiently(
       signal.throwIfAborted()
       if (!(error instanceof ActionError) || error.code !== 'Unreachable') throw error
       const wait = waitAfter(rhythm, look)
-      if (look + 1 >= MOST_ASKED || wait > remaining()) throw asSignInFailure(error)
+      if (look + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error)
       say(
-        `${error.message} Retrying in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`
+        `${error.message} Retrying in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`
       )
       await delay(wait, undefined, { signal })
     }

@@ -14,8 +14,8 @@ import type { Cloud } from '../clouds.ts'
 import { CLOUDS } from '../clouds.ts'
 import { fieldOf, parseJson, textOf } from '../json.ts'
 import type { Bounds, Obstacle } from './client.ts'
-import { obstacleOf, patienceHelps } from './client.ts'
-import { patience } from '../throttling.ts'
+import { obstacleOf, shouldRetry } from './client.ts'
+import { retryPolicy } from '../throttling.ts'
 import { addPerAttempt, insistsOnJson } from '../transport.ts'
 
 const METADATA_API_VERSION = '2022-09-01'
@@ -81,7 +81,7 @@ async function readMetadata(url: string, limits: Bounds): Promise<unknown> {
   pipeline.removePolicy({ name: 'defaultRetryPolicy' })
   pipeline.removePolicy({ name: redirectPolicyName })
   pipeline.addPolicy(refusesRedirects())
-  pipeline.addPolicy(patience(limits), { phase: 'Retry' })
+  pipeline.addPolicy(retryPolicy(limits), { phase: 'Retry' })
   addPerAttempt(pipeline, signal, [insistsOnJson()])
   try {
     const response = await pipeline.sendRequest(
@@ -105,7 +105,7 @@ function unreadable(url: string, obstacle: Obstacle, cause?: unknown): ActionErr
     {
       remedy:
         obstacle.remedy ??
-        patienceHelps(obstacle) ??
+        shouldRetry(obstacle) ??
         'Check the endpoint, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
       cause
     }

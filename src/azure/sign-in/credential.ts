@@ -9,19 +9,19 @@ import { ActionError } from '../../errors.ts'
 import type { Cloud } from '../clouds.ts'
 import { azureCli } from './azure-cli.ts'
 import type { Bounds } from './client.ts'
-import { askPatiently, signInClient } from './client.ts'
+import { requestWithRetries, signInClient } from './client.ts'
 import { explainSignIn } from './errors.ts'
-import type { Findings, Means, Secrets, SignIn, Way } from './way.ts'
+import type { Findings, CredentialOptions, Secrets, SignIn, CredentialSource } from './way.ts'
 
 /** Signing in with what an application keeps: a client secret or a certificate. */
-const secret: Way = {
+const secret: CredentialSource = {
   name: 'secret',
   look: (signIn) => ({
     lacks: [
       ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
         ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
         : []),
-      ...lacksApplication(signIn)
+      ...missingApplication(signIn)
     ],
     reason: `${signIn.clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET'} is set`,
     who: application(signIn)
@@ -46,12 +46,12 @@ const secret: Way = {
 }
 
 /** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
-const oidc: Way = {
+const oidc: CredentialSource = {
   name: 'oidc',
   look: (signIn) => ({
     lacks: [
       ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
-      ...lacksApplication(signIn)
+      ...missingApplication(signIn)
     ],
     reason: 'id-token permission and client-id are present',
     who: application(signIn)
@@ -89,7 +89,7 @@ function onePerExchange(fetchToken: () => Promise<string>): () => Promise<string
 }
 
 /** Signing in as the machine: the managed identity of a self-hosted runner. */
-const managedIdentity: Way = {
+const managedIdentity: CredentialSource = {
   name: 'managed-identity',
   look: (signIn) => ({
     // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
@@ -132,7 +132,7 @@ function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }:
 }
 
 /** What the ways of an application have in common: which one, of which tenant. */
-function lacksApplication({ clientId, tenantId }: SignIn): readonly string[] {
+function missingApplication({ clientId, tenantId }: SignIn): readonly string[] {
   return [
     ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
     ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
@@ -145,12 +145,12 @@ function application({ clientId, tenantId }: SignIn): string {
 }
 
 /** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
-function networkOf({ httpClient }: Means) {
+function networkOf({ httpClient }: CredentialOptions) {
   return { httpClient, retryOptions: { maxRetries: 0 } }
 }
 
 /** Options of every credential of an application. */
-function authorityOf(cloud: Cloud, means: Means) {
+function authorityOf(cloud: Cloud, means: CredentialOptions) {
   return {
     ...networkOf(means),
     authorityHost: cloud.authority,
@@ -160,18 +160,30 @@ function authorityOf(cloud: Cloud, means: Means) {
 }
 
 /** In the order in which `auto` tries them; a new way is an object above and its name here. */
-export const WAYS: readonly Way[] = [secret, oidc, azureCli, managedIdentity]
+export const CREDENTIAL_SOURCES: readonly CredentialSource[] = [
+  secret,
+  oidc,
+  azureCli,
+  managedIdentity
+]
 
 /** A way to sign in whose ingredients are there. */
-type Choice = { readonly way: Way; readonly findings: Findings; readonly reason: string }
+type Choice = {
+  readonly way: CredentialSource
+  readonly findings: Findings
+  readonly reason: string
+}
 
 /**
  * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
  * and what each way lacks.
  */
-export async function chooseWay(signIn: SignIn, ways: readonly Way[] = WAYS): Promise<Choice> {
+export async function chooseCredentialSource(
+  signIn: SignIn,
+  ways: readonly CredentialSource[] = CREDENTIAL_SOURCES
+): Promise<Choice> {
   const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name)
-  const looked: { readonly way: Way; readonly findings: Findings }[] = []
+  const looked: { readonly way: CredentialSource; readonly findings: Findings }[] = []
   for (const way of candidates) {
     // One after the other: a later way, such as `az`, costs time that an earlier one saves.
     const findings = await way.look(signIn)
@@ -181,12 +193,12 @@ export async function chooseWay(signIn: SignIn, ways: readonly Way[] = WAYS): Pr
     }
     looked.push({ way, findings })
   }
-  throw noWay(signIn, looked)
+  throw noCredentialSource(signIn, looked)
 }
 
-function noWay(
+function noCredentialSource(
   { auth }: SignIn,
-  looked: readonly { readonly way: Way; readonly findings: Findings }[]
+  looked: readonly { readonly way: CredentialSource; readonly findings: Findings }[]
 ): ActionError {
   const [only] = looked
   if (auth !== 'auto' && only !== undefined) {
@@ -220,7 +232,7 @@ export async function makeCredential(
   const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy }
   const credential = await way.credential(signIn, cloud, {
     mask: options.mask,
-    idToken: (audience) => askPatiently(() => options.idToken(audience), options),
+    idToken: (audience) => requestWithRetries(() => options.idToken(audience), options),
     httpClient: client
   })
   return guarded(

@@ -6,7 +6,7 @@ import { fieldOf } from '../json.ts'
 import type { Who } from '../remedies.ts'
 import { ENTRA } from '../remedies.ts'
 import type { Obstacle } from './client.ts'
-import { firstLine, patienceHelps } from './client.ts'
+import { firstLine, shouldRetry } from './client.ts'
 import { METHOD } from './way.ts'
 
 /**
@@ -42,10 +42,10 @@ function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | 
   if (who.way === 'azure-cli') return `The "az" session no longer returns a token. ${who.remedy}`
   const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== undefined)
   if (remedy !== undefined) return remedy
-  const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle))
+  const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? shouldRetry(obstacle))
   if (patience !== undefined) return patience
   const [unknown] = numbers
-  if (unknown !== undefined) return lookUp(unknown)
+  if (unknown !== undefined) return documentationOf(unknown)
   if (who.way === 'managed-identity') return who.remedy
   // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
   return obstacle?.status === undefined && isNetworkFailure(error)
@@ -54,7 +54,7 @@ function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | 
 }
 
 /** Microsoft: Entra error codes, "Lookup current error code information". */
-function lookUp(number: number): string {
+function documentationOf(number: number): string {
   return `See https://login.microsoftonline.com/error?code=${number} for AADSTS${number}.`
 }
 

@@ -6,10 +6,10 @@ import type { HttpClient } from '@azure/core-rest-pipeline'
 import type { Cloud } from '../clouds.ts'
 import type { SignInHost } from './client.ts'
 
-export type WayName = 'secret' | 'oidc' | 'azure-cli' | 'managed-identity'
+export type CredentialSourceName = 'secret' | 'oidc' | 'azure-cli' | 'managed-identity'
 
 /** The methods as Microsoft calls them. */
-export const METHOD: Readonly<Record<WayName, string>> = {
+export const METHOD: Readonly<Record<CredentialSourceName, string>> = {
   secret: 'client credentials',
   oidc: 'OIDC',
   'azure-cli': 'Azure CLI',
@@ -18,7 +18,7 @@ export const METHOD: Readonly<Record<WayName, string>> = {
 
 /** The ingredients of signing in: inputs, and what the environment holds. */
 export type SignIn = {
-  readonly auth: 'auto' | WayName
+  readonly auth: 'auto' | CredentialSourceName
   readonly clientId: string | undefined
   readonly tenantId: string | undefined
   /** Audience of GitHub's token; the cloud's own when absent. */
@@ -43,7 +43,7 @@ export type Secrets = {
 }
 
 /** What a way signs in with. */
-export type Means = Secrets & {
+export type CredentialOptions = Secrets & {
   /** The network of the sign-in library, whose own retries have to be off. */
   readonly httpClient: HttpClient
 }
@@ -60,12 +60,16 @@ export type Findings = {
   readonly subscriptionId?: string
 }
 
-export type Way = {
-  readonly name: WayName
+export type CredentialSource = {
+  readonly name: CredentialSourceName
   readonly look: (signIn: SignIn) => Findings | Promise<Findings>
   /** What to do when an ingredient is missing. */
   readonly remedy: string
   /** Whom this way asks for a token; the sign-in hosts of the cloud unless told. */
   readonly asks?: (signIn: SignIn) => SignInHost
-  readonly credential: (signIn: SignIn, cloud: Cloud, means: Means) => Promise<TokenCredential>
+  readonly credential: (
+    signIn: SignIn,
+    cloud: Cloud,
+    means: CredentialOptions
+  ) => Promise<TokenCredential>
 }

@@ -21,7 +21,7 @@ import { network } from '../network.ts'
 import type { ChangedPage } from '../../ports.ts'
 import type { Cloud } from '../clouds.ts'
 import type { Asked, Limits } from '../throttling.ts'
-import { patience } from '../throttling.ts'
+import { retryPolicy } from '../throttling.ts'
 import { addPerAttempt, insistsOnStorage, keepsRefusals } from '../transport.ts'
 import { RefusedAnswer, boundsAnswers, staysOnStorage } from '../trust.ts'
 import { NotAPageList, pageListReader } from './list.ts'
@@ -53,7 +53,7 @@ export function storagePipeline(
   pipeline.addPolicy(proxyPolicy())
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }))
   pipeline.addPolicy(keepsRefusals())
-  pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
+  pipeline.addPolicy(retryPolicy(options, { ...asked, who: 'Azure Storage', throttler }), {
     phase: 'Retry'
   })
   addPerAttempt(pipeline, options.signal, [...policies, insistsOnStorage()])
@@ -71,7 +71,7 @@ export function readsPageLists(): PipelinePolicy {
       try {
         Object.assign(response, { page: await readPage(response) })
       } catch (error) {
-        throw spoilt(error, request, response.status)
+        throw unreadableResponse(error, request, response.status)
       }
       return response
     }
@@ -96,7 +96,7 @@ async function readPage({
 }
 
 /** Why a page could not be read, as an error that is worth another try. */
-function spoilt(error: unknown, request: PipelineRequest, statusCode: number): unknown {
+function unreadableResponse(error: unknown, request: PipelineRequest, statusCode: number): unknown {
   if (error instanceof NotAPageList) {
     return new RestError(error.message, { code: RestError.PARSE_ERROR, statusCode, request })
   }

@@ -20,7 +20,7 @@ import { urlOf } from '../../snapshots/data/blob-url.ts'
 import { explainStorage } from '../errors.ts'
 import { REQUEST_TIMEOUT_MS } from '../transport.ts'
 import { RefusedAnswer } from '../trust.ts'
-import { hostInWords } from '../urls.ts'
+import { formatHost } from '../urls.ts'
 import type { StorageOptions } from './pipeline.ts'
 import {
   STORAGE_VERSION,
@@ -137,7 +137,7 @@ function forStorage(credential: TokenCredential): TokenCredential {
       const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE)
       if (other === undefined) return credential.getToken(scopes, options)
       throw new RefusedAnswer(
-        `Azure Storage requests a token for another service (${hostInWords(other)}). The token was not sent.`
+        `Azure Storage requests a token for another service (${formatHost(other)}). The token was not sent.`
       )
     }
   }

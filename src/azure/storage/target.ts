@@ -18,8 +18,8 @@ import type { StorageOptions } from './pipeline.ts'
 import { diskToken, pageOf } from './pipeline.ts'
 import type { AskSource } from './requests.ts'
 import { dropBody } from '../transport.ts'
-import { endless, storageInWords } from '../trust.ts'
-import { hostInWords, isStorage } from '../urls.ts'
+import { endless, formatStorage } from '../trust.ts'
+import { formatHost, isStorage } from '../urls.ts'
 import { abort, connect, onSource, onTarget, rangeOf, sender, sourceReader } from './requests.ts'
 
 /** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
@@ -70,7 +70,7 @@ function refuseForeignTarget(address: BlobAddress, cloud: Cloud): void {
   if (isStorage(url, cloud)) return
   throw new ActionError(
     'InvalidInput',
-    `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`,
+    `The input "blob-url" is on host ${formatHost(url)}, but ${formatStorage(cloud)}. No request was sent to that host.`,
     {
       remedy:
         'Use the URL of a container or blob on the host of the storage account, without a custom domain, and check "environment". An export sends a signed URL of the data to that account, and to no other host.'

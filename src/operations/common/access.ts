@@ -11,8 +11,8 @@ import type { PagingLimits } from '../../snapshots/pace.ts'
 import { pagingGuard } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
-import { durationInWords } from '../../snapshots/format.ts'
-import { patiently, readKnown } from './attempts.ts'
+import { formatDuration } from '../../snapshots/format.ts'
+import { withRetries, readKnown } from './attempts.ts'
 
 /** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
 export const GRANT_SECONDS = 15 * 60
@@ -21,7 +21,7 @@ export const GRANT_SECONDS = 15 * 60
 const RENEWED_BEFORE_MS = 3 * 60_000
 
 /** Most times that one piece of work is begun anew because its access ended. */
-const MOST_RENEWALS = 3
+const MAX_RENEWALS = 3
 
 /** The second comes from whoever was told to copy from such a URL. */
 const REFUSED_ACCESS: ReadonlySet<string> = new Set([
@@ -54,7 +54,7 @@ export async function withData<T>(
   work: (data: OpenData) => Promise<T>
 ): Promise<T> {
   const all = snapshots.map(refOf)
-  ports.memory.opening(all)
+  ports.stateStore.opening(all)
   const doubts: unknown[] = []
   const openAgain = async (): Promise<Grant> => {
     try {
@@ -76,7 +76,7 @@ export async function withData<T>(
   } finally {
     const left = await close(snapshots, ports)
     const closed = all.filter((one) => !left.some((open) => sameResource(open, one)))
-    if (doubts.length === 0) ports.memory.closed(closed)
+    if (doubts.length === 0) ports.stateStore.closed(closed)
   }
 }
 
@@ -129,7 +129,7 @@ function sharing(
         try {
           return await useOnce(work)
         } catch (error) {
-          if (!isRefusedAccess(error) || renewals >= MOST_RENEWALS) throw error
+          if (!isRefusedAccess(error) || renewals >= MAX_RENEWALS) throw error
           log.debug(`SAS access has ended: ${describe(error)}`)
         }
       }
@@ -142,7 +142,7 @@ async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<G
   const from = clock.now()
   const settled = await Promise.allSettled(
     snapshots.map((snapshot) =>
-      patiently(snapshot, 'granting SAS access', ports, () =>
+      withRetries(snapshot, 'granting SAS access', ports, () =>
         readKnown(
           () =>
             azure.grantAccess(refOf(snapshot), {
@@ -165,7 +165,7 @@ async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<G
 /** Data is opened by name, and another snapshot can have come to it since this one was read. */
 async function refuseReplaced(snapshot: Snapshot, ports: DataPorts): Promise<void> {
   const { name, resourceGroup, uniqueId } = snapshot
-  const now = await patiently(snapshot, 'reading it', ports, () =>
+  const now = await withRetries(snapshot, 'reading it', ports, () =>
     ports.azure.findSnapshot(refOf(snapshot))
   )
   if (now === undefined || sameId(now.uniqueId, uniqueId)) return
@@ -188,7 +188,7 @@ async function close(
 ): Promise<readonly ResourceRef[]> {
   const left = await closeAll(snapshots, ports)
   for (const { ref, error } of left) {
-    tellOpen(ref, error, 'The post step tries again to revoke it. ', ports)
+    logOpenAccess(ref, error, 'The post step tries again to revoke it. ', ports)
   }
   return left.map(({ ref }) => ref)
 }
@@ -198,7 +198,8 @@ export async function closeNoted(
   snapshots: readonly ResourceRef[],
   ports: Pick<DataPorts, 'azure' | 'clock' | 'log'>
 ): Promise<void> {
-  for (const { ref, error } of await closeAll(snapshots, ports)) tellOpen(ref, error, '', ports)
+  for (const { ref, error } of await closeAll(snapshots, ports))
+    logOpenAccess(ref, error, '', ports)
 }
 
 async function closeAll(
@@ -214,7 +215,7 @@ async function closeAll(
           await azure.revokeAccess(ref)
           return true
         }
-        await patiently(ref, 'revoking SAS access', ports, () => readKnown(revoke, ports))
+        await withRetries(ref, 'revoking SAS access', ports, () => readKnown(revoke, ports))
         return []
       } catch (error) {
         // Where there is no snapshot any more, nothing of it is open.
@@ -225,14 +226,14 @@ async function closeAll(
   return left.flat()
 }
 
-function tellOpen(
+function logOpenAccess(
   { name, resourceGroup }: ResourceRef,
   error: unknown,
   next: string,
   { log }: Pick<DataPorts, 'log'>
 ): void {
   log.warning(
-    `SAS access to snapshot "${name}" in resource group "${resourceGroup}" may remain granted for up to ${durationInWords(GRANT_SECONDS * 1_000)}: ${describe(error)} ${next}To revoke it now, run \`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`,
+    `SAS access to snapshot "${name}" in resource group "${resourceGroup}" may remain granted for up to ${formatDuration(GRANT_SECONDS * 1_000)}: ${describe(error)} ${next}To revoke it now, run \`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`,
     'SAS access not revoked'
   )
 }

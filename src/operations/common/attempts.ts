@@ -4,9 +4,9 @@
  * again only while the change is missing. What a run may believe for a while is asked for once, and remembered.
  */
 
-import { ActionError, asActionError, endsRun, isRetryable, isThrottled } from '../../errors.ts'
+import { ActionError, asActionError, isAbort, isRetryable, isThrottled } from '../../errors.ts'
 import type { Azure, Clock, Ports, Scope } from '../../ports.ts'
-import { durationInWords } from '../../snapshots/format.ts'
+import { formatDuration } from '../../snapshots/format.ts'
 import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
@@ -98,13 +98,13 @@ export async function refusalOf(request: Promise<unknown>): Promise<ActionError 
     return undefined
   } catch (error) {
     const refusal = asActionError(error)
-    if (endsRun(refusal)) throw refusal
+    if (isAbort(refusal)) throw refusal
     return refusal
   }
 }
 
 /** Asks for something that may be asked for twice: faults that pass are waited out. */
-export function patiently<T>(
+export function withRetries<T>(
   { name }: { readonly name: string },
   what: string,
   ports: Pick<Ports, 'clock' | 'log'>,
@@ -130,7 +130,7 @@ export function patiently<T>(
 
 /** When a wait ends, in words. */
 export function dueIn(wait: number, clock: Pick<Clock, 'now'>): string {
-  return `in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
+  return `in ${formatDuration(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
 }
 
 /** What asking again needs of the world. */
@@ -165,12 +165,12 @@ export type Lists = (scope: Scope) => Promise<readonly Snapshot[]>
 type Freshness = { readonly clock: Pick<Clock, 'now'>; readonly forMs: number }
 
 /** Lists of snapshots that are remembered: for the whole run, or for a while. */
-export function rememberedLists(azure: Pick<Azure, 'listSnapshots'>, freshness?: Freshness): Lists {
-  return remembered((scope) => azure.listSnapshots(scope), freshness)
+export function cachedLists(azure: Pick<Azure, 'listSnapshots'>, freshness?: Freshness): Lists {
+  return cached((scope) => azure.listSnapshots(scope), freshness)
 }
 
 /** Remembers what is read of a scope. What could not be read is not asked for again. */
-export function remembered<T>(
+export function cached<T>(
   read: (scope: Scope) => Promise<T>,
   freshness?: Freshness
 ): (scope: Scope) => Promise<T> {

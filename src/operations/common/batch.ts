@@ -6,7 +6,7 @@
 import pLimit from 'p-limit'
 
 import type { ErrorCode, Part } from '../../errors.ts'
-import { ActionError, asActionError, describe, endsRun, rephrased } from '../../errors.ts'
+import { ActionError, asActionError, describe, isAbort, rephrased } from '../../errors.ts'
 import type { Log, Ports } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refKey } from '../../snapshots/resource-id.ts'
@@ -24,14 +24,14 @@ type Outcome = {
 }
 
 /** Whether what was made is what was asked for; whether it can be restored is another matter. */
-export function isProven({ checks, error }: Outcome): boolean {
+export function passesChecks({ checks, error }: Outcome): boolean {
   return error === undefined && checks.length > 0 && failures(checks).length === 0
 }
 
 /** Whether a snapshot or a copy has come as far as the step promises. */
 export function hasArrived(outcome: Outcome, waitFor: WaitFor): boolean {
   const { stage } = outcome
-  return (stage === 'usable' || stage === waitFor) && isProven(outcome)
+  return (stage === 'usable' || stage === waitFor) && passesChecks(outcome)
 }
 
 /** Whether every check holds and it can be restored. */
@@ -62,7 +62,7 @@ function negated(claim: string): string {
 
 /** A run that ends early says what Azure goes on with, and how a later run resumes it. Any other error as it is. */
 export function interrupted(error: ActionError, standing: string, remedy?: string): ActionError {
-  if (!endsRun(error)) return error
+  if (!isAbort(error)) return error
   return rephrased(error, `${error.message} ${standing}`, {
     remedy: [error.remedy, remedy].filter((part) => part !== undefined).join(' ') || undefined
   })
@@ -107,14 +107,14 @@ export async function workOn<Task>(
   const logs = new Map<string, BufferedLog>()
   const oneAtATime = pLimit(1)
   const inSlot = (task: Task, run: () => Promise<void>): Promise<void> => {
-    const slot = remember(slots, slotOf(task), () => pLimit(maxPerSlot))
+    const slot = cachedIn(slots, slotOf(task), () => pLimit(maxPerSlot))
     return slot(run)
   }
   await Promise.all(
     lanes.map(async (lane) => {
       for (const [index, task] of lane.entries()) {
         const title = titleOf(task)
-        const { log, flush } = remember(logs, title, () =>
+        const { log, flush } = cachedIn(logs, title, () =>
           lanes.length > 1 ? bufferedLog(title, ports.log) : { log: ports.log }
         )
         const isLast = index === lane.length - 1
@@ -132,7 +132,7 @@ export async function workOn<Task>(
   )
 }
 
-function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+function cachedIn<T>(known: Map<string, T>, key: string, make: () => T): T {
   const one = known.get(key) ?? make()
   known.set(key, one)
   return one
@@ -170,13 +170,13 @@ export async function inTurn<Task, Of extends { readonly error?: ActionError }>(
   for (const [index, task] of tasks.entries()) {
     const outcome = await work(task, index)
     outcomes.push(outcome)
-    if (endsRun(outcome.error)) break
+    if (isAbort(outcome.error)) break
   }
   return outcomes
 }
 
 /** A problem for every name that several would get. `inWords` gets how many, and the name. */
-export function twinsAmong(
+export function duplicatesAmong(
   refs: readonly ResourceRef[],
   inWords: (count: number, ref: ResourceRef) => string,
   remedy: string
@@ -246,7 +246,7 @@ export function failureOf(
   )
   const [first] = failed
   if (first === undefined || total === 1) return first?.error
-  const ending = failed.find(({ error }) => endsRun(error))?.error.code
+  const ending = failed.find(({ error }) => isAbort(error))?.error.code
   const left = total - members.length
   return together(
     `${heading(failed.length)}${left > 0 ? `, and ${left} more were not started` : ''}`,
@@ -256,7 +256,7 @@ export function failureOf(
 }
 
 /** How many are as they should be, as a sentence. */
-export function countInWords(
+export function formatCount(
   count: number,
   [one, many]: readonly [string, string],
   state: string

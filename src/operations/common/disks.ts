@@ -6,7 +6,7 @@ import {
   ActionError,
   asActionError,
   describe,
-  endsRun,
+  isAbort,
   isForbidden,
   rephrased
 } from '../../errors.ts'
@@ -157,7 +157,7 @@ export async function offeredRegions(
   try {
     return await azure.listRegions(subscriptionId)
   } catch (error) {
-    if (endsRun(asActionError(error))) throw error
+    if (isAbort(asActionError(error))) throw error
     log.debug(`the list of regions could not be read: ${describe(error)}`)
     return []
   }
@@ -237,7 +237,7 @@ export function withoutOtherShards(
 }
 
 /** What a shard left of a selection, for the log. */
-export function shardInWords(
+export function formatShard(
   { part, parts }: Shard,
   { inside, all }: { readonly inside: number; readonly all: number }
 ): string {

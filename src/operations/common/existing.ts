@@ -8,7 +8,7 @@ import {
   ActionError,
   asActionError,
   describe,
-  endsRun,
+  isAbort,
   isGone,
   isRetryable,
   isThrottled,
@@ -28,14 +28,16 @@ import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
 
 /** Most looks at a snapshot that is being deleted; more than two minutes in all. */
-const MAX_LOOKS = 30
+const MAX_READS = 30
 
 /** Whether the snapshot is there could not be read after its deletion: it may be gone. */
-export class InDoubt extends ActionError {}
+export class UnknownOutcomeError extends ActionError {}
 
 /** What went wrong, without the doubt about one snapshot that it leaves. */
-export function withoutDoubt(error: ActionError): ActionError {
-  return error instanceof InDoubt && error.cause instanceof ActionError ? error.cause : error
+export function withKnownOutcome(error: ActionError): ActionError {
+  return error instanceof UnknownOutcomeError && error.cause instanceof ActionError
+    ? error.cause
+    : error
 }
 
 /** What became of a snapshot that was to be deleted. */
@@ -130,7 +132,7 @@ async function deleteOnce(
     try {
       return await refusalOf(request)
     } catch (error) {
-      throw inDoubt(snapshot, asActionError(error))
+      throw unknownOutcome(snapshot, asActionError(error))
     }
   }
   let accepted: AcceptedWrite<void> | undefined
@@ -156,7 +158,7 @@ async function afterDeletion(
   { azure, clock }: Ports
 ): Promise<boolean> {
   const said = refusal === undefined ? '' : `${refusal.message} `
-  for (let look = 0; look < MAX_LOOKS; look++) {
+  for (let look = 0; look < MAX_READS; look++) {
     let found: Snapshot | undefined
     try {
       if (waits || look > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, look))
@@ -165,31 +167,35 @@ async function afterDeletion(
       found = await unless(isGone, refusal === undefined ? read() : readKnown(read, { clock }))
     } catch (error) {
       const cause = asActionError(error)
-      if (endsRun(cause)) throw inDoubt(snapshot, cause)
-      throw new InDoubt(
+      if (isAbort(cause)) throw unknownOutcome(snapshot, cause)
+      throw new UnknownOutcomeError(
         cause.code,
         `${said}It is unknown whether snapshot "${snapshot.name}" still exists: ${describe(error)}`,
-        { remedy: lookFor(snapshot), cause: error }
+        { remedy: howToFind(snapshot), cause: error }
       )
     }
     if (found === undefined || compare(snapshot, found) === 'different') return false
     if (!isDeleting(found)) return true
   }
-  throw new InDoubt('AzureRefused', `${said}Azure is still deleting snapshot "${snapshot.name}".`, {
-    remedy: lookFor(snapshot)
-  })
-}
-
-/** The run has ended before the end of a deletion was seen. */
-function inDoubt(snapshot: Snapshot, end: ActionError): InDoubt {
-  return new InDoubt(
-    end.code,
-    `${end.message} It is unknown whether snapshot "${snapshot.name}" still exists.`,
-    { remedy: end.remedy ?? lookFor(snapshot), cause: end }
+  throw new UnknownOutcomeError(
+    'AzureRefused',
+    `${said}Azure is still deleting snapshot "${snapshot.name}".`,
+    {
+      remedy: howToFind(snapshot)
+    }
   )
 }
 
-function lookFor({ name, resourceGroup }: ResourceRef): string {
+/** The run has ended before the end of a deletion was seen. */
+function unknownOutcome(snapshot: Snapshot, end: ActionError): UnknownOutcomeError {
+  return new UnknownOutcomeError(
+    end.code,
+    `${end.message} It is unknown whether snapshot "${snapshot.name}" still exists.`,
+    { remedy: end.remedy ?? howToFind(snapshot), cause: end }
+  )
+}
+
+function howToFind({ name, resourceGroup }: ResourceRef): string {
   return `Check for snapshot "${name}" in resource group "${resourceGroup}".`
 }
 
@@ -237,7 +243,7 @@ export async function changeTags(
         )
         current = await readBack(snapshot, refusal, ports)
         if (current === undefined || tagsFor(current) === undefined) {
-          if (current !== undefined && meant(current)) tellLost(current, tags, ports)
+          if (current !== undefined && meant(current)) logLost(current, tags, ports)
           return { end: current }
         }
         isOld = !isThrottled(refusal)
@@ -307,7 +313,7 @@ function isPassing(refusal: ActionError): boolean {
 }
 
 /** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
-function tellLost(found: Snapshot, written: Tags, { log }: Ports): void {
+function logLost(found: Snapshot, written: Tags, { log }: Ports): void {
   const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined)
   if (lost.length === 0) return
   log.warning(

@@ -6,7 +6,7 @@ import type {
   Clock,
   PlannedDeletions,
   PlannedDisk,
-  PlannedExchange,
+  PlannedSwap,
   PlannedSnapshot,
   PlannedWrite
 } from '../../ports.ts'
@@ -28,10 +28,10 @@ export type MadeFinding = {
   readonly detail: string
 }
 
-/** How a virtual machine stands whose disks were about to be exchanged. */
-export type ExchangeFinding =
-  | { readonly write: PlannedExchange; readonly state: 'seen'; readonly machine: VirtualMachine }
-  | { readonly write: PlannedExchange; readonly state: 'unknown'; readonly detail: string }
+/** How a virtual machine stands whose disks were about to be swapped. */
+export type SwapFinding =
+  | { readonly write: PlannedSwap; readonly state: 'seen'; readonly machine: VirtualMachine }
+  | { readonly write: PlannedSwap; readonly state: 'unknown'; readonly detail: string }
 
 /** How many of the snapshots that were about to be deleted are still there. */
 export type DeletionFinding =
@@ -39,23 +39,23 @@ export type DeletionFinding =
   | { readonly write: PlannedDeletions; readonly state: 'unknown'; readonly detail: string }
 
 /** One planned write and what Azure says about it. */
-export type Finding = MadeFinding | ExchangeFinding | DeletionFinding
+export type Finding = MadeFinding | SwapFinding | DeletionFinding
 
-type Looking = { readonly azure: Azure; readonly clock: Pick<Clock, 'sleep'> }
+type ReconcilePorts = { readonly azure: Azure; readonly clock: Pick<Clock, 'sleep'> }
 
 /** How often a machine is looked at that Azure is still changing, and how far apart, in milliseconds. */
-const MOST_GLANCES = 12
-const BETWEEN_GLANCES_MS = 5_000
+const MAX_READS = 12
+const BETWEEN_READS_MS = 5_000
 
 /** Looks every planned write up. Never rejects. */
-export async function lookUp(
+export async function reconcile(
   planned: readonly PlannedWrite[],
-  looking: Looking
+  looking: ReconcilePorts
 ): Promise<readonly Finding[]> {
   return Promise.all(
     planned.map(async (write): Promise<Finding> => {
       try {
-        return await lookAt(write, looking)
+        return await reconcileWrite(write, looking)
       } catch (error) {
         return { write, state: 'unknown', detail: describe(error) } as Finding
       }
@@ -63,21 +63,24 @@ export async function lookUp(
   )
 }
 
-function lookAt(write: PlannedWrite, looking: Looking): Promise<Finding> {
+function reconcileWrite(write: PlannedWrite, looking: ReconcilePorts): Promise<Finding> {
   switch (write.kind) {
     case 'snapshot':
     case 'copy':
-      return lookAtSnapshot(write, looking)
+      return reconcileSnapshot(write, looking)
     case 'disk':
-      return lookAtDisk(write, looking)
-    case 'exchange':
-      return lookAtMachine(write, looking)
+      return reconcileDisk(write, looking)
+    case 'swap':
+      return reconcileSwap(write, looking)
     case 'deletions':
-      return lookAtDeletions(write, looking)
+      return reconcileDeletions(write, looking)
   }
 }
 
-async function lookAtSnapshot(write: PlannedSnapshot, looking: Looking): Promise<MadeFinding> {
+async function reconcileSnapshot(
+  write: PlannedSnapshot,
+  looking: ReconcilePorts
+): Promise<MadeFinding> {
   // Azure may have accepted it a moment ago.
   const found = await readKnown(() => looking.azure.findSnapshot(write), looking)
   if (found === undefined) return { write, state: 'absent', detail: '' }
@@ -97,7 +100,7 @@ async function lookAtSnapshot(write: PlannedSnapshot, looking: Looking): Promise
   }
 }
 
-async function lookAtDisk(write: PlannedDisk, looking: Looking): Promise<MadeFinding> {
+async function reconcileDisk(write: PlannedDisk, looking: ReconcilePorts): Promise<MadeFinding> {
   const found = await readKnown(() => looking.azure.findDisk(write), looking)
   if (found === undefined) return { write, state: 'absent', detail: '' }
   const { notBefore } = write
@@ -116,7 +119,7 @@ async function lookAtDisk(write: PlannedDisk, looking: Looking): Promise<MadeFin
   return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() }
 }
 
-async function lookAtMachine(write: PlannedExchange, looking: Looking): Promise<ExchangeFinding> {
+async function reconcileSwap(write: PlannedSwap, looking: ReconcilePorts): Promise<SwapFinding> {
   const machine = await settled(write, looking)
   const disks = await Promise.all(
     write.pairs
@@ -129,18 +132,21 @@ async function lookAtMachine(write: PlannedExchange, looking: Looking): Promise<
 }
 
 /** Reads a machine when Azure has done with it what the interrupted step asked for, or after a minute. */
-async function settled(ref: ResourceRef, { azure, clock }: Looking): Promise<VirtualMachine> {
+async function settled(
+  ref: ResourceRef,
+  { azure, clock }: ReconcilePorts
+): Promise<VirtualMachine> {
   for (let glance = 1; ; glance++) {
     const machine = await azure.getVirtualMachine(ref, { power: true })
-    if (!isChanging(machine) || glance >= MOST_GLANCES) return machine
-    await clock.sleep(BETWEEN_GLANCES_MS)
+    if (!isChanging(machine) || glance >= MAX_READS) return machine
+    await clock.sleep(BETWEEN_READS_MS)
   }
 }
 
 /** One list in place of a read for each: they may be hundreds. */
-async function lookAtDeletions(
+async function reconcileDeletions(
   write: PlannedDeletions,
-  { azure }: Looking
+  { azure }: ReconcilePorts
 ): Promise<DeletionFinding> {
   const names = new Set(write.names.map(canonical))
   const there = await azure.listSnapshots(write)

@@ -37,7 +37,7 @@ import {
   sourceFinder
 } from '../../snapshots/lineage.ts'
 import { nearNames } from '../../snapshots/naming.ts'
-import { MAKING_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { CREATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { missingFrom } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import {
@@ -51,7 +51,7 @@ import {
 } from '../../snapshots/resource-id.ts'
 import type { Disk, Run, Snapshot } from '../../snapshots/types.ts'
 import { counted, listed, quotedNames } from '../../snapshots/format.ts'
-import { readKnown, rememberedLists } from './attempts.ts'
+import { readKnown, cachedLists } from './attempts.ts'
 import type { Settled } from './batch.ts'
 import { settleAll } from './batch.ts'
 import { explainMissing, select, selectsNothing } from './disks.ts'
@@ -59,7 +59,7 @@ import type { SelectPorts, Selected, Selection } from './disks.ts'
 import type { Lists } from './attempts.ts'
 
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
-const MAKING_MS = 6_000
+const CREATION_MS = 6_000
 
 /** Names in a message. */
 const MAX_NAMES = 5
@@ -89,7 +89,9 @@ export function spelledLike(
 }
 
 /** A list, or nothing where it may not be read, or where there is nothing to read. */
-export async function orNothing(list: Promise<readonly Snapshot[]>): Promise<readonly Snapshot[]> {
+export async function ignoreNotFound(
+  list: Promise<readonly Snapshot[]>
+): Promise<readonly Snapshot[]> {
   return (await unless(isHidden, list)) ?? []
 }
 
@@ -141,14 +143,14 @@ export type Reads = {
 }
 
 /** Reads that are remembered for the whole run. */
-export function rememberedReads({
+export function cachedReads({
   azure,
   log
 }: {
   readonly azure: Pick<Azure, 'listSnapshots' | 'findSnapshot'>
   readonly log: Log
 }): Reads {
-  const lists = rememberedLists(azure)
+  const lists = cachedLists(azure)
   const limit = pLimit(MAX_PARALLEL_READS)
   const found = new Map<string, Promise<Snapshot | undefined>>()
   const seen = new Map<string, Promise<Seen>>()
@@ -163,7 +165,8 @@ export function rememberedReads({
     const [first] = refs
     if (first === undefined) return []
     const { subscriptionId, resourceGroup } = first
-    if (refs.length > MAX_SINGLE_READS) return orNothing(lists({ subscriptionId, resourceGroup }))
+    if (refs.length > MAX_SINGLE_READS)
+      return ignoreNotFound(lists({ subscriptionId, resourceGroup }))
     return (await Promise.all(refs.map(readSource))).filter((one) => one !== undefined)
   }
   const beyond: Reads['beyond'] = async (snapshots, places) => {
@@ -202,8 +205,8 @@ export function rememberedReads({
       })
     )
     const snapshots = read.flat()
-    const untold = untoldAmong(snapshots)
-    warnUntold(untold, log)
+    const untold = unknownSourcesAmong(snapshots)
+    warnUnknownSources(untold, log)
     const further = await beyond(snapshots, places)
     const relativesOf = relativesFinder(snapshots, further)
     return { snapshots, relativesOf, untold, beyond: further, closed }
@@ -356,8 +359,8 @@ async function settled(
   let snapshots = listed
   for (let look = 0, waited = 0; ; look++) {
     const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade)
-    const wait = waitAfter(MAKING_RHYTHM, look)
-    if (making.length === 0 || waited + wait > MAKING_MS || wait >= clock.remaining()) {
+    const wait = waitAfter(CREATION_RHYTHM, look)
+    if (making.length === 0 || waited + wait > CREATION_MS || wait >= clock.remaining()) {
       return lineage
     }
     await clock.sleep(wait)
@@ -383,14 +386,14 @@ export function ownGeneration({
 }
 
 /** Those that Azure tells in part, and not whose they are. */
-export function untoldAmong(snapshots: readonly Snapshot[]): readonly Snapshot[] {
+export function unknownSourcesAmong(snapshots: readonly Snapshot[]): readonly Snapshot[] {
   return snapshots.filter(
     (one) => missingFrom(one).length > 0 && originOfOne(one).proof === 'unknown'
   )
 }
 
 /** Says which snapshots Azure tells in part, and not whose they are. */
-export function warnUntold(untold: readonly Snapshot[], log: Log): void {
+export function warnUnknownSources(untold: readonly Snapshot[], log: Log): void {
   if (untold.length === 0) return
   const one = untold.length === 1
   log.warning(
@@ -428,14 +431,14 @@ export function warnUnused(disk: { readonly name: string }, choice: Choice, log:
   }
   if (unused.length > 0) {
     log.warning(
-      `Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${unusedInWords(choice)}`,
+      `Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${formatUnused(choice)}`,
       'Not the newest snapshot'
     )
   }
 }
 
 /** What is not used, and why; a sentence each. */
-function unusedInWords({ unused }: Choice): string {
+function formatUnused({ unused }: Choice): string {
   const told = unused
     .slice(0, MAX_NAMES)
     .map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`)
@@ -504,7 +507,7 @@ function nothingUsable(
   const own = ownGeneration({ disk, lineage })?.descendants ?? []
   const former = descendantsOf(lineage).length - own.length
   const facts = [
-    ...(choice.unused.length > 0 ? [unusedInWords(choice)] : []),
+    ...(choice.unused.length > 0 ? [formatUnused(choice)] : []),
     ...(own.length === 0 && former > 0 ? ['Only former disks of that name have snapshots.'] : []),
     ...(lineage.full > 0
       ? [

@@ -4,7 +4,7 @@ import {
   ActionError,
   asActionError,
   describe,
-  endsRun,
+  isAbort,
   isForbidden,
   isThrottled,
   rephrased
@@ -12,9 +12,9 @@ import {
 import type { Lists } from './attempts.ts'
 import { dueIn, readKnown } from './attempts.ts'
 import type { Azure, Clock, Ports } from '../../ports.ts'
-import { durationInWords } from '../../snapshots/format.ts'
+import { formatDuration } from '../../snapshots/format.ts'
 import type { Usage } from '../../snapshots/limits.ts'
-import { LIMITS, usageInWords, usageOf } from '../../snapshots/limits.ts'
+import { LIMITS, formatUsage, usageOf } from '../../snapshots/limits.ts'
 import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { isClassicSku, readinessOf } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
@@ -24,7 +24,7 @@ const STEP_PERCENT = 10
 const STEP_MS = 60_000
 
 /** Whether progress is news: at first, after a tenth more, and after so much time, in milliseconds. */
-export function newsEvery(ms: number): (percent: number, at: number) => boolean {
+export function progressEvery(ms: number): (percent: number, at: number) => boolean {
   let told: { readonly percent: number; readonly at: number } | undefined
   return (percent, at) => {
     const isNews =
@@ -64,7 +64,7 @@ export async function awaitUsable(
       return await readKnown(() => azure.findSnapshot(snapshot), { clock })
     } catch (error) {
       const ending = asActionError(error)
-      throw endsRun(ending) ? awaited.ended(ending, snapshot) : error
+      throw isAbort(ending) ? awaited.ended(ending, snapshot) : error
     }
   }
 
@@ -89,7 +89,7 @@ export async function waitUntilUsable(
 ): Promise<Snapshot> {
   const { clock, log } = ports
   const startedAt = clock.now()
-  const isNews = newsEvery(STEP_MS)
+  const isNews = progressEvery(STEP_MS)
 
   const snapshot = await awaitUsable(
     first,
@@ -141,8 +141,8 @@ function unfinished(ending: ActionError, { name, completionPercent }: Snapshot):
 function progress(snapshot: Snapshot, percent: number | undefined, elapsedMs: number): string {
   const what = `snapshot "${snapshot.name}" is being copied in the background`
   return percent === undefined
-    ? `${what}; Azure reports no progress yet (${durationInWords(elapsedMs)})`
-    : `${what}, ${Math.floor(percent)} % (${durationInWords(elapsedMs)})`
+    ? `${what}; Azure reports no progress yet (${formatDuration(elapsedMs)})`
+    : `${what}, ${Math.floor(percent)} % (${formatDuration(elapsedMs)})`
 }
 
 function vanished(snapshot: Snapshot, disk: Pick<Disk, 'name'>): ActionError {
@@ -209,13 +209,13 @@ async function pause(
   { clock, log }: Ports
 ): Promise<void> {
   if (wait > clock.remaining()) {
-    throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
+    throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${formatUsage(usage)}.`, {
       code: 'LimitReached',
-      remedy: `Raise "timeout" above ${durationInWords(wait)}, when the limit allows the next snapshot, or run this step again later.`
+      remedy: `Raise "timeout" above ${formatDuration(wait)}, when the limit allows the next snapshot, or run this step again later.`
     })
   }
   log.progress(
-    `${disk.name}: at the limit of Azure (${usageInWords(usage)}); retrying ${dueIn(wait, clock)}`
+    `${disk.name}: at the limit of Azure (${formatUsage(usage)}); retrying ${dueIn(wait, clock)}`
   )
   await clock.sleep(wait)
 }
@@ -244,13 +244,13 @@ async function readUsage(
  * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
  * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
  */
-export async function tellUsage(disk: Disk, ports: Ports): Promise<void> {
+export async function logUsage(disk: Disk, ports: Ports): Promise<void> {
   if (isClassicSku(disk.sku) !== false) return
   try {
     const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports)
-    if (usage !== undefined) ports.log.info(`${disk.name}: ${usageInWords(usage)}`)
+    if (usage !== undefined) ports.log.info(`${disk.name}: ${formatUsage(usage)}`)
   } catch (error) {
-    if (endsRun(asActionError(error))) throw error
+    if (isAbort(asActionError(error))) throw error
     ports.log.debug(`${disk.name}: the usage of its limits could not be read: ${describe(error)}`)
   }
 }

@@ -19,7 +19,7 @@ import {
   waitAfter
 } from '../../snapshots/pace.ts'
 import { canonical } from '../../snapshots/resource-id.ts'
-import { durationInWords, minuteInWords } from '../../snapshots/format.ts'
+import { formatDuration, formatMinute } from '../../snapshots/format.ts'
 import { asActionError, isThrottled } from '../../errors.ts'
 
 /** What the writes of one kind in one subscription pass. */
@@ -34,7 +34,7 @@ export type WriteGate = {
 }
 
 /** A wait that grows by less than this, in milliseconds, is no news. */
-const NEWS_MS = 1_000
+const ALLOWANCE_FRESH_MS = 1_000
 
 /** A run has one clock, so the clock stands for the run. */
 const gates = new WeakMap<Clock, Map<string, WriteGate>>()
@@ -86,9 +86,9 @@ function makeGate(
     if (until <= before) return
     closed = { until, refusal }
     // Requests that were under way together are refused together: said once.
-    if (before > now && until - before < NEWS_MS) return
+    if (before > now && until - before < ALLOWANCE_FRESH_MS) return
     log.progress(
-      `Azure throttles ${kind}: the next request is sent in ${durationInWords(until - now)}, at ${minuteInWords(until)}`
+      `Azure throttles ${kind}: the next request is sent in ${formatDuration(until - now)}, at ${formatMinute(until)}`
     )
   }
 

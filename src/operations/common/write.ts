@@ -11,7 +11,7 @@ import {
   ActionError,
   asActionError,
   describe,
-  endsRun,
+  isAbort,
   isOperationFailure,
   isRetryable,
   isThrottled,
@@ -29,7 +29,7 @@ import { comesFrom, wasMadeBy } from '../../snapshots/verification.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { WriteTime } from '../../snapshots/verification.ts'
-import { instantInWords } from '../../snapshots/format.ts'
+import { formatInstant } from '../../snapshots/format.ts'
 import type { Attempt, Lists } from './attempts.ts'
 import { dueIn, readKnown, untilTrue } from './attempts.ts'
 import { removeSnapshot } from './existing.ts'
@@ -265,7 +265,7 @@ async function send<Written>(order: Order<Written>, ports: Ports): Promise<Sent<
           await gate.pass()
         } catch (error) {
           const failure = asActionError(error)
-          if (endsRun(failure)) throw error
+          if (isAbort(failure)) throw error
           if (waitedFor === undefined) throw notSent(order, failure)
           if (await tookEffect(waitedFor)) return unfollowed
           throw gaveUp(order, nth, waitedFor)
@@ -300,7 +300,7 @@ function limitReader<Written>(
       await haveRoom?.(refusal)
     } catch (error) {
       const failure = asActionError(error)
-      if (endsRun(failure) || failure.code === 'LimitReached') throw error
+      if (isAbort(failure) || failure.code === 'LimitReached') throw error
       log.debug(`${ref.name}: the usage of its limits could not be read: ${describe(error)}`)
     }
   }
@@ -376,7 +376,7 @@ async function follow<Written extends Provisioned>(
   try {
     first = await accepted?.finished()
   } catch (error) {
-    if (!(error instanceof ActionError) || endsRun(error)) throw error
+    if (!(error instanceof ActionError) || isAbort(error)) throw error
     if (isOperationFailure(error)) throw await explained(error, order, true)
     ports.log.info(
       `${order.ref.name}: Azure's operation could not be followed (${error.message}); reading the ${order.noun} instead`
@@ -471,7 +471,7 @@ async function explainLimit(
     )
     if (alive.length > 0) {
       const oldest = Math.min(...alive.flatMap((one) => one.timeCreated ?? []))
-      found = ` It has ${alive.length} now, the oldest of ${instantInWords(oldest)}.`
+      found = ` It has ${alive.length} now, the oldest of ${formatInstant(oldest)}.`
     }
   } catch {
     // Without the right to list, the limit itself is the message.

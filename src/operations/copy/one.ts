@@ -6,7 +6,7 @@ import {
   ActionError,
   asActionError,
   describe,
-  endsRun,
+  isAbort,
   isForbidden,
   isThrottled,
   rephrased
@@ -16,7 +16,7 @@ import { dueIn, readKnown } from '../common/attempts.ts'
 import type { Advance, WaitFor } from '../common/batch.ts'
 import { insist } from '../common/batch.ts'
 import { removeSnapshot } from '../common/existing.ts'
-import { orNothing } from '../common/sources.ts'
+import { ignoreNotFound } from '../common/sources.ts'
 import { mayBeLimit } from '../common/wait.ts'
 import type { WritePolicy } from '../common/write.ts'
 import { writeAs } from '../common/write.ts'
@@ -28,7 +28,7 @@ import { copyNameTaken } from './wanted.ts'
 import type { Ports } from '../../ports.ts'
 import { judgeExisting } from '../../snapshots/copy/existing.ts'
 import { copyUsageOf, inTheWay, isFull } from '../../snapshots/copy/limits.ts'
-import { durationInWords } from '../../snapshots/format.ts'
+import { formatDuration } from '../../snapshots/format.ts'
 import type { Rhythm } from '../../snapshots/pace.ts'
 import { waitAfter } from '../../snapshots/pace.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
@@ -98,7 +98,7 @@ export async function carryOut(
   insistOn(arrived, planned, prove(arrived))
   show('usable', arrived)
   log.info(
-    `${label}: copy "${arrived.name}" is verified and usable, after ${durationInWords(clock.now() - startedAt)}`
+    `${label}: copy "${arrived.name}" is verified and usable, after ${formatDuration(clock.now() - startedAt)}`
   )
 }
 
@@ -116,7 +116,7 @@ async function takeOverOrWrite(
   const { source, region, ref, requestId } = planned
   const expected = { source, region, asked: protectionOf(planned.request) }
   const label = copyLabel(planned)
-  const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance))
+  const existing = planned.existing ?? (await readAgain(planned, ifExists, ports, advance))
   if (existing !== undefined) {
     advance({ reused: true })
     log.info(
@@ -142,7 +142,7 @@ async function takeOverOrWrite(
  * Looks at the name once more: since the plan, hours may have passed. A failed copy of an earlier attempt is removed;
  * a copy that somebody else has made meanwhile is taken over.
  */
-async function lookAgain(
+async function readAgain(
   planned: PlannedCopy,
   ifExists: Work['ifExists'],
   ports: Ports,
@@ -212,16 +212,19 @@ function insistOn(
 const ROOM_RHYTHM: Rhythm = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 }
 
 /** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
-const DOUBT_RHYTHM: Rhythm = { firstMs: 15_000, growth: 2, mostMs: 300_000 }
+const AMBIGUOUS_RHYTHM: Rhythm = { firstMs: 15_000, growth: 2, mostMs: 300_000 }
 
 /**
  * Most repetitions of a refusal that no count explains: where all copies are seen and none goes on into the region,
  * and where some may go on that count.
  */
-const MOST_DOUBTS = { alone: 2, amongOthers: 5 } as const
+const MAX_AMBIGUOUS = { alone: 2, amongOthers: 5 } as const
 
 /** Codes that a limit of copies may come with; the true one is not published. */
-const DOUBTFUL_CODES: ReadonlySet<string | undefined> = new Set(['OperationNotAllowed', 'Conflict'])
+const AMBIGUOUS_CODES: ReadonlySet<string | undefined> = new Set([
+  'OperationNotAllowed',
+  'Conflict'
+])
 
 /** What the write of a copy tells while it waits. */
 type RoomSigns = {
@@ -258,7 +261,7 @@ function copyPolicy(
       doubts += 1
       const alone = view.whole && usage.intoRegion.length === 0
       if (!isDoubtful(refusal, doubts, alone)) return false
-      await pause(waitAfter(DOUBT_RHYTHM, doubts - 1), refusal.message, planned, ports)
+      await pause(waitAfter(AMBIGUOUS_RHYTHM, doubts - 1), refusal.message, planned, ports)
       break
     }
     signs.again()
@@ -274,8 +277,8 @@ function copyPolicy(
 
 function isDoubtful(refusal: ActionError, doubts: number, alone: boolean): boolean {
   return (
-    DOUBTFUL_CODES.has(refusal.azure?.code) &&
-    doubts <= (alone ? MOST_DOUBTS.alone : MOST_DOUBTS.amongOthers)
+    AMBIGUOUS_CODES.has(refusal.azure?.code) &&
+    doubts <= (alone ? MAX_AMBIGUOUS.alone : MAX_AMBIGUOUS.amongOthers)
   )
 }
 
@@ -284,7 +287,7 @@ async function viewOf(planned: PlannedCopy, lists: Lists, { log }: Ports): Promi
   try {
     return await viewFrom(lists, [planned.ref, planned.source])
   } catch (error) {
-    if (endsRun(asActionError(error))) throw error
+    if (isAbort(asActionError(error))) throw error
     log.debug(`${copyLabel(planned)}: the copies in progress could not be read: ${describe(error)}`)
     return { snapshots: [], whole: false }
   }
@@ -301,7 +304,7 @@ async function pause(
     await clock.sleep(wait)
   } catch (error) {
     const ending = asActionError(error)
-    if (!endsRun(ending)) throw error
+    if (!isAbort(ending)) throw error
     throw rephrased(ending, `${ending.message} It was waiting for a limit: ${why}.`)
   }
 }
@@ -330,7 +333,7 @@ async function viewFrom(lists: Lists, places: readonly Omit<ResourceRef, 'name'>
   }
   const parts = await Promise.all(
     places.map(({ subscriptionId, resourceGroup }) =>
-      orNothing(lists({ subscriptionId, resourceGroup }))
+      ignoreNotFound(lists({ subscriptionId, resourceGroup }))
     )
   )
   return { snapshots: parts.flat(), whole: false }

@@ -1,13 +1,13 @@
 /** How far one copy has come, and how copies fail: one by one, and together. */
 
-import { ActionError, endsRun, leavesDoubt } from '../../errors.ts'
+import { ActionError, isAbort, isAmbiguous } from '../../errors.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { DataTime, Snapshot } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { counted } from '../../snapshots/format.ts'
 import type { WaitFor } from '../common/batch.ts'
-import { countInWords, failureOf, hasArrived, interrupted } from '../common/batch.ts'
+import { formatCount, failureOf, hasArrived, interrupted } from '../common/batch.ts'
 import type { PlannedCopy } from './plan.ts'
 
 /** One snapshot on its way to one region. */
@@ -39,8 +39,8 @@ export type CopyOutcome = {
 }
 
 /** Whether the write may have happened although nothing was heard of it. */
-export function isCopyInDoubt({ stage, error }: CopyOutcome): boolean {
-  return stage === 'writing' && leavesDoubt(error)
+export function hasUnknownCopyOutcome({ stage, error }: CopyOutcome): boolean {
+  return stage === 'writing' && isAmbiguous(error)
 }
 
 /** Where a copy goes, for log and messages. */
@@ -88,12 +88,12 @@ export function copyFailure(
     outcomes.map(({ error, ...one }) => ({ name: copyLabel(one), error })),
     {
       heading: (failed) => `${failed} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
-      remedy: `${countInWords(arrived, ['copy', 'copies'], 'verified')} Run this job again to resume what Azure accepted and to copy only what is missing.`
+      remedy: `${formatCount(arrived, ['copy', 'copies'], 'verified')} Run this job again to resume what Azure accepted and to copy only what is missing.`
     }
   )
 }
 
 /** Why the run is over, without what is said of the copy that met it first. */
 export function endingOf(error: ActionError): ActionError {
-  return error.cause instanceof ActionError && endsRun(error.cause) ? endingOf(error.cause) : error
+  return error.cause instanceof ActionError && isAbort(error.cause) ? endingOf(error.cause) : error
 }

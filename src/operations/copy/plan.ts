@@ -5,20 +5,14 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError, endsRun } from '../../errors.ts'
-import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
+import { ActionError, isAbort } from '../../errors.ts'
+import { settleAll, throwAll, duplicatesAmong } from '../common/batch.ts'
 import type { Selected } from '../common/disks.ts'
 import { offeredRegions } from '../common/disks.ts'
 import type { Chosen, Reads } from '../common/sources.ts'
-import {
-  latestUsable,
-  originOf,
-  readChosen,
-  readTarget,
-  rememberedReads
-} from '../common/sources.ts'
-import type { LookedFor, WantedCopy } from './wanted.ts'
-import { lookForCopy, outOfOrderAmong, readGroups } from './wanted.ts'
+import { latestUsable, originOf, readChosen, readTarget, cachedReads } from '../common/sources.ts'
+import type { FoundCopy, WantedCopy } from './wanted.ts'
+import { findExistingCopy, outOfOrderAmong, readGroups } from './wanted.ts'
 import type { Ports } from '../../ports.ts'
 import { copyTags, diskKeyOf } from '../../snapshots/copy/existing.ts'
 import type { Queued } from '../../snapshots/copy/limits.ts'
@@ -26,7 +20,7 @@ import { listed } from '../../snapshots/format.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import type { CopyNameContext } from '../../snapshots/naming.ts'
 import { copyAsksFor, copyName, nearNames } from '../../snapshots/naming.ts'
-import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
+import { readinessOf, formatStanding } from '../../snapshots/readiness.ts'
 import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { CopyOptions, CopySpeed, SnapshotRequest } from '../../snapshots/request.ts'
 import { copyRequestFor, hasCustomerKey } from '../../snapshots/request.ts'
@@ -58,7 +52,7 @@ export type CopyPlanRequest = SourceRequest & {
 
 /** A copy that is wanted, with the one that is there already, where there is one. */
 export type PlannedCopy = Queued &
-  Pick<LookedFor, 'existing' | 'replaces'> & {
+  Pick<FoundCopy, 'existing' | 'replaces'> & {
     readonly source: Snapshot
     /** The disk that the source came from in the end, as far as anything tells. */
     readonly origin: ResourceRef | undefined
@@ -78,14 +72,14 @@ export async function planCopies(
   ports: Ports
 ): Promise<readonly PlannedCopy[]> {
   const problems: ActionError[] = []
-  const reads = rememberedReads(ports)
+  const reads = cachedReads(ports)
   const regions = readRegions(request, problems)
   const sources = await readSources(request, reads, ports, problems)
   const wanted = sources.flatMap((source) =>
     regions.flatMap((region) => want(source, region, request, ports, problems) ?? [])
   )
   problems.push(
-    ...twinsAmong(
+    ...duplicatesAmong(
       wanted.map(({ ref }) => ref),
       (count, { name, resourceGroup }) =>
         `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`,
@@ -99,7 +93,7 @@ export async function planCopies(
   problems.push(...strange)
   const limit = pLimit(request.maxParallel)
   const settled = await settleAll(
-    wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports)))
+    wanted.map((one) => limit(() => findExistingCopy(one, groups, request.ifExists, ports)))
   )
   const looked = settled.found.filter((one) => one !== undefined)
   problems.push(...settled.problems)
@@ -181,7 +175,7 @@ function unknownPart({ name }: Snapshot, placeholder: string, why: string): Acti
 }
 
 function plannedOf(
-  { wanted, existing, replaces }: LookedFor,
+  { wanted, existing, replaces }: FoundCopy,
   request: CopyPlanRequest,
   ports: Ports
 ): PlannedCopy {
@@ -226,7 +220,7 @@ function requestOf(
 
 /** Throws every problem once; the end of the run is the only one that counts. */
 function refuse(problems: readonly ActionError[]): void {
-  const ending = problems.find(endsRun)
+  const ending = problems.find(isAbort)
   if (ending !== undefined) throw ending
   throwAll([...new Map(problems.map((problem) => [problem.message, problem])).values()])
 }
@@ -359,7 +353,7 @@ function uncopyable({ snapshot, sku }: Source): ActionError | undefined {
     )
   }
   const readiness = readinessOf(snapshot, sku)
-  const standing = standingInWords(snapshot, sku)
+  const standing = formatStanding(snapshot, sku)
   switch (readiness.state) {
     case 'available':
       return undefined

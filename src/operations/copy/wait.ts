@@ -1,22 +1,22 @@
 /** Waiting until a copy has arrived, with rate and estimate in the log. */
 
-import { ActionError, asActionError, describe, endsRun, rephrased } from '../../errors.ts'
+import { ActionError, asActionError, describe, isAbort, rephrased } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import type { Progress } from '../../snapshots/copy/progress.ts'
 import {
   STALLED_MS,
-  aboutInWords,
-  firstLook,
-  nextLook,
-  progressInWords,
+  formatAbout,
+  firstObservation,
+  nextObservation,
+  formatProgress,
   restOf,
-  stillFor
+  stalledFor
 } from '../../snapshots/copy/progress.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { durationInWords } from '../../snapshots/format.ts'
+import { formatDuration } from '../../snapshots/format.ts'
 import { readKnown } from '../common/attempts.ts'
-import { awaitUsable, newsEvery } from '../common/wait.ts'
+import { awaitUsable, progressEvery } from '../common/wait.ts'
 import { SourceGone, copyLabel } from './outcome.ts'
 
 /** How often the source is looked at while its copy goes on, in milliseconds. */
@@ -49,24 +49,24 @@ export async function waitForCopy(
   const label = copyLabel(awaited)
   const watch = sourceWatch(source, ports)
   let progress: Progress | undefined
-  const isNews = newsEvery(tellEveryMs)
+  const isNews = progressEvery(tellEveryMs)
   let stalled = false
 
   const tell = (copy: Snapshot, now: Progress): void => {
     const { at, percent } = now.latest
     if (!isNews(percent, at)) return
-    log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`)
+    log.progress(`${label}: ${formatProgress(now, copy.sizeGb ?? source.sizeGb)}`)
     awaited.told(copy)
   }
   const watchStall = (copy: Snapshot, now: Progress): void => {
-    const still = stillFor(now)
+    const still = stalledFor(now)
     if (stalled && still === 0) {
       stalled = false
       log.progress(`${label}: the copy makes progress again`)
     } else if (!stalled && still >= STALLED_MS) {
       stalled = true
       log.warning(
-        `Copy "${copy.name}" in region "${awaited.region}" has stalled at ${Math.floor(now.latest.percent)} % for ${durationInWords(still)}. Azure reports no error; this step waits until "timeout". Keep its source "${source.name}": without it, the copy fails.`,
+        `Copy "${copy.name}" in region "${awaited.region}" has stalled at ${Math.floor(now.latest.percent)} % for ${formatDuration(still)}. Azure reports no error; this step waits until "timeout". Keep its source "${source.name}": without it, the copy fails.`,
         'Copy stalled'
       )
     }
@@ -78,7 +78,10 @@ export async function waitForCopy(
       sku: undefined,
       pending: async (copy, percent = 0) => {
         const at = clock.now()
-        progress = progress === undefined ? firstLook(at, percent) : nextLook(progress, at, percent)
+        progress =
+          progress === undefined
+            ? firstObservation(at, percent)
+            : nextObservation(progress, at, percent)
         tell(copy, progress)
         watchStall(copy, progress)
         await watch.look(copy)
@@ -103,7 +106,7 @@ function withProgress(ending: ActionError, progress: Progress | undefined): Acti
   const rest = restOf(progress)
   return rephrased(
     ending,
-    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} left`}.`
+    `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${formatAbout(rest)} left`}.`
   )
 }
 
@@ -123,7 +126,7 @@ function sourceWatch(
         const found = await readKnown(() => azure.findSnapshot(source), { clock })
         gone = found === undefined || !sameId(found.uniqueId, source.uniqueId)
       } catch (error) {
-        if (endsRun(asActionError(error))) throw error
+        if (isAbort(asActionError(error))) throw error
         log.debug(`${source.name}: the source could not be read: ${describe(error)}`)
       }
     }

@@ -14,11 +14,11 @@ import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { groupKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { instantInWords } from '../../snapshots/format.ts'
+import { formatInstant } from '../../snapshots/format.ts'
 import type { Lists, Waiting } from '../common/attempts.ts'
 import { readKnown } from '../common/attempts.ts'
 import type { Reads } from '../common/sources.ts'
-import { orNothing } from '../common/sources.ts'
+import { ignoreNotFound } from '../common/sources.ts'
 
 /** A pair of snapshot and region, with the name that its copy gets. */
 export type WantedCopy = {
@@ -30,7 +30,7 @@ export type WantedCopy = {
 }
 
 /** A wanted copy, and what there is of it. */
-export type LookedFor = {
+export type FoundCopy = {
   readonly wanted: WantedCopy
   /** The copy to take over, arrived or on its way. */
   readonly existing: Snapshot | undefined
@@ -76,12 +76,12 @@ function unreadableGroup(group: string, subscriptionId: string, error: unknown):
 }
 
 /** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
-export async function lookForCopy(
+export async function findExistingCopy(
   wanted: WantedCopy,
   groups: Groups,
   ifExists: 'fail' | 'reuse',
   { azure, clock }: { readonly azure: Azure } & Waiting
-): Promise<LookedFor | undefined> {
+): Promise<FoundCopy | undefined> {
   const around = groups.get(groupKey(wanted.ref))
   if (around === undefined) return undefined
   // Whether a name is free is asked once, but what its list has shown is there until its absence lasts.
@@ -102,13 +102,13 @@ export async function lookForCopy(
   }
   const { diskUniqueId } = wanted.origin
   const doubtful = around.find((one) => mayBeCopyOf(one, wanted, diskUniqueId, ifExists))
-  if (doubtful !== undefined) throw toldInPart(doubtful, wanted)
+  if (doubtful !== undefined) throw partlyReported(doubtful, wanted)
   if (named !== undefined && verdict === 'taken') throw copyNameTaken(named, wanted, ifExists)
   return { wanted, existing: undefined, replaces: verdict === 'failed' }
 }
 
 /** Where Azure does not tell enough of a snapshot to say that it is not the copy, another copy could be one too many. */
-function toldInPart({ name, resourceGroup }: ResourceRef, wanted: WantedCopy): ActionError {
+function partlyReported({ name, resourceGroup }: ResourceRef, wanted: WantedCopy): ActionError {
   return new ActionError(
     'Conflict',
     `Azure describes snapshot "${name}" in resource group "${resourceGroup}" only in part: it could be the copy of snapshot "${wanted.source.name}" in region "${wanted.region}".`,
@@ -146,7 +146,7 @@ export function copyNameTaken(
     'NameTaken',
     foreign
       ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool created it.`
-      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${instantInWords(found.timeCreated)}, ${state}).`,
+      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${formatInstant(found.timeCreated)}, ${state}).`,
     {
       remedy: foreign
         ? 'Set "if-exists: reuse" to take it over: the unique id of its source verifies its content.'
@@ -157,7 +157,7 @@ export function copyNameTaken(
 
 /** The copies that Azure would refuse, because one of a later snapshot is there already. */
 export async function outOfOrderAmong(
-  looked: readonly LookedFor[],
+  looked: readonly FoundCopy[],
   groups: Groups,
   { lists, beyond }: Reads
 ): Promise<readonly ActionError[]> {
@@ -166,7 +166,7 @@ export async function outOfOrderAmong(
   const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]))
   const siblings = await Promise.all(
     [...homes.values()].map(({ subscriptionId, resourceGroup }) =>
-      orNothing(lists({ subscriptionId, resourceGroup }))
+      ignoreNotFound(lists({ subscriptionId, resourceGroup }))
     )
   )
   const around = [...groups.values()].flatMap((list) => list ?? [])

@@ -1,11 +1,11 @@
 /** How far one disk of a `create` has come, what ties several of them into a set, and how far apart they are. */
 
 import type { ActionError } from '../../errors.ts'
-import { leavesDoubt } from '../../errors.ts'
+import { isAmbiguous } from '../../errors.ts'
 import type { WaitFor } from '../common/batch.ts'
 import { hasArrived } from '../common/batch.ts'
 import type { Log } from '../../ports.ts'
-import { counted, durationInWords } from '../../snapshots/format.ts'
+import { counted, formatDuration } from '../../snapshots/format.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import { MAX_RECEIPT_LENGTH, receiptEntry, writeReceipt } from '../../snapshots/receipt.ts'
@@ -32,8 +32,8 @@ export type CreateOutcome = {
 }
 
 /** Whether the write of one disk may have happened although nothing was heard of it. */
-export function isInDoubt({ stage, error }: CreateOutcome): boolean {
-  return stage === 'planned' && leavesDoubt(error)
+export function hasUnknownOutcome({ stage, error }: CreateOutcome): boolean {
+  return stage === 'planned' && isAmbiguous(error)
 }
 
 /**
@@ -70,7 +70,7 @@ export function skewOf(outcomes: readonly CreateOutcome[]): number | undefined {
 }
 
 /** How far apart the disks of a set are, as a sentence; nothing where there is nothing to tell. */
-export function skewInWords({
+export function formatSkew({
   outcomes,
   skewMs
 }: {
@@ -84,7 +84,7 @@ export function skewInWords({
     earlier === 0
       ? ''
       : `, and ${counted(earlier, 'snapshot')} of the set ${earlier === 1 ? 'is' : 'are'} of an earlier attempt`
-  return `Azure accepted ${writes} writes within ${durationInWords(skewMs)}; the disks were not frozen at one instant${others}.`
+  return `Azure accepted ${writes} writes within ${formatDuration(skewMs)}; the disks were not frozen at one instant${others}.`
 }
 
 /** What a receipt depends on beside the outcomes. */

@@ -5,23 +5,23 @@
 
 import pLimit from 'p-limit'
 
-import { ActionError, asActionError, describe, endsRun } from '../../errors.ts'
+import { ActionError, asActionError, describe, isAbort } from '../../errors.ts'
 import { readKnown } from '../common/attempts.ts'
-import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
+import { settleAll, throwAll, duplicatesAmong } from '../common/batch.ts'
 import type { Selected, Selection } from '../common/disks.ts'
 import {
   machineNameOf,
   offeredRegions,
   readDisk,
   select,
-  shardInWords,
+  formatShard,
   withoutOtherShards
 } from '../common/disks.ts'
 import type { TagChange } from '../common/existing.ts'
 import { changeTags, withoutTag } from '../common/existing.ts'
-import { tellUsage } from '../common/wait.ts'
+import { logUsage } from '../common/wait.ts'
 import type { Log, Ports } from '../../ports.ts'
-import { durationInWords, instantInWords, quotedNames } from '../../snapshots/format.ts'
+import { formatDuration, formatInstant, quotedNames } from '../../snapshots/format.ts'
 import { asksFor, snapshotName } from '../../snapshots/naming.ts'
 import { hasTemporaryTag, temporaryTag } from '../../snapshots/protection.ts'
 import { isSame, readinessOf } from '../../snapshots/readiness.ts'
@@ -79,7 +79,7 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
   const planned = found.filter((one) => one !== undefined)
   throwAll([
     ...refused,
-    ...twinsAmong(
+    ...duplicatesAmong(
       planned.map(({ ref }) => ref),
       (count, { name, resourceGroup }) =>
         `${count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`,
@@ -88,7 +88,7 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
   ])
   if (selection.shard !== undefined) {
     const counts = { inside: planned.length, all: selected.length }
-    ports.log.info(shardInWords(selection.shard, counts))
+    ports.log.info(formatShard(selection.shard, counts))
   }
   return planned
 }
@@ -129,7 +129,7 @@ async function planOne(
   const target = early ?? nameFor({ vm: machine, location: disk.location })
   const [existing] = await Promise.all([
     looking ?? azure.findSnapshot(target),
-    tellUsage(disk, ports)
+    logUsage(disk, ports)
   ])
   const reusable = await takeOver(target, existing, disk, request, ports)
   return {
@@ -238,7 +238,7 @@ async function takeOver(
     )
     .filter((snapshot) => !hasFailed(snapshot))
     .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
-  refuseTwins(candidates, disk)
+  refuseDuplicates(candidates, disk)
   const [latest] = candidates
   // Lists spell groups as they please, and may lag: what is taken over is read by itself.
   const found =
@@ -248,22 +248,22 @@ async function takeOver(
 }
 
 /** Says which snapshot is gone on with, and how old it is: what the disk has written since is not in it. */
-export function tellReuse(disk: Disk, { name, tags, timeCreated }: Snapshot, ports: Ports): void {
+export function logReuse(disk: Disk, { name, tags, timeCreated }: Snapshot, ports: Ports): void {
   const { log } = ports
   const ageMs = azureNow(ports) - (timeCreated ?? 0)
-  const at = instantInWords(timeCreated)
+  const at = formatInstant(timeCreated)
   log.info(
-    `${disk.name}: resuming snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, created ${at}${timeCreated === undefined ? '' : ` (${durationInWords(ageMs)} ago)`}`
+    `${disk.name}: resuming snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, created ${at}${timeCreated === undefined ? '' : ` (${formatDuration(ageMs)} ago)`}`
   )
   if (timeCreated === undefined || ageMs <= OLD_MS) return
   log.warning(
-    `Snapshot "${name}" of disk "${disk.name}" of ${at} (${durationInWords(ageMs)} ago) is reused: later writes to the disk are not in it. For a new snapshot, start a new run or set "if-exists: fail".`,
+    `Snapshot "${name}" of disk "${disk.name}" of ${at} (${formatDuration(ageMs)} ago) is reused: later writes to the disk are not in it. For a new snapshot, start a new run or set "if-exists: fail".`,
     'Reused snapshot'
   )
 }
 
 /** One use of the action makes one snapshot of a disk in an attempt: of two, nobody can say which one is meant. */
-function refuseTwins(candidates: readonly Snapshot[], disk: Disk): void {
+function refuseDuplicates(candidates: readonly Snapshot[], disk: Disk): void {
   const byAttempt = Map.groupBy(candidates, ({ tags }) => attemptIn(tags).attempt)
   const twins = [...byAttempt].find(([, members]) => members.length > 1)
   if (twins === undefined) return
@@ -284,7 +284,7 @@ function refuseOlder(snapshot: Snapshot, disk: Disk, ports: Ports): void {
   if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports))) return
   throw new ActionError(
     'NotVerified',
-    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${instantInWords(timeCreated)}, before the first attempt of this run: it is not reused.`,
+    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${formatInstant(timeCreated)}, before the first attempt of this run: it is not reused.`,
     {
       remedy: `Remove the tag "${TAG.run}" from it, or delete it, then run this job again. Check who set its tags.`
     }
@@ -318,7 +318,7 @@ function nameTaken(
   }[maker]
   return new ActionError(
     'NameTaken',
-    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${instantInWords(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`,
+    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${formatInstant(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`,
     { remedy: adviceFor(existing, maker, ifExists) }
   )
 }
@@ -361,7 +361,7 @@ export async function retag(
   try {
     found = await changeTags(snapshot, (one) => isSame(one, snapshot), change, ports)
   } catch (error) {
-    if (endsRun(asActionError(error))) throw error
+    if (isAbort(asActionError(error))) throw error
     ports.log.warning(
       `The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for 5 d'}.`,
       'Tags'

@@ -21,7 +21,7 @@ import {
   readChosen,
   readNamed,
   readTarget,
-  rememberedReads,
+  cachedReads,
   spelledLike
 } from '../common/sources.ts'
 
@@ -47,7 +47,7 @@ export async function planDiff(
   request: DiffPlanRequest,
   ports: DiffPorts
 ): Promise<readonly Comparison[]> {
-  const reads = rememberedReads(ports)
+  const reads = cachedReads(ports)
   const plan = async (newer: Promise<Newer>): Promise<Comparison> =>
     planOne(await newer, request, reads, ports)
   const { found, problems } = await readChosen(
@@ -125,12 +125,12 @@ async function previousOf(
   const { subscriptionId } = snapshot
   const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup])
   const seen = await around(groups.map((resourceGroup) => ({ subscriptionId, resourceGroup })))
-  const known = await Promise.all(seen.snapshots.map((one) => readUnlessTold(one, azure)))
+  const known = await Promise.all(seen.snapshots.map((one) => readUnlessKnown(one, azure)))
   const relatives = originsOf(known, seen.beyond).filter((one) =>
     isRelative(one.snapshot, snapshot)
   )
   const older = relatives.filter((one) => isWhole(one) && isOlder(one, newer)).toSorted(newestFirst)
-  refuseDoubt(newer, older[0], relatives)
+  refuseAmbiguousBase(newer, older[0], relatives)
   const comparable = older.filter(({ snapshot: one }) => !isAcrossTheLine(one, snapshot))
   for (const { snapshot: near, dataTime } of comparable) {
     // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
@@ -139,12 +139,12 @@ async function previousOf(
     const isAnother = base?.uniqueId !== undefined && !sameId(base.uniqueId, near.uniqueId)
     if (base !== undefined && !isAnother) return { snapshot: base, dataTime }
   }
-  tellFirst(snapshot, older.length - comparable.length, groups, log)
+  logFirst(snapshot, older.length - comparable.length, groups, log)
   return undefined
 }
 
 /** An item of a list that tells nothing of its snapshot may be the previous one: it is read by itself. */
-async function readUnlessTold(one: Snapshot, azure: Azure): Promise<Snapshot> {
+async function readUnlessKnown(one: Snapshot, azure: Azure): Promise<Snapshot> {
   const tells = one.familyId !== undefined || one.uniqueId !== undefined || one.id === ''
   return tells ? one : ((await azure.findSnapshot(refOf(one))) ?? one)
 }
@@ -172,7 +172,11 @@ function isWhole({ snapshot }: Dated): boolean {
  * Where Azure tells too little of a snapshot, or nothing dates its data, nobody can say which one is the previous, and
  * the figures could be wrong ones. A snapshot holds nothing that is younger than itself.
  */
-function refuseDoubt(newer: Dated, previous: Dated | undefined, family: readonly Dated[]): void {
+function refuseAmbiguousBase(
+  newer: Dated,
+  previous: Dated | undefined,
+  family: readonly Dated[]
+): void {
   const before = previous?.dataTime ?? Number.NEGATIVE_INFINITY
   const doubtful = family.filter((one) => {
     if (newer.dataTime === undefined) return true
@@ -190,7 +194,7 @@ function refuseDoubt(newer: Dated, previous: Dated | undefined, family: readonly
   )
 }
 
-function tellFirst(
+function logFirst(
   { name, sizeGb }: Snapshot,
   beyond: number,
   groups: readonly string[],

@@ -4,7 +4,7 @@
  */
 
 import { ActionError, describe } from '../../errors.ts'
-import { patiently } from '../common/attempts.ts'
+import { withRetries } from '../common/attempts.ts'
 import type { OpenData } from '../common/access.ts'
 import { hasLargeSectors, newerOf, withData } from '../common/access.ts'
 import { eachPiece } from './pieces.ts'
@@ -52,8 +52,8 @@ export async function writeStep(
     const options = { ...how, blob: await acquire(length) }
     await prepare(step, length, options, ports)
     const copied = await copyAll(step, length, data, options, ports)
-    await proveLength(snapshot, length, how, ports)
-    if (how.verify !== 'nothing') await prove(step, length, data, options, ports)
+    await verifyLength(snapshot, length, how, ports)
+    if (how.verify !== 'nothing') await verifyPart(step, length, data, options, ports)
     await finish(step, length, options, ports)
     return copied
   })
@@ -68,7 +68,7 @@ async function prepare(
 ): Promise<void> {
   const { target, blob } = options
   await note(step, length, step.position, options, ports)
-  const facts = await patiently(step.snapshot, 'reading the blob', ports, () => target.read())
+  const facts = await withRetries(step.snapshot, 'reading the blob', ports, () => target.read())
   const before = facts?.length ?? 0
   if (before === length) return
   // The footer of the VHD that it was need not be among the changes of the disk. Cleared while the blob still has its
@@ -76,7 +76,7 @@ async function prepare(
   if (before > PAGE && before < length && !hasLargeSectors(step.snapshot)) {
     await blob.clear(before - PAGE, PAGE)
   }
-  await patiently(step.snapshot, 'resizing the blob', ports, () => blob.resize(length))
+  await withRetries(step.snapshot, 'resizing the blob', ports, () => blob.resize(length))
 }
 
 async function note(
@@ -88,7 +88,7 @@ async function note(
 ): Promise<void> {
   const { over } = step
   const metadata = stateMetadata(disk, step, length, { over, position })
-  await patiently(step.snapshot, 'saving the progress in the blob', ports, () =>
+  await withRetries(step.snapshot, 'saving the progress in the blob', ports, () =>
     blob.setMetadata(metadata)
   )
 }
@@ -138,7 +138,7 @@ async function copyAll(
 }
 
 /** Compares the content. A blob in which something differs says so: the next run writes everything anew. */
-async function prove(
+async function verifyPart(
   step: ExportStep,
   length: number,
   data: OpenData,
@@ -147,7 +147,7 @@ async function prove(
 ): Promise<void> {
   const compared = options.verify === 'whole' ? wholeOf(step) : step
   try {
-    await proveContent(compared, length, data, options, ports)
+    await verifyContent(compared, length, data, options, ports)
   } catch (error) {
     if (!(error instanceof ActionError) || error.code !== 'NotVerified') throw error
     try {
@@ -177,16 +177,16 @@ async function finish(
   const complete = stateMetadata(disk, step, length)
   // The one note from which a later run sees that only the snapshot of the blob is missing.
   const written = stateMetadata(disk, step, length, { over, position: length })
-  await patiently(snapshot, 'saving in the blob that it is written', ports, () =>
+  await withRetries(snapshot, 'saving in the blob that it is written', ports, () =>
     blob.setMetadata(written)
   )
-  await patiently(snapshot, 'taking a snapshot of the blob', ports, async () => {
+  await withRetries(snapshot, 'taking a snapshot of the blob', ports, async () => {
     // One whose answer was lost is there all the same.
     const taken = await target.snapshots()
     if (taken?.some((one) => isSnapshotOf(one, snapshot)) === true) return
     await blob.snapshot(complete)
   })
-  await patiently(snapshot, 'saving in the blob that it is complete', ports, () =>
+  await withRetries(snapshot, 'saving in the blob that it is complete', ports, () =>
     blob.setMetadata(complete)
   )
 }
@@ -205,7 +205,7 @@ function wholeOf({ snapshot, dataTime }: Dated): ExportStep {
 }
 
 /** Compares a blob that holds a snapshot with it, as a whole. Nothing is written. */
-export async function proveWhole(
+export async function verifyAll(
   dated: Dated,
   options: ProofOptions,
   ports: ExportPorts
@@ -213,19 +213,19 @@ export async function proveWhole(
   const { snapshot } = dated
   await withData([snapshot], ports, async (data) => {
     const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)))
-    await proveLength(snapshot, length, options, ports)
-    await proveContent(wholeOf(dated), length, data, options, ports)
+    await verifyLength(snapshot, length, options, ports)
+    await verifyContent(wholeOf(dated), length, data, options, ports)
   })
 }
 
 /** Compares how long blob and snapshot are. */
-async function proveLength(
+async function verifyLength(
   snapshot: Snapshot,
   length: number,
   { target }: Pick<ProofOptions, 'target'>,
   ports: ExportPorts
 ): Promise<void> {
-  const facts = await patiently(snapshot, 'reading the blob', ports, () => target.read())
+  const facts = await withRetries(snapshot, 'reading the blob', ports, () => target.read())
   if (facts?.length === length) return
   throw new ActionError(
     'NotVerified',
@@ -238,7 +238,7 @@ async function proveLength(
 }
 
 /** Compares what a step writes with the snapshot that it comes from. */
-async function proveContent(
+async function verifyContent(
   step: ExportStep,
   length: number,
   data: OpenData,

@@ -3,7 +3,7 @@
 import { ActionError, asError } from '../../errors.ts'
 import type { Clock, ExportPorts, Log } from '../../ports.ts'
 import type { ChangedRange } from '../../snapshots/types.ts'
-import { bytesInWords, shareInWords } from '../../snapshots/format.ts'
+import { formatBytes, formatShare } from '../../snapshots/format.ts'
 import {
   PAGE,
   fromPosition,
@@ -15,7 +15,7 @@ import type { ExportStep } from '../../snapshots/data/export-state.ts'
 import type { OpenData } from '../common/access.ts'
 import { changedPages } from '../common/access.ts'
 
-type Crew = {
+type WorkerPool = {
   /** Begins a piece as soon as there is room; rejects when one before it failed. */
   begin(offset: number, work: () => Promise<void>): Promise<void>
   /** Everything before this is done, where `offset` was begun last. */
@@ -24,7 +24,7 @@ type Crew = {
   work(beginning: () => Promise<void>): Promise<void>
 }
 
-function crewOf(size: number): Crew {
+function workerPool(size: number): WorkerPool {
   const running = new Map<number, Promise<void>>()
   const failures: { readonly error: unknown; readonly offset: number }[] = []
 
@@ -79,8 +79,8 @@ export async function eachPiece(
   { parallel, from = 0, done, doneBytes, work, begun }: PieceWork,
   ports: ExportPorts
 ): Promise<void> {
-  const crew = crewOf(parallel)
-  const tell = tellerOf(step.snapshot.name, done, length, ports)
+  const crew = workerPool(parallel)
+  const tell = progressLogger(step.snapshot.name, done, length, ports)
   await crew.work(async () => {
     for await (const ranges of rangesOf(step, length, data, ports)) {
       for (const piece of piecesOf(fromPosition(ranges, from))) {
@@ -93,30 +93,30 @@ export async function eachPiece(
 }
 
 /** How often it is told, in milliseconds. */
-const TELL_EVERY_MS = 60_000
+const LOG_EVERY_MS = 60_000
 
 /** Takes note of a piece that is begun: the bytes that are done by then, and where on the disk it lies. */
-type Teller = (doneBytes: number, offset: number) => void
+type ProgressLogger = (doneBytes: number, offset: number) => void
 
 /**
  * Tells once a minute how far a snapshot is `done`, such as "copied", of a blob of `length` bytes. Nobody knows how much
  * is still to come before the last range has arrived, so there is a rate and a place, and no estimate.
  */
-function tellerOf(
+function progressLogger(
   name: string,
   done: string,
   length: number,
   { clock, log }: { readonly clock: Pick<Clock, 'now'>; readonly log: Log }
-): Teller {
+): ProgressLogger {
   const from = clock.now()
   let told = from
   return (doneBytes, offset) => {
     const now = clock.now()
-    if (now - told < TELL_EVERY_MS) return
+    if (now - told < LOG_EVERY_MS) return
     told = now
-    const rate = bytesInWords(Math.round(doneBytes / ((now - from) / 1_000)))
+    const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1_000)))
     log.info(
-      `${name}: ${bytesInWords(doneBytes)} ${done} so far, ${rate}/s, up to ${shareInWords(offset, length)} of the disk`
+      `${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`
     )
   }
 }

@@ -3,7 +3,7 @@
 import pLimit from 'p-limit'
 
 import { ActionError, refuse } from '../../errors.ts'
-import { patiently } from '../common/attempts.ts'
+import { withRetries } from '../common/attempts.ts'
 import { allOf, settleAll, throwAll } from '../common/batch.ts'
 import type { Selection } from '../common/disks.ts'
 import { select, selectsNothing } from '../common/disks.ts'
@@ -13,7 +13,7 @@ import {
   ownGeneration,
   readLineage,
   readNamed,
-  rememberedReads,
+  cachedReads,
   warnRefuted
 } from '../common/sources.ts'
 import type { BlobFacts, ExportPorts, Log, Metadata, TargetBlob } from '../../ports.ts'
@@ -26,7 +26,7 @@ import type { ExportState, ExportStep, ExportedDisk } from '../../snapshots/data
 import { isSnapshotOf, readState, stepsFrom } from '../../snapshots/data/export-state.ts'
 import { counted, listed, quotedNames } from '../../snapshots/format.ts'
 import type { Descendant, Origin } from '../../snapshots/lineage.ts'
-import { readinessOf, standingInWords } from '../../snapshots/readiness.ts'
+import { readinessOf, formatStanding } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import type { BlobAddress, Snapshot } from '../../snapshots/types.ts'
@@ -56,7 +56,7 @@ export type PlannedExport = {
 }
 
 /** The largest page blob, in bytes (Microsoft: scalability and performance targets for Blob storage). */
-const MOST_BYTES = 8 * 1024 ** 4
+const MAX_BYTES = 8 * 1024 ** 4
 const GIB = 1024 ** 3
 
 /** Reads everything and plans. Rejects with an ActionError that tells everything that stands in the way. */
@@ -82,7 +82,7 @@ async function planOne(
   const { blobs, log } = ports
   if (address === undefined) throw new TypeError('a disk has no address')
   const target = blobs.target(address)
-  const facts = await patiently(disk, 'reading the blob', ports, () => target.read())
+  const facts = await withRetries(disk, 'reading the blob', ports, () => target.read())
   const state = facts === undefined ? undefined : stateOf(facts, target, disk)
   const sound = withoutUnfinished(snapshots, disk, log)
   const found = stepsFrom(state, sound, (newer, base) => incomparable(newer, base) === undefined)
@@ -100,7 +100,7 @@ async function planOne(
     refuseTooLarge(snapshot)
   }
   const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one.snapshot))
-  const behind = named ? await tellBehind(held, state, target, ports) : 0
+  const behind = named ? await logStaleTarget(held, state, target, ports) : 0
   const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state))
   if (verify && holds !== undefined) refuse(unreadable(holds.snapshot))
   return {
@@ -123,7 +123,7 @@ function isWhatIsHeld({ snapshot }: Dated, state: ExportState | undefined): bool
  * A snapshot that was named is expected in the blob, which takes none that is older than what it holds. Returns how many
  * are left out for that.
  */
-async function tellBehind(
+async function logStaleTarget(
   held: readonly Dated[],
   state: ExportState | undefined,
   target: TargetBlob,
@@ -132,7 +132,7 @@ async function tellBehind(
   const older = held.filter((one) => !isWhatIsHeld(one, state)).map(({ snapshot }) => snapshot)
   const [first] = older
   if (first === undefined || state === undefined) return 0
-  const taken = await patiently(first, 'listing the snapshots of the blob', ports, () =>
+  const taken = await withRetries(first, 'listing the snapshots of the blob', ports, () =>
     target.snapshots()
   )
   const missing = older.filter(
@@ -192,7 +192,7 @@ function withoutUnfinished(
     const { state } = readinessOf(snapshot)
     if (state !== 'failed' && state !== 'deleting' && state !== 'unknown') return true
     log.warning(
-      `Snapshot "${snapshot.name}" of disk "${name}" is left out: it ${standingInWords(snapshot)}.`,
+      `Snapshot "${snapshot.name}" of disk "${name}" is left out: it ${formatStanding(snapshot)}.`,
       'Left out'
     )
     return false
@@ -202,7 +202,7 @@ function withoutUnfinished(
   const unfinished = order[first]?.snapshot
   if (unfinished === undefined) return order
   log.warning(
-    `Disk "${name}": ${listed(order.slice(first).map(({ snapshot }) => `"${snapshot.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${unfinished.name}" ${standingInWords(unfinished)}.`,
+    `Disk "${name}": ${listed(order.slice(first).map(({ snapshot }) => `"${snapshot.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${unfinished.name}" ${formatStanding(unfinished)}.`,
     'Not complete yet'
   )
   return order.slice(0, first)
@@ -210,10 +210,10 @@ function withoutUnfinished(
 
 /** A page blob holds the disk and the footer of a VHD. */
 function refuseTooLarge({ name, sizeGb = 0 }: Snapshot): void {
-  if (sizeGb * GIB + 512 <= MOST_BYTES) return
+  if (sizeGb * GIB + 512 <= MAX_BYTES) return
   throw new ActionError(
     'InvalidInput',
-    `Snapshot "${name}" is of a disk of ${sizeGb} GiB, but a page blob is limited to less than ${MOST_BYTES / GIB} GiB.`,
+    `Snapshot "${name}" is of a disk of ${sizeGb} GiB, but a page blob is limited to less than ${MAX_BYTES / GIB} GiB.`,
     { remedy: 'Use "operation: copy" to bring it to another region.' }
   )
 }
@@ -259,7 +259,7 @@ async function findChains(
   { selection, snapshots, snapshotGroup, maxParallel }: ChainRequest,
   ports: LineagePorts
 ): Promise<readonly Chain[]> {
-  const reads = rememberedReads(ports)
+  const reads = cachedReads(ports)
   const limit = pLimit(maxParallel)
   const selected = selectsNothing(selection) ? [] : await select(selection, maxParallel, ports)
   const [chains, named] = await Promise.all([

@@ -3,7 +3,13 @@
 import { ActionError, asActionError, describe, isForbidden } from '../../errors.ts'
 import { readKnown } from '../common/attempts.ts'
 import type { Fresh, TagChange, Use } from '../common/existing.ts'
-import { InDoubt, fresh, removeSnapshot, withTag, withoutTag } from '../common/existing.ts'
+import {
+  UnknownOutcomeError,
+  fresh,
+  removeSnapshot,
+  withTag,
+  withoutTag
+} from '../common/existing.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'
 import { deleted, failed, forEach, gone, judge, kept } from './outcome.ts'
 import type { Ports } from '../../ports.ts'
@@ -125,7 +131,11 @@ async function removeOne(
     return deleted(target, 'deleted, because the deploy succeeded')
   } catch (error) {
     // What may be gone must not be told as something that can be restored.
-    return failed(target, error instanceof InDoubt ? undefined : before, asActionError(error))
+    return failed(
+      target,
+      error instanceof UnknownOutcomeError ? undefined : before,
+      asActionError(error)
+    )
   }
 }
 
@@ -200,8 +210,8 @@ type Hold = {
 }
 
 /** A hold that falls short by less than this is as good: moving its end by minutes is worth no write. */
-const MOST_SHORT_MS = 3_600_000
-const MOST_SHORT_PART = 0.1
+const MAX_SHORT_MS = 3_600_000
+const MAX_SHORT_PART = 0.1
 
 /**
  * Holds a snapshot, unless it is held as long already, and ends that it is temporary: nobody deletes it any more. A
@@ -249,7 +259,7 @@ function lastsAsLong(tags: Tags, { run, holdForMs, now }: Hold): boolean {
   // A hold that cannot be read counts as one, and nobody knows how long it is meant to last.
   if (typeof until !== 'number') return true
   if (holdForMs === 'unlimited') return false
-  return until > now + holdForMs - Math.min(MOST_SHORT_MS, holdForMs * MOST_SHORT_PART)
+  return until > now + holdForMs - Math.min(MAX_SHORT_MS, holdForMs * MAX_SHORT_PART)
 }
 
 function noRoom(): ActionError {

@@ -5,13 +5,13 @@ import pLimit from 'p-limit'
 import { ActionError, asActionError, describe } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
 import type { NamedTarget } from '../../snapshots/receipt.ts'
-import { isSame, readinessOf, standingInWords } from '../../snapshots/readiness.ts'
+import { isSame, readinessOf, formatStanding } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { AfterDeploy, DeployOutcome } from '../../snapshots/retention/policy.ts'
 import type { Run, Snapshot } from '../../snapshots/types.ts'
-import type { WayBack } from '../../snapshots/way-back.ts'
-import { restorePoint, restorePointOf, wayBack } from '../../snapshots/way-back.ts'
-import { minuteInWords } from '../../snapshots/format.ts'
+import type { RestoreInstructions } from '../../snapshots/way-back.ts'
+import { restorePoint, restorePointOf, restoreInstructions } from '../../snapshots/way-back.ts'
+import { formatMinute } from '../../snapshots/format.ts'
 import type { PruneResult } from '../prune.ts'
 
 /** What `finalize` is asked to do. */
@@ -62,7 +62,7 @@ export function judge(
   if (found === undefined) return gone(target, 'missing', 'it no longer exists')
   if (readinessOf(found).state === 'deleting') return gone(target, 'missing', 'it is being deleted')
   if (found.uniqueId === undefined && found.timeCreated === undefined) {
-    return failed(target, found, toldInPart(found))
+    return failed(target, found, partlyReported(found))
   }
   const { entry } = target
   const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) }
@@ -81,10 +81,10 @@ export function judge(
 }
 
 /** Whether it is the one that is meant cannot be said. */
-function toldInPart(found: Snapshot): ActionError {
+function partlyReported(found: Snapshot): ActionError {
   return new ActionError(
     'AzureRefused',
-    `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. It is unknown whether it is the snapshot that is meant.`,
+    `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${formatStanding(found)}. It is unknown whether it is the snapshot that is meant.`,
     { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' }
   )
 }
@@ -156,25 +156,25 @@ export function deleted(target: NamedTarget, reason: string): Finalized {
 }
 
 /** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
-export function wayBackFrom(
+export function restoreInstructionsFrom(
   result: FinalizeResult,
   { action }: Pick<Run, 'action'>
-): WayBack | undefined {
+): RestoreInstructions | undefined {
   if (result.outcome !== 'failure' && result.outcome !== 'cancelled') return undefined
   const points = result.finalized.filter(isThere).flatMap(({ target, snapshot }) => {
     const { entry, ref } = target
     if (entry !== undefined) return [restorePoint(ref, entry)]
     return snapshot === undefined ? [] : [restorePointOf(snapshot)]
   })
-  return wayBack(points, { environment: result.environment, action })
+  return restoreInstructions(points, { environment: result.environment, action })
 }
 
 /** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
-export async function tellWayBack(
+export async function addRestoreInstructions(
   result: FinalizeResult,
   { log, run }: { readonly log: Log; readonly run: Pick<Run, 'action'> }
 ): Promise<void> {
-  const way = wayBackFrom(result, run)
+  const way = restoreInstructionsFrom(result, run)
   if (way === undefined) return
   const there = result.finalized.filter(isThere)
   await log.group('Restore instructions', () => {
@@ -199,7 +199,7 @@ function line({ target, done, reason, snapshot }: Finalized): string {
   const { entry, ref } = target
   const disk = entry === undefined ? '' : ` of disk "${entry.disk}"`
   const taken = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created)
-  const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${minuteInWords(taken)}`
+  const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${formatMinute(taken)}`
   return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}${when}: ${done === 'failed' ? 'not held' : reason}`
 }
 

@@ -7,7 +7,7 @@
 import pLimit from 'p-limit'
 
 import type { ActionError } from '../../errors.ts'
-import { asActionError, describe, endsRun } from '../../errors.ts'
+import { asActionError, describe, isAbort } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { oldestData } from '../../snapshots/data-time.ts'
 import { compare, isDeleting, isSame, readinessOf } from '../../snapshots/readiness.ts'
@@ -15,7 +15,7 @@ import { canonical, formatResourceId, refOf, sameId } from '../../snapshots/reso
 import type { RetentionRequest } from '../../snapshots/retention/plan.ts'
 import { protectionOf, retentionGroup } from '../../snapshots/retention/plan.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { InDoubt, fresh, removeSnapshot, withoutDoubt } from '../common/existing.ts'
+import { UnknownOutcomeError, fresh, removeSnapshot, withKnownOutcome } from '../common/existing.ts'
 import type { Fresh, Use } from '../common/existing.ts'
 import type { PruneOutcome } from './outcome.ts'
 
@@ -64,7 +64,7 @@ export async function deleteAll(
         const change = await carriedOut(task.outcome)
         outcomes[task.index] = { ...task.outcome, ...change }
         deleted += Number(change.result === 'deleted')
-        const words = changeInWords(task.outcome, change, `${deleted} of ${tasks.length}`)
+        const words = formatChange(task.outcome, change, `${deleted} of ${tasks.length}`)
         if (words !== undefined) ports.log.info(words)
         if (change.result === 'deleted') progress(() => [...outcomes])
       })
@@ -128,8 +128,11 @@ function carrier(batch: Fresh<Batch>, ports: Ports): (outcome: PruneOutcome) => 
       return await carryOut(outcome, batch, ports)
     } catch (error) {
       const failure = asActionError(error)
-      if (endsRun(failure)) end ??= withoutDoubt(failure)
-      return { result: failure instanceof InDoubt ? 'in-doubt' : 'refused', error: failure }
+      if (isAbort(failure)) end ??= withKnownOutcome(failure)
+      return {
+        result: failure instanceof UnknownOutcomeError ? 'in-doubt' : 'refused',
+        error: failure
+      }
     }
   }
 }
@@ -178,7 +181,7 @@ function isFailed(snapshot: Snapshot): boolean {
 }
 
 /** What is told at once. The end of the run is told once, by the failure. */
-function changeInWords(
+function formatChange(
   { snapshot, disk }: PruneOutcome,
   { result, reasons = [], error }: Change,
   progress: string
@@ -192,7 +195,7 @@ function changeInWords(
     case 'kept':
       return `${name} kept: ${reasons.join('; ')}`
     default:
-      return error === undefined || endsRun(error)
+      return error === undefined || isAbort(error)
         ? undefined
         : `${name} not deleted: ${describe(error)}`
   }

@@ -26,15 +26,15 @@ import { explainMissing, select, selectsNothing } from '../common/disks.ts'
 import type { Selection } from '../common/disks.ts'
 import {
   readUnlessGone,
-  rememberedReads,
+  cachedReads,
   spelledLike,
-  untoldAmong,
+  unknownSourcesAmong,
   warnRefuted,
-  warnUntold
+  warnUnknownSources
 } from '../common/sources.ts'
 
 /** What is looked for, and where. */
-export type LookRequest = {
+export type InspectRequest = {
   /** Empty: every disk that has snapshots of `pruneScope` where is looked, also disks that are gone. */
   readonly selection: Selection
   /** Where snapshots are looked for: one group of the disk's subscription, or all of it. */
@@ -84,7 +84,7 @@ export type View = {
 }
 
 /** Everything that was looked at. */
-export type Look = {
+export type Inspection = {
   /** In the order of the selection, or by name; also those without a snapshot. */
   readonly sources: readonly PruneSource[]
   readonly found: readonly Found[]
@@ -92,14 +92,14 @@ export type Look = {
   /** Incremental snapshots that belong to no disk with snapshots of the scope; only where nothing is selected. */
   readonly others: readonly Snapshot[]
   /** Looks at the snapshots of the same disks once more. Rejects with an ActionError. */
-  readonly again: () => Promise<Look>
+  readonly again: () => Promise<Inspection>
 }
 
 /** Looks. Rejects with an ActionError. */
-export async function lookAround(request: LookRequest, ports: Ports): Promise<Look> {
+export async function inspect(request: InspectRequest, ports: Ports): Promise<Inspection> {
   return selectsNothing(request.selection)
-    ? await lookForAll(request, ports)
-    : await lookForSelected(request, ports)
+    ? await inspectAll(request, ports)
+    : await inspectSelected(request, ports)
 }
 
 /** A selected disk, and where its snapshots are looked for. */
@@ -111,7 +111,7 @@ type Target = {
   readonly scope: Scope
 }
 
-async function lookForSelected(request: LookRequest, ports: Ports): Promise<Look> {
+async function inspectSelected(request: InspectRequest, ports: Ports): Promise<Inspection> {
   const { azure } = ports
   const selected = await select(request.selection, request.maxParallel, ports)
   const scopes = selected.map(({ ref }) => scopeFor(ref, request))
@@ -142,20 +142,20 @@ async function lookForSelected(request: LookRequest, ports: Ports): Promise<Look
       throw asError(await explainMissing(azure, target.ref, target.absence))
     }
   }
-  return selectedLook(targets, views, claims, request, azure)
+  return selectedInspection(targets, views, claims, request, azure)
 }
 
 function indexesOf(views: readonly View[]): Map<View, ReturnType<typeof indexOf>> {
   return new Map(views.map((view) => [view, indexOf(view)]))
 }
 
-function selectedLook(
+function selectedInspection(
   targets: readonly Target[],
   views: readonly View[],
   claims: ReturnType<typeof claimsOf>,
-  request: LookRequest,
+  request: InspectRequest,
   azure: Azure
-): Look {
+): Inspection {
   const looks = targets.map((target) => generationsOf(target, claims.get(target) ?? [], request))
   return {
     sources: looks.flatMap(({ sources }) => sources),
@@ -164,12 +164,18 @@ function selectedLook(
     others: [],
     async again() {
       const now = await readAgain(views, azure)
-      return selectedLook(targets, now, claimsOf(targets, now, indexesOf(now)), request, azure)
+      return selectedInspection(
+        targets,
+        now,
+        claimsOf(targets, now, indexesOf(now)),
+        request,
+        azure
+      )
     }
   }
 }
 
-async function lookForAll(request: LookRequest, ports: Ports): Promise<Look> {
+async function inspectAll(request: InspectRequest, ports: Ports): Promise<Inspection> {
   const { home } = request
   const scope: Scope = {
     subscriptionId: home.subscriptionId,
@@ -178,10 +184,15 @@ async function lookForAll(request: LookRequest, ports: Ports): Promise<Look> {
   }
   const views = await readViews([scope], true, ports)
   for (const refusal of viewOf(scope, views).missing.values()) throw asError(refusal)
-  return wholeLook(scope, views, request, ports)
+  return fullInspection(scope, views, request, ports)
 }
 
-function wholeLook(scope: Scope, views: readonly View[], request: LookRequest, ports: Ports): Look {
+function fullInspection(
+  scope: Scope,
+  views: readonly View[],
+  request: InspectRequest,
+  ports: Ports
+): Inspection {
   const { selection, home, pruneScope } = request
   const view = viewOf(scope, views)
   const seen = originsOf(view.snapshots, view.beyond).filter(({ snapshot }) =>
@@ -212,23 +223,23 @@ function wholeLook(scope: Scope, views: readonly View[], request: LookRequest, p
     found: looks.flatMap(({ found }) => found),
     views,
     others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot),
-    again: async () => wholeLook(scope, await readAgain(views, ports.azure), request, ports)
+    again: async () => fullInspection(scope, await readAgain(views, ports.azure), request, ports)
   }
 }
 
 /** Disks that nothing tells come last. */
-function order({ sources }: Pick<Look, 'sources'>): number {
+function order({ sources }: Pick<Inspection, 'sources'>): number {
   return sources[0]?.id === undefined ? 1 : 0
 }
 
-function nameOf({ sources }: Pick<Look, 'sources'>): string {
+function nameOf({ sources }: Pick<Inspection, 'sources'>): string {
   const [first] = sources
   return canonical(`${first?.name ?? ''} ${first?.id ?? ''}`)
 }
 
 function scopeFor(
   { subscriptionId, resourceGroup }: ResourceRef,
-  { scope, snapshotGroup }: LookRequest
+  { scope, snapshotGroup }: InspectRequest
 ): Scope {
   return scope === 'subscription'
     ? { subscriptionId }
@@ -328,8 +339,8 @@ function spelled(
 function generationsOf(
   { ref, disk }: { readonly ref: ResourceRef | undefined; readonly disk: Disk | undefined },
   origins: readonly Origin[],
-  { selection }: LookRequest
-): Pick<Look, 'sources' | 'found'> {
+  { selection }: InspectRequest
+): Pick<Inspection, 'sources' | 'found'> {
   const generations = [...Map.groupBy(origins.toSorted(newestFirst), diskKey)].toSorted(
     // Sorting is stable, so the others stay in the order of their newest snapshots.
     ([a], [b]) => Number(sameId(b, disk?.uniqueId)) - Number(sameId(a, disk?.uniqueId))
@@ -423,7 +434,7 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
     )
   )
   const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])]
-  warnUntold(untoldAmong(snapshots), log)
+  warnUnknownSources(unknownSourcesAmong(snapshots), log)
   const places = everything === undefined ? scopes : [{ subscriptionId }]
   return {
     subscriptionId,
@@ -432,7 +443,7 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
         ? asked.map(([, resourceGroup]) => ({ subscriptionId, resourceGroup }))
         : [{ subscriptionId }],
     snapshots,
-    beyond: await rememberedReads(ports).beyond(snapshots, places),
+    beyond: await cachedReads(ports).beyond(snapshots, places),
     whole: everything !== undefined,
     copySources: runningCopySources(snapshots),
     missing

@@ -1,11 +1,11 @@
 /** What became of each snapshot that `prune` judged, and why the step fails that could not delete all of them. */
 
-import { ActionError, endsRun } from '../../errors.ts'
+import { ActionError, isAbort } from '../../errors.ts'
 import type { Choice } from '../../snapshots/latest.ts'
 import { chooseLatest } from '../../snapshots/latest.ts'
 import type { Decision } from '../../snapshots/retention/plan.ts'
 import { counted, quotedNames } from '../../snapshots/format.ts'
-import { InDoubt, withoutDoubt } from '../common/existing.ts'
+import { UnknownOutcomeError, withKnownOutcome } from '../common/existing.ts'
 import type { PruneSource } from './look.ts'
 
 /** What became of one snapshot. */
@@ -40,7 +40,7 @@ export function latestOfEach(outcomes: readonly PruneOutcome[]): ReadonlyMap<Pru
 }
 
 /** Reasons that are told. */
-const MOST_REASONS = 8
+const MAX_REASONS = 8
 
 /** Snapshots that are still there, or may be, for the same reason. */
 type FailedAlike = {
@@ -58,15 +58,15 @@ export function failedAlike(outcomes: readonly PruneOutcome[]): readonly FailedA
     [
       outcome.result,
       error.code,
-      ...(endsRun(error) ? [] : [error.azure?.status, error.azure?.code, error.remedy])
+      ...(isAbort(error) ? [] : [error.azure?.status, error.azure?.code, error.remedy])
     ].join(' ')
   )
   return [...byReason.values()].flatMap((members): FailedAlike[] => {
     const [first] = members
     if (first === undefined) return []
-    const reason = endsRun(first.error)
+    const reason = isAbort(first.error)
       ? BY_THE_END[first.outcome.result === 'in-doubt' ? 'in-doubt' : 'refused']
-      : failureInWords(first.error)
+      : formatFailure(first.error)
     return [{ outcomes: members.map(({ outcome }) => outcome), reason }]
   })
 }
@@ -79,9 +79,11 @@ const BY_THE_END = {
 /** What ended the run before everything was deleted, for a person; `undefined` when nothing did. */
 export function endOf(outcomes: readonly PruneOutcome[]): ActionError | undefined {
   const ends = outcomes.flatMap(({ error }) =>
-    error !== undefined && endsRun(error) ? [error] : []
+    error !== undefined && isAbort(error) ? [error] : []
   )
-  return ends.find((error) => !(error instanceof InDoubt)) ?? ends.map(withoutDoubt)[0]
+  return (
+    ends.find((error) => !(error instanceof UnknownOutcomeError)) ?? ends.map(withKnownOutcome)[0]
+  )
 }
 
 /** The failure of the step; `undefined` when everything was deleted that was to be. Each thing is said once. */
@@ -92,7 +94,7 @@ export function pruneFailure(outcomes: readonly PruneOutcome[]): ActionError | u
   const end = endOf(outcomes)
   const count = (result: PruneOutcome['result']): number =>
     outcomes.filter((outcome) => outcome.result === result).length
-  const more = alike.length - MOST_REASONS
+  const more = alike.length - MAX_REASONS
   const remedies = [
     `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. Run this step again to delete the rest.`,
     ...(end?.remedy === undefined ? [] : [end.remedy])
@@ -101,7 +103,7 @@ export function pruneFailure(outcomes: readonly PruneOutcome[]): ActionError | u
     end?.code ?? 'PartialFailure',
     [
       `${end === undefined ? '' : `${end.message} `}${whatIsLeft(count('refused'), count('in-doubt'))}:`,
-      ...alike.slice(0, MOST_REASONS).map((one) => `- ${told(one)}`),
+      ...alike.slice(0, MAX_REASONS).map((one) => `- ${describeFailures(one)}`),
       ...(more > 0 ? [`- ${counted(more, 'more reason')} in the result file`] : [])
     ].join('\n'),
     {
@@ -123,12 +125,12 @@ function inWords(count: number): string {
   return counted(count, 'snapshot')
 }
 
-function told({ outcomes, reason }: FailedAlike): string {
+function describeFailures({ outcomes, reason }: FailedAlike): string {
   return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}`
 }
 
 /** Why a snapshot is still there, and what helps; one line. */
-function failureInWords(error: ActionError): string {
+function formatFailure(error: ActionError): string {
   const { message } = error
   return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${remedyOf(error)}`.trimEnd()
 }

@@ -1,4 +1,4 @@
-/** How far a restore has come, each new disk and the exchange on the machine, and how it fails. */
+/** How far a restore has come, each new disk and the swap on the machine, and how it fails. */
 
 import type { ActionError } from '../../errors.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
@@ -8,8 +8,8 @@ import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import type { PowerPlan } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
-import { countInWords, failureOf, interrupted, isProven } from '../common/batch.ts'
-import { leavesDoubt, rephrased } from '../../errors.ts'
+import { formatCount, failureOf, interrupted, passesChecks } from '../common/batch.ts'
+import { isAmbiguous, rephrased } from '../../errors.ts'
 
 /** A snapshot to restore, and what is known of the disk that it was taken of. */
 export type RestoreSource = Dated & {
@@ -39,7 +39,7 @@ export type RestoreOutcome = {
   readonly error?: ActionError
 }
 
-/** The exchange of disks on a machine. */
+/** The swap of disks on a machine. */
 export type SwapStatus = {
   /** As last read. */
   readonly machine: VirtualMachine
@@ -52,12 +52,12 @@ export type SwapStatus = {
 
 /** Whether a disk is made and proven. */
 export function isRestored(outcome: RestoreOutcome): boolean {
-  return outcome.stage === 'made' && isProven(outcome)
+  return outcome.stage === 'made' && passesChecks(outcome)
 }
 
 /** Whether Azure may have made a disk although nothing was heard of it. */
-export function isDiskInDoubt({ stage, error }: RestoreOutcome): boolean {
-  return stage === 'planned' && leavesDoubt(error)
+export function hasUnknownDiskOutcome({ stage, error }: RestoreOutcome): boolean {
+  return stage === 'planned' && isAmbiguous(error)
 }
 
 /** The name by which a source is told: its disk's, else its own. */
@@ -65,7 +65,7 @@ export function labelOf({ origin, snapshot }: RestoreSource): string {
   return origin.ref?.name ?? snapshot.name
 }
 
-/** Why the step fails, when it does: a disk that was not made, else the exchange. */
+/** Why the step fails, when it does: a disk that was not made, else the swap. */
 export function restoreFailure(
   outcomes: readonly RestoreOutcome[],
   swap: SwapStatus | undefined
@@ -79,7 +79,7 @@ export function restoreFailure(
     {
       heading: (failed) => `${failed} of ${outcomes.length} disks were not restored`,
       end: untouched,
-      remedy: `${countInWords(outcomes.filter(isRestored).length, ['disk', 'disks'], 'created and verified')} Run this job again to resume what was created and to create only what is missing.`
+      remedy: `${formatCount(outcomes.filter(isRestored).length, ['disk', 'disks'], 'created and verified')} Run this job again to resume what was created and to create only what is missing.`
     }
   )
   if (failure === undefined) return swap?.error

@@ -10,27 +10,21 @@ import {
   asActionError,
   isGone,
   isHidden,
-  leavesDoubt,
+  isAmbiguous,
   problemError,
   unless
 } from '../../errors.ts'
 import { readKnown } from '../common/attempts.ts'
 import type { Settled } from '../common/batch.ts'
-import { settleAll, throwAll, twinsAmong } from '../common/batch.ts'
+import { settleAll, throwAll, duplicatesAmong } from '../common/batch.ts'
 import { offeredRegions } from '../common/disks.ts'
 import type { Chosen, Latest, Reads } from '../common/sources.ts'
-import {
-  latestUsable,
-  originOf,
-  readChosen,
-  readTarget,
-  rememberedReads
-} from '../common/sources.ts'
+import { latestUsable, originOf, readChosen, readTarget, cachedReads } from '../common/sources.ts'
 import type { RestoreSource, SwapStatus } from './outcome.ts'
 import type { Naming, Target } from './target.ts'
-import { findTarget, rememberedDisks } from './target.ts'
+import { findTarget, cachedDisks } from './target.ts'
 import type { Azure, Log, PlannedWrite, Ports } from '../../ports.ts'
-import { instantInWords } from '../../snapshots/format.ts'
+import { formatInstant } from '../../snapshots/format.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -42,7 +36,7 @@ import type { Attached, Candidate } from '../../snapshots/restore/swap-plan.ts'
 import {
   asDisksTell,
   isDone,
-  isUp,
+  isRunningOrStarting,
   placeOf,
   wasStoppedSince
 } from '../../snapshots/restore/swap-plan.ts'
@@ -59,7 +53,7 @@ export type PrepareRequest = {
   /** The type and the zone of the new disks; those of the source when absent. */
   readonly diskSku: string | undefined
   readonly zone: string | undefined
-  /** The machine whose disks are exchanged when `swap` is set. */
+  /** The machine whose disks are swapped when `swap` is set. */
   readonly vm: ResourceRef | undefined
   readonly swap: boolean
   /** Whether that machine may be stopped for it. */
@@ -86,7 +80,7 @@ type Prepared = {
 export async function prepare(request: PrepareRequest, ports: Ports): Promise<Prepared> {
   const limit = pLimit(request.maxParallel)
   const problems: ActionError[] = []
-  const reads = rememberedReads(ports)
+  const reads = cachedReads(ports)
   const machine = await machineOf(request, ports, problems)
   const { found: sources, problems: missing } = await findSources(
     request.sources,
@@ -109,7 +103,7 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
     machine,
     vm: request.vm?.name ?? '',
     at: ports.clock.now(),
-    disksOf: rememberedDisks(ports.azure)
+    disksOf: cachedDisks(ports.azure)
   }
   const strays = sources.filter(({ snapshot }) => isElsewhere(snapshot, request.location))
   const [stray] = strays
@@ -120,7 +114,7 @@ export async function prepare(request: PrepareRequest, ports: Ports): Promise<Pr
   )
   problems.push(
     ...refused,
-    ...twinsAmong(
+    ...duplicatesAmong(
       disks.map(({ target }) => target.ref),
       (count, { name, resourceGroup }) =>
         `${count} snapshots would be restored to the same disk "${name}" in resource group "${resourceGroup}".`,
@@ -232,7 +226,7 @@ function powerPlan(
   const times = disks.flatMap(({ target }) => target.madeAt ?? [])
   const madeAt = times.length === 0 ? undefined : Math.max(...times)
   const wasStopped = allowStop && wasStoppedSince(machine, attached, pairs, madeAt)
-  return { stop, start: (stop && isUp(machine)) || wasStopped }
+  return { stop, start: (stop && isRunningOrStarting(machine)) || wasStopped }
 }
 
 /** The managed disks of the machine as they tell themselves. */
@@ -283,7 +277,7 @@ export function plannedWrites(
       ? []
       : [
           {
-            kind: 'exchange',
+            kind: 'swap',
             ...refOf(swap.machine),
             pairs: swap.pairs,
             start: swap.power.start
@@ -293,8 +287,8 @@ export function plannedWrites(
 }
 
 /** Whether Azure may have changed a machine since it was last read. */
-export function isExchangeInDoubt(swap: SwapStatus | undefined): boolean {
-  return swap !== undefined && swap.stage !== 'planned' && leavesDoubt(swap.error)
+export function hasUnknownSwapOutcome(swap: SwapStatus | undefined): boolean {
+  return swap !== undefined && swap.stage !== 'planned' && isAmbiguous(swap.error)
 }
 
 // Which snapshots are restored: named, of a receipt, or the latest usable one of each selected disk.
@@ -390,7 +384,7 @@ async function latestSource(
   const latest = await latestUsable({ ref, disk: undefined }, where, reads, ports)
   const { snapshot, dataTime, disk, diskUniqueId } = latest
   ports.log.info(
-    `${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${instantInWords(dataTime)}`
+    `${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${formatInstant(dataTime)}`
   )
   if (location === undefined) warnRegion(ref, latest, ports.log)
   return {

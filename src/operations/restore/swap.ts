@@ -1,5 +1,5 @@
 /**
- * The exchange of disks on a virtual machine: deallocate it, exchange the data disks in one operation and the OS
+ * The swap of disks on a virtual machine: deallocate it, swap the data disks in one operation and the OS
  * disk in another, start it again. An answer proves nothing here either: after every write the machine itself is
  * read, and only what is still missing is asked for again. The old disks are never deleted.
  */
@@ -7,7 +7,7 @@
 import {
   ActionError,
   asActionError,
-  endsRun,
+  isAbort,
   isGone,
   isRetryable,
   problemError,
@@ -22,22 +22,22 @@ import {
   isChanging,
   isDone,
   isUntouched,
-  isUp,
+  isRunningOrStarting,
   nextStep,
-  placeInWords,
-  standingInWords,
+  formatPlace,
+  formatStanding,
   standingOf,
-  wayBack
+  swapRollback
 } from '../../snapshots/restore/swap-plan.ts'
 import { listed } from '../../snapshots/format.ts'
 import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
 import type { SwapStatus } from './outcome.ts'
 
 /** Most looks at a disk that the machine has attached, but that does not say so. */
-const MAX_LOOKS = 4
+const MAX_READS = 4
 
-/** What the exchange works on: the status that it leaves behind, and who wants to know of it. */
-type Exchange = {
+/** What the swap works on: the status that it leaves behind, and who wants to know of it. */
+type SwapRun = {
   readonly ports: Ports
   readonly allowStop: boolean
   readonly status: () => SwapStatus
@@ -53,7 +53,7 @@ type Goal = {
 }
 
 /**
- * Exchanges the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
+ * Swaps the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
  * and how to go on or back.
  */
 export async function swap(
@@ -64,7 +64,7 @@ export async function swap(
 ): Promise<SwapStatus> {
   let status = planned
   let asked: string | undefined
-  const exchange: Exchange = {
+  const swapRun: SwapRun = {
     ports,
     allowStop,
     status: () => status,
@@ -75,30 +75,30 @@ export async function swap(
   }
   const towards = async (goal: Goal): Promise<void> => {
     asked = goal.what
-    await reach(goal, exchange)
+    await reach(goal, swapRun)
     asked = undefined
   }
   try {
-    await look(exchange)
+    await readMachineState(swapRun)
     if (!isDone(status.machine, status.pairs)) {
-      await stop(exchange, towards)
-      await exchangeDisks(exchange, towards)
+      await stop(swapRun, towards)
+      await swapDisks(swapRun, towards)
     }
-    tellDifferences(exchange)
-    if (status.power.start) await start(exchange, towards)
-    exchange.show({ stage: 'done' })
+    logDifferences(swapRun)
+    if (status.power.start) await start(swapRun, towards)
+    swapRun.show({ stage: 'done' })
   } catch (error) {
     const cause = asActionError(error)
-    const isFresh = !endsRun(cause) && (await canLook(exchange))
-    if (isFresh) await bringBack(exchange)
-    exchange.show({ error: whereItStands(cause, status, isFresh ? undefined : asked) })
+    const isFresh = !isAbort(cause) && (await canLook(swapRun))
+    if (isFresh) await rollBack(swapRun)
+    swapRun.show({ error: describeState(cause, status, isFresh ? undefined : asked) })
   }
   return status
 }
 
 type Towards = (goal: Goal) => Promise<void>
 
-async function stop({ ports, allowStop, status, show }: Exchange, towards: Towards): Promise<void> {
+async function stop({ ports, allowStop, status, show }: SwapRun, towards: Towards): Promise<void> {
   const { machine, power } = status()
   if (machine.power === 'deallocated') return
   if (!allowStop) {
@@ -108,7 +108,10 @@ async function stop({ ports, allowStop, status, show }: Exchange, towards: Towar
       { remedy: 'Set "allow-stop: true", or check who started it.' }
     )
   }
-  show({ stage: 'stopping', power: { stop: true, start: power.start || isUp(machine) } })
+  show({
+    stage: 'stopping',
+    power: { stop: true, start: power.start || isRunningOrStarting(machine) }
+  })
   ports.log.info(`${machine.name}: deallocating it`)
   await towards({
     what: 'deallocate it',
@@ -118,7 +121,7 @@ async function stop({ ports, allowStop, status, show }: Exchange, towards: Towar
   })
 }
 
-async function exchangeDisks({ ports, status, show }: Exchange, towards: Towards): Promise<void> {
+async function swapDisks({ ports, status, show }: SwapRun, towards: Towards): Promise<void> {
   const { machine, pairs } = status()
   show({ stage: 'exchanging' })
   const data = pairs.filter(({ lun }) => lun !== undefined)
@@ -126,7 +129,7 @@ async function exchangeDisks({ ports, status, show }: Exchange, towards: Towards
   let apart = false
   for (const some of [data, os]) {
     if (some.length === 0) continue
-    const what = `put ${listed(some.map((pair) => `"${pair.next.name}" at ${placeInWords(pair.lun)}`))}`
+    const what = `put ${listed(some.map((pair) => `"${pair.next.name}" at ${formatPlace(pair.lun)}`))}`
     ports.log.info(`${machine.name}: about to ${what}`)
     await towards({
       what,
@@ -180,7 +183,7 @@ async function takeStep(
   }
 }
 
-async function start({ ports, status, show }: Exchange, towards: Towards): Promise<void> {
+async function start({ ports, status, show }: SwapRun, towards: Towards): Promise<void> {
   const { machine } = status()
   if (machine.power === 'running') return
   show({ stage: 'starting' })
@@ -193,7 +196,7 @@ async function start({ ports, status, show }: Exchange, towards: Towards): Promi
 }
 
 /** How a disk is attached shall be as it was. Nothing is at stake, so a difference is only told. */
-function tellDifferences({ ports, status }: Exchange): void {
+function logDifferences({ ports, status }: SwapRun): void {
   const { machine, pairs } = status()
   for (const { lun, next, how } of pairs) {
     const there = machine.disks.find(({ diskId }) =>
@@ -201,16 +204,16 @@ function tellDifferences({ ports, status }: Exchange): void {
     )
     if (how.caching === undefined || sameId(there?.caching, how.caching)) continue
     ports.log.warning(
-      `Disk "${next.name}" at ${placeInWords(lun)} of virtual machine "${machine.name}" has caching ${there?.caching ?? 'unknown'}; the old disk had ${how.caching}.`,
+      `Disk "${next.name}" at ${formatPlace(lun)} of virtual machine "${machine.name}" has caching ${there?.caching ?? 'unknown'}; the old disk had ${how.caching}.`,
       'Caching'
     )
   }
 }
 
 /** Reads the machine once more after a failure: what was read before it does not count. */
-async function canLook(exchange: Exchange): Promise<boolean> {
+async function canLook(swapRun: SwapRun): Promise<boolean> {
   try {
-    await look(exchange)
+    await readMachineState(swapRun)
     return true
   } catch {
     return false
@@ -218,12 +221,12 @@ async function canLook(exchange: Exchange): Promise<boolean> {
 }
 
 /**
- * When the exchange was refused and nothing has moved, a machine that ran is started again: its old disks are
- * all in place, and a service that is down helps nobody. Not after an exchange that Azure took and failed to
+ * When the swap was refused and nothing has moved, a machine that ran is started again: its old disks are
+ * all in place, and a service that is down helps nobody. Not after an swap that Azure took and failed to
  * make: a start would try that again.
  */
-async function bringBack(exchange: Exchange): Promise<void> {
-  const { ports, status, show } = exchange
+async function rollBack(swapRun: SwapRun): Promise<void> {
+  const { ports, status, show } = swapRun
   const { power, stage } = status()
   if (!power.stop || !power.start || stage === 'starting') return
   const { machine, pairs } = status()
@@ -243,17 +246,17 @@ async function bringBack(exchange: Exchange): Promise<void> {
 }
 
 /** The failure with where everything stands, and how to go on or back. */
-function whereItStands(
+function describeState(
   cause: ActionError,
   { machine, pairs, power }: SwapStatus,
   asked: string | undefined
 ): ActionError {
-  const back = wayBack(machine, pairs, power.start)
+  const back = swapRollback(machine, pairs, power.start)
   return rephrased(
     cause,
     [
       cause.message,
-      ...standingInWords(machine, pairs),
+      ...formatStanding(machine, pairs),
       ...(asked === undefined
         ? []
         : [
@@ -271,8 +274,8 @@ function whereItStands(
 }
 
 /** Asks for a change until the machine shows it, or Azure refuses it. */
-function reach({ what, act, isReached }: Goal, exchange: Exchange): Promise<undefined> {
-  const { status, ports } = exchange
+function reach({ what, act, isReached }: Goal, swapRun: SwapRun): Promise<undefined> {
+  const { status, ports } = swapRun
   return untilTrue<undefined>(
     {
       name: status().machine.name,
@@ -280,7 +283,7 @@ function reach({ what, act, isReached }: Goal, exchange: Exchange): Promise<unde
       attempt: async () => {
         const before = status()
         const refusal = await refusalOf(act(before.machine))
-        await lookAfter(refusal, exchange)
+        await readAfter(refusal, swapRun)
         if (isReached(status().machine)) return { end: undefined }
         const moved = hasMoved(before, status())
         if (moved && refusal === undefined) return 'again'
@@ -306,18 +309,18 @@ function isPassing(refusal: ActionError): boolean {
   return NOT_NOW.has(refusal.azure?.code ?? '') || isGone(refusal) || isRetryable(refusal)
 }
 
-async function lookAfter(refusal: ActionError | undefined, exchange: Exchange): Promise<void> {
+async function readAfter(refusal: ActionError | undefined, swapRun: SwapRun): Promise<void> {
   try {
-    await look(exchange)
+    await readMachineState(swapRun)
   } catch (error) {
     const failure = asActionError(error)
-    if (refusal === undefined || endsRun(failure)) throw failure
+    if (refusal === undefined || isAbort(failure)) throw failure
     throw rephrased(refusal, `${refusal.message} ${failure.message}`, { remedy: failure.remedy })
   }
 }
 
 /** Reads the machine, until Azure is done with whatever it does to it, and asks its new disks whether it is true. */
-async function look({ ports, status, show }: Exchange): Promise<void> {
+async function readMachineState({ ports, status, show }: SwapRun): Promise<void> {
   const ref = refOf(status().machine)
   let denials = 0
   for (let glance = 0; ; glance++) {
@@ -329,7 +332,7 @@ async function look({ ports, status, show }: Exchange): Promise<void> {
     else {
       const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports))
       show({ machine: told })
-      if (told === machine || hasFailed(machine) || (denials += 1) >= MAX_LOOKS) return
+      if (told === machine || hasFailed(machine) || (denials += 1) >= MAX_READS) return
     }
     await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance))
   }

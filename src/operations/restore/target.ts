@@ -10,10 +10,10 @@ import { isCandidate, isTrustworthy, isVolatile } from '../../snapshots/restore/
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { failures, verifyTakenOver } from '../../snapshots/verification.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
-import { readKnown, remembered } from '../common/attempts.ts'
+import { readKnown, cached } from '../common/attempts.ts'
 import { hasFailed } from '../common/write.ts'
 import type { RestoreSource } from './outcome.ts'
-import { instantInWords } from '../../snapshots/format.ts'
+import { formatInstant } from '../../snapshots/format.ts'
 import { labelOf } from './outcome.ts'
 
 /** Where a new disk goes. */
@@ -30,7 +30,7 @@ export type Naming = {
   readonly template: string
   /** The group of the new disks; each source disk's own when absent. */
   readonly group: string | undefined
-  /** Whose disks are exchanged. */
+  /** Whose disks are swapped. */
   readonly machine: VirtualMachine | undefined
   /** Name of the virtual machine for the template; empty without one. */
   readonly vm: string
@@ -40,8 +40,8 @@ export type Naming = {
 }
 
 /** Reads the disks of a group once. */
-export function rememberedDisks(azure: Azure): Naming['disksOf'] {
-  const disks = remembered((scope) => azure.listDisks(scope))
+export function cachedDisks(azure: Azure): Naming['disksOf'] {
+  const disks = cached((scope) => azure.listDisks(scope))
   return ({ subscriptionId, resourceGroup }) => disks({ subscriptionId, resourceGroup })
 }
 
@@ -148,7 +148,7 @@ function nameTaken(
   { name, resourceGroup, timeCreated, provisioningState }: Disk,
   template: string
 ): ActionError {
-  const created = timeCreated === undefined ? '' : `, created ${instantInWords(timeCreated)}`
+  const created = timeCreated === undefined ? '' : `, created ${formatInstant(timeCreated)}`
   const state = hasFailed({ provisioningState }) ? `, in state "${provisioningState ?? ''}"` : ''
   return new ActionError(
     'NameTaken',

@@ -2,7 +2,7 @@
 
 import { dataTimeTag } from '../data-time.ts'
 import type { Origin } from '../lineage.ts'
-import { isUntold, originsOf, sourceFinder } from '../lineage.ts'
+import { hasUnknownSource, originsOf, sourceFinder } from '../lineage.ts'
 import { missingFrom, readinessOf } from '../readiness.ts'
 import { canonical, sameId } from '../resource-id.ts'
 import type { Run, Snapshot, Tags } from '../types.ts'
@@ -52,10 +52,10 @@ export function mayBeCopyOf(
   diskUniqueId: string | undefined,
   ifExists: 'fail' | 'reuse'
 ): boolean {
-  const isPartial = missingFrom(found).length > 0 || isUntold(found)
+  const isPartial = missingFrom(found).length > 0 || hasUnknownSource(found)
   const isThere = found.location === '' || sameId(found.location, region)
   if (!isPartial || !isThere || !(isOwn(found.tags) || ifExists === 'reuse')) return false
-  if (!isUntold(found)) return sameId(found.sourceUniqueId, source.uniqueId)
+  if (!hasUnknownSource(found)) return sameId(found.sourceUniqueId, source.uniqueId)
   const disk = tagValue(found.tags, TAG.diskUniqueId)
   return disk === undefined || diskUniqueId === undefined || sameId(disk, diskUniqueId)
 }

@@ -54,12 +54,12 @@ export function isFull({ ofDisk, intoRegion }: CopyUsage): boolean {
 /** What has to end before there is room. */
 export function inTheWay({ ofDisk, intoRegion }: CopyUsage, region: string): string {
   if (ofDisk.length >= COPY_LIMITS.perDisk) {
-    return `Azure copies 1 snapshot of a disk at a time, and ${listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'is' : 'are'} in progress`
+    return `Azure copies 1 snapshot of a disk at a time, and ${listed(ofDisk.map(formatCopy))} ${ofDisk.length === 1 ? 'is' : 'are'} in progress`
   }
   return `Azure runs ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} are in progress`
 }
 
-function copyInWords({ name, resourceGroup, location, completionPercent }: Snapshot): string {
+function formatCopy({ name, resourceGroup, location, completionPercent }: Snapshot): string {
   const percent = completionPercent === undefined ? '' : `, ${Math.floor(completionPercent)} %`
   return `copy "${name}" in resource group "${resourceGroup}" (${location}${percent})`
 }

@@ -1,6 +1,6 @@
 /** How fast a copy advances: rate, estimate, and whether it stands still. Azure tells a percentage, nothing else. */
 
-import { durationInWords } from '../format.ts'
+import { formatDuration } from '../format.ts'
 
 /** A copy without any progress for this long is told apart from a slow one. Azure publishes no figure; copies take hours. */
 export const STALLED_MS = 30 * 60_000
@@ -11,33 +11,36 @@ const STRETCH_MS = 15 * 60_000
 const MINUTE_MS = 60_000
 
 /** The percentage at an instant of the runner's clock, milliseconds since the epoch. */
-type Look = { readonly at: number; readonly percent: number }
+type Observation = { readonly at: number; readonly percent: number }
 
 /** What was seen of a copy. */
 export type Progress = {
   /** The looks at which the percentage had changed, of the latest stretch; the oldest first. */
-  readonly moves: readonly [Look, ...Look[]]
+  readonly moves: readonly [Observation, ...Observation[]]
   /** The last look. */
-  readonly latest: Look
+  readonly latest: Observation
 }
 
 /** The first look at a copy. */
-export function firstLook(at: number, percent: number): Progress {
+export function firstObservation(at: number, percent: number): Progress {
   const look = { at, percent }
   return { moves: [look], latest: look }
 }
 
 /** Another look. A percentage that falls begins anew: Azure has. */
-export function nextLook(progress: Progress, at: number, percent: number): Progress {
+export function nextObservation(progress: Progress, at: number, percent: number): Progress {
   const look = { at, percent }
   const before = progress.latest.percent
   if (percent === before) return { ...progress, latest: look }
-  if (percent < before) return firstLook(at, percent)
+  if (percent < before) return firstObservation(at, percent)
   return { moves: recent([...progress.moves, look], at), latest: look }
 }
 
 /** The moves of the latest stretch, with the last one before it: the stretch began there. */
-function recent(moves: readonly [Look, ...Look[]], at: number): readonly [Look, ...Look[]] {
+function recent(
+  moves: readonly [Observation, ...Observation[]],
+  at: number
+): readonly [Observation, ...Observation[]] {
   const begin = moves.findLastIndex((move) => move.at <= at - STRETCH_MS)
   const [first, ...others] = moves.slice(Math.max(0, begin))
   return [first ?? moves[0], ...others]
@@ -58,7 +61,7 @@ export function restOf(progress: Progress): number | undefined {
 }
 
 /** For how long the percentage has not changed, in milliseconds. */
-export function stillFor({ moves, latest }: Progress): number {
+export function stalledFor({ moves, latest }: Progress): number {
   return latest.at - (moves.at(-1) ?? latest).at
 }
 
@@ -66,7 +69,7 @@ export function stillFor({ moves, latest }: Progress): number {
  * The progress in words, such as `40 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 24 min left`. `sizeGb` is the size
  * of the disk: how much of it was written to, and is copied, Azure does not tell.
  */
-export function progressInWords(progress: Progress, sizeGb: number | undefined): string {
+export function formatProgress(progress: Progress, sizeGb: number | undefined): string {
   const { percent } = progress.latest
   const rate = rateOf(progress)
   const rest = restOf(progress)
@@ -76,16 +79,16 @@ export function progressInWords(progress: Progress, sizeGb: number | undefined):
   return [
     `${Math.floor(percent)} %${size}`,
     rate === undefined ? undefined : `${short(rate)} %/min${gib}`,
-    rest === undefined ? undefined : `${aboutInWords(rest)} left`
+    rest === undefined ? undefined : `${formatAbout(rest)} left`
   ]
     .filter((part) => part !== undefined)
     .join(', ')
 }
 
 /** A duration that is only estimated: no seconds where minutes say it. */
-export function aboutInWords(ms: number): string {
+export function formatAbout(ms: number): string {
   const rounded = ms < 2 * MINUTE_MS ? ms : Math.round(ms / MINUTE_MS) * MINUTE_MS
-  return `about ${durationInWords(rounded)}`
+  return `about ${formatDuration(rounded)}`
 }
 
 /** Two digits that count, without an exponent. */

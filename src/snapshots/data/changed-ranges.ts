@@ -173,10 +173,10 @@ const KIND = {
 } as const
 
 /** Digits of the largest number that is counted exactly. */
-const MOST_DIGITS = 16
+const MAX_DIGITS = 16
 
 /** Longest line, in bytes. */
-const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MOST_DIGITS
+const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MAX_DIGITS
 
 /**
  * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of
@@ -221,7 +221,7 @@ function putNumber(into: Uint8Array, at: number, value: number): number {
 export const PAGE = 512
 
 /** Most bytes that one request may copy (Put Page From URL). */
-export const MOST_COPIED = 4 * 1024 ** 2
+export const MAX_COPIED = 4 * 1024 ** 2
 
 /** The pieces of ranges: changed ones in 4 MiB each, cleared ones as they are, which one request clears. */
 export function* piecesOf(ranges: Iterable<ChangedRange>): Generator<ChangedRange> {
@@ -231,8 +231,8 @@ export function* piecesOf(ranges: Iterable<ChangedRange>): Generator<ChangedRang
       continue
     }
     const { offset, length, kind } = range
-    for (let done = 0; done < length; done += MOST_COPIED) {
-      yield { offset: offset + done, length: Math.min(MOST_COPIED, length - done), kind }
+    for (let done = 0; done < length; done += MAX_COPIED) {
+      yield { offset: offset + done, length: Math.min(MAX_COPIED, length - done), kind }
     }
   }
 }

@@ -3,10 +3,10 @@
 import type { Dated } from '../data-time.ts'
 import type { Problem } from '../../errors.ts'
 import { problem } from '../../errors.ts'
-import { readinessOf, standingInWords } from '../readiness.ts'
+import { readinessOf, formatStanding } from '../readiness.ts'
 import { sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
-import { instantInWords } from '../format.ts'
+import { formatInstant } from '../format.ts'
 
 /**
  * Changes are not tracked across this size, in GiB: Azure cannot compare a snapshot of a disk of up to it with one
@@ -74,7 +74,7 @@ function notReady(snapshot: Snapshot, sourceSku: string | undefined): Problem | 
     case 'pending':
       return problem(
         'Conflict',
-        `${named(snapshot)} ${standingInWords(snapshot, sourceSku)}: Azure grants SAS access only after that is complete.`,
+        `${named(snapshot)} ${formatStanding(snapshot, sourceSku)}: Azure grants SAS access only after that is complete.`,
         {
           remedy:
             'Take it with "wait-for: usable", or run this step again when "operation: list" shows it as usable.'
@@ -89,7 +89,7 @@ function notReady(snapshot: Snapshot, sourceSku: string | undefined): Problem | 
         remedy: 'Choose another snapshot.'
       })
     case 'unknown':
-      return problem('NotVerified', `${named(snapshot)} ${standingInWords(snapshot)}.`, {
+      return problem('NotVerified', `${named(snapshot)} ${formatStanding(snapshot)}.`, {
         remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
       })
   }
@@ -102,7 +102,7 @@ function closedNetwork(snapshot: Snapshot): Problem | undefined {
     return problem(
       'InvalidInput',
       `${named(snapshot)} allows access to its data through a private endpoint only (network access policy AllowPrivate), which this action cannot reach.`,
-      { remedy: wayToOpen(snapshot) }
+      { remedy: howToGrantAccess(snapshot) }
     )
   }
   if (policy !== 'denyall' && isPublic) return undefined
@@ -111,11 +111,11 @@ function closedNetwork(snapshot: Snapshot): Problem | undefined {
       ? 'its network access policy is DenyAll'
       : 'its public network access is Disabled'
   return problem('InvalidInput', `${named(snapshot)} does not allow SAS access: ${why}.`, {
-    remedy: wayToOpen(snapshot)
+    remedy: howToGrantAccess(snapshot)
   })
 }
 
-function wayToOpen({ name, resourceGroup }: Snapshot): string {
+function howToGrantAccess({ name, resourceGroup }: Snapshot): string {
   return `Allow access to this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For new snapshots, set "network-access-policy: AllowAll" in the step that takes them. Reading still needs SAS access, which this action grants for minutes and revokes.`
 }
 
@@ -155,7 +155,7 @@ function notOlder(newer: Dated, older: Dated): Problem | undefined {
   if (newer.dataTime === undefined || older.dataTime === undefined) return undefined
   if (older.dataTime < newer.dataTime) return undefined
   const [base, snapshot] = [older, newer].map(
-    (one) => `"${one.snapshot.name}" with data of ${instantInWords(one.dataTime)}`
+    (one) => `"${one.snapshot.name}" with data of ${formatInstant(one.dataTime)}`
   )
   return problem('InvalidInput', `The base ${base ?? ''} is not older than ${snapshot ?? ''}.`, {
     remedy: 'Swap "snapshot" and "base-snapshot".'

@@ -7,7 +7,7 @@ import type { Dated } from '../data-time.ts'
 import { oldestData } from '../data-time.ts'
 import { canonical, sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
-import { instantInWords } from '../format.ts'
+import { formatInstant } from '../format.ts'
 
 /** Version of the shape. A reader refuses what it does not know. */
 const VERSION = '1'
@@ -31,7 +31,7 @@ const KEY = {
 export type ExportedDisk = { readonly name: string; readonly uniqueId: string }
 
 /** A snapshot as a blob remembers it. */
-type Remembered = {
+type StoredState = {
   readonly name: string
   readonly uniqueId: string
   /** Of which instant its data is, as that was known when it was exported; milliseconds since the epoch. */
@@ -46,11 +46,11 @@ type WrittenOver = 'nothing' | 'anything' | { readonly uniqueId: string }
 
 /** What a blob holds. */
 export type ExportState =
-  | { readonly state: 'complete'; readonly disk: ExportedDisk; readonly snapshot: Remembered }
+  | { readonly state: 'complete'; readonly disk: ExportedDisk; readonly snapshot: StoredState }
   | {
       readonly state: 'writing'
       readonly disk: ExportedDisk
-      readonly snapshot: Remembered
+      readonly snapshot: StoredState
       readonly over: WrittenOver
       /** Everything before it is written, in bytes from the start of the disk. */
       readonly position: number
@@ -72,7 +72,7 @@ export function stateMetadata(
     [KEY.group]: plain(snapshot.resourceGroup),
     [KEY.uniqueId]: plain(snapshot.uniqueId ?? ''),
     [KEY.family]: plain(snapshot.familyId ?? ''),
-    [KEY.time]: instantInWords(dataTime),
+    [KEY.time]: formatInstant(dataTime),
     [KEY.length]: String(length),
     ...(writing !== undefined && {
       [KEY.base]: typeof writing.over === 'string' ? writing.over : writing.over.uniqueId,
@@ -137,7 +137,7 @@ export type ExportStep = Dated & {
 /** What is to be written, oldest first, to a blob in a state; `held`: snapshots of the disk, of which `held` is gone. */
 type ExportSteps =
   | { readonly steps: readonly ExportStep[] }
-  | { readonly refusal: 'unfinished'; readonly snapshot: Remembered }
+  | { readonly refusal: 'unfinished'; readonly snapshot: StoredState }
 
 /** Whether Azure can tell the changes between two snapshots. */
 type Comparable = (newer: Dated, base: Dated) => boolean

@@ -3,13 +3,13 @@
 import type { Problem } from '../../errors.ts'
 import { problem } from '../../errors.ts'
 import { counted, listed } from '../format.ts'
-import { isClassicSku, readinessOf, standingInWords } from '../readiness.ts'
+import { isClassicSku, readinessOf, formatStanding } from '../readiness.ts'
 import { canonicalLocation, sameId } from '../resource-id.ts'
 import type { DiskChoice, DiskPlan, SourceFacts } from './plan.ts'
 import { isZoneRedundant, needsSecureSet } from './plan.ts'
 import type { Candidate } from './swap-plan.ts'
 import type { Snapshot, SwapPair, VirtualMachine } from '../types.ts'
-import { isDone, placeInWords } from './swap-plan.ts'
+import { isDone, formatPlace } from './swap-plan.ts'
 
 /** What the user asked for, as far as the checks are about it. */
 type Wanted = DiskChoice & {
@@ -45,7 +45,7 @@ function notUsable({ snapshot, live, entry }: SourceFacts): Found {
   const readiness = readinessOf(snapshot, live?.sku ?? entry?.sku)
   if (readiness.usable) return undefined
   const name = `Snapshot "${snapshot.name}"`
-  const standing = standingInWords(snapshot, live?.sku ?? entry?.sku)
+  const standing = formatStanding(snapshot, live?.sku ?? entry?.sku)
   switch (readiness.state) {
     case 'pending':
       return problem('Conflict', `${name} cannot be restored yet: it ${standing}.`, {
@@ -185,9 +185,9 @@ function notShareable({ sku, maxShares }: Request): Found {
   )
 }
 
-// What forbids the exchange of a machine's disks.
+// What forbids the swap of a machine's disks.
 
-/** Everything about the machine that forbids the exchange; empty when it can begin. */
+/** Everything about the machine that forbids the swap; empty when it can begin. */
 export function swapProblems(
   machine: VirtualMachine,
   candidates: readonly Candidate[],
@@ -246,7 +246,7 @@ function twice(pairs: readonly SwapPair[]): readonly Problem[] {
       : [
           problem(
             'InvalidInput',
-            `${counted(some.length, 'snapshot')} would take the same place, ${placeInWords(some[0]?.lun)}.`,
+            `${counted(some.length, 'snapshot')} would take the same place, ${formatPlace(some[0]?.lun)}.`,
             { remedy: 'Name 1 snapshot for each disk of the virtual machine.' }
           )
         ]
@@ -284,7 +284,7 @@ function outsideZone(
   return [
     problem(
       'InvalidInput',
-      `Virtual machine "${machine.name}" is in ${zonesInWords(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${zonesInWords(zones)}: it could not be attached.`,
+      `Virtual machine "${machine.name}" is in ${formatZones(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${formatZones(zones)}: it could not be attached.`,
       {
         remedy:
           machine.zones.length > 0
@@ -318,7 +318,7 @@ function cached({ sku }: Candidate, { lun, how }: SwapPair): readonly Problem[] 
     : [
         problem(
           'InvalidInput',
-          `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), but ${sku ?? ''} disks do not support caching.`,
+          `The disk at ${formatPlace(lun)} is cached (${how.caching ?? ''}), but ${sku ?? ''} disks do not support caching.`,
           { remedy: 'Leave "disk-sku" out, or turn off the caching of that disk first.' }
         )
       ]
@@ -340,6 +340,6 @@ function sameZones(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((zone) => b.includes(zone))
 }
 
-function zonesInWords(zones: readonly string[]): string {
+function formatZones(zones: readonly string[]): string {
   return zones.length === 0 ? 'no zone' : `zone ${listed(zones)}`
 }

@@ -92,14 +92,14 @@ export type Attempted = {
   readonly snapshot: Snapshot
   readonly template: string
   readonly run: Pick<Run, 'runId'>
-  /** The machine whose disks are exchanged. */
+  /** The machine whose disks are swapped. */
   readonly machine: Pick<VirtualMachine, 'id' | 'power'> | undefined
   /** The source disk as it is now. */
   readonly live: Disk | undefined
 }
 
 /** A disk is attached in the operation that detaches its predecessor; by Azure's clock, milliseconds. */
-const MOST_APART_MS = 30_000
+const MAX_APART_MS = 30_000
 
 /** Whether a disk looks like one that an earlier attempt made from this snapshot. */
 export function isCandidate(disk: Disk, { snapshot, template, run }: Attempted): boolean {
@@ -128,7 +128,7 @@ function hasNeverRun(disk: Disk, { machine, live }: Attempted): boolean {
     disk.ownersChangedAt !== undefined &&
     live?.ownersChangedAt !== undefined &&
     live.managedBy === undefined &&
-    disk.ownersChangedAt <= live.ownersChangedAt + MOST_APART_MS
+    disk.ownersChangedAt <= live.ownersChangedAt + MAX_APART_MS
   )
 }
 

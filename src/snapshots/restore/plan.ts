@@ -90,7 +90,7 @@ const GROUPS: readonly (readonly Key[])[] = [
   ['tags']
 ]
 
-const WORDS: Readonly<Record<Key, string>> = {
+const LABELS: Readonly<Record<Key, string>> = {
   sku: 'SKU',
   sizeGb: 'size',
   extendedLocation: 'edge zone',
@@ -123,7 +123,7 @@ const WORDS: Readonly<Record<Key, string>> = {
 }
 
 /** Fields that are told even where Azure chooses them. */
-const ALWAYS_TOLD: ReadonlySet<Key> = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy'])
+const ALWAYS_LOGGED: ReadonlySet<Key> = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy'])
 
 /** What a snapshot does not keep of its disk, and no restore needs. */
 const OF_DISKS_ONLY: readonly Key[] = [
@@ -183,8 +183,10 @@ export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
       profile: profileOf(use)
     },
     fields: decided.flatMap(({ key, value, from }): PlannedField[] => {
-      if (possible(key, value)) return [{ name: WORDS[key], value: inWords(key, value), from }]
-      return ALWAYS_TOLD.has(key) ? [{ name: WORDS[key], value: undefined, from: 'default' }] : []
+      if (possible(key, value)) return [{ name: LABELS[key], value: inWords(key, value), from }]
+      return ALWAYS_LOGGED.has(key)
+        ? [{ name: LABELS[key], value: undefined, from: 'default' }]
+        : []
     }),
     notes: [
       ...decided.flatMap(({ key, value }) =>
@@ -192,7 +194,7 @@ export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
         !possible(key, value) &&
         isPossible(key, value, { ...type, sku: sourceSku })
           ? [
-              `not restored: ${WORDS[key]} ${inWords(key, value)}, because disks of type ${sku ?? ''} do not support it`
+              `not restored: ${LABELS[key]} ${inWords(key, value)}, because disks of type ${sku ?? ''} do not support it`
             ]
           : []
       ),
@@ -211,12 +213,12 @@ function unknownOf({ live, entry }: SourceFacts, keys: readonly Key[]): readonly
   const why =
     entry === undefined ? 'no receipt describes it' : 'the receipt does not describe all of it'
   return [
-    `not restored: ${listed(keys.map((key) => WORDS[key]))}, because the source disk no longer exists and ${why}`
+    `not restored: ${listed(keys.map((key) => LABELS[key]))}, because the source disk no longer exists and ${why}`
   ]
 }
 
 /** The plan in one line, for the log. */
-export function planInWords({ fields }: DiskPlan): string {
+export function formatPlan({ fields }: DiskPlan): string {
   const told = fields.filter(({ from }) => from !== 'default')
   const bySource = Map.groupBy(told, ({ from }) => from)
   return [...bySource]
@@ -231,9 +233,11 @@ function layersOf({ snapshot, live, entry }: SourceFacts, choice: DiskChoice): r
   const known: Layer[] = [
     { from: 'input', sku: choice.sku, zones: choice.zone === undefined ? undefined : [choice.zone] }
   ]
-  if (live !== undefined) known.push(atHome(layerOfDisk(live), live.location, snapshot))
+  if (live !== undefined) known.push(inSourceRegion(layerOfDisk(live), live.location, snapshot))
   if (entry !== undefined) {
-    known.push(atHome(layerOfEntry(entry, snapshot.subscriptionId), entry.location, snapshot))
+    known.push(
+      inSourceRegion(layerOfEntry(entry, snapshot.subscriptionId), entry.location, snapshot)
+    )
   }
   return [
     ...known,
@@ -281,7 +285,7 @@ function given(zones: readonly string[] | undefined): readonly string[] | undefi
 }
 
 /** What belongs to a region is of no use in another one, where a copy of the snapshot may be. */
-function atHome(layer: Layer, location: string, snapshot: Snapshot): Layer {
+function inSourceRegion(layer: Layer, location: string, snapshot: Snapshot): Layer {
   if (sameId(location, snapshot.location)) {
     // Also back in the region of the disk a copy is where it says itself.
     return comesFromSnapshot(snapshot) ? { ...layer, extendedLocation: undefined } : layer

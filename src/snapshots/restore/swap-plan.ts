@@ -1,5 +1,5 @@
 /**
- * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
+ * The swap of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
  * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
  * goes on where an earlier one stopped.
  */
@@ -34,7 +34,7 @@ export type Attached = {
   readonly ancestor: string | undefined
 }
 
-/** How a machine's exchange begins and ends. */
+/** How a machine's swap begins and ends. */
 export type PowerPlan = {
   /** It is to be deallocated first. */
   readonly stop: boolean
@@ -85,7 +85,7 @@ function notAttached(
     source === undefined
       ? `the source disk of snapshot "${snapshot.name}" is unknown`
       : `disk "${source.name}", the source of snapshot "${snapshot.name}", is not attached to it, and neither is a disk restored in its place`
-  const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`)
+  const there = machine.disks.map((disk) => `${formatPlace(disk.lun)} "${disk.name}"`)
   return problem(
     'NotFound',
     `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : listed(there)}; ${what}, so the disk to replace is unknown.`,
@@ -140,7 +140,7 @@ type DataChange = {
   readonly attach: readonly (SwapPair['how'] & { readonly diskId: string; readonly lun: number })[]
 }
 
-/** The next write that the exchange needs. */
+/** The next write that the swap needs. */
 type SwapStep =
   | { readonly kind: 'data'; readonly change: DataChange }
   | { readonly kind: 'os'; readonly disk: Pick<Disk, 'id' | 'name'> }
@@ -188,18 +188,18 @@ function occupied(machine: VirtualMachine, { lun, next }: SwapPair): Problem {
   const there = machine.disks.find((disk) => disk.lun === lun)
   return problem(
     'Conflict',
-    `During this step, another process attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`,
+    `During this step, another process attached disk "${there?.name ?? ''}" at ${formatPlace(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`,
     { remedy: 'See the activity log of the resource group for who changes that virtual machine.' }
   )
 }
 
 /** A place on a machine in words. */
-export function placeInWords(lun: number | undefined): string {
+export function formatPlace(lun: number | undefined): string {
   return lun === undefined ? 'the OS disk slot' : `LUN ${lun}`
 }
 
 /** Whether a machine runs, or is about to. */
-export function isUp({ power }: Pick<VirtualMachine, 'power'>): boolean {
+export function isRunningOrStarting({ power }: Pick<VirtualMachine, 'power'>): boolean {
   return power === 'running' || power === 'starting'
 }
 
@@ -215,7 +215,7 @@ export function isChanging({
 }
 
 /** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
-const MOST_UNTIL_STOPPED_MS = 7_200_000
+const MAX_UNTIL_STOPPED_MS = 7_200_000
 
 /**
  * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
@@ -239,26 +239,26 @@ export function wasStoppedSince(
   })
   return (
     times.length === 0 ||
-    times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS)
+    times.some((time) => time >= madeAt && time <= madeAt + MAX_UNTIL_STOPPED_MS)
   )
 }
 
-// Where an exchange of disks stands, and how to go back, as a person reads it and pastes it.
+// Where an swap of disks stands, and how to go back, as a person reads it and pastes it.
 
 /** Where a machine and its disks stand, one sentence each. */
-export function standingInWords(
+export function formatStanding(
   machine: VirtualMachine,
   pairs: readonly SwapPair[]
 ): readonly string[] {
   return [
     `Virtual machine "${machine.name}" is ${machine.power ?? 'in an unknown state'}.`,
-    ...pairs.map((pair) => pairInWords(machine, pair))
+    ...pairs.map((pair) => formatPair(machine, pair))
   ]
 }
 
-function pairInWords(machine: VirtualMachine, pair: SwapPair): string {
+function formatPair(machine: VirtualMachine, pair: SwapPair): string {
   const { lun, old, next } = pair
-  const place = placeInWords(lun)
+  const place = formatPlace(lun)
   const before = old === undefined ? undefined : `"${old.name}"`
   switch (standingOf(machine, pair)) {
     case 'done':
@@ -273,7 +273,7 @@ function pairInWords(machine: VirtualMachine, pair: SwapPair): string {
 }
 
 /** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
-export function wayBack(
+export function swapRollback(
   machine: VirtualMachine,
   pairs: readonly SwapPair[],
   wasRunning: boolean

@@ -17,7 +17,7 @@ import type { PruneScope, RetentionPolicy, Verdict } from './policy.ts'
 import { applyPolicy } from './policy.ts'
 import type { Run, Snapshot, Tags } from '../types.ts'
 import { isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
-import { listed, minuteInWords } from '../format.ts'
+import { listed, formatMinute } from '../format.ts'
 
 /** What happens to a snapshot. */
 export type Decision = Omit<Descendant, 'copyOf'> & {
@@ -267,11 +267,11 @@ function guardRails(candidate: Candidate, newest: boolean, context: Context): re
       'failed, but not created by this action',
     ...protectionsAt(snapshot, context.now),
     temporary &&
-      `temporary until ${minuteInWords((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
+      `temporary until ${formatMinute((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
     context.copied.has(id) && 'the source of a copy in progress',
     isUndated(candidate) && 'the time of its data is unknown',
     dataTime !== undefined && dataTime > context.now && 'dated in the future',
-    newest && newestInWords(descendant)
+    newest && formatNewest(descendant)
   ]
   return reasons.filter((reason) => reason !== false)
 }
@@ -281,7 +281,7 @@ function isUndated({ descendant, readiness }: Candidate): boolean {
   return descendant.dataTime === undefined && readiness.state !== 'failed'
 }
 
-function newestInWords({ proof }: Descendant): string {
+function formatNewest({ proof }: Descendant): string {
   const newest = 'the newest usable snapshot of its disk in this region'
   return proof === 'proven' ? newest : `${newest} among those that only tags assign to it`
 }
