@@ -11,15 +11,15 @@ import {
   reconcileSummary,
   reconcileWarning,
   notReconciled
-} from './action/report/look-up-report.ts'
+} from './action/report/reconcile-report.ts'
 import type { CreatedByMain, LoadedState } from './action/state.ts'
 import { stateStore, loadState } from './action/state.ts'
 import type { RunClock } from './clock.ts'
 import { ActionError, asActionError, describe } from './errors.ts'
 import type { World } from './main.ts'
 import { connectOptions, endingWith, writeSummary } from './main.ts'
-import type { Finding } from './operations/common/look-up.ts'
-import { reconcile } from './operations/common/look-up.ts'
+import type { Finding } from './operations/common/reconcile.ts'
+import { reconcile } from './operations/common/reconcile.ts'
 import { GRANT_SECONDS, closeNoted } from './operations/common/access.ts'
 import { finalize, nothingDone } from './operations/finalize.ts'
 import type { Azure, Runner } from './ports.ts'

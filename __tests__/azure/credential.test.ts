@@ -14,7 +14,11 @@ import {
   chooseCredentialSource,
   makeCredential
 } from '../../src/azure/sign-in/credential.ts'
-import type { Findings, SignIn, CredentialSource } from '../../src/azure/sign-in/way.ts'
+import type {
+  Findings,
+  SignIn,
+  CredentialSource
+} from '../../src/azure/sign-in/credential-source.ts'
 import { ActionError } from '../../src/errors.ts'
 
 /** A sign-in that has everything, for every way. */

@@ -8,7 +8,7 @@ import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts'
 import { startSimulator } from '../../simulator/simulator.ts'
 import type { ConnectOptions } from '../../src/azure/connect.ts'
 import { signIn } from '../../src/azure/connect.ts'
-import type { SignIn } from '../../src/azure/sign-in/way.ts'
+import type { SignIn } from '../../src/azure/sign-in/credential-source.ts'
 import type { Azure, Blobs } from '../../src/ports.ts'
 
 /**

@@ -11,8 +11,8 @@ import { findCloud } from './sign-in/cloud-discovery.ts'
 import { chooseCredentialSource, makeCredential } from './sign-in/credential.ts'
 import type { PageBlobTargets } from './storage/target.ts'
 import type { Limits } from './throttling.ts'
-import type { Secrets, SignIn } from './sign-in/way.ts'
-import { METHOD } from './sign-in/way.ts'
+import type { Secrets, SignIn } from './sign-in/credential-source.ts'
+import { METHOD } from './sign-in/credential-source.ts'
 
 export type ConnectOptions = Limits &
   Secrets & {

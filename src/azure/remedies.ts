@@ -3,7 +3,7 @@
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { PROXY_SIGN_IN } from '../errors.ts'
 import { formatDuration } from '../snapshots/format.ts'
-import type { CredentialSourceName } from './sign-in/way.ts'
+import type { CredentialSourceName } from './sign-in/credential-source.ts'
 
 /** What was attempted in Resource Manager, for message and remedy. */
 export type Attempt = {

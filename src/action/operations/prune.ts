@@ -24,7 +24,7 @@ import {
 import { describe } from '../../errors.ts'
 import type { PruneContext, PruneRequest, PruneResult } from '../../operations/prune.ts'
 import { prune as pruneSnapshots } from '../../operations/prune.ts'
-import type { PruneSource } from '../../operations/prune/look.ts'
+import type { PruneSource } from '../../operations/prune/inspect.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { endOf, failedAlike, isOfLast, latestOfEach } from '../../operations/prune/outcome.ts'
 import { counted, listed } from '../../snapshots/format.ts'

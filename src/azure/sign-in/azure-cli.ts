@@ -3,7 +3,7 @@
 import { getExecOutput } from '@actions/exec'
 
 import { parseJson, textOf } from '../json.ts'
-import type { Findings, CredentialSource } from './way.ts'
+import type { Findings, CredentialSource } from './credential-source.ts'
 
 export const azureCli: CredentialSource = {
   name: 'azure-cli',

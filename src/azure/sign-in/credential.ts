@@ -11,7 +11,13 @@ import { azureCli } from './azure-cli.ts'
 import type { Bounds } from './client.ts'
 import { requestWithRetries, signInClient } from './client.ts'
 import { explainSignIn } from './errors.ts'
-import type { Findings, CredentialOptions, Secrets, SignIn, CredentialSource } from './way.ts'
+import type {
+  Findings,
+  CredentialOptions,
+  Secrets,
+  SignIn,
+  CredentialSource
+} from './credential-source.ts'
 
 /** Signing in with what an application keeps: a client secret or a certificate. */
 const secret: CredentialSource = {

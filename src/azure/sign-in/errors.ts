@@ -7,7 +7,7 @@ import type { Who } from '../remedies.ts'
 import { ENTRA } from '../remedies.ts'
 import type { Obstacle } from './client.ts'
 import { firstLine, shouldRetry } from './client.ts'
-import { METHOD } from './way.ts'
+import { METHOD } from './credential-source.ts'
 
 /**
  * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`

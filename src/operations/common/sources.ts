@@ -17,7 +17,7 @@ import {
 } from '../../errors.ts'
 import type { Azure, Clock, Log, Scope } from '../../ports.ts'
 import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
-import { checkReceipt } from '../../snapshots/attested.ts'
+import { checkReceipt } from '../../snapshots/receipt-check.ts'
 import type { Choice } from '../../snapshots/latest.ts'
 import { chooseLatest } from '../../snapshots/latest.ts'
 import type {

@@ -13,7 +13,7 @@ import {
 import type { FinalizeRequest, Finalized } from './outcome.ts'
 import { deleted, failed, forEach, gone, judge, kept } from './outcome.ts'
 import type { Ports } from '../../ports.ts'
-import { notOfThisRun } from '../../snapshots/attested.ts'
+import { notOfThisRun } from '../../snapshots/receipt-check.ts'
 import type { HeldOutcome } from '../../snapshots/protection.ts'
 import {
   hasTemporaryTag,

@@ -9,8 +9,12 @@ import { isSame, readinessOf, formatStanding } from '../../snapshots/readiness.t
 import { formatResourceId } from '../../snapshots/resource-id.ts'
 import type { AfterDeploy, DeployOutcome } from '../../snapshots/retention/policy.ts'
 import type { Run, Snapshot } from '../../snapshots/types.ts'
-import type { RestoreInstructions } from '../../snapshots/way-back.ts'
-import { restorePoint, restorePointOf, restoreInstructions } from '../../snapshots/way-back.ts'
+import type { RestoreInstructions } from '../../snapshots/restore-instructions.ts'
+import {
+  restorePoint,
+  restorePointOf,
+  restoreInstructions
+} from '../../snapshots/restore-instructions.ts'
 import { formatMinute } from '../../snapshots/format.ts'
 import type { PruneResult } from '../prune.ts'
 

@@ -2,10 +2,10 @@
 
 import { ActionError, asActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { notOfThisRun } from '../../snapshots/attested.ts'
+import { notOfThisRun } from '../../snapshots/receipt-check.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { groupKey, refKey } from '../../snapshots/resource-id.ts'
-import { diskOf } from '../../snapshots/way-back.ts'
+import { diskOf } from '../../snapshots/restore-instructions.ts'
 import type { PruneRequest, PruneResult } from '../prune.ts'
 import { prune } from '../prune.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'

@@ -6,7 +6,7 @@ import { chooseLatest } from '../../snapshots/latest.ts'
 import type { Decision } from '../../snapshots/retention/plan.ts'
 import { counted, quotedNames } from '../../snapshots/format.ts'
 import { UnknownOutcomeError, withKnownOutcome } from '../common/existing.ts'
-import type { PruneSource } from './look.ts'
+import type { PruneSource } from './inspect.ts'
 
 /** What became of one snapshot. */
 export type PruneOutcome = Decision & {

@@ -8,13 +8,13 @@ import { readSettings } from '../../src/action/settings.ts'
 import type { RestoreRequest } from '../../src/operations/restore.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG } from '../../src/snapshots/tags.ts'
-import type { RestorePoint, RestoreInstructions } from '../../src/snapshots/way-back.ts'
+import type { RestorePoint, RestoreInstructions } from '../../src/snapshots/restore-instructions.ts'
 import {
   diskOf,
   restorePoint,
   restorePointOf,
   restoreInstructions
-} from '../../src/snapshots/way-back.ts'
+} from '../../src/snapshots/restore-instructions.ts'
 import type { Disk } from '../../src/snapshots/types.ts'
 import { SUBSCRIPTION, copiedFrom, snapshot } from '../support/builders.ts'
 import { deployed } from '../support/deployed.ts'

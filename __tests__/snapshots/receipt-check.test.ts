@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { checkReceipt, notOfThisRun } from '../../src/snapshots/attested.ts'
+import { checkReceipt, notOfThisRun } from '../../src/snapshots/receipt-check.ts'
 import type { ReceiptEntry } from '../../src/snapshots/receipt.ts'
 import { receiptEntry } from '../../src/snapshots/receipt.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'

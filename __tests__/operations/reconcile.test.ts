@@ -4,9 +4,9 @@ import {
   reconcileSummary,
   reconcileWarning,
   notReconciled
-} from '../../src/action/report/look-up-report.ts'
+} from '../../src/action/report/reconcile-report.ts'
 import { ActionError } from '../../src/errors.ts'
-import { reconcile } from '../../src/operations/common/look-up.ts'
+import { reconcile } from '../../src/operations/common/reconcile.ts'
 import type { PlannedWrite } from '../../src/ports.ts'
 import { refOf } from '../../src/snapshots/resource-id.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../src/snapshots/types.ts'

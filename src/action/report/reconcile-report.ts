@@ -5,7 +5,7 @@ import type {
   SwapFinding,
   Finding,
   MadeFinding
-} from '../../operations/common/look-up.ts'
+} from '../../operations/common/reconcile.ts'
 import type { PlannedWrite } from '../../ports.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import {
