@@ -12671,12 +12671,12 @@ function rephrased(cause, message, changed = {}) {
     });
 }
 /** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
-function endsRun(error) {
+function isAbort(error) {
     return error?.code === 'Cancelled' || error?.code === 'Timeout';
 }
 /** Whether a write that met this may have happened all the same, although nothing was heard of it. */
-function leavesDoubt(error) {
-    return endsRun(error) || error?.code === 'Unreachable';
+function isAmbiguous(error) {
+    return isAbort(error) || error?.code === 'Unreachable';
 }
 /** Whether nobody can say if a request took effect: what it was about has to be read back. */
 function isUncertain(error) {
@@ -12739,7 +12739,7 @@ const UNITS = [
     ['s', 1]
 ];
 /** A duration in its two largest units: `42 s`, `3 min 5 s`, `2 h`, `5 d 3 h`. Under a second: `0.4 s`. */
-function durationInWords(ms) {
+function formatDuration(ms) {
     if (ms < 1_000)
         return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
     let rest = Math.round(ms / 1_000);
@@ -12755,13 +12755,13 @@ function durationInWords(ms) {
     return parts.join(' ');
 }
 /** An instant in milliseconds since the epoch, as ISO text: for files, and where two instants are compared. */
-function instantInWords(instant) {
+function formatInstant(instant) {
     return instant === undefined || !Number.isFinite(instant)
         ? 'unknown'
         : new Date(instant).toISOString();
 }
 /** An instant (milliseconds since the epoch) to the minute: `2026-11-29 14:07 UTC`. */
-function minuteInWords(ms) {
+function formatMinute(ms) {
     return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 /** `1 disk`, `3 disks`. */
@@ -12802,11 +12802,11 @@ function isOver({ changedBytes, diskBytes }, amount) {
     return changedBytes > most;
 }
 /** An amount as it is written. */
-function amountInWords(amount) {
-    return 'bytes' in amount ? bytesInWords(amount.bytes) : `${amount.percent} %`;
+function formatAmount(amount) {
+    return 'bytes' in amount ? formatBytes(amount.bytes) : `${amount.percent} %`;
 }
 /** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
-function bytesInWords(bytes) {
+function formatBytes(bytes) {
     if (bytes < 1024)
         return bytes === 1 ? '1 byte' : `${bytes} bytes`;
     let value = bytes;
@@ -12819,7 +12819,7 @@ function bytesInWords(bytes) {
     return `${format_short(value)} ${BYTE_UNITS[power] ?? ''}`;
 }
 /** A share in percent, such as `0.02 %`; what is there is never called nothing. */
-function shareInWords(part, whole) {
+function formatShare(part, whole) {
     if (whole <= 0 || part <= 0)
         return '0 %';
     const percent = (part / whole) * 100;
@@ -12835,7 +12835,7 @@ function format_short(value) {
 /** How old something is, in words. The runner's clock may be a little behind Azure's. */
 function age(instant, now) {
     const ms = now - instant;
-    return ms < 60_000 ? 'just now' : `${durationInWords(ms)} ago`;
+    return ms < 60_000 ? 'just now' : `${formatDuration(ms)} ago`;
 }
 
 ;// CONCATENATED MODULE: ./src/action/brief.ts
@@ -12970,7 +12970,7 @@ function timesIn(part) {
 
 
 /** Longest answer that is read, in bytes; a token has a few thousand. */
-const MOST_BYTES = 1024 * 1024;
+const id_token_MAX_BYTES = 1024 * 1024;
 /** How long GitHub may be silent, in milliseconds. */
 const SILENCE_MS = 60_000;
 const NO_PERMISSION = 'The job needs "permissions: id-token: write". A pull request from a fork never gets a token.';
@@ -12991,7 +12991,7 @@ async function askForIdToken({ url, token }, audience) {
     catch (error) {
         throw error instanceof TooLong
             ? refused('SignInFailed', error.message, CHANGED)
-            : refused('Unreachable', `no answer: ${wordsOf(error)}`, `${howToReach(host)} ${PASSES}`, error);
+            : refused('Unreachable', `no answer: ${messageOf(error)}`, `${howToReach(host)} ${PASSES}`, error);
     }
     const { status, location, text } = answer;
     if (status >= 300 && status < 400) {
@@ -13029,8 +13029,8 @@ async function readText(message) {
     let length = 0;
     for await (const chunk of message) {
         length += chunk.length;
-        if (length > MOST_BYTES)
-            throw new TooLong(`its answer is longer than ${MOST_BYTES} bytes`);
+        if (length > id_token_MAX_BYTES)
+            throw new TooLong(`its answer is longer than ${id_token_MAX_BYTES} bytes`);
         chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');
@@ -13044,7 +13044,7 @@ function refused(code, why, remedy, cause) {
     return new ActionError(code, `Could not get an ID token from GitHub: ${why}.`, { remedy, cause });
 }
 /** The client rejects with errors of Node alone. */
-function wordsOf(error) {
+function messageOf(error) {
     return typeof error === 'object' && error !== null && 'message' in error
         ? String(error.message)
         : String(error);
@@ -13191,7 +13191,7 @@ async function checkRunnerFiles(env) {
             return [];
         }
         catch (error) {
-            return [messageOf(variable, path, error)];
+            return [runner_files_messageOf(variable, path, error)];
         }
     }));
     const found = problems.flat();
@@ -13200,7 +13200,7 @@ async function checkRunnerFiles(env) {
 }
 /** Why a value could not be handed to the runner. */
 function notWritten(variable, env, cause) {
-    return unwritable(messageOf(variable, env(variable) ?? '', cause), undefined, cause);
+    return unwritable(runner_files_messageOf(variable, env(variable) ?? '', cause), undefined, cause);
 }
 /** As the toolkit writes: to a file that is there. */
 async function appendable(path) {
@@ -13212,7 +13212,7 @@ async function takesFiles(folder) {
     await createFile(path, PROBE);
     await (0,promises_.rm)(path);
 }
-function messageOf(variable, path, error) {
+function runner_files_messageOf(variable, path, error) {
     const what = variable === 'RUNNER_TEMP'
         ? `The runner's temporary folder (RUNNER_TEMP, "${path}")`
         : `The runner's file for ${COMMAND_FILES[variable]} (${variable}, "${path}")`;
@@ -13579,7 +13579,7 @@ function timeOf(clock) {
     return {
         known: false,
         latest,
-        reason: `Azure's clocks disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
+        reason: `Azure's clocks disagree by ${formatDuration(apart)} (now is ${formatMinute(heardAt + ahead.most)} by one, ${formatMinute(heardAt + ahead.least)} by another)`
     };
 }
 
@@ -13792,17 +13792,17 @@ const LEAST_ROLES = [
     ['microsoft.compute/diskencryptionsets/read', 'Reader'],
     ['microsoft.compute/diskaccesses/read', 'Reader']
 ];
-const RIGHTS_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.';
+const ROLES_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.';
 /** For what Azure says in its own words, and nobody knows better. */
-const OWN_WORDS = 'The message of Azure above names what it does not accept.';
-function rightsRemedy({ message, attempt }) {
+const AZURE_SAYS_WHAT = 'The message of Azure above names what it does not accept.';
+function permissionsRemedy({ message, attempt }) {
     const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map((match) => match[1]);
     // A linked failure names first the right that is there, then the one that is missing.
     const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1];
     const scope = linked ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1];
     const action = linked === undefined ? actions[0] : actions.at(-1);
     const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
-    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least privileged built-in role that includes it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
+    return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least privileged built-in role that includes it is "${role}"`}. ${ROLES_TAKE_TIME}`;
 }
 /** Whether a disk is created; else it is a snapshot, or a copy of one. */
 function createsDisk({ attempt }) {
@@ -13870,7 +13870,7 @@ const EXPIRED = [
     'SignInFailed',
     'Run this step again. If the error occurs again, check "tenant-id" and "environment", and the clock of a self-hosted runner.'
 ];
-const RIGHTS = ['Forbidden', rightsRemedy];
+const PERMISSIONS = ['Forbidden', permissionsRemedy];
 /**
  * Resource Manager and Compute. Sources of `byWords`: AKS#4291, ARO-RP#1890, Azure/OpenShift#186, azure-docs#48443, azure-cli#14560 (authorization); azure-docs#34967,
  * azure-cli#22166, azure-cli#28320 (`BadRequest`); azuredisk-csi-driver#2450 and a recording of 2025-09
@@ -13895,8 +13895,8 @@ const RESOURCE_MANAGER = {
     },
     /** Codes and their meaning: Microsoft's troubleshooting of Resource Manager and recorded traffic. */
     byCode: {
-        AuthorizationFailed: RIGHTS,
-        LinkedAuthorizationFailed: RIGHTS,
+        AuthorizationFailed: PERMISSIONS,
+        LinkedAuthorizationFailed: PERMISSIONS,
         DenyAssignmentAuthorizationFailed: DENIED,
         RequestDisallowedByPolicy: [
             'Forbidden',
@@ -13982,23 +13982,23 @@ const RESOURCE_MANAGER = {
         403: [
             'Forbidden',
             (context) => /perform action/i.test(context.message)
-                ? rightsRemedy(context)
-                : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid a request.`
+                ? permissionsRemedy(context)
+                : `${AZURE_SAYS_WHAT} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid a request.`
         ],
         404: ['NotFound', 'Check the names, the resource group and the subscription.'],
         407: ['Unreachable', PROXY_SIGN_IN],
-        409: ['Conflict', `${OWN_WORDS} See the activity log of the resource group for details.`],
+        409: ['Conflict', `${AZURE_SAYS_WHAT} See the activity log of the resource group for details.`],
         429: [
             'Throttled',
             ({ answer }) => answer.retryAfterMs === undefined
                 ? 'Azure limits the request rate of this subscription. Run this step again later.'
-                : `Azure requests a wait of ${durationInWords(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
+                : `Azure requests a wait of ${formatDuration(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`
         ]
     }
 };
-const STORAGE_RIGHTS = [
+const STORAGE_PERMISSIONS = [
     'Forbidden',
-    ({ attempt: { role } }) => `Grant the identity "${role}" there, or use a signed URL with that permission. ${RIGHTS_TAKE_TIME}`
+    ({ attempt: { role } }) => `Grant the identity "${role}" there, or use a signed URL with that permission. ${ROLES_TAKE_TIME}`
 ];
 const ENDED = [
     'Forbidden',
@@ -14026,17 +14026,17 @@ const STORAGE = {
     byCode: {
         AuthenticationFailed: ENDED,
         CannotVerifyCopySource: ENDED,
-        NoAuthenticationInformation: STORAGE_RIGHTS,
-        InvalidAuthenticationInfo: STORAGE_RIGHTS,
-        AuthorizationPermissionMismatch: STORAGE_RIGHTS,
-        AuthorizationResourceTypeMismatch: STORAGE_RIGHTS,
-        AuthorizationServiceMismatch: STORAGE_RIGHTS,
-        InsufficientAccountPermissions: STORAGE_RIGHTS,
+        NoAuthenticationInformation: STORAGE_PERMISSIONS,
+        InvalidAuthenticationInfo: STORAGE_PERMISSIONS,
+        AuthorizationPermissionMismatch: STORAGE_PERMISSIONS,
+        AuthorizationResourceTypeMismatch: STORAGE_PERMISSIONS,
+        AuthorizationServiceMismatch: STORAGE_PERMISSIONS,
+        InsufficientAccountPermissions: STORAGE_PERMISSIONS,
         AuthorizationFailure: [
             'Forbidden',
             'Allow this runner in the network access policy of the snapshot or in the firewall of the storage account: a network rule blocks it.'
         ],
-        PublicAccessNotPermitted: STORAGE_RIGHTS,
+        PublicAccessNotPermitted: STORAGE_PERMISSIONS,
         KeyBasedAuthenticationNotPermitted: [
             'Forbidden',
             'Remove the signature from "blob-url" to use the sign-in instead: the storage account does not accept signed URLs.'
@@ -14071,8 +14071,8 @@ const STORAGE = {
         ]
     },
     byStatus: {
-        401: STORAGE_RIGHTS,
-        403: STORAGE_RIGHTS,
+        401: STORAGE_PERMISSIONS,
+        403: STORAGE_PERMISSIONS,
         404: MISSING,
         407: ['Unreachable', PROXY_SIGN_IN],
         429: STORAGE_BUSY,
@@ -14144,7 +14144,7 @@ function hostOf(url) {
     return parsed.host;
 }
 /** The host of a URL for a message; never its path or query, which may be signed. */
-function hostInWords(url) {
+function formatHost(url) {
     const parsed = URL.parse(url);
     if (parsed === null)
         return 'an unreadable address';
@@ -14183,7 +14183,7 @@ function isOfWrite({ method, url }) {
 /** For Azure's operations, which end within seconds. Recorded budget: 50 000 operation reads in 3 minutes. */
 const OPERATION_RHYTHM = { firstMs: 150, growth: 1.25, mostMs: 5_000 };
 /** For a snapshot that another process is just making: it is usable within seconds, or is waited for no longer. */
-const MAKING_RHYTHM = { firstMs: 250, growth: 2, mostMs: 2_000 };
+const CREATION_RHYTHM = { firstMs: 250, growth: 2, mostMs: 2_000 };
 /** For deletions: most end within the first wait, so that one look is enough. */
 const DELETION_RHYTHM = { firstMs: 800, growth: 1.25, mostMs: 5_000 };
 /** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
@@ -14265,9 +14265,9 @@ function pagingGuard({ pages, pagesWithoutNews }) {
 /** The bucket that counts all requests. */
 const EVERYTHING = 'everything';
 /** Most repetitions of one read; those after a 429 do not count. */
-const MOST_RETRIES = 8;
+const MAX_RETRIES = 8;
 /** Most repetitions where nobody answers at all. */
-const MOST_KNOCKS = 3;
+const MAX_PROBES = 3;
 /** Resource Manager is asked again for what it only tells. */
 const throttling_RESOURCE_MANAGER = {
     methods: new Set(['GET']),
@@ -14301,14 +14301,14 @@ function retryAfterOf(headers) {
  * is waited for, by all requests of that bucket together. A 404 on an operation that Azure began counts only when it
  * lasts.
  */
-function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = throttling_RESOURCE_MANAGER) {
+function src_retryPolicy({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = throttling_RESOURCE_MANAGER) {
     const gates = new Map();
     const gateOf = (bucket) => {
         const gate = gates.get(bucket) ?? makeGate(rhythm);
         gates.set(bucket, gate);
         return gate;
     };
-    const sayWait = (why, wait) => say(`${why}; ${asked.again} in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
+    const sayWait = (why, wait) => say(`${why}; ${asked.again} in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`);
     return {
         name: 'patiencePolicy',
         async sendRequest(request, next) {
@@ -14340,7 +14340,7 @@ function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = thrott
                 own.answered(tickets[1]);
                 const isMissing = response?.status === 404 && asked.isKnown?.(request.url) === true;
                 const pause = isMissing ? MISSING_PAUSES_MS[denials] : undefined;
-                const isPatient = isPassing(turn, asked) && retries < mostRetries(turn);
+                const isPatient = isPassing(turn, asked) && retries < maxRetries(turn);
                 if (pause === undefined && !isPatient)
                     return endOf(turn);
                 const wait = pause === undefined
@@ -14405,8 +14405,8 @@ function isPassing(turn, { passing }) {
     return error !== undefined && !/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '');
 }
 /** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
-function mostRetries({ error }) {
-    return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED' ? MOST_KNOCKS : MOST_RETRIES;
+function maxRetries({ error }) {
+    return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED' ? MAX_PROBES : MAX_RETRIES;
 }
 function reasonOf(turn, asked) {
     const { response, error } = turn;
@@ -14534,7 +14534,7 @@ function staysOnResourceManager(cloud, say) {
         async sendRequest(request, next) {
             const { url } = request;
             if (!isResourceManager(url, cloud)) {
-                const host = hostInWords(url);
+                const host = formatHost(url);
                 // Only the URL of an operation gets here, and operations are writes.
                 const refused = foreignResourceManager(url, namedIn.get(host), cloud, true);
                 if (!told.has(host))
@@ -14545,7 +14545,7 @@ function staysOnResourceManager(cloud, say) {
             const response = await next(request);
             refuseRedirect(response);
             for (const header of NAMING) {
-                const host = hostInWords(response.headers.get(header) ?? '');
+                const host = formatHost(response.headers.get(header) ?? '');
                 if (!namedIn.has(host))
                     namedIn.set(host, header);
             }
@@ -14563,7 +14563,7 @@ function refuseForeignPage(body, cloud) {
 /** `where` is what named the URL. */
 function foreignResourceManager(url, where, { name, resourceManager }, afterWrite) {
     const place = where === undefined ? '' : ` in ${where}`;
-    return new RefusedAnswer(`The response of Azure names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`, { afterWrite });
+    return new RefusedAnswer(`The response of Azure names host ${formatHost(url)}${place}, but Resource Manager of ${name} is ${formatHost(resourceManager)}. ${NOT_SENT}`, { afterWrite });
 }
 /**
  * Refuses requests of the sign-in library to other hosts than those of the cloud, and the authority's description of
@@ -14588,7 +14588,7 @@ function staysOnSignIn(cloud) {
 function refuseForeignSignIn(url, cloud) {
     if (isSignIn(url, cloud))
         return;
-    throw new RefusedAnswer(`A response names host ${hostInWords(url)} for the sign-in, but the sign-in host of ${cloud.name} is ${hostInWords(cloud.authority)}. ${NOT_SENT}`);
+    throw new RefusedAnswer(`A response names host ${formatHost(url)} for the sign-in, but the sign-in host of ${cloud.name} is ${formatHost(cloud.authority)}. ${NOT_SENT}`);
 }
 /** Headers that hold the signed URL of data. */
 const SIGNED = ['x-ms-copy-source', 'x-ms-previous-snapshot-url'];
@@ -14612,10 +14612,10 @@ function staysOnStorage(cloud) {
 function refuseForeignStorage(url, cloud) {
     if (isStorage(url, cloud))
         return;
-    throw new RefusedAnswer(`The response of Azure names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`);
+    throw new RefusedAnswer(`The response of Azure names host ${formatHost(url)} for the data, but ${formatStorage(cloud)}. ${NOT_SENT}`);
 }
 /** Where the storage of a cloud is, as a clause. */
-function storageInWords({ name, storageSuffixes }) {
+function formatStorage({ name, storageSuffixes }) {
     const suffixes = storageSuffixes.map((one) => `"${one}"`);
     return `storage hosts of ${name} end in ${format_listed(suffixes, 'or')}`;
 }
@@ -14635,8 +14635,8 @@ function refuseRedirect({ request, status, headers }) {
         return;
     const to = headers.get('location');
     const url = to === undefined ? null : URL.parse(to, request.url);
-    const target = url === null ? '' : ` to host ${hostInWords(url.href)}`;
-    throw new RefusedAnswer(`${hostInWords(request.url)} returned ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`, { afterWrite: isOfWrite(request) });
+    const target = url === null ? '' : ` to host ${formatHost(url.href)}`;
+    throw new RefusedAnswer(`${formatHost(request.url)} returned ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`, { afterWrite: isOfWrite(request) });
 }
 const MIB = 1024 * 1024;
 /** The greatest length of a page of a list, in bytes: some 20,000 snapshots. */
@@ -14675,7 +14675,7 @@ function isPage(request) {
     return component === 'list' || component === 'pagelist' || isList(request);
 }
 function tooLong(request, maxBytes) {
-    return new RefusedAnswer(`The response of ${hostInWords(request.url)} exceeds ${maxBytes / MIB} MiB, the limit of the action for this response. The rest was not read.`, {
+    return new RefusedAnswer(`The response of ${formatHost(request.url)} exceeds ${maxBytes / MIB} MiB, the limit of the action for this response. The rest was not read.`, {
         remedy: 'Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself sent this response, report it with the debug log.',
         afterWrite: isOfWrite(request)
     });
@@ -14703,12 +14703,12 @@ class OperationFailed extends Error {
 }
 /** Adds what sees each attempt of a request, in this order. Every attempt is bounded, in length and in time. */
 function addPerAttempt(pipeline, signal, policies) {
-    for (const policy of [...policies, boundsAnswers(), endsWithTheRun(signal)]) {
+    for (const policy of [...policies, boundsAnswers(), abortsWithTheRun(signal)]) {
         pipeline.addPolicy(policy, { afterPhase: 'Retry' });
     }
 }
 /** Ends requests with the run's signal, and each after `REQUEST_TIMEOUT_MS`. */
-function endsWithTheRun(signal) {
+function abortsWithTheRun(signal) {
     return {
         name: 'endsWithTheRunPolicy',
         async sendRequest(request, next) {
@@ -14862,7 +14862,7 @@ function explainAzure(error, attempt, signal) {
     }
     const why = isOfAnotherForm(error)
         ? 'it does not match the documented format'
-        : transportWords(error);
+        : transportMessage(error);
     return unreachable(error, `Could not ${attempt.what}: no complete response from Azure (${why}).`, howToReach(errors_hostOf(error) ?? 'Resource Manager'));
 }
 /** Turns anything that a request to Azure Storage throws into an ActionError, in the same way. */
@@ -14881,7 +14881,7 @@ function explainStorage(error, attempt, signal) {
         const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`);
         return unreachable(undefined, `Could not ${attempt.what}: the response did not come from Azure Storage${why === undefined ? '' : ` (${redacted(why)})`}.`, 'Check whether a proxy between the runner and Azure Storage answers instead.');
     }
-    return unreachable(error, `Could not ${attempt.what}: Azure Storage did not answer (${transportWords(error)}).`, howToReach(errors_hostOf(error) ?? 'Azure Storage'));
+    return unreachable(error, `Could not ${attempt.what}: Azure Storage did not answer (${transportMessage(error)}).`, howToReach(errors_hostOf(error) ?? 'Azure Storage'));
 }
 /** What does not depend on who was asked: an error that is explained already, the end of the run, a refused answer. */
 function explainAnyway(error, what, signal) {
@@ -14920,7 +14920,7 @@ function errors_refused(error, { status, headers }, { code, message, details }, 
         remedy: remedyOf(row, { attempt, message: words, answer }) ??
             (isRetryableStatus(status)
                 ? 'The service has a fault. Run this step again. https://status.azure.com reports outages.'
-                : OWN_WORDS),
+                : AZURE_SAYS_WHAT),
         azure: answer,
         cause: withoutUrl(error)
     });
@@ -14940,7 +14940,7 @@ function errors_hostOf(error) {
     const url = error instanceof dist_esm/* RestError */.pj ? error.request?.url : undefined;
     return url === undefined ? undefined : new URL(url).host;
 }
-function transportWords(error) {
+function transportMessage(error) {
     if (!(error instanceof Error))
         return redacted(String(error));
     const text = redacted(error.message);
@@ -15131,9 +15131,9 @@ const KIND = {
     cleared: changed_ranges_text(',"kind":"cleared"}\n')
 };
 /** Digits of the largest number that is counted exactly. */
-const MOST_DIGITS = 16;
+const MAX_DIGITS = 16;
 /** Longest line, in bytes. */
-const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MOST_DIGITS;
+const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MAX_DIGITS;
 /**
  * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of
  * numbers are kept by the engine for a while, as objects are.
@@ -15175,7 +15175,7 @@ function putNumber(into, at, value) {
 /** A page of a page blob, in bytes. */
 const PAGE = 512;
 /** Most bytes that one request may copy (Put Page From URL). */
-const MOST_COPIED = 4 * 1024 ** 2;
+const MAX_COPIED = 4 * 1024 ** 2;
 /** The pieces of ranges: changed ones in 4 MiB each, cleared ones as they are, which one request clears. */
 function* piecesOf(ranges) {
     for (const range of ranges) {
@@ -15184,8 +15184,8 @@ function* piecesOf(ranges) {
             continue;
         }
         const { offset, length, kind } = range;
-        for (let done = 0; done < length; done += MOST_COPIED) {
-            yield { offset: offset + done, length: Math.min(MOST_COPIED, length - done), kind };
+        for (let done = 0; done < length; done += MAX_COPIED) {
+            yield { offset: offset + done, length: Math.min(MAX_COPIED, length - done), kind };
         }
     }
 }
@@ -15475,7 +15475,7 @@ function storagePipeline(options, asked, policies) {
     pipeline.addPolicy((0,dist_esm/* proxyPolicy */.Ll)());
     pipeline.addPolicy((0,dist_esm/* userAgentPolicy */.z7)({ userAgentPrefix: options.userAgent }));
     pipeline.addPolicy(keepsRefusals());
-    pipeline.addPolicy(patience(options, { ...asked, who: 'Azure Storage', throttler }), {
+    pipeline.addPolicy(src_retryPolicy(options, { ...asked, who: 'Azure Storage', throttler }), {
         phase: 'Retry'
     });
     addPerAttempt(pipeline, options.signal, [...policies, insistsOnStorage()]);
@@ -15494,7 +15494,7 @@ function readsPageLists() {
                 Object.assign(response, { page: await readPage(response) });
             }
             catch (error) {
-                throw spoilt(error, request, response.status);
+                throw unreadableResponse(error, request, response.status);
             }
             return response;
         }
@@ -15515,7 +15515,7 @@ async function readPage({ readableStreamBody: body, bodyAsText }) {
     return reader.end();
 }
 /** Why a page could not be read, as an error that is worth another try. */
-function spoilt(error, request, statusCode) {
+function unreadableResponse(error, request, statusCode) {
     if (error instanceof NotAPageList) {
         return new dist_esm/* RestError */.pj(error.message, { code: dist_esm/* RestError */.pj.PARSE_ERROR, statusCode, request });
     }
@@ -15696,7 +15696,7 @@ function forStorage(credential) {
             const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE);
             if (other === undefined)
                 return credential.getToken(scopes, options);
-            throw new RefusedAnswer(`Azure Storage requests a token for another service (${hostInWords(other)}). The token was not sent.`);
+            throw new RefusedAnswer(`Azure Storage requests a token for another service (${formatHost(other)}). The token was not sent.`);
         }
     };
 }
@@ -15838,7 +15838,7 @@ function isBeingMade(snapshot) {
         snapshot.provisioningState.toLowerCase() !== 'succeeded');
 }
 /** How far a snapshot is that cannot be used, as what is said of it: `is still being copied (40 %)`. */
-function standingInWords(snapshot, sourceSku) {
+function formatStanding(snapshot, sourceSku) {
     const readiness = readinessOf(snapshot, sourceSku);
     switch (readiness.state) {
         case 'available':
@@ -25625,7 +25625,7 @@ function profileFields(disk) {
     const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId);
     // Without its encryption set the kind of encryption says nothing that could be restored.
     const complete = set !== undefined || profile.encryptionSetId === undefined;
-    return told({
+    return shownFields({
         os: disk.osType,
         shares: shared ? disk.maxShares : undefined,
         tier: hasTier(disk.sku) ? profile.tier : undefined,
@@ -25692,7 +25692,7 @@ function hasTier(sku) {
 function isNone(actionOnDelay) {
     return sameId(actionOnDelay, 'None');
 }
-function told(fields) {
+function shownFields(fields) {
     return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 function shortId(id, kind, subscriptionId) {
@@ -25752,7 +25752,7 @@ function receiptEntry(disk, snapshot, homeSubscription) {
         snapshot: snapshot.name,
         snapshotGroup: snapshot.resourceGroup,
         snapshotId: snapshot.uniqueId ?? '',
-        created: instantInWords(snapshot.timeCreated),
+        created: formatInstant(snapshot.timeCreated),
         ...(!sameId(snapshot.subscriptionId, homeSubscription) && {
             subscription: snapshot.subscriptionId
         }),
@@ -25991,7 +25991,7 @@ function toListedDisk(model, scope) {
 function diskOf(model, place) {
     return {
         ...place,
-        location: canonicalLocation(orAbsent(model.location) ?? ''),
+        location: canonicalLocation(orUndefined(model.location) ?? ''),
         extendedLocation: toExtendedLocation(model),
         uniqueId: model.uniqueId ?? '',
         sku: model.sku?.name,
@@ -26040,7 +26040,7 @@ function toProfile(model) {
     };
 }
 /** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
-function orAbsent(text) {
+function orUndefined(text) {
     const told = text ?? '';
     return told === '' ? undefined : told;
 }
@@ -26094,7 +26094,7 @@ function placeOf(model, kind, { subscriptionId, resourceGroup = '' }) {
     const ref = parseResourceId(id, kind);
     if (ref !== undefined)
         return { ...ref, id };
-    const name = orAbsent(model.name);
+    const name = orUndefined(model.name);
     if (name === undefined)
         throw incomplete(NOUNS[kind], id, { id: ref, name });
     return { subscriptionId, resourceGroup, name, id: '' };
@@ -26111,16 +26111,16 @@ function snapshotOf(model, place, shared = (value) => value) {
         ...place,
         subscriptionId: shared(place.subscriptionId),
         resourceGroup: shared(place.resourceGroup),
-        location: shared(canonicalLocation(orAbsent(model.location) ?? '')),
+        location: shared(canonicalLocation(orUndefined(model.location) ?? '')),
         extendedLocation: toExtendedLocation(model),
-        uniqueId: orAbsent(model.uniqueId),
+        uniqueId: orUndefined(model.uniqueId),
         timeCreated: toInstant(model.timeCreated),
         // Of an item that tells nothing of itself, nothing says that it is a full one.
         incremental: model.incremental ?? isBare(model),
         createOption: shared(model.creationData?.createOption),
-        sourceResourceId: shared(orAbsent(model.creationData?.sourceResourceId)),
-        sourceUniqueId: shared(orAbsent(model.creationData?.sourceUniqueId)),
-        familyId: shared(orAbsent(model.incrementalSnapshotFamilyId)),
+        sourceResourceId: shared(orUndefined(model.creationData?.sourceResourceId)),
+        sourceUniqueId: shared(orUndefined(model.creationData?.sourceUniqueId)),
+        familyId: shared(orUndefined(model.incrementalSnapshotFamilyId)),
         sizeGb: model.diskSizeGB,
         sku: shared(model.sku?.name),
         tags: toTags(model.tags, shared),
@@ -26327,7 +26327,7 @@ function stores(arm, resourceManager) {
     });
     return {
         getDisk,
-        findDisk: (ref) => stores_orAbsent(getDisk(ref)),
+        findDisk: (ref) => ignoreNotFound(getDisk(ref)),
         listDisks: (scope) => list('disks', scope, disksOf(scope), toListedDisk),
         async putDisk(ref, request) {
             const { onResponse, startedAt } = arm.notes.follow();
@@ -26337,7 +26337,7 @@ function stores(arm, resourceManager) {
             }), () => getDisk(ref));
             return { ...write, startedAt };
         },
-        findSnapshot: (ref) => stores_orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
+        findSnapshot: (ref) => ignoreNotFound(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
         listSnapshots: (scope) => {
             const shared = sharing();
             return list('snapshots', scope, snapshotsOf(scope), (model) => toListedSnapshot(model, scope, shared));
@@ -26429,7 +26429,7 @@ function about(asked, answer) {
     });
 }
 /** `undefined` in place of Azure's own word that there is none. */
-async function stores_orAbsent(reading) {
+async function ignoreNotFound(reading) {
     try {
         return await reading;
     }
@@ -26638,7 +26638,7 @@ function refuseForeignTarget(address, cloud) {
     const url = urlOf(address);
     if (isStorage(url, cloud))
         return;
-    throw new ActionError('InvalidInput', `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`, {
+    throw new ActionError('InvalidInput', `The input "blob-url" is on host ${formatHost(url)}, but ${formatStorage(cloud)}. No request was sent to that host.`, {
         remedy: 'Use the URL of a container or blob on the host of the storage account, without a custom domain, and check "environment". An export sends a signed URL of the data to that account, and to no other host.'
     });
 }
@@ -26834,7 +26834,7 @@ function hashOf(response) {
  * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
  * is killed soon.
  */
-const PARTING_MS = 1_500;
+const CLEANUP_GRACE_MS = 1_500;
 /** Makes the port. One client for each subscription is made when it is first needed. */
 function makeAzure(options, compute) {
     const notes = takeNotes(options.now);
@@ -26855,7 +26855,7 @@ function makeAzure(options, compute) {
         });
         client.pipeline.addPolicy(keepsRefusals());
         client.pipeline.addPolicy(apiVersions);
-        client.pipeline.addPolicy(patience(options), { phase: 'Retry' });
+        client.pipeline.addPolicy(src_retryPolicy(options), { phase: 'Retry' });
         addPerAttempt(client.pipeline, signal, [readsAnswers(options.cloud), notes.policy()]);
         return client;
     }
@@ -26895,7 +26895,7 @@ function makeAzure(options, compute) {
 function soonAfter(signal) {
     const later = new AbortController();
     const begin = () => {
-        setTimeout(() => later.abort(signal.reason), PARTING_MS).unref();
+        setTimeout(() => later.abort(signal.reason), CLEANUP_GRACE_MS).unref();
     };
     if (signal.aborted)
         begin();
@@ -26967,7 +26967,7 @@ const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 
 
 /** Most times that GitHub is asked for one token. */
-const MOST_ASKED = 6;
+const MAX_ASKED = 6;
 /** Makes the client. */
 function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false }) {
     const asked = {
@@ -26984,7 +26984,7 @@ function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false })
         obstacle: () => obstacle,
         async sendRequest(request) {
             const pipeline = (0,dist_esm/* createEmptyPipeline */.O8)();
-            pipeline.addPolicy(patience(bounds, asked), { phase: 'Retry' });
+            pipeline.addPolicy(src_retryPolicy(bounds, asked), { phase: 'Retry' });
             pipeline.addPolicy(refusesRedirects());
             if (!ofMachine)
                 pipeline.addPolicy(staysOnSignIn(cloud));
@@ -27011,7 +27011,7 @@ function signInClient(bounds, cloud, { passing = new Set(), ofMachine = false })
 }
 /** What an answer says that is no success. */
 function obstacleOf({ status, headers, request, bodyAsText }) {
-    const words = client_wordsOf(bodyAsText);
+    const words = client_messageOf(bodyAsText);
     const retryAfterMs = retryAfterOf(headers);
     return {
         text: `${new URL(request.url).host} returned ${status}${words === undefined ? '' : `: ${words}`}`,
@@ -27020,9 +27020,9 @@ function obstacleOf({ status, headers, request, bodyAsText }) {
     };
 }
 /** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
-function patienceHelps({ status = 0, retryAfterMs }) {
+function shouldRetry({ status = 0, retryAfterMs }) {
     if (retryAfterMs !== undefined) {
-        return `Raise "timeout" above the requested wait of ${durationInWords(retryAfterMs)}, or run this step again later.`;
+        return `Raise "timeout" above the requested wait of ${formatDuration(retryAfterMs)}, or run this step again later.`;
     }
     if (status === 407)
         return PROXY_SIGN_IN;
@@ -27031,7 +27031,7 @@ function patienceHelps({ status = 0, retryAfterMs }) {
         : undefined;
 }
 /** The first line of what Entra, a metadata service or an app says about a refusal. */
-function client_wordsOf(text) {
+function client_messageOf(text) {
     const body = parseJson(text);
     const words = textOf(body, 'error_description') ?? textOf(body, 'message');
     return words === undefined ? undefined : client_firstLine(words);
@@ -27041,7 +27041,7 @@ function client_firstLine(text) {
     return text.split(/\r?\n/).find((line) => line.trim() !== '');
 }
 /** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
-async function askPatiently(ask, { remaining, now, say, signal, rhythm = RETRY_RHYTHM }) {
+async function requestWithRetries(ask, { remaining, now, say, signal, rhythm = RETRY_RHYTHM }) {
     for (let look = 0;; look++) {
         try {
             return await ask();
@@ -27051,9 +27051,9 @@ async function askPatiently(ask, { remaining, now, say, signal, rhythm = RETRY_R
             if (!(error instanceof ActionError) || error.code !== 'Unreachable')
                 throw error;
             const wait = waitAfter(rhythm, look);
-            if (look + 1 >= MOST_ASKED || wait > remaining())
+            if (look + 1 >= MAX_ASKED || wait > remaining())
                 throw asSignInFailure(error);
-            say(`${error.message} Retrying in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
+            say(`${error.message} Retrying in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`);
             await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait, undefined, { signal });
         }
     }
@@ -27129,7 +27129,7 @@ async function readMetadata(url, limits) {
     pipeline.removePolicy({ name: 'defaultRetryPolicy' });
     pipeline.removePolicy({ name: dist_esm/* redirectPolicyName */.Ou });
     pipeline.addPolicy(refusesRedirects());
-    pipeline.addPolicy(patience(limits), { phase: 'Retry' });
+    pipeline.addPolicy(src_retryPolicy(limits), { phase: 'Retry' });
     addPerAttempt(pipeline, signal, [insistsOnJson()]);
     try {
         const response = await pipeline.sendRequest(network(), (0,dist_esm/* createPipelineRequest */.G6)({ url, method: 'GET' }));
@@ -27148,7 +27148,7 @@ async function readMetadata(url, limits) {
 function cloud_discovery_unreadable(url, obstacle, cause) {
     return new ActionError('Unreachable', `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`, {
         remedy: obstacle.remedy ??
-            patienceHelps(obstacle) ??
+            shouldRetry(obstacle) ??
             'Check the endpoint, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.',
         cause
     });
@@ -27207,7 +27207,7 @@ async function showAccount() {
         : { subscriptionId, user: textOf(account, 'user', 'name') ?? 'the account' };
 }
 
-;// CONCATENATED MODULE: ./src/azure/sign-in/way.ts
+;// CONCATENATED MODULE: ./src/azure/sign-in/credential-source.ts
 /** One way to sign in, as the choice sees it. */
 /** The methods as Microsoft calls them. */
 const METHOD = {
@@ -27250,12 +27250,12 @@ function remedyFor(error, who, cloud, obstacle) {
     const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== undefined);
     if (remedy !== undefined)
         return remedy;
-    const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? patienceHelps(obstacle));
+    const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? shouldRetry(obstacle));
     if (patience !== undefined)
         return patience;
     const [unknown] = numbers;
     if (unknown !== undefined)
-        return lookUp(unknown);
+        return documentationOf(unknown);
     if (who.way === 'managed-identity')
         return who.remedy;
     // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
@@ -27264,7 +27264,7 @@ function remedyFor(error, who, cloud, obstacle) {
         : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''})${who.way === 'secret' ? ', AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH' : ''} and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`;
 }
 /** Microsoft: Entra error codes, "Lookup current error code information". */
-function lookUp(number) {
+function documentationOf(number) {
     return `See https://login.microsoftonline.com/error?code=${number} for AADSTS${number}.`;
 }
 /** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
@@ -27298,7 +27298,7 @@ const secret = {
             ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
                 ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
                 : []),
-            ...lacksApplication(signIn)
+            ...missingApplication(signIn)
         ],
         reason: `${signIn.clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET'} is set`,
         who: application(signIn)
@@ -27326,7 +27326,7 @@ const oidc = {
     look: (signIn) => ({
         lacks: [
             ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
-            ...lacksApplication(signIn)
+            ...missingApplication(signIn)
         ],
         reason: 'id-token permission and client-id are present',
         who: application(signIn)
@@ -27398,7 +27398,7 @@ function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath })
     return { clientId, tenantId, tokenFilePath };
 }
 /** What the ways of an application have in common: which one, of which tenant. */
-function lacksApplication({ clientId, tenantId }) {
+function missingApplication({ clientId, tenantId }) {
     return [
         ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
         ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
@@ -27422,12 +27422,17 @@ function authorityOf(cloud, means) {
     };
 }
 /** In the order in which `auto` tries them; a new way is an object above and its name here. */
-const WAYS = [secret, oidc, azureCli, managedIdentity];
+const CREDENTIAL_SOURCES = [
+    secret,
+    oidc,
+    azureCli,
+    managedIdentity
+];
 /**
  * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
  * and what each way lacks.
  */
-async function chooseWay(signIn, ways = WAYS) {
+async function chooseCredentialSource(signIn, ways = CREDENTIAL_SOURCES) {
     const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name);
     const looked = [];
     for (const way of candidates) {
@@ -27439,9 +27444,9 @@ async function chooseWay(signIn, ways = WAYS) {
         }
         looked.push({ way, findings });
     }
-    throw noWay(signIn, looked);
+    throw noCredentialSource(signIn, looked);
 }
-function noWay({ auth }, looked) {
+function noCredentialSource({ auth }, looked) {
     const [only] = looked;
     if (auth !== 'auto' && only !== undefined) {
         return new ActionError('SignInFailed', `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join('; ')}.`, { remedy: only.way.remedy });
@@ -27460,7 +27465,7 @@ async function makeCredential({ way, findings }, signIn, cloud, options) {
     const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy };
     const credential = await way.credential(signIn, cloud, {
         mask: options.mask,
-        idToken: (audience) => askPatiently(() => options.idToken(audience), options),
+        idToken: (audience) => requestWithRetries(() => options.idToken(audience), options),
         httpClient: client
     });
     return guarded({ getToken: (...request) => untilTheEnd(options.signal, credential.getToken(...request)) }, options.mask, (error) => explainSignIn(error, who, cloud, client.obstacle()));
@@ -27556,7 +27561,7 @@ async function signIn(options) {
         if (kept !== undefined)
             options.mask(kept);
     }
-    const choice = await chooseWay(options.signIn);
+    const choice = await chooseCredentialSource(options.signIn);
     const { way, findings, reason } = choice;
     async function connect() {
         const { signal } = options;
@@ -27589,7 +27594,7 @@ function startClock(timeoutMs, cancelled) {
     const timeout = new AbortController();
     const endsAt = performance.now() + timeoutMs;
     const timer = setTimeout(() => {
-        timeout.abort(new ActionError('Timeout', `Timed out after ${durationInWords(timeoutMs)} ("timeout").`, {
+        timeout.abort(new ActionError('Timeout', `Timed out after ${formatDuration(timeoutMs)} ("timeout").`, {
             remedy: 'Raise "timeout" if Azure needs more time.'
         }));
     }, timeoutMs);
@@ -27801,7 +27806,7 @@ function copyName(template, context) {
     const aboutSnapshot = template.replaceAll('{disk}', disk).replaceAll('{snapshot}', '{disk}');
     return snapshotName(aboutSnapshot, { ...context, disk: context.snapshot });
 }
-const MOST_NAMES = 5;
+const naming_MAX_NAMES = 5;
 /**
  * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
  * containment, or an edit distance of at most a third of the name's length.
@@ -27813,7 +27818,7 @@ function nearNames(name, candidates) {
         .map((candidate) => ({ candidate, ...distancesTo(wanted, candidate.toLowerCase()) }))
         .filter(({ distance }) => distance <= limit)
         .toSorted((a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1))
-        .slice(0, MOST_NAMES)
+        .slice(0, naming_MAX_NAMES)
         .map(({ candidate }) => candidate);
 }
 /** How far one is from the other; among those that hold it, or that it holds, the edits decide. */
@@ -28506,7 +28511,7 @@ function read_problem(name, value, expected) {
         : `"${name}" is "${shown(value)}": ${expected}`;
 }
 /** An input that is empty although another one needs it. */
-function lackingFor(name, needing, expected) {
+function missingFor(name, needing, expected) {
     const variable = FROM_ENVIRONMENT[name];
     return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is required when ${needing}${expected === undefined ? '' : `: expected ${expected}`}`;
 }
@@ -28699,10 +28704,10 @@ function descendantsOf(lineage) {
 function newestFirst(a, b) {
     return (newestData(a, b) ||
         Number(a.kind === 'copy') - Number(b.kind === 'copy') ||
-        (a.dataTime === undefined ? madeLater(a.snapshot, b.snapshot) : 0) ||
+        (a.dataTime === undefined ? createdLater(a.snapshot, b.snapshot) : 0) ||
         compareIds(a.snapshot, b.snapshot));
 }
-function madeLater(a, b) {
+function createdLater(a, b) {
     return (b.timeCreated ?? 0) - (a.timeCreated ?? 0);
 }
 function compareIds(a, b) {
@@ -28880,12 +28885,12 @@ function traceOf(snapshots, beyond, { direct, tagged }) {
  * how it was made. Anything else comes from no disk.
  */
 function outOfSight(snapshot, source) {
-    return source !== undefined || comesFromSnapshot(snapshot) || isUntold(snapshot)
+    return source !== undefined || comesFromSnapshot(snapshot) || hasUnknownSource(snapshot)
         ? 'unknown'
         : 'elsewhere';
 }
 /** Whether Azure tells nothing of where a snapshot comes from. */
-function isUntold({ createOption, sourceResourceId, sourceUniqueId }) {
+function hasUnknownSource({ createOption, sourceResourceId, sourceUniqueId }) {
     return (createOption === undefined && sourceResourceId === undefined && sourceUniqueId === undefined);
 }
 /** What the tags of a copy say of one disk, where its source snapshot is gone, or out of sight. */
@@ -28967,11 +28972,11 @@ function isCopyOf(found, { source, region }) {
  * `diskUniqueId`: of the disk that the source comes from, where that is known.
  */
 function mayBeCopyOf(found, { source, region }, diskUniqueId, ifExists) {
-    const isPartial = missingFrom(found).length > 0 || isUntold(found);
+    const isPartial = missingFrom(found).length > 0 || hasUnknownSource(found);
     const isThere = found.location === '' || sameId(found.location, region);
     if (!isPartial || !isThere || !(isOwn(found.tags) || ifExists === 'reuse'))
         return false;
-    if (!isUntold(found))
+    if (!hasUnknownSource(found))
         return sameId(found.sourceUniqueId, source.uniqueId);
     const disk = tagValue(found.tags, TAG.diskUniqueId);
     return disk === undefined || diskUniqueId === undefined || sameId(disk, diskUniqueId);
@@ -29084,11 +29089,11 @@ function isFull({ ofDisk, intoRegion }) {
 /** What has to end before there is room. */
 function inTheWay({ ofDisk, intoRegion }, region) {
     if (ofDisk.length >= COPY_LIMITS.perDisk) {
-        return `Azure copies 1 snapshot of a disk at a time, and ${format_listed(ofDisk.map(copyInWords))} ${ofDisk.length === 1 ? 'is' : 'are'} in progress`;
+        return `Azure copies 1 snapshot of a disk at a time, and ${format_listed(ofDisk.map(formatCopy))} ${ofDisk.length === 1 ? 'is' : 'are'} in progress`;
     }
     return `Azure runs ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} are in progress`;
 }
-function copyInWords({ name, resourceGroup, location, completionPercent }) {
+function formatCopy({ name, resourceGroup, location, completionPercent }) {
     const percent = completionPercent === undefined ? '' : `, ${Math.floor(completionPercent)} %`;
     return `copy "${name}" in resource group "${resourceGroup}" (${location}${percent})`;
 }
@@ -29386,11 +29391,11 @@ function wasMadeBy(timeCreated, write) {
 }
 /** What `wasMadeBy` has compared, for the person who has to find out why. */
 function wasMadeByFinding(timeCreated, write) {
-    const created = `created ${instantInWords(timeCreated)}`;
+    const created = `created ${formatInstant(timeCreated)}`;
     const startedAt = startOf(write);
     return startedAt === undefined
-        ? `${created}, the clock of Azure before the write was ${instantInWords(write.notBefore)}`
-        : `${created}, Azure started the write at ${instantInWords(startedAt)}`;
+        ? `${created}, the clock of Azure before the write was ${formatInstant(write.notBefore)}`
+        : `${created}, Azure started the write at ${formatInstant(startedAt)}`;
 }
 function startOf({ startedAt, notBefore }) {
     const isDated = startedAt !== undefined &&
@@ -29462,7 +29467,7 @@ function quoted(value) {
     return value === undefined ? 'absent' : `"${value}"`;
 }
 /** How each is told: as the end of "it has the … that was asked for". */
-const WORDS = {
+const DESCRIPTIONS = {
     networkAccessPolicy: 'network access policy',
     publicNetworkAccess: 'public network access',
     diskAccessId: 'disk access',
@@ -29471,7 +29476,7 @@ const WORDS = {
     encryptionType: 'encryption type',
     secureEncryptionSetId: 'disk encryption set of a confidential disk'
 };
-const KEYS = Object.keys(WORDS);
+const KEYS = Object.keys(DESCRIPTIONS);
 /** What a request for a snapshot asks for. */
 function protectionOf({ networkAccessPolicy, publicNetworkAccess, diskAccessId, diskEncryptionSetId, ...rest }) {
     const encryptionType = 'encryptionType' in rest ? rest.encryptionType : undefined;
@@ -29491,9 +29496,9 @@ function protectionChecks(stored, asked) {
             return [];
         return [
             {
-                claim: `has the requested ${WORDS[key]}`,
+                claim: `has the requested ${DESCRIPTIONS[key]}`,
                 holds: sameId(is, wanted),
-                finding: `its ${WORDS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, requested is "${wanted}"`,
+                finding: `its ${DESCRIPTIONS[key]} is ${is === undefined ? 'absent' : `"${is}"`}, requested is "${wanted}"`,
                 about: 'protection'
             }
         ];
@@ -29539,13 +29544,13 @@ function comesFrom(disk, snapshot) {
 
 
 /** Whether what was made is what was asked for; whether it can be restored is another matter. */
-function batch_isProven({ checks, error }) {
+function passesChecks({ checks, error }) {
     return error === undefined && checks.length > 0 && failures(checks).length === 0;
 }
 /** Whether a snapshot or a copy has come as far as the step promises. */
 function hasArrived(outcome, waitFor) {
     const { stage } = outcome;
-    return (stage === 'usable' || stage === waitFor) && batch_isProven(outcome);
+    return (stage === 'usable' || stage === waitFor) && passesChecks(outcome);
 }
 /** Whether every check holds and it can be restored. */
 function isVerified(outcome) {
@@ -29569,7 +29574,7 @@ function negated(claim) {
 }
 /** A run that ends early says what Azure goes on with, and how a later run resumes it. Any other error as it is. */
 function interrupted(error, standing, remedy) {
-    if (!endsRun(error))
+    if (!isAbort(error))
         return error;
     return rephrased(error, `${error.message} ${standing}`, {
         remedy: [error.remedy, remedy].filter((part) => part !== undefined).join(' ') || undefined
@@ -29594,13 +29599,13 @@ async function workOn({ lanes, titleOf, slotOf, maxPerSlot, work, failed }, port
     const logs = new Map();
     const oneAtATime = pLimit(1);
     const inSlot = (task, run) => {
-        const slot = remember(slots, slotOf(task), () => pLimit(maxPerSlot));
+        const slot = cachedIn(slots, slotOf(task), () => pLimit(maxPerSlot));
         return slot(run);
     };
     await Promise.all(lanes.map(async (lane) => {
         for (const [index, task] of lane.entries()) {
             const title = titleOf(task);
-            const { log, flush } = remember(logs, title, () => lanes.length > 1 ? bufferedLog(title, ports.log) : { log: ports.log });
+            const { log, flush } = cachedIn(logs, title, () => lanes.length > 1 ? bufferedLog(title, ports.log) : { log: ports.log });
             const isLast = index === lane.length - 1;
             await inSlot(task, async () => {
                 try {
@@ -29617,7 +29622,7 @@ async function workOn({ lanes, titleOf, slotOf, maxPerSlot, work, failed }, port
         }
     }));
 }
-function remember(known, key, make) {
+function cachedIn(known, key, make) {
     const one = known.get(key) ?? make();
     known.set(key, one);
     return one;
@@ -29650,13 +29655,13 @@ async function inTurn(tasks, work) {
     for (const [index, task] of tasks.entries()) {
         const outcome = await work(task, index);
         outcomes.push(outcome);
-        if (endsRun(outcome.error))
+        if (isAbort(outcome.error))
             break;
     }
     return outcomes;
 }
 /** A problem for every name that several would get. `inWords` gets how many, and the name. */
-function twinsAmong(refs, inWords, remedy) {
+function duplicatesAmong(refs, inWords, remedy) {
     return [...Map.groupBy(refs, refKey).values()].flatMap((same) => {
         const [first] = same;
         if (first === undefined || same.length < 2)
@@ -29696,12 +29701,12 @@ function failureOf(members, { heading, total = members.length, ...details }) {
     const [first] = failed;
     if (first === undefined || total === 1)
         return first?.error;
-    const ending = failed.find(({ error }) => endsRun(error))?.error.code;
+    const ending = failed.find(({ error }) => isAbort(error))?.error.code;
     const left = total - members.length;
     return together(`${heading(failed.length)}${left > 0 ? `, and ${left} more were not started` : ''}`, failed, { code: ending ?? 'PartialFailure', cause: first.error, ...details });
 }
 /** How many are as they should be, as a sentence. */
-function countInWords(count, [one, many], state) {
+function formatCount(count, [one, many], state) {
     return count === 1 ? `1 ${one} is ${state}.` : `${count} ${many} are ${state}.`;
 }
 /** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */
@@ -29767,13 +29772,13 @@ async function refusalOf(request) {
     }
     catch (error) {
         const refusal = asActionError(error);
-        if (endsRun(refusal))
+        if (isAbort(refusal))
             throw refusal;
         return refusal;
     }
 }
 /** Asks for something that may be asked for twice: faults that pass are waited out. */
-function patiently({ name }, what, ports, ask) {
+function withRetries({ name }, what, ports, ask) {
     return untilTrue({
         name,
         again: `${what} again`,
@@ -29791,7 +29796,7 @@ function patiently({ name }, what, ports, ask) {
 }
 /** When a wait ends, in words. */
 function dueIn(wait, clock) {
-    return `in ${durationInWords(wait)}, at ${new Date(clock.now() + wait).toISOString()}`;
+    return `in ${formatDuration(wait)}, at ${new Date(clock.now() + wait).toISOString()}`;
 }
 /**
  * Reads until something is found, or the absence has lasted. Resolves, or rejects with a 404, as the last read did; any
@@ -29817,11 +29822,11 @@ function isNotFound(error) {
     return error instanceof ActionError && error.azure?.status === 404;
 }
 /** Lists of snapshots that are remembered: for the whole run, or for a while. */
-function rememberedLists(azure, freshness) {
-    return remembered((scope) => azure.listSnapshots(scope), freshness);
+function cachedLists(azure, freshness) {
+    return attempts_cached((scope) => azure.listSnapshots(scope), freshness);
 }
 /** Remembers what is read of a scope. What could not be read is not asked for again. */
-function remembered(read, freshness) {
+function attempts_cached(read, freshness) {
     const known = new Map();
     return (scope) => {
         const key = canonical(`${scope.subscriptionId}/${scope.resourceGroup ?? ''}`);
@@ -29887,7 +29892,7 @@ function isPending({ provisioningState, completionPercent, copyError }) {
         completionPercent < 100);
 }
 /** The usage in words, as far as it is worth knowing. */
-function usageInWords({ alive, recent, pending }) {
+function formatUsage({ alive, recent, pending }) {
     return `${alive} of ${LIMITS.alive} incremental snapshots, ${recent} of ${LIMITS.perWindow} in the last 5 minutes, ${pending} of ${LIMITS.pending} pending`;
 }
 
@@ -29903,7 +29908,7 @@ function usageInWords({ alive, recent, pending }) {
 const STEP_PERCENT = 10;
 const STEP_MS = 60_000;
 /** Whether progress is news: at first, after a tenth more, and after so much time, in milliseconds. */
-function newsEvery(ms) {
+function progressEvery(ms) {
     let told;
     return (percent, at) => {
         const isNews = told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= ms;
@@ -29924,7 +29929,7 @@ async function awaitUsable(first, awaited, { azure, clock }) {
         }
         catch (error) {
             const ending = asActionError(error);
-            throw endsRun(ending) ? awaited.ended(ending, snapshot) : error;
+            throw isAbort(ending) ? awaited.ended(ending, snapshot) : error;
         }
     }
     let snapshot = first;
@@ -29947,7 +29952,7 @@ async function awaitUsable(first, awaited, { azure, clock }) {
 async function waitUntilUsable(first, disk, ports) {
     const { clock, log } = ports;
     const startedAt = clock.now();
-    const isNews = newsEvery(STEP_MS);
+    const isNews = progressEvery(STEP_MS);
     const snapshot = await awaitUsable(first, {
         sku: disk.sku,
         pending: (found, reported) => {
@@ -29984,8 +29989,8 @@ function unfinished(ending, { name, completionPercent }) {
 function progress(snapshot, percent, elapsedMs) {
     const what = `snapshot "${snapshot.name}" is being copied in the background`;
     return percent === undefined
-        ? `${what}; Azure reports no progress yet (${durationInWords(elapsedMs)})`
-        : `${what}, ${Math.floor(percent)} % (${durationInWords(elapsedMs)})`;
+        ? `${what}; Azure reports no progress yet (${formatDuration(elapsedMs)})`
+        : `${what}, ${Math.floor(percent)} % (${formatDuration(elapsedMs)})`;
 }
 function vanished(snapshot, disk) {
     return new ActionError('SnapshotFailed', `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, {
@@ -30032,12 +30037,12 @@ function waitFor(usage, look, { azure, clock }) {
 }
 async function pause(wait, usage, disk, refusal, { clock, log }) {
     if (wait > clock.remaining()) {
-        throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${usageInWords(usage)}.`, {
+        throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${formatUsage(usage)}.`, {
             code: 'LimitReached',
-            remedy: `Raise "timeout" above ${durationInWords(wait)}, when the limit allows the next snapshot, or run this step again later.`
+            remedy: `Raise "timeout" above ${formatDuration(wait)}, when the limit allows the next snapshot, or run this step again later.`
         });
     }
-    log.progress(`${disk.name}: at the limit of Azure (${usageInWords(usage)}); retrying ${dueIn(wait, clock)}`);
+    log.progress(`${disk.name}: at the limit of Azure (${formatUsage(usage)}); retrying ${dueIn(wait, clock)}`);
     await clock.sleep(wait);
 }
 /** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
@@ -30061,16 +30066,16 @@ async function readUsage(disk, lists, { azure, clock }) {
  * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
  * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
  */
-async function tellUsage(disk, ports) {
+async function logUsage(disk, ports) {
     if (isClassicSku(disk.sku) !== false)
         return;
     try {
         const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports);
         if (usage !== undefined)
-            ports.log.info(`${disk.name}: ${usageInWords(usage)}`);
+            ports.log.info(`${disk.name}: ${formatUsage(usage)}`);
     }
     catch (error) {
-        if (endsRun(asActionError(error)))
+        if (isAbort(asActionError(error)))
             throw error;
         ports.log.debug(`${disk.name}: the usage of its limits could not be read: ${describe(error)}`);
     }
@@ -30088,7 +30093,7 @@ async function tellUsage(disk, ports) {
 
 
 /** A wait that grows by less than this, in milliseconds, is no news. */
-const NEWS_MS = 1_000;
+const ALLOWANCE_FRESH_MS = 1_000;
 /** A run has one clock, so the clock stands for the run. */
 const gates = new WeakMap();
 /** The gate of the run for one kind of writes in a subscription. */
@@ -30127,9 +30132,9 @@ function write_gate_makeGate(kind, subscriptionId, { azure, clock, log }) {
             return;
         closed = { until, refusal };
         // Requests that were under way together are refused together: said once.
-        if (before > now && until - before < NEWS_MS)
+        if (before > now && until - before < ALLOWANCE_FRESH_MS)
             return;
-        log.progress(`Azure throttles ${kind}: the next request is sent in ${durationInWords(until - now)}, at ${minuteInWords(until)}`);
+        log.progress(`Azure throttles ${kind}: the next request is sent in ${formatDuration(until - now)}, at ${formatMinute(until)}`);
     }
     function take() {
         bucket = taken(bucket, clock.now());
@@ -30185,9 +30190,9 @@ function protectionsOf(snapshot, time) {
 /** Its hold and its immutability policy, as far as they are in force at an instant; all of them at one that is not known. */
 function protectionsAt({ tags, immutability }, at) {
     return [
-        ...(isHeld(tags, at) ? [`held ${holdInWords(tags)}`] : []),
+        ...(isHeld(tags, at) ? [`held ${formatHold(tags)}`] : []),
         ...(immutability !== undefined && isInForce(immutability, at)
-            ? [policyInWords(immutability)]
+            ? [formatPolicy(immutability)]
             : [])
     ];
 }
@@ -30197,8 +30202,8 @@ function isInForce({ expired, expiresAt }, at) {
         return !expired;
     return expiresAt === undefined || at === undefined || at < expiresAt;
 }
-function policyInWords({ type = '', expiresAt }) {
-    const until = expiresAt === undefined ? '' : ` until ${minuteInWords(expiresAt)}`;
+function formatPolicy({ type = '', expiresAt }) {
+    const until = expiresAt === undefined ? '' : ` until ${formatMinute(expiresAt)}`;
     return `protected by its ${type === '' ? '' : `${type.toLowerCase()} `}immutability policy${until}`;
 }
 const protection_DAY_MS = 86_400_000;
@@ -30239,10 +30244,10 @@ function isHeld(tags, at) {
     return typeof until === 'number' ? at === undefined || at < until : until !== undefined;
 }
 /** How long a snapshot is held, in words that follow `held`. */
-function holdInWords(tags) {
+function formatHold(tags) {
     const until = heldUntil(tags);
     if (typeof until === 'number')
-        return `until ${minuteInWords(until)}`;
+        return `until ${formatMinute(until)}`;
     return until === 'unlimited' ? 'without expiry' : `by its tag "${TAG.hold}"`;
 }
 /** Whether an attempt of this run wrote the hold. */
@@ -30308,13 +30313,15 @@ function isTemporary({ tags, timeCreated }, at) {
 
 
 /** Most looks at a snapshot that is being deleted; more than two minutes in all. */
-const MAX_LOOKS = 30;
+const MAX_READS = 30;
 /** Whether the snapshot is there could not be read after its deletion: it may be gone. */
-class InDoubt extends ActionError {
+class UnknownOutcomeError extends ActionError {
 }
 /** What went wrong, without the doubt about one snapshot that it leaves. */
-function withoutDoubt(error) {
-    return error instanceof InDoubt && error.cause instanceof ActionError ? error.cause : error;
+function withKnownOutcome(error) {
+    return error instanceof UnknownOutcomeError && error.cause instanceof ActionError
+        ? error.cause
+        : error;
 }
 /**
  * Deletes the snapshot under a name while its guard has no objections to what is read there, nor a hold, an immutability
@@ -30377,7 +30384,7 @@ async function deleteOnce(snapshot, gate, ports) {
             return await refusalOf(request);
         }
         catch (error) {
-            throw inDoubt(snapshot, asActionError(error));
+            throw unknownOutcome(snapshot, asActionError(error));
         }
     };
     let accepted;
@@ -30398,7 +30405,7 @@ async function deleteOnce(snapshot, gate, ports) {
  */
 async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
     const said = refusal === undefined ? '' : `${refusal.message} `;
-    for (let look = 0; look < MAX_LOOKS; look++) {
+    for (let look = 0; look < MAX_READS; look++) {
         let found;
         try {
             if (waits || look > 0)
@@ -30409,24 +30416,24 @@ async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
         }
         catch (error) {
             const cause = asActionError(error);
-            if (endsRun(cause))
-                throw inDoubt(snapshot, cause);
-            throw new InDoubt(cause.code, `${said}It is unknown whether snapshot "${snapshot.name}" still exists: ${describe(error)}`, { remedy: lookFor(snapshot), cause: error });
+            if (isAbort(cause))
+                throw unknownOutcome(snapshot, cause);
+            throw new UnknownOutcomeError(cause.code, `${said}It is unknown whether snapshot "${snapshot.name}" still exists: ${describe(error)}`, { remedy: howToFind(snapshot), cause: error });
         }
         if (found === undefined || compare(snapshot, found) === 'different')
             return false;
         if (!isDeleting(found))
             return true;
     }
-    throw new InDoubt('AzureRefused', `${said}Azure is still deleting snapshot "${snapshot.name}".`, {
-        remedy: lookFor(snapshot)
+    throw new UnknownOutcomeError('AzureRefused', `${said}Azure is still deleting snapshot "${snapshot.name}".`, {
+        remedy: howToFind(snapshot)
     });
 }
 /** The run has ended before the end of a deletion was seen. */
-function inDoubt(snapshot, end) {
-    return new InDoubt(end.code, `${end.message} It is unknown whether snapshot "${snapshot.name}" still exists.`, { remedy: end.remedy ?? lookFor(snapshot), cause: end });
+function unknownOutcome(snapshot, end) {
+    return new UnknownOutcomeError(end.code, `${end.message} It is unknown whether snapshot "${snapshot.name}" still exists.`, { remedy: end.remedy ?? howToFind(snapshot), cause: end });
 }
-function lookFor({ name, resourceGroup }) {
+function howToFind({ name, resourceGroup }) {
     return `Check for snapshot "${name}" in resource group "${resourceGroup}".`;
 }
 function stillThere({ name, resourceGroup }) {
@@ -30461,7 +30468,7 @@ async function changeTags(snapshot, meant, change, ports) {
             current = await readBack(snapshot, refusal, ports);
             if (current === undefined || tagsFor(current) === undefined) {
                 if (current !== undefined && meant(current))
-                    tellLost(current, tags, ports);
+                    logLost(current, tags, ports);
                 return { end: current };
             }
             isOld = !isThrottled(refusal);
@@ -30509,7 +30516,7 @@ function existing_isPassing(refusal) {
     return isRetryable(refusal) || code === 'Conflict' || code === 'OperationPreempted';
 }
 /** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
-function tellLost(found, written, { log }) {
+function logLost(found, written, { log }) {
     const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined);
     if (lost.length === 0)
         return;
@@ -30575,7 +30582,7 @@ function fresh(read, clock, most = () => Number.POSITIVE_INFINITY) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/attested.ts
+;// CONCATENATED MODULE: ./src/snapshots/receipt-check.ts
 /**
  * Snapshots that a person or a receipt names, and whether one is what its receipt says.
  *
@@ -30618,22 +30625,22 @@ function notOfThisRun({ tags }, run) {
 }
 /** Another snapshot has come to the name of the one of a receipt. */
 function replacedSince(snapshot, entry) {
-    if (isAttested(snapshot, entry))
+    if (matchesReceipt(snapshot, entry))
         return undefined;
     const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot;
-    return problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one in the receipt: that one was created ${entry.created} with unique id "${entry.snapshotId}", this one ${instantInWords(timeCreated)} with "${uniqueId}".`, {
+    return problem('NotVerified', `Snapshot "${name}" in resource group "${resourceGroup}" is not the one in the receipt: that one was created ${entry.created} with unique id "${entry.snapshotId}", this one ${formatInstant(timeCreated)} with "${uniqueId}".`, {
         remedy: 'Another process deleted that snapshot and created a new one with the same name. If you mean the new one, name it in "snapshot".'
     });
 }
 /** Where one of the two does not tell the unique id, the instant has to do. */
-function isAttested({ uniqueId = '', timeCreated }, { snapshotId, created }) {
+function matchesReceipt({ uniqueId = '', timeCreated }, { snapshotId, created }) {
     return snapshotId === '' || uniqueId === ''
         ? timeCreated === Date.parse(created)
         : sameId(uniqueId, snapshotId);
 }
 /** The snapshot was not taken of the disk that the receipt names. */
 function wrongDisk(snapshot, chain, entry) {
-    const { disk, uniqueId } = attested_diskOf(snapshot, chain);
+    const { disk, uniqueId } = receipt_check_diskOf(snapshot, chain);
     const isThat = sameId(uniqueId, entry.diskId) &&
         sameId(disk?.name, entry.disk) &&
         sameId(disk?.resourceGroup, entry.group);
@@ -30645,7 +30652,7 @@ function wrongDisk(snapshot, chain, entry) {
     return wrong(snapshot, `it was taken of ${of}, unique id "${uniqueId ?? ''}", but the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`);
 }
 /** By the chain of its sources, which Azure wrote; where that is broken, by the tags, as without a receipt. */
-function attested_diskOf(snapshot, chain) {
+function receipt_check_diskOf(snapshot, chain) {
     const { sourceResourceId = '', sourceUniqueId } = chain.at(-1) ?? snapshot;
     const disk = parseResourceId(sourceResourceId, 'disks');
     if (disk !== undefined) {
@@ -30728,7 +30735,7 @@ function mayBeNewer(one, latest) {
 function whyUnused(descendant, { sku, location }) {
     const { snapshot } = descendant;
     if (!readinessOf(snapshot, sku).usable)
-        return standingInWords(snapshot, sku);
+        return formatStanding(snapshot, sku);
     return (doubtOf(descendant) ??
         (isWithin(descendant, location) ? 'is usable' : `is in region "${snapshot.location}"`));
 }
@@ -30855,7 +30862,7 @@ async function offeredRegions(subscriptionId, { azure, log }) {
         return await azure.listRegions(subscriptionId);
     }
     catch (error) {
-        if (endsRun(asActionError(error)))
+        if (isAbort(asActionError(error)))
             throw error;
         log.debug(`the list of regions could not be read: ${describe(error)}`);
         return [];
@@ -30892,7 +30899,7 @@ function withoutOtherShards(selected, shard) {
     return selected.filter(({ disk }) => disk === undefined || isInShard(disk.uniqueId, shard));
 }
 /** What a shard left of a selection, for the log. */
-function shardInWords({ part, parts }, { inside, all }) {
+function formatShard({ part, parts }, { inside, all }) {
     return inside === 0
         ? `Shard ${part}/${parts} contains none of the selected disks (${all}): nothing to do`
         : `Shard ${part}/${parts} contains ${inside} of ${all} selected disks`;
@@ -30985,7 +30992,7 @@ function spelledAs(resourceGroup, ref) {
 
 
 /** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
-const MAKING_MS = 6_000;
+const CREATION_MS = 6_000;
 /** Names in a message. */
 const sources_MAX_NAMES = 5;
 /** Sources of one group that are read one by one; more of them are looked for in one list of that group. */
@@ -31007,7 +31014,7 @@ function spelledLike({ resourceGroup }, snapshot) {
     return spelled.id === '' ? spelled : { ...spelled, id: formatResourceId(spelled, 'snapshots') };
 }
 /** A list, or nothing where it may not be read, or where there is nothing to read. */
-async function orNothing(list) {
+async function sources_ignoreNotFound(list) {
     return (await unless(isHidden, list)) ?? [];
 }
 /** Where the snapshots of a disk are looked for: in its own group, and in the one where snapshots live. */
@@ -31021,8 +31028,8 @@ function placesFor({ subscriptionId, resourceGroup: home }, snapshotGroup) {
     ];
 }
 /** Reads that are remembered for the whole run. */
-function rememberedReads({ azure, log }) {
-    const lists = rememberedLists(azure);
+function cachedReads({ azure, log }) {
+    const lists = cachedLists(azure);
     const limit = pLimit(MAX_PARALLEL_READS);
     const found = new Map();
     const seen = new Map();
@@ -31038,7 +31045,7 @@ function rememberedReads({ azure, log }) {
             return [];
         const { subscriptionId, resourceGroup } = first;
         if (refs.length > MAX_SINGLE_READS)
-            return orNothing(lists({ subscriptionId, resourceGroup }));
+            return sources_ignoreNotFound(lists({ subscriptionId, resourceGroup }));
         return (await Promise.all(refs.map(readSource))).filter((one) => one !== undefined);
     };
     const beyond = async (snapshots, places) => {
@@ -31077,8 +31084,8 @@ function rememberedReads({ azure, log }) {
             }
         }));
         const snapshots = read.flat();
-        const untold = untoldAmong(snapshots);
-        warnUntold(untold, log);
+        const untold = unknownSourcesAmong(snapshots);
+        warnUnknownSources(untold, log);
         const further = await beyond(snapshots, places);
         const relativesOf = relativesFinder(snapshots, further);
         return { snapshots, relativesOf, untold, beyond: further, closed };
@@ -31174,8 +31181,8 @@ async function settled(first, listed, { lineOf, choiceIn }, { azure, clock }) {
     let snapshots = listed;
     for (let look = 0, waited = 0;; look++) {
         const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade);
-        const wait = waitAfter(MAKING_RHYTHM, look);
-        if (making.length === 0 || waited + wait > MAKING_MS || wait >= clock.remaining()) {
+        const wait = waitAfter(CREATION_RHYTHM, look);
+        if (making.length === 0 || waited + wait > CREATION_MS || wait >= clock.remaining()) {
             return lineage;
         }
         await clock.sleep(wait);
@@ -31194,11 +31201,11 @@ function ownGeneration({ disk, lineage }) {
     return disk === undefined ? generations[0] : generations.find(({ current }) => current);
 }
 /** Those that Azure tells in part, and not whose they are. */
-function untoldAmong(snapshots) {
+function unknownSourcesAmong(snapshots) {
     return snapshots.filter((one) => missingFrom(one).length > 0 && originOfOne(one).proof === 'unknown');
 }
 /** Says which snapshots Azure tells in part, and not whose they are. */
-function warnUntold(untold, log) {
+function warnUnknownSources(untold, log) {
     if (untold.length === 0)
         return;
     const one = untold.length === 1;
@@ -31225,11 +31232,11 @@ function warnUnused(disk, choice, log) {
         log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: no better one exists.`, 'Not verified');
     }
     if (unused.length > 0) {
-        log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${unusedInWords(choice)}`, 'Not the newest snapshot');
+        log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${formatUnused(choice)}`, 'Not the newest snapshot');
     }
 }
 /** What is not used, and why; a sentence each. */
-function unusedInWords({ unused }) {
+function formatUnused({ unused }) {
     const told = unused
         .slice(0, sources_MAX_NAMES)
         .map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`);
@@ -31271,7 +31278,7 @@ function nothingUsable({ ref, lineage, disk, choice }, places, location, done) {
     const own = ownGeneration({ disk, lineage })?.descendants ?? [];
     const former = descendantsOf(lineage).length - own.length;
     const facts = [
-        ...(choice.unused.length > 0 ? [unusedInWords(choice)] : []),
+        ...(choice.unused.length > 0 ? [formatUnused(choice)] : []),
         ...(own.length === 0 && former > 0 ? ['Only former disks of that name have snapshots.'] : []),
         ...(lineage.full > 0
             ? [
@@ -31519,7 +31526,7 @@ async function send(order, ports) {
             }
             catch (error) {
                 const failure = asActionError(error);
-                if (endsRun(failure))
+                if (isAbort(failure))
                     throw error;
                 if (waitedFor === undefined)
                     throw notSent(order, failure);
@@ -31556,7 +31563,7 @@ function limitReader({ ref, waitForRoom: haveRoom }, { clock, log }) {
         }
         catch (error) {
             const failure = asActionError(error);
-            if (endsRun(failure) || failure.code === 'LimitReached')
+            if (isAbort(failure) || failure.code === 'LimitReached')
                 throw error;
             log.debug(`${ref.name}: the usage of its limits could not be read: ${describe(error)}`);
         }
@@ -31608,7 +31615,7 @@ async function follow(order, accepted, ports) {
         first = await accepted?.finished();
     }
     catch (error) {
-        if (!(error instanceof ActionError) || endsRun(error))
+        if (!(error instanceof ActionError) || isAbort(error))
             throw error;
         if (isOperationFailure(error))
             throw await explained(error, order, true);
@@ -31671,7 +31678,7 @@ async function explainLimit(cause, disk, { azure }) {
         const alive = (await azure.listSnapshots({ subscriptionId })).filter((one) => one.incremental && sameId(one.sourceUniqueId, disk.uniqueId));
         if (alive.length > 0) {
             const oldest = Math.min(...alive.flatMap((one) => one.timeCreated ?? []));
-            found = ` It has ${alive.length} now, the oldest of ${instantInWords(oldest)}.`;
+            found = ` It has ${alive.length} now, the oldest of ${formatInstant(oldest)}.`;
         }
     }
     catch {
@@ -31689,8 +31696,8 @@ async function explainLimit(cause, disk, { azure }) {
 
 
 /** Whether the write may have happened although nothing was heard of it. */
-function isCopyInDoubt({ stage, error }) {
-    return stage === 'writing' && leavesDoubt(error);
+function hasUnknownCopyOutcome({ stage, error }) {
+    return stage === 'writing' && isAmbiguous(error);
 }
 /** Where a copy goes, for log and messages. */
 function copyLabel({ source, region }) {
@@ -31722,12 +31729,12 @@ function copyFailure(outcomes, waitFor) {
     const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
     return failureOf(outcomes.map(({ error, ...one }) => ({ name: copyLabel(one), error })), {
         heading: (failed) => `${failed} of ${counted(outcomes.length, 'copy', 'copies')} failed`,
-        remedy: `${countInWords(arrived, ['copy', 'copies'], 'verified')} Run this job again to resume what Azure accepted and to copy only what is missing.`
+        remedy: `${formatCount(arrived, ['copy', 'copies'], 'verified')} Run this job again to resume what Azure accepted and to copy only what is missing.`
     });
 }
 /** Why the run is over, without what is said of the copy that met it first. */
 function endingOf(error) {
-    return error.cause instanceof ActionError && endsRun(error.cause) ? endingOf(error.cause) : error;
+    return error.cause instanceof ActionError && isAbort(error.cause) ? endingOf(error.cause) : error;
 }
 
 ;// CONCATENATED MODULE: ./src/snapshots/copy/progress.ts
@@ -31739,18 +31746,18 @@ const STALLED_MS = 30 * 60_000;
 const STRETCH_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
 /** The first look at a copy. */
-function firstLook(at, percent) {
+function firstObservation(at, percent) {
     const look = { at, percent };
     return { moves: [look], latest: look };
 }
 /** Another look. A percentage that falls begins anew: Azure has. */
-function nextLook(progress, at, percent) {
+function nextObservation(progress, at, percent) {
     const look = { at, percent };
     const before = progress.latest.percent;
     if (percent === before)
         return { ...progress, latest: look };
     if (percent < before)
-        return firstLook(at, percent);
+        return firstObservation(at, percent);
     return { moves: recent([...progress.moves, look], at), latest: look };
 }
 /** The moves of the latest stretch, with the last one before it: the stretch began there. */
@@ -31772,14 +31779,14 @@ function restOf(progress) {
     return rate === undefined ? undefined : ((100 - progress.latest.percent) / rate) * MINUTE_MS;
 }
 /** For how long the percentage has not changed, in milliseconds. */
-function stillFor({ moves, latest }) {
+function stalledFor({ moves, latest }) {
     return latest.at - (moves.at(-1) ?? latest).at;
 }
 /**
  * The progress in words, such as `40 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 24 min left`. `sizeGb` is the size
  * of the disk: how much of it was written to, and is copied, Azure does not tell.
  */
-function progressInWords(progress, sizeGb) {
+function formatProgress(progress, sizeGb) {
     const { percent } = progress.latest;
     const rate = rateOf(progress);
     const rest = restOf(progress);
@@ -31788,15 +31795,15 @@ function progressInWords(progress, sizeGb) {
     return [
         `${Math.floor(percent)} %${size}`,
         rate === undefined ? undefined : `${progress_short(rate)} %/min${gib}`,
-        rest === undefined ? undefined : `${aboutInWords(rest)} left`
+        rest === undefined ? undefined : `${formatAbout(rest)} left`
     ]
         .filter((part) => part !== undefined)
         .join(', ');
 }
 /** A duration that is only estimated: no seconds where minutes say it. */
-function aboutInWords(ms) {
+function formatAbout(ms) {
     const rounded = ms < 2 * MINUTE_MS ? ms : Math.round(ms / MINUTE_MS) * MINUTE_MS;
-    return `about ${durationInWords(rounded)}`;
+    return `about ${formatDuration(rounded)}`;
 }
 /** Two digits that count, without an exponent. */
 function progress_short(value) {
@@ -31828,31 +31835,34 @@ async function waitForCopy(first, awaited, ports) {
     const label = copyLabel(awaited);
     const watch = sourceWatch(source, ports);
     let progress;
-    const isNews = newsEvery(tellEveryMs);
+    const isNews = progressEvery(tellEveryMs);
     let stalled = false;
     const tell = (copy, now) => {
         const { at, percent } = now.latest;
         if (!isNews(percent, at))
             return;
-        log.progress(`${label}: ${progressInWords(now, copy.sizeGb ?? source.sizeGb)}`);
+        log.progress(`${label}: ${formatProgress(now, copy.sizeGb ?? source.sizeGb)}`);
         awaited.told(copy);
     };
     const watchStall = (copy, now) => {
-        const still = stillFor(now);
+        const still = stalledFor(now);
         if (stalled && still === 0) {
             stalled = false;
             log.progress(`${label}: the copy makes progress again`);
         }
         else if (!stalled && still >= STALLED_MS) {
             stalled = true;
-            log.warning(`Copy "${copy.name}" in region "${awaited.region}" has stalled at ${Math.floor(now.latest.percent)} % for ${durationInWords(still)}. Azure reports no error; this step waits until "timeout". Keep its source "${source.name}": without it, the copy fails.`, 'Copy stalled');
+            log.warning(`Copy "${copy.name}" in region "${awaited.region}" has stalled at ${Math.floor(now.latest.percent)} % for ${formatDuration(still)}. Azure reports no error; this step waits until "timeout". Keep its source "${source.name}": without it, the copy fails.`, 'Copy stalled');
         }
     };
     return awaitUsable(first, {
         sku: undefined,
         pending: async (copy, percent = 0) => {
             const at = clock.now();
-            progress = progress === undefined ? firstLook(at, percent) : nextLook(progress, at, percent);
+            progress =
+                progress === undefined
+                    ? firstObservation(at, percent)
+                    : nextObservation(progress, at, percent);
             tell(copy, progress);
             watchStall(copy, progress);
             await watch.look(copy);
@@ -31873,7 +31883,7 @@ function withProgress(ending, progress) {
     if (progress === undefined)
         return ending;
     const rest = restOf(progress);
-    return rephrased(ending, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${aboutInWords(rest)} left`}.`);
+    return rephrased(ending, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === undefined ? '' : `, with ${formatAbout(rest)} left`}.`);
 }
 /** Looks at the source now and then. When it no longer exists, Azure has one more look of time to say so in its own words. */
 function sourceWatch(source, { azure, clock, log }) {
@@ -31891,7 +31901,7 @@ function sourceWatch(source, { azure, clock, log }) {
                 gone = found === undefined || !sameId(found.uniqueId, source.uniqueId);
             }
             catch (error) {
-                if (endsRun(asActionError(error)))
+                if (isAbort(asActionError(error)))
                     throw error;
                 log.debug(`${source.name}: the source could not be read: ${describe(error)}`);
             }
@@ -31950,7 +31960,7 @@ function unreadableGroup(group, subscriptionId, error) {
     });
 }
 /** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
-async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
+async function findExistingCopy(wanted, groups, ifExists, { azure, clock }) {
     const around = groups.get(groupKey(wanted.ref));
     if (around === undefined)
         return undefined;
@@ -31975,13 +31985,13 @@ async function lookForCopy(wanted, groups, ifExists, { azure, clock }) {
     const { diskUniqueId } = wanted.origin;
     const doubtful = around.find((one) => mayBeCopyOf(one, wanted, diskUniqueId, ifExists));
     if (doubtful !== undefined)
-        throw toldInPart(doubtful, wanted);
+        throw partlyReported(doubtful, wanted);
     if (named !== undefined && verdict === 'taken')
         throw copyNameTaken(named, wanted, ifExists);
     return { wanted, existing: undefined, replaces: verdict === 'failed' };
 }
 /** Where Azure does not tell enough of a snapshot to say that it is not the copy, another copy could be one too many. */
-function toldInPart({ name, resourceGroup }, wanted) {
+function partlyReported({ name, resourceGroup }, wanted) {
     return new ActionError('Conflict', `Azure describes snapshot "${name}" in resource group "${resourceGroup}" only in part: it could be the copy of snapshot "${wanted.source.name}" in region "${wanted.region}".`, {
         remedy: 'Run this step again. If the error occurs again, set another "snapshot-resource-group", or check that snapshot in the Azure portal.'
     });
@@ -32000,7 +32010,7 @@ function copyNameTaken(found, { source, region }, ifExists) {
     const { state } = readinessOf(found);
     return new ActionError('NameTaken', foreign
         ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool created it.`
-        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${instantInWords(found.timeCreated)}, ${state}).`, {
+        : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${formatInstant(found.timeCreated)}, ${state}).`, {
         remedy: foreign
             ? 'Set "if-exists: reuse" to take it over: the unique id of its source verifies its content.'
             : 'Set another "snapshot-name" or "snapshot-resource-group", or delete that snapshot.'
@@ -32011,7 +32021,7 @@ async function outOfOrderAmong(looked, groups, { lists, beyond }) {
     const missing = looked.filter(({ existing }) => existing === undefined);
     // Sources can live in other groups than their copies, and tell in which order they were taken.
     const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]));
-    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => sources_ignoreNotFound(lists({ subscriptionId, resourceGroup }))));
     const around = [...groups.values()].flatMap((list) => list ?? []);
     const sources = missing.map(({ wanted: { source } }) => source);
     const seen = [...new Set([...around, ...siblings.flat(), ...sources])];
@@ -32083,7 +32093,7 @@ async function carryOut(planned, isLast, work, ports, advance) {
     }, ports);
     insistOn(arrived, planned, prove(arrived));
     show('usable', arrived);
-    log.info(`${label}: copy "${arrived.name}" is verified and usable, after ${durationInWords(clock.now() - startedAt)}`);
+    log.info(`${label}: copy "${arrived.name}" is verified and usable, after ${formatDuration(clock.now() - startedAt)}`);
 }
 /** The copy as Azure has it, and how it is proven: taken over where it exists, else written. */
 async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
@@ -32091,7 +32101,7 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
     const { source, region, ref, requestId } = planned;
     const expected = { source, region, asked: protectionOf(planned.request) };
     const label = copyLabel(planned);
-    const existing = planned.existing ?? (await lookAgain(planned, ifExists, ports, advance));
+    const existing = planned.existing ?? (await one_readAgain(planned, ifExists, ports, advance));
     if (existing !== undefined) {
         advance({ reused: true });
         log.info(`${label}: copy "${existing.name}" already exists${readinessOf(existing).usable ? '' : ' and is in progress; waiting for the rest'}`);
@@ -32114,7 +32124,7 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
  * Looks at the name once more: since the plan, hours may have passed. A failed copy of an earlier attempt is removed;
  * a copy that somebody else has made meanwhile is taken over.
  */
-async function lookAgain(planned, ifExists, ports, advance) {
+async function one_readAgain(planned, ifExists, ports, advance) {
     const judge = (one) => judgeExisting(one, planned, ifExists);
     const find = () => ports.azure.findSnapshot(planned.ref);
     let found = await (planned.replaces ? readKnown(find, ports) : find());
@@ -32151,14 +32161,17 @@ function insistOn(found, { source, region }, checks) {
 /** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
 const ROOM_RHYTHM = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 };
 /** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
-const DOUBT_RHYTHM = { firstMs: 15_000, growth: 2, mostMs: 300_000 };
+const AMBIGUOUS_RHYTHM = { firstMs: 15_000, growth: 2, mostMs: 300_000 };
 /**
  * Most repetitions of a refusal that no count explains: where all copies are seen and none goes on into the region,
  * and where some may go on that count.
  */
-const MOST_DOUBTS = { alone: 2, amongOthers: 5 };
+const MAX_AMBIGUOUS = { alone: 2, amongOthers: 5 };
 /** Codes that a limit of copies may come with; the true one is not published. */
-const DOUBTFUL_CODES = new Set(['OperationNotAllowed', 'Conflict']);
+const AMBIGUOUS_CODES = new Set([
+    'OperationNotAllowed',
+    'Conflict'
+]);
 /** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
 function copyPolicy(planned, lists, signs, ports) {
     let doubts = 0;
@@ -32187,7 +32200,7 @@ function copyPolicy(planned, lists, signs, ports) {
             const alone = view.whole && usage.intoRegion.length === 0;
             if (!isDoubtful(refusal, doubts, alone))
                 return false;
-            await one_pause(waitAfter(DOUBT_RHYTHM, doubts - 1), refusal.message, planned, ports);
+            await one_pause(waitAfter(AMBIGUOUS_RHYTHM, doubts - 1), refusal.message, planned, ports);
             break;
         }
         signs.again();
@@ -32201,8 +32214,8 @@ function copyPolicy(planned, lists, signs, ports) {
     };
 }
 function isDoubtful(refusal, doubts, alone) {
-    return (DOUBTFUL_CODES.has(refusal.azure?.code) &&
-        doubts <= (alone ? MOST_DOUBTS.alone : MOST_DOUBTS.amongOthers));
+    return (AMBIGUOUS_CODES.has(refusal.azure?.code) &&
+        doubts <= (alone ? MAX_AMBIGUOUS.alone : MAX_AMBIGUOUS.amongOthers));
 }
 /** What is seen from here; a list that cannot be read leaves the refusal as it is, in doubt. */
 async function viewOf(planned, lists, { log }) {
@@ -32210,7 +32223,7 @@ async function viewOf(planned, lists, { log }) {
         return await viewFrom(lists, [planned.ref, planned.source]);
     }
     catch (error) {
-        if (endsRun(asActionError(error)))
+        if (isAbort(asActionError(error)))
             throw error;
         log.debug(`${copyLabel(planned)}: the copies in progress could not be read: ${describe(error)}`);
         return { snapshots: [], whole: false };
@@ -32223,7 +32236,7 @@ async function one_pause(wait, why, planned, { clock, log }) {
     }
     catch (error) {
         const ending = asActionError(error);
-        if (!endsRun(ending))
+        if (!isAbort(ending))
             throw error;
         throw rephrased(ending, `${ending.message} It was waiting for a limit: ${why}.`);
     }
@@ -32245,7 +32258,7 @@ async function viewFrom(lists, places) {
         if (!isForbidden(error))
             throw error;
     }
-    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => orNothing(lists({ subscriptionId, resourceGroup }))));
+    const parts = await Promise.all(places.map(({ subscriptionId, resourceGroup }) => sources_ignoreNotFound(lists({ subscriptionId, resourceGroup }))));
     return { snapshots: parts.flat(), whole: false };
 }
 
@@ -32273,18 +32286,18 @@ async function viewFrom(lists, places) {
  */
 async function planCopies(request, ports) {
     const problems = [];
-    const reads = rememberedReads(ports);
+    const reads = cachedReads(ports);
     const regions = readRegions(request, problems);
     const sources = await readSources(request, reads, ports, problems);
     const wanted = sources.flatMap((source) => regions.flatMap((region) => want(source, region, request, ports, problems) ?? []));
-    problems.push(...twinsAmong(wanted.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`, 'Add {snapshot} and {location} to "snapshot-name", as in its default.'));
+    problems.push(...duplicatesAmong(wanted.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`, 'Add {snapshot} and {location} to "snapshot-name", as in its default.'));
     const [groups, strange] = await Promise.all([
         readGroups(wanted, reads.lists, problems),
         strangeRegions(wanted, ports)
     ]);
     problems.push(...strange);
     const limit = pLimit(request.maxParallel);
-    const settled = await settleAll(wanted.map((one) => limit(() => lookForCopy(one, groups, request.ifExists, ports))));
+    const settled = await settleAll(wanted.map((one) => limit(() => findExistingCopy(one, groups, request.ifExists, ports))));
     const looked = settled.found.filter((one) => one !== undefined);
     problems.push(...settled.problems);
     problems.push(...(await outOfOrderAmong(looked, groups, reads)));
@@ -32371,7 +32384,7 @@ function plan_requestOf({ source, origin, region, ref }, requestId, request, { r
 }
 /** Throws every problem once; the end of the run is the only one that counts. */
 function plan_refuse(problems) {
-    const ending = problems.find(endsRun);
+    const ending = problems.find(isAbort);
     if (ending !== undefined)
         throw ending;
     throwAll([...new Map(problems.map((problem) => [problem.message, problem])).values()]);
@@ -32445,7 +32458,7 @@ function uncopyable({ snapshot, sku }) {
         return new ActionError('InvalidInput', `${name} is a full snapshot. Azure copies only incremental snapshots to other regions.`, { remedy: 'Take an incremental snapshot with "operation: create" and copy it.' });
     }
     const readiness = readinessOf(snapshot, sku);
-    const standing = standingInWords(snapshot, sku);
+    const standing = formatStanding(snapshot, sku);
     switch (readiness.state) {
         case 'available':
             return undefined;
@@ -32487,7 +32500,7 @@ function uncopyable({ snapshot, sku }) {
 
 
 /** How often the progress of a copy is told at least, when it is alone and when others are told of as well; ms. */
-const TELL_MS = { alone: 60_000, amongOthers: 300_000 };
+const LOG_EVERY_MS = { alone: 60_000, amongOthers: 300_000 };
 /**
  * Makes the copies. `publish` gets the result so far whenever something became true.
  * Rejects with an ActionError when nothing was written; later failures are in the result.
@@ -32496,13 +32509,13 @@ async function copy(request, ports, publish) {
     const planned = await planCopies(request, ports);
     const outcomes = planned.map(plannedOutcome);
     const result = () => resultOf(outcomes, request);
-    tellPlan(planned, request.dryRun, ports.log);
+    logPlan(planned, request.dryRun, ports.log);
     if (request.dryRun)
         return result();
     // From here on something may be written: the post step must know before the first request leaves.
     const missing = planned.filter(({ existing }) => existing === undefined);
     if (missing.length > 0) {
-        ports.memory.planned(missing.map(({ ref, requestId }) => ({ kind: 'copy', ...ref, requestId })));
+        ports.stateStore.planned(missing.map(({ ref, requestId }) => ({ kind: 'copy', ...ref, requestId })));
     }
     const advance = advanceIn(outcomes, () => publish(result));
     await runAll(planned, outcomes, (one) => advance(planned.indexOf(one)), request, ports);
@@ -32513,9 +32526,9 @@ async function runAll(planned, outcomes, advanceOf, request, ports) {
     const work = {
         ifExists: request.ifExists,
         waitFor: request.waitFor,
-        lists: rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+        lists: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
         isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
-        tellEveryMs: planned.length > 1 ? TELL_MS.amongOthers : TELL_MS.alone
+        tellEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
     };
     // What has arrived already waits for nothing, and is told first.
     const there = planned.filter(hasArrivedBefore);
@@ -32542,7 +32555,7 @@ async function runAll(planned, outcomes, advanceOf, request, ports) {
         },
         failed: (one, met) => {
             const error = interruptedCopy(met, outcomes[planned.indexOf(one)]);
-            if (endsRun(met))
+            if (isAbort(met))
                 end ??= endingOf(met);
             const place = placeOf(one);
             if (!(met instanceof SourceGone))
@@ -32579,7 +32592,7 @@ function resultOf(outcomes, request) {
         failure: copyFailure(current, waitFor)
     };
 }
-function tellPlan(planned, dryRun, log) {
+function logPlan(planned, dryRun, log) {
     const there = planned.filter(hasArrivedBefore);
     const running = planned.filter((one) => one.running);
     const missing = planned.filter(({ existing }) => existing === undefined);
@@ -32712,7 +32725,7 @@ function checkAfterDeploy(reading) {
 
 
 
-const HOME = ['resource-group'];
+const GROUP_INPUT = ['resource-group'];
 /** Where `snapshot-resource-group` is the place of the snapshots that there are, it is that of their names as well. */
 const SNAPSHOT_HOME = ['snapshot-resource-group', 'resource-group'];
 const DISKS = {
@@ -32721,7 +32734,7 @@ const DISKS = {
     noun: 'disk',
     isName: isDiskName,
     most: 80,
-    groups: HOME
+    groups: GROUP_INPUT
 };
 const MACHINES = {
     input: 'vm',
@@ -32729,7 +32742,7 @@ const MACHINES = {
     noun: 'virtual machine',
     isName: isMachineName,
     most: 64,
-    groups: HOME
+    groups: GROUP_INPUT
 };
 const SNAPSHOTS = {
     input: 'snapshot',
@@ -32737,7 +32750,7 @@ const SNAPSHOTS = {
     noun: 'snapshot',
     isName: isSnapshotName,
     most: 80,
-    groups: HOME
+    groups: GROUP_INPUT
 };
 const SNAPSHOTS_AT_HOME = {
     ...SNAPSHOTS,
@@ -32781,7 +32794,7 @@ function readReferences({ input, kind, noun, isName, most, groups }, { given, la
         ];
     });
     for (const name of lacking) {
-        problems.push(lackingFor(name, `"${input}" is a name`));
+        problems.push(missingFor(name, `"${input}" is a name`));
     }
     return refs;
 }
@@ -32801,7 +32814,7 @@ function readSelection(values, reading) {
     const vms = readReferences(MACHINES, reading);
     if (given('disk-tags') !== '' && lacksSubscription) {
         // A search needs a place.
-        problems.push(lackingFor('subscription-id', '"disk-tags" selects disks'));
+        problems.push(missingFor('subscription-id', '"disk-tags" selects disks'));
     }
     return {
         disks,
@@ -32854,7 +32867,7 @@ function readReceiptInput({ given, lacksSubscription, problems }) {
     }
     const { snapshots } = read.receipt;
     if (lacksSubscription && snapshots.some(({ subscription }) => subscription === undefined)) {
-        problems.push(lackingFor('subscription-id', '"receipt" names snapshots without one', 'the subscription of the step that took them'));
+        problems.push(missingFor('subscription-id', '"receipt" names snapshots without one', 'the subscription of the step that took them'));
     }
     return snapshots.map((entry) => ({
         ref: {
@@ -32978,11 +32991,11 @@ function failureSummary(operation, error) {
  * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
  * outputs for jobs).
  */
-const MOST_OUTPUT_BYTES = 500 * 1024;
+const MAX_OUTPUT_BYTES = 500 * 1024;
 /** JSON as an output: empty when it is too large, for then the result file holds it. */
 function fittingJson(value) {
     const text = JSON.stringify(value);
-    return Buffer.byteLength(text) <= MOST_OUTPUT_BYTES ? text : '';
+    return Buffer.byteLength(text) <= MAX_OUTPUT_BYTES ? text : '';
 }
 
 ;// CONCATENATED MODULE: ./src/action/report/snapshot-table.ts
@@ -33096,9 +33109,9 @@ const NOTHING_MADE = {
     'latest-snapshot-id': ''
 };
 /** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 /** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
-const MOST_OPEN_ROWS = 20;
+const MAX_OPEN_ROWS = 20;
 /** The table, rows in the order they come; what is left out is said below it. */
 function snapshotTable(rows, run, now) {
     const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1;
@@ -33106,10 +33119,10 @@ function snapshotTable(rows, run, now) {
 }
 /** A table of snapshots in three parts: open, folded, and left out. */
 function foldedTable(rows, draw) {
-    const folded = rows.slice(MOST_OPEN_ROWS, MOST_ROWS);
-    const left = rows.length - MOST_ROWS;
+    const folded = rows.slice(MAX_OPEN_ROWS, MAX_ROWS);
+    const left = rows.length - MAX_ROWS;
     return [
-        draw(rows.slice(0, MOST_OPEN_ROWS)),
+        draw(rows.slice(0, MAX_OPEN_ROWS)),
         ...(folded.length > 0
             ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
             : []),
@@ -33146,7 +33159,7 @@ const ICONS = {
     unknown: '❔'
 };
 /** How far a snapshot is, in a word or two. */
-function stateInWords(record) {
+function formatState(record) {
     switch (record.state) {
         case 'available':
             return record.usable ? 'usable' : 'not verified';
@@ -33167,7 +33180,7 @@ function stateInWords(record) {
 function stateCell(record, note) {
     const icon = record.state === 'available' && !record.usable ? '❌' : ICONS[record.state];
     return [
-        `${icon} ${stateInWords(record)}`,
+        `${icon} ${formatState(record)}`,
         record.held ? '📌 held' : undefined,
         note === undefined ? undefined : escapeMarkdown(note)
     ]
@@ -33182,7 +33195,7 @@ function sizeCell(sizeGb) {
 function dataFrom(dataTime, now) {
     if (dataTime === undefined)
         return '–';
-    const at = minuteInWords(dataTime);
+    const at = formatMinute(dataTime);
     // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
     return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;');
 }
@@ -33204,12 +33217,12 @@ function madeBy(record, tags, run) {
 
 
 /** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
-const MOST_DRAWN_PER_DISK = 8;
+const MAX_DRAWN_PER_DISK = 8;
 /** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
-const MOST_DRAWN_DISKS = 12;
+const MAX_DRAWN_DISKS = 12;
 /** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
 function lineagePicture(disks, now) {
-    const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MOST_DRAWN_DISKS);
+    const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MAX_DRAWN_DISKS);
     if (drawn.length === 0)
         return '';
     const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
@@ -33259,7 +33272,7 @@ function shownOf(snapshots) {
         ...snapshots.filter((snapshot) => !isDeleted(snapshot)),
         ...snapshots.filter(isDeleted)
     ];
-    const shown = new Set(first.slice(0, MOST_DRAWN_PER_DISK));
+    const shown = new Set(first.slice(0, MAX_DRAWN_PER_DISK));
     return snapshots.filter((snapshot) => shown.has(snapshot));
 }
 /** What is not shown: one node for what stays and one for what goes. */
@@ -33323,7 +33336,7 @@ function pictureOf(record, dataTime, changes = {}) {
         location: undefined,
         usable,
         failed: record.state === 'failed',
-        note: usable ? undefined : stateInWords(record),
+        note: usable ? undefined : formatState(record),
         held,
         copyOf: undefined,
         ...changes
@@ -33398,7 +33411,7 @@ const copy_copy = operation({
     },
     run: copy,
     report: reportCopy,
-    isInDoubt: ({ outcomes }) => outcomes.some(isCopyInDoubt)
+    isInDoubt: ({ outcomes }) => outcomes.some(hasUnknownCopyOutcome)
 });
 function reportCopy(result, run, now) {
     const entries = result.outcomes.map((outcome) => ({
@@ -33505,7 +33518,7 @@ function copy_tableOf(entries, result) {
             sizeCell(copy?.sizeGb ?? source.sizeGb),
             elapsedMs === undefined || (reused && elapsedMs < 1_000)
                 ? '–'
-                : durationInWords(elapsedMs).replaceAll(' ', '&nbsp;')
+                : formatDuration(elapsedMs).replaceAll(' ', '&nbsp;')
         ];
     }));
 }
@@ -33520,8 +33533,8 @@ function copy_stateCell(outcome, record) {
 }
 function stateOf(outcome, record) {
     if (record !== undefined)
-        return stateInWords(record);
-    if (isCopyInDoubt(outcome))
+        return formatState(record);
+    if (hasUnknownCopyOutcome(outcome))
         return 'unknown';
     if (outcome.error === undefined)
         return 'waiting';
@@ -33531,9 +33544,9 @@ function iconOf(outcome, record) {
     const { error } = outcome;
     if (record?.usable === true)
         return '✅';
-    if (isCopyInDoubt(outcome))
+    if (hasUnknownCopyOutcome(outcome))
         return '❓';
-    if (record?.state === 'pending' && (error === undefined || endsRun(error))) {
+    if (record?.state === 'pending' && (error === undefined || isAbort(error))) {
         return '⏳';
     }
     return error === undefined ? '⏳' : '❌';
@@ -33583,7 +33596,7 @@ function pictureOfCopy({ outcome, record }, result) {
         dataTime,
         location: region,
         usable,
-        failed: !usable && error !== undefined && !endsRun(error),
+        failed: !usable && error !== undefined && !isAbort(error),
         note: usable ? undefined : result.dryRun ? planOf(outcome) : stateOf(outcome, record),
         held: record?.held ?? false,
         copyOf: source.id
@@ -33598,8 +33611,8 @@ function pictureOfCopy({ outcome, record }, result) {
 
 
 /** Whether the write of one disk may have happened although nothing was heard of it. */
-function isInDoubt({ stage, error }) {
-    return stage === 'planned' && leavesDoubt(error);
+function hasUnknownOutcome({ stage, error }) {
+    return stage === 'planned' && isAmbiguous(error);
 }
 /**
  * What ties the snapshots of several disks together; nothing for a single one. A later attempt that takes over
@@ -33628,7 +33641,7 @@ function skewOf(outcomes) {
     return accepted.length < 2 ? undefined : Math.max(...accepted) - Math.min(...accepted);
 }
 /** How far apart the disks of a set are, as a sentence; nothing where there is nothing to tell. */
-function skewInWords({ outcomes, skewMs }) {
+function formatSkew({ outcomes, skewMs }) {
     if (skewMs === undefined)
         return undefined;
     const writes = outcomes.filter(({ acceptedAt }) => acceptedAt !== undefined).length;
@@ -33636,7 +33649,7 @@ function skewInWords({ outcomes, skewMs }) {
     const others = earlier === 0
         ? ''
         : `, and ${counted(earlier, 'snapshot')} of the set ${earlier === 1 ? 'is' : 'are'} of an earlier attempt`;
-    return `Azure accepted ${writes} writes within ${durationInWords(skewMs)}; the disks were not frozen at one instant${others}.`;
+    return `Azure accepted ${writes} writes within ${formatDuration(skewMs)}; the disks were not frozen at one instant${others}.`;
 }
 /**
  * Writes the receipt of a run again and again while it goes on. As long as no further disk has arrived it is the
@@ -33726,11 +33739,11 @@ async function plan(request, ports) {
     const planned = found.filter((one) => one !== undefined);
     throwAll([
         ...refused,
-        ...twinsAmong(planned.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`, 'Add {disk} to "snapshot-name".')
+        ...duplicatesAmong(planned.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} disks would get the same snapshot name "${name}" in resource group "${resourceGroup}".`, 'Add {disk} to "snapshot-name".')
     ]);
     if (selection.shard !== undefined) {
         const counts = { inside: planned.length, all: selected.length };
-        ports.log.info(shardInWords(selection.shard, counts));
+        ports.log.info(formatShard(selection.shard, counts));
     }
     return planned;
 }
@@ -33764,7 +33777,7 @@ async function planOne({ ref, vm, disk: listed }, at, request, ports) {
     const target = early ?? nameFor({ vm: machine, location: disk.location });
     const [existing] = await Promise.all([
         looking ?? azure.findSnapshot(target),
-        tellUsage(disk, ports)
+        logUsage(disk, ports)
     ]);
     const reusable = await takeOver(target, existing, disk, request, ports);
     return {
@@ -33838,7 +33851,7 @@ async function takeOver(target, existing, disk, { ifExists }, ports) {
         .filter(({ sourceUniqueId }) => sourceUniqueId === undefined || sameId(sourceUniqueId, disk.uniqueId))
         .filter((snapshot) => !plan_hasFailed(snapshot))
         .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0));
-    refuseTwins(candidates, disk);
+    refuseDuplicates(candidates, disk);
     const [latest] = candidates;
     // Lists spell groups as they please, and may lag: what is taken over is read by itself.
     const found = latest === undefined ? undefined : await readKnown(() => azure.findSnapshot(latest), ports);
@@ -33847,17 +33860,17 @@ async function takeOver(target, existing, disk, { ifExists }, ports) {
     return found;
 }
 /** Says which snapshot is gone on with, and how old it is: what the disk has written since is not in it. */
-function tellReuse(disk, { name, tags, timeCreated }, ports) {
+function logReuse(disk, { name, tags, timeCreated }, ports) {
     const { log } = ports;
     const ageMs = azureNow(ports) - (timeCreated ?? 0);
-    const at = instantInWords(timeCreated);
-    log.info(`${disk.name}: resuming snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, created ${at}${timeCreated === undefined ? '' : ` (${durationInWords(ageMs)} ago)`}`);
+    const at = formatInstant(timeCreated);
+    log.info(`${disk.name}: resuming snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, created ${at}${timeCreated === undefined ? '' : ` (${formatDuration(ageMs)} ago)`}`);
     if (timeCreated === undefined || ageMs <= OLD_MS)
         return;
-    log.warning(`Snapshot "${name}" of disk "${disk.name}" of ${at} (${durationInWords(ageMs)} ago) is reused: later writes to the disk are not in it. For a new snapshot, start a new run or set "if-exists: fail".`, 'Reused snapshot');
+    log.warning(`Snapshot "${name}" of disk "${disk.name}" of ${at} (${formatDuration(ageMs)} ago) is reused: later writes to the disk are not in it. For a new snapshot, start a new run or set "if-exists: fail".`, 'Reused snapshot');
 }
 /** One use of the action makes one snapshot of a disk in an attempt: of two, nobody can say which one is meant. */
-function refuseTwins(candidates, disk) {
+function refuseDuplicates(candidates, disk) {
     const byAttempt = Map.groupBy(candidates, ({ tags }) => attemptIn(tags).attempt);
     const twins = [...byAttempt].find(([, members]) => members.length > 1);
     if (twins === undefined)
@@ -33872,7 +33885,7 @@ function refuseOlder(snapshot, disk, ports) {
     const { name, timeCreated } = snapshot;
     if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports)))
         return;
-    throw new ActionError('NotVerified', `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${instantInWords(timeCreated)}, before the first attempt of this run: it is not reused.`, {
+    throw new ActionError('NotVerified', `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${formatInstant(timeCreated)}, before the first attempt of this run: it is not reused.`, {
         remedy: `Remove the tag "${TAG.run}" from it, or delete it, then run this job again. Check who set its tags.`
     });
 }
@@ -33893,7 +33906,7 @@ function nameTaken(existing, ifExists, disk, { run }) {
         'another disk': 'by this step of this run, for another disk',
         'another run': 'not by this workflow run'
     }[maker];
-    return new ActionError('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${instantInWords(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`, { remedy: adviceFor(existing, maker, ifExists) });
+    return new ActionError('NameTaken', `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${formatInstant(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`, { remedy: adviceFor(existing, maker, ifExists) });
 }
 function adviceFor(existing, maker, ifExists) {
     switch (maker) {
@@ -33926,7 +33939,7 @@ async function retag(snapshot, temporary, ports) {
         found = await changeTags(snapshot, (one) => isSame(one, snapshot), change, ports);
     }
     catch (error) {
-        if (endsRun(asActionError(error)))
+        if (isAbort(asActionError(error)))
             throw error;
         ports.log.warning(`The tag "${TAG.temporary}" of snapshot "${name}" in resource group "${resourceGroup}" could not be ${temporary ? 'set' : 'removed'}: ${describe(error)} Retention ${temporary ? 'counts it, although it is deleted when the job succeeds' : 'does not count it for 5 d'}.`, 'Tags');
         return snapshot;
@@ -33960,7 +33973,7 @@ async function retag(snapshot, temporary, ports) {
 
 
 /** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
-const MOST_WRITES = 64;
+const MAX_WRITES = 64;
 /**
  * Takes the snapshots. `publish` gets the result so far whenever something became true.
  * Rejects with an ActionError when nothing was written; later failures are in the result.
@@ -33989,10 +34002,10 @@ async function create(request, world, publish) {
     }
     // From here on something may be written: the post step must know before the first request leaves.
     if (orders.length > 0) {
-        ports.memory.planned(orders.map(({ ref, requestId }) => ({ kind: 'snapshot', ...ref, requestId })));
+        ports.stateStore.planned(orders.map(({ ref, requestId }) => ({ kind: 'snapshot', ...ref, requestId })));
     }
-    const limit = pLimit(MOST_WRITES);
-    const lists = rememberedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS });
+    const limit = pLimit(MAX_WRITES);
+    const lists = cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS });
     const advance = advanceIn(outcomes, () => publish(result));
     await workOn({
         lanes: planned.map((one) => [one]),
@@ -34015,7 +34028,7 @@ async function create(request, world, publish) {
         outcomes.splice(0, outcomes.length, ...undone);
     }
     const ended = result();
-    const skew = skewInWords(ended);
+    const skew = formatSkew(ended);
     if (skew !== undefined)
         ports.log.info(`Set ${set?.id ?? ''}: ${skew}`);
     warnAboutReceipt(ended.receipt, outcomes, request, ports.log);
@@ -34046,12 +34059,12 @@ async function create_carryOut({ disk, ref, reusable }, order, { waitFor, tempor
         advance({ stage: 'accepted', acceptedAt: clock.now() });
         snapshot = await write.finished();
         prove = (found) => verify(found, { disk, requestId, ...write.time(), asked });
-        log.info(`${disk.name}: Azure completed the snapshot after ${durationInWords(clock.now() - startedAt)}`);
+        log.info(`${disk.name}: Azure completed the snapshot after ${formatDuration(clock.now() - startedAt)}`);
     }
     else if (reusable !== undefined) {
         snapshot = await retag(reusable, temporary, ports);
         prove = (found) => verifyReused(found, { disk, asked });
-        tellReuse(disk, reusable, ports);
+        logReuse(disk, reusable, ports);
         advance({ stage: 'accepted' });
     }
     else
@@ -34094,13 +34107,13 @@ function create_resultOf(outcomes, set, request) {
         template: undefined,
         failure: failureOf(current.map(({ disk, error }) => ({ name: disk.name, error })), {
             heading: (failed) => `${failed} of ${current.length} disks failed`,
-            remedy: `${provenInWords(current, request)} Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.`
+            remedy: `${formatVerified(current, request)} Run this job again with "if-exists: reuse" to keep what was created and to take only what is missing.`
         })
     };
 }
-function provenInWords(outcomes, { waitFor }) {
+function formatVerified(outcomes, { waitFor }) {
     const proven = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
-    return countInWords(proven, ['snapshot', 'snapshots'], 'verified and usable');
+    return formatCount(proven, ['snapshot', 'snapshots'], 'verified and usable');
 }
 /** A run that ends early says what goes on in Azure without it. */
 function stopped(error, outcome) {
@@ -34125,7 +34138,7 @@ async function undo(outcomes, ports) {
     const errors = outcomes.flatMap(({ error }) => error ?? []);
     if (errors.length === 0)
         return outcomes;
-    if (errors.some(endsRun)) {
+    if (errors.some(isAbort)) {
         ports.log.warning('The set failed in part, but the run ended before it could be rolled back: what Azure accepted stays.', 'all-or-nothing');
         return outcomes;
     }
@@ -34138,10 +34151,10 @@ async function undoOne(outcome, ports) {
     try {
         const find = () => azure.findSnapshot(ref);
         // What Azure may have accepted must not be called gone because of a 404 that passes.
-        const mayExist = outcome.stage !== 'planned' || isInDoubt(outcome);
+        const mayExist = outcome.stage !== 'planned' || hasUnknownOutcome(outcome);
         const found = await (mayExist ? readKnown(find, ports) : find());
         if (found === undefined)
-            return takenBack(outcome);
+            return rolledBack(outcome);
         if (!isOurs(found))
             return outcome;
         const objectionsTo = (one) => isOurs(one) ? [] : ['this run did not create it'];
@@ -34151,17 +34164,17 @@ async function undoOne(outcome, ports) {
             return outcome;
         }
         log.info(`${disk.name}: snapshot "${ref.name}" deleted, because the set is incomplete`);
-        return takenBack(outcome);
+        return rolledBack(outcome);
     }
     catch (error) {
         log.warning(`Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted: ${describe(error)}`, 'all-or-nothing');
         // What may be gone must not be told as something that can be restored.
-        return error instanceof InDoubt
-            ? { ...takenBack(outcome), error: outcome.error ?? error }
+        return error instanceof UnknownOutcomeError
+            ? { ...rolledBack(outcome), error: outcome.error ?? error }
             : outcome;
     }
 }
-function takenBack({ disk, ref, reused, error }) {
+function rolledBack({ disk, ref, reused, error }) {
     return {
         disk,
         ref,
@@ -34231,7 +34244,7 @@ const create_create = operation({
     after: afterDeploy,
     run: create,
     report: reportCreate,
-    isInDoubt: ({ outcomes }) => outcomes.some(isInDoubt),
+    isInDoubt: ({ outcomes }) => outcomes.some(hasUnknownOutcome),
     // Always with its subscription: the post step has no other source for it.
     made: ({ failure, outcomes, waitFor }) => outcomes.flatMap((outcome) => failure === undefined && outcome.snapshot !== undefined && hasArrived(outcome, waitFor)
         ? [receiptEntry(outcome.disk, outcome.snapshot, undefined)]
@@ -34272,7 +34285,7 @@ function reportCreate(result, run, now) {
         heading: HEADING,
         body: () => ({
             // What a set promises, and what not: how far apart its disks are.
-            sentence: `${create_sentence(result)} ${escapeMarkdown(skewInWords(result) ?? '')}`.trimEnd(),
+            sentence: `${create_sentence(result)} ${escapeMarkdown(formatSkew(result) ?? '')}`.trimEnd(),
             table: create_tableOf(result, made, run, now),
             failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
             more: [lineagePicture(made.map(pictured), now)]
@@ -34360,7 +34373,7 @@ function rowOfFailed(outcome, run, now) {
         record: create_recordOf(outcome, run, now),
         dataTime: undefined,
         tags: {},
-        missing: isInDoubt(outcome) ? '❓ unknown' : '❌ not created'
+        missing: hasUnknownOutcome(outcome) ? '❓ unknown' : '❌ not created'
     };
 }
 function pictured({ outcome, record, dataTime }) {
@@ -34413,7 +34426,7 @@ const GRANT_SECONDS = 15 * 60;
 /** Access that ends sooner than this is renewed before it is used, in milliseconds. */
 const RENEWED_BEFORE_MS = 3 * 60_000;
 /** Most times that one piece of work is begun anew because its access ended. */
-const MOST_RENEWALS = 3;
+const MAX_RENEWALS = 3;
 /** The second comes from whoever was told to copy from such a URL. */
 const REFUSED_ACCESS = new Set([
     'AuthenticationFailed',
@@ -34422,7 +34435,7 @@ const REFUSED_ACCESS = new Set([
 /** Opens the data of snapshots, two at most, and closes it when the work is done, has failed or was stopped. */
 async function withData(snapshots, ports, work) {
     const all = snapshots.map(refOf);
-    ports.memory.opening(all);
+    ports.stateStore.opening(all);
     const doubts = [];
     const openAgain = async () => {
         try {
@@ -34448,7 +34461,7 @@ async function withData(snapshots, ports, work) {
         const left = await access_close(snapshots, ports);
         const closed = all.filter((one) => !left.some((open) => sameResource(open, one)));
         if (doubts.length === 0)
-            ports.memory.closed(closed);
+            ports.stateStore.closed(closed);
     }
 }
 function access_sharing(first, openAgain, snapshots, ports) {
@@ -34498,7 +34511,7 @@ function access_sharing(first, openAgain, snapshots, ports) {
                     return await useOnce(work);
                 }
                 catch (error) {
-                    if (!isRefusedAccess(error) || renewals >= MOST_RENEWALS)
+                    if (!isRefusedAccess(error) || renewals >= MAX_RENEWALS)
                         throw error;
                     log.debug(`SAS access has ended: ${describe(error)}`);
                 }
@@ -34509,7 +34522,7 @@ function access_sharing(first, openAgain, snapshots, ports) {
 async function access_open(snapshots, ports) {
     const { azure, clock } = ports;
     const from = clock.now();
-    const settled = await Promise.allSettled(snapshots.map((snapshot) => patiently(snapshot, 'granting SAS access', ports, () => readKnown(() => azure.grantAccess(refOf(snapshot), {
+    const settled = await Promise.allSettled(snapshots.map((snapshot) => withRetries(snapshot, 'granting SAS access', ports, () => readKnown(() => azure.grantAccess(refOf(snapshot), {
         seconds: GRANT_SECONDS,
         // Microsoft: incremental snapshots, restrictions: sectors of 4096 bytes can be exported as VHDX only.
         ...(hasLargeSectors(snapshot) && { fileFormat: 'VHDX' })
@@ -34524,7 +34537,7 @@ async function access_open(snapshots, ports) {
 /** Data is opened by name, and another snapshot can have come to it since this one was read. */
 async function refuseReplaced(snapshot, ports) {
     const { name, resourceGroup, uniqueId } = snapshot;
-    const now = await patiently(snapshot, 'reading it', ports, () => ports.azure.findSnapshot(refOf(snapshot)));
+    const now = await withRetries(snapshot, 'reading it', ports, () => ports.azure.findSnapshot(refOf(snapshot)));
     if (now === undefined || sameId(now.uniqueId, uniqueId))
         return;
     throw new ActionError('Conflict', `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and recreated while this step ran.`, { remedy: 'Run this step again. It reads the snapshots again.' });
@@ -34537,14 +34550,14 @@ function hasLargeSectors({ logicalSectorSize }) {
 async function access_close(snapshots, ports) {
     const left = await closeAll(snapshots, ports);
     for (const { ref, error } of left) {
-        tellOpen(ref, error, 'The post step tries again to revoke it. ', ports);
+        logOpenAccess(ref, error, 'The post step tries again to revoke it. ', ports);
     }
     return left.map(({ ref }) => ref);
 }
 /** For the post step: ends access to what a run noted and did not close. Never rejects; what stays open is told. */
 async function closeNoted(snapshots, ports) {
     for (const { ref, error } of await closeAll(snapshots, ports))
-        tellOpen(ref, error, '', ports);
+        logOpenAccess(ref, error, '', ports);
 }
 async function closeAll(snapshots, ports) {
     const { azure } = ports;
@@ -34555,7 +34568,7 @@ async function closeAll(snapshots, ports) {
                 await azure.revokeAccess(ref);
                 return true;
             };
-            await patiently(ref, 'revoking SAS access', ports, () => readKnown(revoke, ports));
+            await withRetries(ref, 'revoking SAS access', ports, () => readKnown(revoke, ports));
             return [];
         }
         catch (error) {
@@ -34565,8 +34578,8 @@ async function closeAll(snapshots, ports) {
     }));
     return left.flat();
 }
-function tellOpen({ name, resourceGroup }, error, next, { log }) {
-    log.warning(`SAS access to snapshot "${name}" in resource group "${resourceGroup}" may remain granted for up to ${durationInWords(GRANT_SECONDS * 1_000)}: ${describe(error)} ${next}To revoke it now, run \`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`, 'SAS access not revoked');
+function logOpenAccess({ name, resourceGroup }, error, next, { log }) {
+    log.warning(`SAS access to snapshot "${name}" in resource group "${resourceGroup}" may remain granted for up to ${formatDuration(GRANT_SECONDS * 1_000)}: ${describe(error)} ${next}To revoke it now, run \`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`, 'SAS access not revoked');
 }
 /** Azure's own no: nothing was opened. */
 function isRefusal(error) {
@@ -34659,7 +34672,7 @@ function notReady(snapshot, sourceSku) {
                 remedy: 'Wait until "operation: list" shows its state as Available, then run this step again.'
             });
         case 'pending':
-            return problem('Conflict', `${diff_checks_named(snapshot)} ${standingInWords(snapshot, sourceSku)}: Azure grants SAS access only after that is complete.`, {
+            return problem('Conflict', `${diff_checks_named(snapshot)} ${formatStanding(snapshot, sourceSku)}: Azure grants SAS access only after that is complete.`, {
                 remedy: 'Take it with "wait-for: usable", or run this step again when "operation: list" shows it as usable.'
             });
         case 'failed':
@@ -34671,7 +34684,7 @@ function notReady(snapshot, sourceSku) {
                 remedy: 'Choose another snapshot.'
             });
         case 'unknown':
-            return problem('NotVerified', `${diff_checks_named(snapshot)} ${standingInWords(snapshot)}.`, {
+            return problem('NotVerified', `${diff_checks_named(snapshot)} ${formatStanding(snapshot)}.`, {
                 remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
             });
     }
@@ -34680,7 +34693,7 @@ function closedNetwork(snapshot) {
     const policy = snapshot.profile?.networkAccessPolicy?.toLowerCase();
     const isPublic = snapshot.profile?.publicNetworkAccess?.toLowerCase() !== 'disabled';
     if (policy === 'allowprivate') {
-        return problem('InvalidInput', `${diff_checks_named(snapshot)} allows access to its data through a private endpoint only (network access policy AllowPrivate), which this action cannot reach.`, { remedy: wayToOpen(snapshot) });
+        return problem('InvalidInput', `${diff_checks_named(snapshot)} allows access to its data through a private endpoint only (network access policy AllowPrivate), which this action cannot reach.`, { remedy: howToGrantAccess(snapshot) });
     }
     if (policy !== 'denyall' && isPublic)
         return undefined;
@@ -34688,10 +34701,10 @@ function closedNetwork(snapshot) {
         ? 'its network access policy is DenyAll'
         : 'its public network access is Disabled';
     return problem('InvalidInput', `${diff_checks_named(snapshot)} does not allow SAS access: ${why}.`, {
-        remedy: wayToOpen(snapshot)
+        remedy: howToGrantAccess(snapshot)
     });
 }
-function wayToOpen({ name, resourceGroup }) {
+function howToGrantAccess({ name, resourceGroup }) {
     return `Allow access to this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For new snapshots, set "network-access-policy: AllowAll" in the step that takes them. Reading still needs SAS access, which this action grants for minutes and revokes.`;
 }
 function withoutSize(snapshot) {
@@ -34725,7 +34738,7 @@ function notOlder(newer, older) {
         return undefined;
     if (older.dataTime < newer.dataTime)
         return undefined;
-    const [base, snapshot] = [older, newer].map((one) => `"${one.snapshot.name}" with data of ${instantInWords(one.dataTime)}`);
+    const [base, snapshot] = [older, newer].map((one) => `"${one.snapshot.name}" with data of ${formatInstant(one.dataTime)}`);
     return problem('InvalidInput', `The base ${base ?? ''} is not older than ${snapshot ?? ''}.`, {
         remedy: 'Swap "snapshot" and "base-snapshot".'
     });
@@ -34751,7 +34764,7 @@ function acrossTheLine(snapshot, base) {
 
 /** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
 async function planDiff(request, ports) {
-    const reads = rememberedReads(ports);
+    const reads = cachedReads(ports);
     const plan = async (newer) => plan_planOne(await newer, request, reads, ports);
     const { found, problems } = await readChosen(request, {
         named: (target) => plan(readNewer(target, reads, ports)),
@@ -34802,10 +34815,10 @@ async function previousOf(newer, snapshotGroup, { around }, ports) {
     const { subscriptionId } = snapshot;
     const groups = distinctGroups([snapshot.resourceGroup, snapshotGroup ?? snapshot.resourceGroup]);
     const seen = await around(groups.map((resourceGroup) => ({ subscriptionId, resourceGroup })));
-    const known = await Promise.all(seen.snapshots.map((one) => readUnlessTold(one, azure)));
+    const known = await Promise.all(seen.snapshots.map((one) => readUnlessKnown(one, azure)));
     const relatives = originsOf(known, seen.beyond).filter((one) => isRelative(one.snapshot, snapshot));
     const older = relatives.filter((one) => isWhole(one) && isOlder(one, newer)).toSorted(newestFirst);
-    refuseDoubt(newer, older[0], relatives);
+    refuseAmbiguousBase(newer, older[0], relatives);
     const comparable = older.filter(({ snapshot: one }) => !isAcrossTheLine(one, snapshot));
     for (const { snapshot: near, dataTime } of comparable) {
         // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
@@ -34815,11 +34828,11 @@ async function previousOf(newer, snapshotGroup, { around }, ports) {
         if (base !== undefined && !isAnother)
             return { snapshot: base, dataTime };
     }
-    tellFirst(snapshot, older.length - comparable.length, groups, log);
+    logFirst(snapshot, older.length - comparable.length, groups, log);
     return undefined;
 }
 /** An item of a list that tells nothing of its snapshot may be the previous one: it is read by itself. */
-async function readUnlessTold(one, azure) {
+async function readUnlessKnown(one, azure) {
     const tells = one.familyId !== undefined || one.uniqueId !== undefined || one.id === '';
     return tells ? one : ((await azure.findSnapshot(refOf(one))) ?? one);
 }
@@ -34841,7 +34854,7 @@ function isWhole({ snapshot }) {
  * Where Azure tells too little of a snapshot, or nothing dates its data, nobody can say which one is the previous, and
  * the figures could be wrong ones. A snapshot holds nothing that is younger than itself.
  */
-function refuseDoubt(newer, previous, family) {
+function refuseAmbiguousBase(newer, previous, family) {
     const before = previous?.dataTime ?? Number.NEGATIVE_INFINITY;
     const doubtful = family.filter((one) => {
         if (newer.dataTime === undefined)
@@ -34856,7 +34869,7 @@ function refuseDoubt(newer, previous, family) {
     const names = quotedNames(doubtful.map(({ snapshot }) => snapshot.name));
     throw new ActionError('NotVerified', `The snapshot before "${newer.snapshot.name}" is unknown: it is unclear whether ${names} of its family ${doubtful.length === 1 ? 'contains' : 'contain'} older data.`, { remedy: 'Name the snapshot to compare with in "base-snapshot".' });
 }
-function tellFirst({ name, sizeGb }, beyond, groups, log) {
+function logFirst({ name, sizeGb }, beyond, groups, log) {
     const everything = 'All allocated data of the disk counts as changed.';
     if (beyond > 0) {
         log.warning(`Snapshot "${name}" (${sizeGb ?? 0} GiB) is the first after its disk grew beyond 4096 GiB, and Azure does not track changes across that size (${counted(beyond, 'older snapshot')}). ${everything}`, 'Not compared');
@@ -34887,7 +34900,7 @@ async function diff(request, ports) {
     const comparisons = await planDiff(request, ports);
     const outcomes = await inTurn(comparisons, async (comparison, at) => {
         const file = fileName(comparison, at, comparisons.length, ports);
-        return diff_told(await diff_compare(comparison, file, ports), request, ports);
+        return logged(await diff_compare(comparison, file, ports), request, ports);
     });
     const total = comparisons.length;
     const failure = failureOf(outcomes.map(({ snapshot, error }) => ({ name: snapshot.name, error })), {
@@ -34961,7 +34974,7 @@ async function inOrder(taking, { name }) {
     }
 }
 /** Tells an outcome, and warns about a change that is larger than it should be. */
-function diff_told(outcome, { warnOver }, { log }) {
+function logged(outcome, { warnOver }, { log }) {
     const { snapshot, base, tally, elapsedMs, error } = outcome;
     if (error !== undefined || tally === undefined) {
         log.info(`${snapshot.name}: ${describe(error)}`);
@@ -34969,11 +34982,11 @@ function diff_told(outcome, { warnOver }, { log }) {
     }
     const { changedBytes, clearedBytes, diskBytes, ranges } = tally;
     const since = base === undefined ? 'in use' : `changed since "${base.name}"`;
-    const share = shareInWords(changedBytes, diskBytes);
-    log.info(`${snapshot.name}: ${bytesInWords(changedBytes)} ${since} (${share} of ${bytesInWords(diskBytes)}), ${bytesInWords(clearedBytes)} cleared, ${counted(ranges, 'range')}, in ${durationInWords(elapsedMs ?? 0)}`);
+    const share = formatShare(changedBytes, diskBytes);
+    log.info(`${snapshot.name}: ${formatBytes(changedBytes)} ${since} (${share} of ${formatBytes(diskBytes)}), ${formatBytes(clearedBytes)} cleared, ${counted(ranges, 'range')}, in ${formatDuration(elapsedMs ?? 0)}`);
     if (warnOver === undefined || !isOver(tally, warnOver))
         return outcome;
-    log.warning(`Snapshot "${snapshot.name}": ${bytesInWords(changedBytes)} ${since}, ${share} of the disk, which exceeds "warn-over" (${amountInWords(warnOver)}).`, 'More changed than expected');
+    log.warning(`Snapshot "${snapshot.name}": ${formatBytes(changedBytes)} ${since}, ${share} of the disk, which exceeds "warn-over" (${formatAmount(warnOver)}).`, 'More changed than expected');
     return { ...outcome, over: true };
 }
 /** Another step of the job may compare as well: the name tells them apart. */
@@ -35006,7 +35019,7 @@ const CLEARED = '○';
 function addressSpacePicture({ cells, cellBytes }) {
     const most = mostOf(cells);
     const rows = Array.from({ length: Math.ceil(cells.length / IN_A_ROW) }, (_, row) => ({
-        offset: offsetInWords(row * IN_A_ROW * cellBytes),
+        offset: formatOffset(row * IN_A_ROW * cellBytes),
         signs: cells
             .slice(row * IN_A_ROW, (row + 1) * IN_A_ROW)
             .map((cell) => signOf(cell, most))
@@ -35027,13 +35040,13 @@ function busiestPlaces({ cells, cellBytes, diskBytes, changedBytes }, most) {
         .toSorted((a, b) => b.changed - a.changed || a.first - b.first)
         .slice(0, most)
         .map(({ first, last, changed }) => ({
-        from: offsetInWords(first * cellBytes),
-        to: offsetInWords(Math.min(diskBytes, (last + 1) * cellBytes)),
-        changed: `${bytesInWords(changed)} (${shareInWords(changed, changedBytes)} of the changes)`
+        from: formatOffset(first * cellBytes),
+        to: formatOffset(Math.min(diskBytes, (last + 1) * cellBytes)),
+        changed: `${formatBytes(changed)} (${formatShare(changed, changedBytes)} of the changes)`
     }));
 }
-function offsetInWords(bytes) {
-    return bytes === 0 ? '0' : bytesInWords(bytes);
+function formatOffset(bytes) {
+    return bytes === 0 ? '0' : formatBytes(bytes);
 }
 function mostOf(cells) {
     return cells.reduce((most, { changed }) => Math.max(most, changed), 0);
@@ -35063,9 +35076,9 @@ function signOf({ changed, cleared }, most) {
 function legend(cells, cellBytes) {
     const most = mostOf(cells);
     const hasCleared = cells.some(({ changed, cleared }) => changed === 0 && cleared > 0);
-    const shades = SHADES.map(({ sign, from }) => `${sign} ${from === 0 ? 'less' : `${bytesInWords(Math.ceil(from * most))} or more`}`);
+    const shades = SHADES.map(({ sign, from }) => `${sign} ${from === 0 ? 'less' : `${formatBytes(Math.ceil(from * most))} or more`}`);
     return [
-        `each character is ${bytesInWords(cellBytes)} of the disk`,
+        `each character is ${formatBytes(cellBytes)} of the disk`,
         ...(most > 0 ? [`changed: ${shades.join('   ')}`] : []),
         [`${UNCHANGED} nothing`, ...(hasCleared ? [`${CLEARED} cleared only`] : [])].join('   ')
     ];
@@ -35117,12 +35130,12 @@ const diff_diff = operation({
     report: reportDiff
 });
 /** Disks that are drawn; the table and the result file have all of them. */
-const MOST_PICTURES = 12;
+const MAX_PICTURES = 12;
 /** Places that are told beside a picture. */
-const MOST_PLACES = 5;
+const MAX_PLACES = 5;
 function reportDiff(result) {
     const read = result.outcomes.filter(isRead);
-    const undrawn = read.length - MOST_PICTURES;
+    const undrawn = read.length - MAX_PICTURES;
     return report(result, {
         outputs: outputsOf(result, read),
         heading: 'Changed ranges',
@@ -35133,7 +35146,7 @@ function reportDiff(result) {
             table: read.length > 0 ? numbers(read) : undefined,
             failures: failuresOf(result.outcomes, ({ snapshot }) => snapshot.name),
             more: [
-                ...read.slice(0, MOST_PICTURES).map((one) => where(one, read.length > 1)),
+                ...read.slice(0, MAX_PICTURES).map((one) => where(one, read.length > 1)),
                 undrawn > 0
                     ? `${counted(undrawn, 'more disk')} not drawn: the result file has them.`
                     : undefined
@@ -35182,22 +35195,22 @@ function diff_sentence(one) {
         return '';
     const { snapshot, base, tally, apartMs } = one;
     const { changedBytes, clearedBytes, diskBytes } = tally;
-    const share = `${shareInWords(changedBytes, diskBytes)} of the disk`;
+    const share = `${formatShare(changedBytes, diskBytes)} of the disk`;
     if (base === undefined) {
-        return `${bytesInWords(changedBytes)} are allocated on the disk of snapshot ${code(snapshot.name)} (${share}). It is not compared: there is no older snapshot to compare it with.`;
+        return `${formatBytes(changedBytes)} are allocated on the disk of snapshot ${code(snapshot.name)} (${share}). It is not compared: there is no older snapshot to compare it with.`;
     }
     if (changedBytes === 0 && clearedBytes === 0) {
         return `Nothing changed between ${code(base.name)} and ${code(snapshot.name)}.`;
     }
-    const cleared = clearedBytes === 0 ? '' : `; ${bytesInWords(clearedBytes)} were cleared`;
-    const within = apartMs === undefined ? '' : `, within ${durationInWords(apartMs)}`;
-    return `${bytesInWords(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share})${within}${cleared}.`;
+    const cleared = clearedBytes === 0 ? '' : `; ${formatBytes(clearedBytes)} were cleared`;
+    const within = apartMs === undefined ? '' : `, within ${formatDuration(apartMs)}`;
+    return `${formatBytes(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share})${within}${cleared}.`;
 }
 function sentenceOfSeveral({ outcomes }, read) {
     const changed = read.reduce((total, { tally }) => total + tally.changedBytes, 0);
     const some = `${read.length} of ${counted(outcomes.length, 'snapshot')}`;
     return read.length === outcomes.length
-        ? `${bytesInWords(changed)} changed on ${counted(read.length, 'disk')}.`
+        ? `${formatBytes(changed)} changed on ${counted(read.length, 'disk')}.`
         : `${some} could be compared.`;
 }
 function diff_warning({ warnOver }, read) {
@@ -35205,23 +35218,23 @@ function diff_warning({ warnOver }, read) {
     if (warnOver === undefined || over.length === 0)
         return undefined;
     const names = over.map(({ snapshot }) => code(snapshot.name)).join(', ');
-    return `⚠️ More than ${amountInWords(warnOver)} changed: ${names}`;
+    return `⚠️ More than ${formatAmount(warnOver)} changed: ${names}`;
 }
 function numbers(read) {
     return table(['Snapshot', 'Compared with', 'Changed', 'of the disk', 'Cleared', 'Ranges', 'Took'], read.map(({ snapshot, base, tally, elapsedMs, over }) => [
         `${over ? '⚠️ ' : ''}${code(snapshot.name)}`,
         base === undefined ? 'nothing: all allocated data' : code(base.name),
-        bytesInWords(tally.changedBytes),
-        `${shareInWords(tally.changedBytes, tally.diskBytes)} of ${bytesInWords(tally.diskBytes)}`,
-        bytesInWords(tally.clearedBytes),
+        formatBytes(tally.changedBytes),
+        `${formatShare(tally.changedBytes, tally.diskBytes)} of ${formatBytes(tally.diskBytes)}`,
+        formatBytes(tally.clearedBytes),
         tally.ranges.toLocaleString('en'),
-        durationInWords(elapsedMs ?? 0)
+        formatDuration(elapsedMs ?? 0)
     ]));
 }
 function where({ snapshot, tally }, several) {
     if (tally.ranges === 0)
         return undefined;
-    const places = busiestPlaces(tally, MOST_PLACES);
+    const places = busiestPlaces(tally, MAX_PLACES);
     return [
         several ? `### Where on the disk: ${code(snapshot.name)}` : '### Where on the disk',
         addressSpacePicture(tally),
@@ -35268,7 +35281,7 @@ function stateMetadata(disk, { snapshot, dataTime }, length, writing) {
         [KEY.group]: export_state_plain(snapshot.resourceGroup),
         [KEY.uniqueId]: export_state_plain(snapshot.uniqueId ?? ''),
         [KEY.family]: export_state_plain(snapshot.familyId ?? ''),
-        [KEY.time]: instantInWords(dataTime),
+        [KEY.time]: formatInstant(dataTime),
         [KEY.length]: String(length),
         ...(writing !== undefined && {
             [KEY.base]: typeof writing.over === 'string' ? writing.over : writing.over.uniqueId,
@@ -35368,7 +35381,7 @@ function chain(snapshots, before, over, comparable) {
 
 
 
-function crewOf(size) {
+function workerPool(size) {
     const running = new Map();
     const failures = [];
     const throwFailure = () => {
@@ -35400,8 +35413,8 @@ function crewOf(size) {
 }
 /** Works on everything that differs from what the blob held, piece by piece, some of them side by side. */
 async function eachPiece(step, length, data, { parallel, from = 0, done, doneBytes, work, begun }, ports) {
-    const crew = crewOf(parallel);
-    const tell = tellerOf(step.snapshot.name, done, length, ports);
+    const crew = workerPool(parallel);
+    const tell = progressLogger(step.snapshot.name, done, length, ports);
     await crew.work(async () => {
         for await (const ranges of pieces_rangesOf(step, length, data, ports)) {
             for (const piece of piecesOf(fromPosition(ranges, from))) {
@@ -35413,21 +35426,21 @@ async function eachPiece(step, length, data, { parallel, from = 0, done, doneByt
     });
 }
 /** How often it is told, in milliseconds. */
-const TELL_EVERY_MS = 60_000;
+const pieces_LOG_EVERY_MS = 60_000;
 /**
  * Tells once a minute how far a snapshot is `done`, such as "copied", of a blob of `length` bytes. Nobody knows how much
  * is still to come before the last range has arrived, so there is a rate and a place, and no estimate.
  */
-function tellerOf(name, done, length, { clock, log }) {
+function progressLogger(name, done, length, { clock, log }) {
     const from = clock.now();
     let told = from;
     return (doneBytes, offset) => {
         const now = clock.now();
-        if (now - told < TELL_EVERY_MS)
+        if (now - told < pieces_LOG_EVERY_MS)
             return;
         told = now;
-        const rate = bytesInWords(Math.round(doneBytes / ((now - from) / 1_000)));
-        log.info(`${name}: ${bytesInWords(doneBytes)} ${done} so far, ${rate}/s, up to ${shareInWords(offset, length)} of the disk`);
+        const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1_000)));
+        log.info(`${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`);
     };
 }
 /** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
@@ -35488,9 +35501,9 @@ async function writeStep(step, { acquire, ...how }, ports) {
         const options = { ...how, blob: await acquire(length) };
         await prepare(step, length, options, ports);
         const copied = await copyAll(step, length, data, options, ports);
-        await proveLength(snapshot, length, how, ports);
+        await verifyLength(snapshot, length, how, ports);
         if (how.verify !== 'nothing')
-            await prove(step, length, data, options, ports);
+            await verifyPart(step, length, data, options, ports);
         await finish(step, length, options, ports);
         return copied;
     });
@@ -35499,7 +35512,7 @@ async function writeStep(step, { acquire, ...how }, ports) {
 async function prepare(step, length, options, ports) {
     const { target, blob } = options;
     await note(step, length, step.position, options, ports);
-    const facts = await patiently(step.snapshot, 'reading the blob', ports, () => target.read());
+    const facts = await withRetries(step.snapshot, 'reading the blob', ports, () => target.read());
     const before = facts?.length ?? 0;
     if (before === length)
         return;
@@ -35508,12 +35521,12 @@ async function prepare(step, length, options, ports) {
     if (before > PAGE && before < length && !hasLargeSectors(step.snapshot)) {
         await blob.clear(before - PAGE, PAGE);
     }
-    await patiently(step.snapshot, 'resizing the blob', ports, () => blob.resize(length));
+    await withRetries(step.snapshot, 'resizing the blob', ports, () => blob.resize(length));
 }
 async function note(step, length, position, { disk, blob }, ports) {
     const { over } = step;
     const metadata = stateMetadata(disk, step, length, { over, position });
-    await patiently(step.snapshot, 'saving the progress in the blob', ports, () => blob.setMetadata(metadata));
+    await withRetries(step.snapshot, 'saving the progress in the blob', ports, () => blob.setMetadata(metadata));
 }
 async function copyAll(step, length, data, options, ports) {
     const { blob, parallel } = options;
@@ -35547,10 +35560,10 @@ async function copyAll(step, length, data, options, ports) {
     return done;
 }
 /** Compares the content. A blob in which something differs says so: the next run writes everything anew. */
-async function prove(step, length, data, options, ports) {
+async function verifyPart(step, length, data, options, ports) {
     const compared = options.verify === 'whole' ? wholeOf(step) : step;
     try {
-        await proveContent(compared, length, data, options, ports);
+        await verifyContent(compared, length, data, options, ports);
     }
     catch (error) {
         if (!(error instanceof ActionError) || error.code !== 'NotVerified')
@@ -35574,32 +35587,32 @@ async function finish(step, length, { disk, target, blob }, ports) {
     const complete = stateMetadata(disk, step, length);
     // The one note from which a later run sees that only the snapshot of the blob is missing.
     const written = stateMetadata(disk, step, length, { over, position: length });
-    await patiently(snapshot, 'saving in the blob that it is written', ports, () => blob.setMetadata(written));
-    await patiently(snapshot, 'taking a snapshot of the blob', ports, async () => {
+    await withRetries(snapshot, 'saving in the blob that it is written', ports, () => blob.setMetadata(written));
+    await withRetries(snapshot, 'taking a snapshot of the blob', ports, async () => {
         // One whose answer was lost is there all the same.
         const taken = await target.snapshots();
         if (taken?.some((one) => isSnapshotOf(one, snapshot)) === true)
             return;
         await blob.snapshot(complete);
     });
-    await patiently(snapshot, 'saving in the blob that it is complete', ports, () => blob.setMetadata(complete));
+    await withRetries(snapshot, 'saving in the blob that it is complete', ports, () => blob.setMetadata(complete));
 }
 /** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
 function wholeOf({ snapshot, dataTime }) {
     return { snapshot, dataTime, base: undefined, over: 'anything', position: 0 };
 }
 /** Compares a blob that holds a snapshot with it, as a whole. Nothing is written. */
-async function proveWhole(dated, options, ports) {
+async function verifyAll(dated, options, ports) {
     const { snapshot } = dated;
     await withData([snapshot], ports, async (data) => {
         const length = await data.use((accesses) => ports.blobs.dataLength(newerOf(accesses)));
-        await proveLength(snapshot, length, options, ports);
-        await proveContent(wholeOf(dated), length, data, options, ports);
+        await verifyLength(snapshot, length, options, ports);
+        await verifyContent(wholeOf(dated), length, data, options, ports);
     });
 }
 /** Compares how long blob and snapshot are. */
-async function proveLength(snapshot, length, { target }, ports) {
-    const facts = await patiently(snapshot, 'reading the blob', ports, () => target.read());
+async function verifyLength(snapshot, length, { target }, ports) {
+    const facts = await withRetries(snapshot, 'reading the blob', ports, () => target.read());
     if (facts?.length === length)
         return;
     throw new ActionError('NotVerified', `Blob ${target.url} is ${facts?.length ?? 0} bytes long, and snapshot "${snapshot.name}" ${length}.`, {
@@ -35607,7 +35620,7 @@ async function proveLength(snapshot, length, { target }, ports) {
     });
 }
 /** Compares what a step writes with the snapshot that it comes from. */
-async function proveContent(step, length, data, { target, parallel }, ports) {
+async function verifyContent(step, length, data, { target, parallel }, ports) {
     let compared = 0;
     const check = async ({ offset, length: size, kind }) => {
         const same = kind === 'cleared'
@@ -35641,7 +35654,7 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
 
 
 /** The largest page blob, in bytes (Microsoft: scalability and performance targets for Blob storage). */
-const plan_MOST_BYTES = 8 * 1024 ** 4;
+const plan_MAX_BYTES = 8 * 1024 ** 4;
 const plan_GIB = 1024 ** 3;
 /** Reads everything and plans. Rejects with an ActionError that tells everything that stands in the way. */
 async function planExport(request, ports) {
@@ -35656,7 +35669,7 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
     if (address === undefined)
         throw new TypeError('a disk has no address');
     const target = blobs.target(address);
-    const facts = await patiently(disk, 'reading the blob', ports, () => target.read());
+    const facts = await withRetries(disk, 'reading the blob', ports, () => target.read());
     const state = facts === undefined ? undefined : plan_stateOf(facts, target, disk);
     const sound = withoutUnfinished(snapshots, disk, log);
     const found = stepsFrom(state, sound, (newer, base) => incomparable(newer, base) === undefined);
@@ -35671,7 +35684,7 @@ async function export_plan_planOne({ disk, snapshots, named }, address, { verify
         refuseTooLarge(snapshot);
     }
     const held = sound.filter((one) => !steps.some(({ snapshot }) => snapshot === one.snapshot));
-    const behind = named ? await tellBehind(held, state, target, ports) : 0;
+    const behind = named ? await logStaleTarget(held, state, target, ports) : 0;
     const holds = steps.length > 0 ? undefined : held.find((one) => isWhatIsHeld(one, state));
     if (verify && holds !== undefined)
         refuse(diff_checks_unreadable(holds.snapshot));
@@ -35693,12 +35706,12 @@ function isWhatIsHeld({ snapshot }, state) {
  * A snapshot that was named is expected in the blob, which takes none that is older than what it holds. Returns how many
  * are left out for that.
  */
-async function tellBehind(held, state, target, ports) {
+async function logStaleTarget(held, state, target, ports) {
     const older = held.filter((one) => !isWhatIsHeld(one, state)).map(({ snapshot }) => snapshot);
     const [first] = older;
     if (first === undefined || state === undefined)
         return 0;
-    const taken = await patiently(first, 'listing the snapshots of the blob', ports, () => target.snapshots());
+    const taken = await withRetries(first, 'listing the snapshots of the blob', ports, () => target.snapshots());
     const missing = older.filter((one) => taken?.some((metadata) => isSnapshotOf(metadata, one)) !== true);
     for (const one of missing) {
         ports.log.warning(`Snapshot "${one.name}" is left out: blob ${target.url} contains "${state.snapshot.name}", which is newer. To export an older snapshot, name another blob in "blob-url".`, 'Left out');
@@ -35733,7 +35746,7 @@ function withoutUnfinished(snapshots, { name }, log) {
         const { state } = readinessOf(snapshot);
         if (state !== 'failed' && state !== 'deleting' && state !== 'unknown')
             return true;
-        log.warning(`Snapshot "${snapshot.name}" of disk "${name}" is left out: it ${standingInWords(snapshot)}.`, 'Left out');
+        log.warning(`Snapshot "${snapshot.name}" of disk "${name}" is left out: it ${formatStanding(snapshot)}.`, 'Left out');
         return false;
     });
     const order = alive.toSorted(oldestData);
@@ -35741,14 +35754,14 @@ function withoutUnfinished(snapshots, { name }, log) {
     const unfinished = order[first]?.snapshot;
     if (unfinished === undefined)
         return order;
-    log.warning(`Disk "${name}": ${format_listed(order.slice(first).map(({ snapshot }) => `"${snapshot.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${unfinished.name}" ${standingInWords(unfinished)}.`, 'Not complete yet');
+    log.warning(`Disk "${name}": ${format_listed(order.slice(first).map(({ snapshot }) => `"${snapshot.name}"`))} ${order.length - first === 1 ? 'is' : 'are'} left for the next run, because "${unfinished.name}" ${formatStanding(unfinished)}.`, 'Not complete yet');
     return order.slice(0, first);
 }
 /** A page blob holds the disk and the footer of a VHD. */
 function refuseTooLarge({ name, sizeGb = 0 }) {
-    if (sizeGb * plan_GIB + 512 <= plan_MOST_BYTES)
+    if (sizeGb * plan_GIB + 512 <= plan_MAX_BYTES)
         return;
-    throw new ActionError('InvalidInput', `Snapshot "${name}" is of a disk of ${sizeGb} GiB, but a page blob is limited to less than ${plan_MOST_BYTES / plan_GIB} GiB.`, { remedy: 'Use "operation: copy" to bring it to another region.' });
+    throw new ActionError('InvalidInput', `Snapshot "${name}" is of a disk of ${sizeGb} GiB, but a page blob is limited to less than ${plan_MAX_BYTES / plan_GIB} GiB.`, { remedy: 'Use "operation: copy" to bring it to another region.' });
 }
 function refuseSharedBlobs(chains, addresses) {
     const blobs = Map.groupBy(chains, (_chain, at) => addresses[at]?.blob ?? '');
@@ -35762,7 +35775,7 @@ function refuseSharedBlobs(chains, addresses) {
 }
 /** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
 async function findChains({ selection, snapshots, snapshotGroup, maxParallel }, ports) {
-    const reads = rememberedReads(ports);
+    const reads = cachedReads(ports);
     const limit = pLimit(maxParallel);
     const selected = selectsNothing(selection) ? [] : await disks_select(selection, maxParallel, ports);
     const [chains, named] = await Promise.all([
@@ -35840,7 +35853,7 @@ function plan_diskOf({ snapshot, disk, diskUniqueId, dataTime }) {
 
 /** For how long a lease that a killed run left behind is waited for, in milliseconds: it ends after a minute. */
 const LEASE_WAIT_MS = 75_000;
-const LEASE_LOOK_MS = 5_000;
+const LEASE_POLL_MS = 5_000;
 /**
  * Exports one disk after the other, so that the data of two snapshots at most is open. Rejects with an ActionError when
  * nothing was written; later failures are in the result.
@@ -35867,12 +35880,12 @@ function outcomeOf({ target, ...planned }, exported, proven, error) {
     return { ...planned, url: target.url, exported, proven, ...(error !== undefined && { error }) };
 }
 /** Where nothing is to be written, what the blob holds can still be compared: no lease is needed for that. */
-async function proveHeld(planned, { maxParallel: parallel, verify }, ports) {
+async function verifyHeld(planned, { maxParallel: parallel, verify }, ports) {
     const { disk, target, holds } = planned;
     if (!verify || holds === undefined)
         return outcomeOf(planned, [], false);
     try {
-        await proveWhole(holds, { target, parallel }, ports).catch(async (error) => {
+        await verifyAll(holds, { target, parallel }, ports).catch(async (error) => {
             // Without a lease another export may have written meanwhile.
             if (error instanceof ActionError && error.code === 'NotVerified') {
                 await refuseChanged(planned, ports);
@@ -35890,7 +35903,7 @@ async function proveHeld(planned, { maxParallel: parallel, verify }, ports) {
 }
 async function exportDisk(planned, request, ports) {
     if (planned.steps.length === 0)
-        return proveHeld(planned, request, ports);
+        return verifyHeld(planned, request, ports);
     const exported = [];
     let blob;
     const acquire = async (length) => {
@@ -35923,7 +35936,7 @@ async function export_take(step, { disk, target, steps }, acquire, request, port
     const verify = request.verify ? (step === steps.at(-1) ? 'whole' : 'written') : 'nothing';
     const copied = await writeStep(step, { disk, target, acquire, parallel, verify }, ports);
     const elapsedMs = clock.now() - from;
-    log.info(`${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${bytesInWords(copied.copiedBytes)} copied, ${bytesInWords(copied.clearedBytes)} cleared, in ${durationInWords(elapsedMs)}${VERIFIED[verify]}`);
+    log.info(`${disk.name}: "${step.snapshot.name}" is in ${target.url}: ${formatBytes(copied.copiedBytes)} copied, ${formatBytes(copied.clearedBytes)} cleared, in ${formatDuration(elapsedMs)}${VERIFIED[verify]}`);
     const { snapshot, base, position } = step;
     return { ...copied, snapshot, base, resumedAt: position, elapsedMs };
 }
@@ -35941,7 +35954,7 @@ async function make(planned, length, ports) {
         return;
     const { snapshot } = first;
     const metadata = stateMetadata(disk, first, length, { over: 'nothing', position: 0 });
-    await patiently(snapshot, 'creating the blob', ports, async () => {
+    await withRetries(snapshot, 'creating the blob', ports, async () => {
         try {
             await target.create(length, metadata);
         }
@@ -35963,17 +35976,17 @@ async function lease({ disk, target }, ports) {
     const until = clock.now() + LEASE_WAIT_MS;
     for (let told = false;; told = true) {
         try {
-            return await patiently(disk, 'leasing the blob', ports, () => target.lease(id));
+            return await withRetries(disk, 'leasing the blob', ports, () => target.lease(id));
         }
         catch (error) {
             const failure = asActionError(error);
             const held = failure.azure?.code?.startsWith('Lease') === true;
-            if (!held || clock.now() >= until || clock.remaining() < LEASE_LOOK_MS)
+            if (!held || clock.now() >= until || clock.remaining() < LEASE_POLL_MS)
                 throw failure;
             if (!told) {
                 log.info(`${disk.name}: another process holds a lease on ${target.url}; waiting, because the lease of a killed run ends within 1 min`);
             }
-            await clock.sleep(LEASE_LOOK_MS);
+            await clock.sleep(LEASE_POLL_MS);
         }
     }
 }
@@ -35981,7 +35994,7 @@ async function lease({ disk, target }, ports) {
 async function refuseChanged(planned, ports) {
     const { target, steps, disk, isNew, metadata } = planned;
     const [first] = steps;
-    const facts = await patiently(disk, 'reading the blob', ports, () => target.read());
+    const facts = await withRetries(disk, 'reading the blob', ports, () => target.read());
     const now = facts?.metadata ?? {};
     const expected = isNew && first !== undefined
         ? stateMetadata(disk, first, facts?.length ?? 0, first)
@@ -36001,7 +36014,7 @@ async function release({ disk }, blob, ports) {
     if (blob === undefined)
         return;
     try {
-        await patiently(disk, 'releasing the blob', ports, () => blob.release());
+        await withRetries(disk, 'releasing the blob', ports, () => blob.release());
     }
     catch (error) {
         ports.log.debug(`the lease expires within 1 min: ${describe(error)}`);
@@ -36016,7 +36029,7 @@ function nothingNew({ target, left, holds }) {
 function export_intention({ disk, target }, step) {
     const { snapshot, base, position } = step;
     const what = base === undefined ? 'all allocated data' : `what changed since "${base.name}"`;
-    const on = position > 0 ? `, from ${bytesInWords(position)} on, where an earlier run stopped` : '';
+    const on = position > 0 ? `, from ${formatBytes(position)} on, where an earlier run stopped` : '';
     return `${disk.name}: "${snapshot.name}" goes to ${target.url}: ${what}${on}`;
 }
 
@@ -36080,7 +36093,7 @@ const exportOperation = operation({
         }
 });
 /** Rows that are shown; the result file has all of them. */
-const export_MOST_ROWS = 200;
+const export_MAX_ROWS = 200;
 function reportExport(result) {
     const exported = result.outcomes.flatMap((outcome) => outcome.exported);
     return report(result, {
@@ -36098,10 +36111,10 @@ function reportExport(result) {
             return {
                 sentence: export_sentence(result, exported),
                 table: paragraphs(result.outcomes
-                    .slice(0, export_MOST_ROWS)
+                    .slice(0, export_MAX_ROWS)
                     .map(({ disk, url }) => `- ${code(disk.name)} → ${code(url)}`)
-                    .join('\n'), rows.length > 0 ? table(export_HEAD, rows.slice(0, export_MOST_ROWS)) : undefined, rows.length > export_MOST_ROWS
-                    ? `${rows.length - export_MOST_ROWS} more rows are in the result file.`
+                    .join('\n'), rows.length > 0 ? table(export_HEAD, rows.slice(0, export_MAX_ROWS)) : undefined, rows.length > export_MAX_ROWS
+                    ? `${rows.length - export_MAX_ROWS} more rows are in the result file.`
                     : undefined).trimEnd(),
                 failures: failuresOf(result.outcomes, ({ disk }) => disk.name)
             };
@@ -36146,7 +36159,7 @@ function export_sentence({ outcomes, dryRun, verify }, exported) {
     if (dryRun) {
         return `Dry run: all checks passed, and nothing was written. ${counted(planned, 'snapshot')} of ${disks} would be exported.`;
     }
-    const copied = bytesInWords(sum(exported.map(({ copiedBytes }) => copiedBytes)));
+    const copied = formatBytes(sum(exported.map(({ copiedBytes }) => copiedBytes)));
     const proven = verify
         ? 'Lengths and content hashes agree with the snapshots: of what was written with each and, with the last one, of the whole blob.'
         : 'Lengths agree with the snapshots; "verify: true" compares the content as well.';
@@ -36183,18 +36196,18 @@ function rowsOf({ disk, steps, exported }, dryRun) {
             code(disk.name),
             code(snapshot.name),
             base === undefined ? 'nothing: all allocated data' : code(base.name),
-            one === undefined ? missing : bytesInWords(one.copiedBytes),
-            one === undefined ? missing : bytesInWords(one.clearedBytes),
-            one === undefined ? missing : tookInWords(one)
+            one === undefined ? missing : formatBytes(one.copiedBytes),
+            one === undefined ? missing : formatBytes(one.clearedBytes),
+            one === undefined ? missing : formatTook(one)
         ];
     });
 }
-function tookInWords({ elapsedMs, resumedAt }) {
-    const on = resumedAt > 0 ? `, from ${bytesInWords(resumedAt)} on` : '';
-    return `${durationInWords(elapsedMs)}${on}`;
+function formatTook({ elapsedMs, resumedAt }) {
+    const on = resumedAt > 0 ? `, from ${formatBytes(resumedAt)} on` : '';
+    return `${formatDuration(elapsedMs)}${on}`;
 }
 
-;// CONCATENATED MODULE: ./src/snapshots/way-back.ts
+;// CONCATENATED MODULE: ./src/snapshots/restore-instructions.ts
 /**
  * Restore instructions: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
  * `az` commands.
@@ -36247,7 +36260,7 @@ function restorePoint(ref, entry) {
 }
 /** What a snapshot itself tells. Of SKU and zone of its disk it knows nothing. */
 function restorePointOf(snapshot) {
-    const disk = way_back_diskOf(snapshot);
+    const disk = restore_instructions_diskOf(snapshot);
     return {
         subscriptionId: snapshot.subscriptionId,
         snapshot: snapshot.name,
@@ -36264,7 +36277,7 @@ function restorePointOf(snapshot) {
     };
 }
 /** The disk that a snapshot comes from in the end: its source or, for a copy, what the tags tell. */
-function way_back_diskOf({ sourceResourceId, subscriptionId, tags }) {
+function restore_instructions_diskOf({ sourceResourceId, subscriptionId, tags }) {
     const source = parseResourceId(sourceResourceId ?? '', 'disks');
     if (source !== undefined)
         return source;
@@ -36278,8 +36291,8 @@ function way_back_diskOf({ sourceResourceId, subscriptionId, tags }) {
  * Restore instructions to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
  * out.
  */
-function wayBack(points, around) {
-    const targets = way_back_named(points.filter(isSafe));
+function restoreInstructions(points, around) {
+    const targets = restore_instructions_named(points.filter(isSafe));
     if (targets.length === 0)
         return undefined;
     const subscriptions = [...Map.groupBy(targets, ({ subscriptionId }) => canonical(subscriptionId))];
@@ -36299,7 +36312,7 @@ function wayBack(points, around) {
     };
 }
 /** Names the new disks: no two of one group may get the same name. */
-function way_back_named(points) {
+function restore_instructions_named(points) {
     const taken = new Set();
     return points.map((point) => {
         for (let number = 1;; number++) {
@@ -36357,27 +36370,27 @@ function takenIn(points) {
     const instants = points.flatMap(({ taken }) => taken === undefined || Number.isNaN(taken) ? [] : [taken]);
     if (instants.length === 0)
         return [];
-    const [first, last] = [Math.min(...instants), Math.max(...instants)].map(minuteInWords);
+    const [first, last] = [Math.min(...instants), Math.max(...instants)].map(formatMinute);
     return first === last ? [first ?? ''] : [`${first ?? ''} to ${last ?? ''}`];
 }
 /** The `az` command that makes one disk. The id of the snapshot is asked for, because it holds the subscription. */
 function commandFor(target) {
     const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } = target;
-    const id = `az snapshot show ${way_back_option('resource-group', snapshotGroup)} ${way_back_option('name', snapshot)} --query id --output tsv`;
+    const id = `az snapshot show ${restore_instructions_option('resource-group', snapshotGroup)} ${restore_instructions_option('name', snapshot)} --query id --output tsv`;
     return [
-        `az disk create ${way_back_option('resource-group', diskGroup)} ${way_back_option('name', restored)}`,
+        `az disk create ${restore_instructions_option('resource-group', diskGroup)} ${restore_instructions_option('name', restored)}`,
         `  --source "$(${id})"`,
         `  ${[
-            way_back_option('location', location),
-            ...(edgeZone === undefined ? [] : [way_back_option('edge-zone', edgeZone)]),
-            ...(sku === undefined ? [] : [way_back_option('sku', sku)]),
-            ...(sizeGb === undefined ? [] : [way_back_option('size-gb', String(sizeGb))]),
-            ...(zone === undefined ? [] : [way_back_option('zone', zone)])
+            restore_instructions_option('location', location),
+            ...(edgeZone === undefined ? [] : [restore_instructions_option('edge-zone', edgeZone)]),
+            ...(sku === undefined ? [] : [restore_instructions_option('sku', sku)]),
+            ...(sizeGb === undefined ? [] : [restore_instructions_option('size-gb', String(sizeGb))]),
+            ...(zone === undefined ? [] : [restore_instructions_option('zone', zone)])
         ].join(' ')}`
     ].join(' \\\n');
 }
 /** Microsoft: naming rules; disks and snapshots. A region, a SKU and a zone are words. */
-const way_back_NAME = /^[A-Za-z0-9][\w.-]{0,79}$/;
+const restore_instructions_NAME = /^[A-Za-z0-9][\w.-]{0,79}$/;
 /** Microsoft: naming rules; resource groups. */
 const GROUP = /^[\p{L}\p{N}_().-]{1,90}$/u;
 const WORD = /^[A-Za-z0-9][\w-]{0,49}$/;
@@ -36386,11 +36399,11 @@ const USES = /^[\w.-]+\/[\w.-]+@[\w.][\w./+-]{0,200}$/;
 /** The machine that an entry tells as `group/name`. */
 function machineIn(vm) {
     const [resourceGroup = '', name = ''] = vm?.split('/') ?? [];
-    return GROUP.test(resourceGroup) && way_back_NAME.test(name) ? { resourceGroup, name } : undefined;
+    return GROUP.test(resourceGroup) && restore_instructions_NAME.test(name) ? { resourceGroup, name } : undefined;
 }
 function isSafe(point) {
     const { snapshot, snapshotGroup, disk, diskGroup, location, edgeZone, sku, zone } = point;
-    return ([snapshot, disk].every((name) => way_back_NAME.test(name)) &&
+    return ([snapshot, disk].every((name) => restore_instructions_NAME.test(name)) &&
         [snapshotGroup, diskGroup].every((group) => GROUP.test(group)) &&
         [location, edgeZone, sku, zone].every((word) => word === undefined || WORD.test(word)));
 }
@@ -36405,7 +36418,7 @@ function yamlText(text) {
     return isPlain ? text : `'${text.replaceAll("'", "''")}'`;
 }
 /** An option of az. A value that begins with a hyphen would be taken for an option itself. */
-function way_back_option(name, value) {
+function restore_instructions_option(name, value) {
     return value.startsWith('-') ? `--${name}=${shellText(value)}` : `--${name} ${shellText(value)}`;
 }
 /** A word of a shell: as it is, where no shell sees anything in it. */
@@ -36428,7 +36441,7 @@ function outcome_judge(target, found, before) {
     if (readinessOf(found).state === 'deleting')
         return gone(target, 'missing', 'it is being deleted');
     if (found.uniqueId === undefined && found.timeCreated === undefined) {
-        return failed(target, found, outcome_toldInPart(found));
+        return failed(target, found, outcome_partlyReported(found));
     }
     const { entry } = target;
     const attested = entry && { uniqueId: entry.snapshotId, timeCreated: Date.parse(entry.created) };
@@ -36440,8 +36453,8 @@ function outcome_judge(target, found, before) {
     return failed(target, found, new ActionError('InvalidInput', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" is not incremental: this action does not change it.`, { remedy: 'Correct "snapshot".' }));
 }
 /** Whether it is the one that is meant cannot be said. */
-function outcome_toldInPart(found) {
-    return new ActionError('AzureRefused', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${standingInWords(found)}. It is unknown whether it is the snapshot that is meant.`, { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' });
+function outcome_partlyReported(found) {
+    return new ActionError('AzureRefused', `Snapshot "${found.name}" in resource group "${found.resourceGroup}" ${formatStanding(found)}. It is unknown whether it is the snapshot that is meant.`, { remedy: 'Run this step again. If the error occurs again, report it with the debug log.' });
 }
 /** Works on every target; a failure of one is what became of it. */
 async function forEach(targets, most, work) {
@@ -36486,7 +36499,7 @@ function deleted(target, reason) {
     return { target, snapshot: undefined, done: 'deleted', reason };
 }
 /** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
-function wayBackFrom(result, { action }) {
+function restoreInstructionsFrom(result, { action }) {
     if (result.outcome !== 'failure' && result.outcome !== 'cancelled')
         return undefined;
     const points = result.finalized.filter(isThere).flatMap(({ target, snapshot }) => {
@@ -36495,11 +36508,11 @@ function wayBackFrom(result, { action }) {
             return [restorePoint(ref, entry)];
         return snapshot === undefined ? [] : [restorePointOf(snapshot)];
     });
-    return wayBack(points, { environment: result.environment, action });
+    return restoreInstructions(points, { environment: result.environment, action });
 }
 /** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
-async function tellWayBack(result, { log, run }) {
-    const way = wayBackFrom(result, run);
+async function addRestoreInstructions(result, { log, run }) {
+    const way = restoreInstructionsFrom(result, run);
     if (way === undefined)
         return;
     const there = result.finalized.filter(isThere);
@@ -36522,7 +36535,7 @@ function line({ target, done, reason, snapshot }) {
     const { entry, ref } = target;
     const disk = entry === undefined ? '' : ` of disk "${entry.disk}"`;
     const taken = entry === undefined ? snapshot?.timeCreated : Date.parse(entry.created);
-    const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${minuteInWords(taken)}`;
+    const when = taken === undefined || Number.isNaN(taken) ? '' : `, taken ${formatMinute(taken)}`;
     return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}${when}: ${done === 'failed' ? 'not held' : reason}`;
 }
 /** Whether there is something to go back to, as far as anybody knows. */
@@ -36697,11 +36710,11 @@ function guardRails(candidate, newest, context) {
             'failed, but not created by this action',
         ...protectionsAt(snapshot, context.now),
         temporary &&
-            `temporary until ${minuteInWords((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
+            `temporary until ${formatMinute((snapshot.timeCreated ?? 0) + TEMPORARY_MS)}: its job deletes it when it succeeds`,
         context.copied.has(id) && 'the source of a copy in progress',
         isUndated(candidate) && 'the time of its data is unknown',
         dataTime !== undefined && dataTime > context.now && 'dated in the future',
-        newest && newestInWords(descendant)
+        newest && formatNewest(descendant)
     ];
     return reasons.filter((reason) => reason !== false);
 }
@@ -36709,7 +36722,7 @@ function guardRails(candidate, newest, context) {
 function isUndated({ descendant, readiness }) {
     return descendant.dataTime === undefined && readiness.state !== 'failed';
 }
-function newestInWords({ proof }) {
+function formatNewest({ proof }) {
     const newest = 'the newest usable snapshot of its disk in this region';
     return proof === 'proven' ? newest : `${newest} among those that only tags assign to it`;
 }
@@ -36824,7 +36837,7 @@ async function removeOne(target, before, copies, ports) {
     }
     catch (error) {
         // What may be gone must not be told as something that can be restored.
-        return failed(target, error instanceof InDoubt ? undefined : before, asActionError(error));
+        return failed(target, error instanceof UnknownOutcomeError ? undefined : before, asActionError(error));
     }
 }
 /** Why a snapshot that nothing protects from everybody stays here. */
@@ -36867,8 +36880,8 @@ async function runningCopies(subscriptionId, groups, { azure, log }) {
     }
 }
 /** A hold that falls short by less than this is as good: moving its end by minutes is worth no write. */
-const MOST_SHORT_MS = 3_600_000;
-const MOST_SHORT_PART = 0.1;
+const MAX_SHORT_MS = 3_600_000;
+const MAX_SHORT_PART = 0.1;
 /**
  * Holds a snapshot, unless it is held as long already, and ends that it is temporary: nobody deletes it any more. A
  * shorter hold of somebody else is lengthened and its words are kept: then it is no longer this run's to release.
@@ -36914,7 +36927,7 @@ function lastsAsLong(tags, { run, holdForMs, now }) {
         return true;
     if (holdForMs === 'unlimited')
         return false;
-    return until > now + holdForMs - Math.min(MOST_SHORT_MS, holdForMs * MOST_SHORT_PART);
+    return until > now + holdForMs - Math.min(MAX_SHORT_MS, holdForMs * MAX_SHORT_PART);
 }
 function noRoom() {
     return new ActionError('LimitReached', `The snapshot cannot be held: it already has ${TAG_LIMITS.count} tags, the limit of Azure.`, { remedy: `Remove a tag from it, or leave space for the tag "${TAG.hold}" in "tags".` });
@@ -36952,7 +36965,7 @@ async function deleteAll(plans, planAgain, maxParallel, ports, progress) {
         const change = await carriedOut(task.outcome);
         outcomes[task.index] = { ...task.outcome, ...change };
         deleted += Number(change.result === 'deleted');
-        const words = changeInWords(task.outcome, change, `${deleted} of ${tasks.length}`);
+        const words = formatChange(task.outcome, change, `${deleted} of ${tasks.length}`);
         if (words !== undefined)
             ports.log.info(words);
         if (change.result === 'deleted')
@@ -37001,9 +37014,12 @@ function carrier(batch, ports) {
         }
         catch (error) {
             const failure = asActionError(error);
-            if (endsRun(failure))
-                end ??= withoutDoubt(failure);
-            return { result: failure instanceof InDoubt ? 'in-doubt' : 'refused', error: failure };
+            if (isAbort(failure))
+                end ??= withKnownOutcome(failure);
+            return {
+                result: failure instanceof UnknownOutcomeError ? 'in-doubt' : 'refused',
+                error: failure
+            };
         }
     };
 }
@@ -37046,7 +37062,7 @@ function isFailed(snapshot) {
     return readinessOf(snapshot).state === 'failed';
 }
 /** What is told at once. The end of the run is told once, by the failure. */
-function changeInWords({ snapshot, disk }, { result, reasons = [], error }, progress) {
+function formatChange({ snapshot, disk }, { result, reasons = [], error }, progress) {
     const name = `${disk}: snapshot "${snapshot.name}"`;
     switch (result) {
         case 'deleted':
@@ -37056,7 +37072,7 @@ function changeInWords({ snapshot, disk }, { result, reasons = [], error }, prog
         case 'kept':
             return `${name} kept: ${reasons.join('; ')}`;
         default:
-            return error === undefined || endsRun(error)
+            return error === undefined || isAbort(error)
                 ? undefined
                 : `${name} not deleted: ${describe(error)}`;
     }
@@ -37080,7 +37096,7 @@ function isStillThere(snapshot, found) {
         readinessOf(found).state !== 'failed');
 }
 
-;// CONCATENATED MODULE: ./src/operations/prune/look.ts
+;// CONCATENATED MODULE: ./src/operations/prune/inspect.ts
 /**
  * What `prune` judges: the snapshots of the selected disks and of their former disks or, where nothing is
  * selected, of every disk that has snapshots in its scope. Half a picture deletes wrongly: looking succeeds, or
@@ -37094,12 +37110,12 @@ function isStillThere(snapshot, found) {
 
 
 /** Looks. Rejects with an ActionError. */
-async function lookAround(request, ports) {
+async function inspect(request, ports) {
     return selectsNothing(request.selection)
-        ? await lookForAll(request, ports)
-        : await lookForSelected(request, ports);
+        ? await inspectAll(request, ports)
+        : await inspectSelected(request, ports);
 }
-async function lookForSelected(request, ports) {
+async function inspectSelected(request, ports) {
     const { azure } = ports;
     const selected = await disks_select(request.selection, request.maxParallel, ports);
     const scopes = selected.map(({ ref }) => scopeFor(ref, request));
@@ -37112,10 +37128,10 @@ async function lookForSelected(request, ports) {
         })))
     ]);
     const indexes = indexesOf(views);
-    warnRefuted(targets.flatMap((target) => refutedFor(target, indexes.get(look_viewOf(target.scope, views)))), ports.log);
+    warnRefuted(targets.flatMap((target) => refutedFor(target, indexes.get(inspect_viewOf(target.scope, views)))), ports.log);
     const claims = claimsOf(targets, views, indexes);
     for (const target of targets) {
-        const view = look_viewOf(target.scope, views);
+        const view = inspect_viewOf(target.scope, views);
         const { resourceGroup } = target.scope;
         const refusal = view.missing.get(canonical(resourceGroup ?? ''));
         if (target.disk !== undefined && refusal !== undefined)
@@ -37124,25 +37140,25 @@ async function lookForSelected(request, ports) {
             throw asError(await explainMissing(azure, target.ref, target.absence));
         }
     }
-    return selectedLook(targets, views, claims, request, azure);
+    return selectedInspection(targets, views, claims, request, azure);
 }
 function indexesOf(views) {
     return new Map(views.map((view) => [view, indexOf(view)]));
 }
-function selectedLook(targets, views, claims, request, azure) {
-    const looks = targets.map((target) => look_generationsOf(target, claims.get(target) ?? [], request));
+function selectedInspection(targets, views, claims, request, azure) {
+    const looks = targets.map((target) => inspect_generationsOf(target, claims.get(target) ?? [], request));
     return {
         sources: looks.flatMap(({ sources }) => sources),
         found: looks.flatMap(({ found }) => found),
         views,
         others: [],
         async again() {
-            const now = await look_readAgain(views, azure);
-            return selectedLook(targets, now, claimsOf(targets, now, indexesOf(now)), request, azure);
+            const now = await inspect_readAgain(views, azure);
+            return selectedInspection(targets, now, claimsOf(targets, now, indexesOf(now)), request, azure);
         }
     };
 }
-async function lookForAll(request, ports) {
+async function inspectAll(request, ports) {
     const { home } = request;
     const scope = {
         subscriptionId: home.subscriptionId,
@@ -37150,14 +37166,14 @@ async function lookForAll(request, ports) {
             home.resourceGroup !== undefined && { resourceGroup: home.resourceGroup })
     };
     const views = await readViews([scope], true, ports);
-    for (const refusal of look_viewOf(scope, views).missing.values())
+    for (const refusal of inspect_viewOf(scope, views).missing.values())
         throw asError(refusal);
-    return wholeLook(scope, views, request, ports);
+    return fullInspection(scope, views, request, ports);
 }
-function wholeLook(scope, views, request, ports) {
+function fullInspection(scope, views, request, ports) {
     const { selection, home, pruneScope } = request;
-    const view = look_viewOf(scope, views);
-    const seen = originsOf(view.snapshots, view.beyond).filter(({ snapshot }) => look_isWithin(snapshot, scope));
+    const view = inspect_viewOf(scope, views);
+    const seen = originsOf(view.snapshots, view.beyond).filter(({ snapshot }) => inspect_isWithin(snapshot, scope));
     warnRefuted(seen.filter((one) => refutedClaim(one) !== undefined).map(({ snapshot }) => snapshot), ports.log);
     const origins = seen
         .map((origin) => spelled(origin, [origin.disk, home]))
@@ -37169,21 +37185,21 @@ function wholeLook(scope, views, request, ports) {
     diskKey(origin) === '' ? touches(origin) : wanted.has(diskKey(origin));
     const byDisk = Map.groupBy(origins.filter(isWanted), ({ disk }) => disk === undefined ? '' : refKey(disk));
     const looks = [...byDisk.values()]
-        .map((members) => look_generationsOf({ ref: members[0]?.disk, disk: undefined }, members, request))
-        .toSorted((a, b) => order(a) - order(b) || (look_nameOf(a) < look_nameOf(b) ? -1 : 1));
+        .map((members) => inspect_generationsOf({ ref: members[0]?.disk, disk: undefined }, members, request))
+        .toSorted((a, b) => order(a) - order(b) || (inspect_nameOf(a) < inspect_nameOf(b) ? -1 : 1));
     return {
         sources: looks.flatMap(({ sources }) => sources),
         found: looks.flatMap(({ found }) => found),
         views,
         others: origins.filter((origin) => !isWanted(origin)).map(({ snapshot }) => snapshot),
-        again: async () => wholeLook(scope, await look_readAgain(views, ports.azure), request, ports)
+        again: async () => fullInspection(scope, await inspect_readAgain(views, ports.azure), request, ports)
     };
 }
 /** Disks that nothing tells come last. */
 function order({ sources }) {
     return sources[0]?.id === undefined ? 1 : 0;
 }
-function look_nameOf({ sources }) {
+function inspect_nameOf({ sources }) {
     const [first] = sources;
     return canonical(`${first?.name ?? ''} ${first?.id ?? ''}`);
 }
@@ -37192,7 +37208,7 @@ function scopeFor({ subscriptionId, resourceGroup }, { scope, snapshotGroup }) {
         ? { subscriptionId }
         : { subscriptionId, resourceGroup: snapshotGroup ?? resourceGroup };
 }
-function look_isWithin({ resourceGroup }, scope) {
+function inspect_isWithin({ resourceGroup }, scope) {
     return scope.resourceGroup === undefined || sameId(resourceGroup, scope.resourceGroup);
 }
 function isOfShard(diskUniqueId, shard) {
@@ -37209,7 +37225,7 @@ function claimsOf(targets, views, indexes) {
     const claimed = new Set();
     const claims = new Map();
     const claim = (target, origins) => {
-        const own = origins.filter(({ snapshot }) => look_isWithin(snapshot, target.scope) && !claimed.has(snapshot));
+        const own = origins.filter(({ snapshot }) => inspect_isWithin(snapshot, target.scope) && !claimed.has(snapshot));
         for (const { snapshot } of own)
             claimed.add(snapshot);
         claims.set(target, [
@@ -37217,7 +37233,7 @@ function claimsOf(targets, views, indexes) {
             ...own.map((origin) => spelled(origin, [target.disk ?? target.ref, target.scope]))
         ]);
     };
-    const index = (target) => indexes.get(look_viewOf(target.scope, views)) ?? {
+    const index = (target) => indexes.get(inspect_viewOf(target.scope, views)) ?? {
         byUniqueId: new Map(),
         byRef: new Map(),
         refuted: []
@@ -37245,7 +37261,7 @@ function refutedFor({ ref, disk, scope }, index) {
     return (index?.refuted ?? [])
         .filter((origin) => {
         const claim = refutedClaim(origin);
-        return (look_isWithin(origin.snapshot, scope) &&
+        return (inspect_isWithin(origin.snapshot, scope) &&
             (sameId(claim?.diskUniqueId, disk?.uniqueId) ||
                 (claim?.disk !== undefined && sameResource(claim.disk, ref))));
     })
@@ -37260,7 +37276,7 @@ function spelled(origin, groups) {
     return { ...origin, snapshot: spelledLike({ resourceGroup: group.resourceGroup }, snapshot) };
 }
 /** The snapshots of one disk and of its former disks, those of the shard: the disk itself first, newest first. */
-function look_generationsOf({ ref, disk }, origins, { selection }) {
+function inspect_generationsOf({ ref, disk }, origins, { selection }) {
     const generations = [...Map.groupBy(origins.toSorted(newestFirst), diskKey)].toSorted(
     // Sorting is stable, so the others stay in the order of their newest snapshots.
     ([a], [b]) => Number(sameId(b, disk?.uniqueId)) - Number(sameId(a, disk?.uniqueId)));
@@ -37322,7 +37338,7 @@ async function readView(scopes, doubted, ports) {
         return isGone(error);
     }, azure.listSnapshots({ subscriptionId, resourceGroup }))));
     const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])];
-    warnUntold(untoldAmong(snapshots), log);
+    warnUnknownSources(unknownSourcesAmong(snapshots), log);
     const places = everything === undefined ? scopes : [{ subscriptionId }];
     return {
         subscriptionId,
@@ -37330,14 +37346,14 @@ async function readView(scopes, doubted, ports) {
             ? asked.map(([, resourceGroup]) => ({ subscriptionId, resourceGroup }))
             : [{ subscriptionId }],
         snapshots,
-        beyond: await rememberedReads(ports).beyond(snapshots, places),
+        beyond: await cachedReads(ports).beyond(snapshots, places),
         whole: everything !== undefined,
         copySources: runningCopySources(snapshots),
         missing
     };
 }
 /** Lists once more what was listed for some views. A group that is gone by now holds nothing. */
-async function look_readAgain(views, azure) {
+async function inspect_readAgain(views, azure) {
     return await Promise.all(views.map(async (view) => {
         const lists = await Promise.all(view.scopes.map((scope) => unless(isGone, azure.listSnapshots(scope))));
         const snapshots = lists.flatMap((list) => list ?? []);
@@ -37345,7 +37361,7 @@ async function look_readAgain(views, azure) {
     }));
 }
 /** The view of a scope's subscription, which was looked at. */
-function look_viewOf({ subscriptionId }, views) {
+function inspect_viewOf({ subscriptionId }, views) {
     const view = views.find((one) => sameId(one.subscriptionId, subscriptionId));
     if (view === undefined)
         throw new Error(`subscription ${subscriptionId} was not checked`);
@@ -37371,22 +37387,22 @@ function latestOfEach(outcomes) {
     }));
 }
 /** Reasons that are told. */
-const MOST_REASONS = 8;
+const outcome_MAX_REASONS = 8;
 /** The snapshots that could not be deleted, those with the same reason together. */
 function failedAlike(outcomes) {
     const failed = outcomes.flatMap((outcome) => outcome.error === undefined ? [] : [{ outcome, error: outcome.error }]);
     const byReason = Map.groupBy(failed, ({ outcome, error }) => [
         outcome.result,
         error.code,
-        ...(endsRun(error) ? [] : [error.azure?.status, error.azure?.code, error.remedy])
+        ...(isAbort(error) ? [] : [error.azure?.status, error.azure?.code, error.remedy])
     ].join(' '));
     return [...byReason.values()].flatMap((members) => {
         const [first] = members;
         if (first === undefined)
             return [];
-        const reason = endsRun(first.error)
+        const reason = isAbort(first.error)
             ? BY_THE_END[first.outcome.result === 'in-doubt' ? 'in-doubt' : 'refused']
-            : failureInWords(first.error);
+            : formatFailure(first.error);
         return [{ outcomes: members.map(({ outcome }) => outcome), reason }];
     });
 }
@@ -37396,8 +37412,8 @@ const BY_THE_END = {
 };
 /** What ended the run before everything was deleted, for a person; `undefined` when nothing did. */
 function outcome_endOf(outcomes) {
-    const ends = outcomes.flatMap(({ error }) => error !== undefined && endsRun(error) ? [error] : []);
-    return ends.find((error) => !(error instanceof InDoubt)) ?? ends.map(withoutDoubt)[0];
+    const ends = outcomes.flatMap(({ error }) => error !== undefined && isAbort(error) ? [error] : []);
+    return (ends.find((error) => !(error instanceof UnknownOutcomeError)) ?? ends.map(withKnownOutcome)[0]);
 }
 /** The failure of the step; `undefined` when everything was deleted that was to be. Each thing is said once. */
 function pruneFailure(outcomes) {
@@ -37407,14 +37423,14 @@ function pruneFailure(outcomes) {
         return undefined;
     const end = outcome_endOf(outcomes);
     const count = (result) => outcomes.filter((outcome) => outcome.result === result).length;
-    const more = alike.length - MOST_REASONS;
+    const more = alike.length - outcome_MAX_REASONS;
     const remedies = [
         `${inWords(count('deleted'))} ${count('deleted') === 1 ? 'was' : 'were'} deleted. Run this step again to delete the rest.`,
         ...(end?.remedy === undefined ? [] : [end.remedy])
     ];
     return new ActionError(end?.code ?? 'PartialFailure', [
         `${end === undefined ? '' : `${end.message} `}${whatIsLeft(count('refused'), count('in-doubt'))}:`,
-        ...alike.slice(0, MOST_REASONS).map((one) => `- ${outcome_told(one)}`),
+        ...alike.slice(0, outcome_MAX_REASONS).map((one) => `- ${describeFailures(one)}`),
         ...(more > 0 ? [`- ${counted(more, 'more reason')} in the result file`] : [])
     ].join('\n'), {
         remedy: remedies.join(' '),
@@ -37432,11 +37448,11 @@ function whatIsLeft(refused, doubtful) {
 function inWords(count) {
     return counted(count, 'snapshot');
 }
-function outcome_told({ outcomes, reason }) {
+function describeFailures({ outcomes, reason }) {
     return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}`;
 }
 /** Why a snapshot is still there, and what helps; one line. */
-function failureInWords(error) {
+function formatFailure(error) {
     const { message } = error;
     return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${outcome_remedyOf(error)}`.trimEnd();
 }
@@ -37468,7 +37484,7 @@ const LAST_OF_SECOND_MS = 999;
  * and while snapshots are deleted.
  */
 async function prune(request, ports, publish) {
-    const look = await lookAround(request, ports);
+    const look = await inspect(request, ports);
     const plans = prune_plan(look, request, ports);
     const outcomes = plans.flatMap((one) => one.outcomes);
     const context = contextOf(look, request, ports);
@@ -37480,7 +37496,7 @@ async function prune(request, ports, publish) {
         copiesKnown: look.views.every(({ whole }) => whole),
         failure: ended ? pruneFailure(current) : undefined
     });
-    await tell(outcomes, context, request, ports);
+    await logPlans(outcomes, context, request, ports);
     for (const [source, choice] of latestOfEach(outcomes.filter(({ action }) => action === 'keep'))) {
         warnUnused(source, choice, ports.log);
     }
@@ -37491,7 +37507,7 @@ async function prune(request, ports, publish) {
     // From here on something may be deleted: the post step must know before the first request leaves.
     const deletions = deletionsOf(outcomes);
     if (deletions.length > 0)
-        ports.memory.planned(deletions);
+        ports.stateStore.planned(deletions);
     publish(() => resultOf(outcomes, false));
     const thinned = await deleteAll(plans, async () => prune_plan(await look.again(), request, ports), request.maxParallel, ports, (current) => publish(() => resultOf(current(), false)));
     warnAboutTime(ports);
@@ -37552,11 +37568,11 @@ function prune_outcomeOf({ source, origin }, decision, view, time, { dryRun }) {
     return { ...decision, ...known, result: dryRun ? 'would-delete' : 'pending' };
 }
 /** Names that are noted in all: the runner hands them over in the environment, which has its bounds. */
-const prune_MOST_NAMES = 2_000;
+const prune_MAX_NAMES = 2_000;
 /** What is about to be deleted, group by group. */
 function deletionsOf(outcomes) {
     const deleted = outcomes.flatMap(({ action, snapshot }) => action === 'delete' ? [snapshot] : []);
-    const named = new Set(deleted.slice(0, prune_MOST_NAMES));
+    const named = new Set(deleted.slice(0, prune_MAX_NAMES));
     const groups = Map.groupBy(deleted, groupKey);
     return [...groups.values()].flatMap((members) => {
         const [first] = members;
@@ -37567,11 +37583,11 @@ function deletionsOf(outcomes) {
         return [{ kind: 'deletions', subscriptionId, resourceGroup, count: members.length, names }];
     });
 }
-async function tell(outcomes, { sources, others }, request, { log }) {
+async function logPlans(outcomes, { sources, others }, request, { log }) {
     for (const source of sources) {
         const members = outcomes.filter((outcome) => outcome.source === source);
         const deleted = members.filter(({ action }) => action === 'delete').length;
-        const name = `${source.name}${prune_standingInWords(source)}`;
+        const name = `${source.name}${prune_formatStanding(source)}`;
         if (members.length === 0) {
             log.info(`${name}: no incremental snapshot`);
             continue;
@@ -37579,7 +37595,7 @@ async function tell(outcomes, { sources, others }, request, { log }) {
         const verb = request.dryRun ? 'would be deleted' : 'to be deleted';
         await log.group(`${name}: ${counted(members.length, 'incremental snapshot')}, ${deleted} ${verb}`, () => {
             for (const outcome of members)
-                log.info(decisionInWords(outcome));
+                log.info(formatDecision(outcome));
             return Promise.resolve();
         });
     }
@@ -37587,7 +37603,7 @@ async function tell(outcomes, { sources, others }, request, { log }) {
         log.info(`No disk has snapshots that "prune-scope: ${request.pruneScope}" allows to change; ${counted(others.count, 'incremental snapshot')} of other workflows exist.`);
     }
 }
-function prune_standingInWords({ standing, uniqueId }) {
+function prune_formatStanding({ standing, uniqueId }) {
     switch (standing) {
         case 'former':
             return ` (a former disk of this name, unique id ${uniqueId ?? 'unknown'})`;
@@ -37600,8 +37616,8 @@ function prune_standingInWords({ standing, uniqueId }) {
             return '';
     }
 }
-function decisionInWords({ action, snapshot, dataTime, reasons }) {
-    return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${instantInWords(dataTime)}, ${snapshot.location}: ${reasons.join('; ')}`;
+function formatDecision({ action, snapshot, dataTime, reasons }) {
+    return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${formatInstant(dataTime)}, ${snapshot.location}: ${reasons.join('; ')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/operations/finalize/retain.ts
@@ -37686,7 +37702,7 @@ function retain_placesOf(finalized, { log, run }) {
         }
         const disk = entry !== undefined
             ? { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk }
-            : way_back_diskOf(snapshot);
+            : restore_instructions_diskOf(snapshot);
         return disk === undefined ? [] : [{ disk, ref }];
     });
     const places = Map.groupBy(disks, ({ ref }) => groupKey(ref));
@@ -37717,7 +37733,7 @@ function retain_placesOf(finalized, { log, run }) {
 
 
 /** Most holds under way at once: they come first, and nothing else has time to wait for. */
-const MOST_HOLDS = 64;
+const MAX_HOLDS = 64;
 /** Heads annotations. */
 const TITLE = 'After the deploy';
 /**
@@ -37752,15 +37768,15 @@ function nothingDone(request, error) {
 }
 /** The deploy has failed: what it has to go back to is held, and must be there. */
 async function afterFailure(request, outcome, ports) {
-    const reads = rememberedReads(ports);
-    const finalized = await forEach(request.targets, MOST_HOLDS, async (target) => {
-        const seen = await look(target, request, reads, ports);
+    const reads = cachedReads(ports);
+    const finalized = await forEach(request.targets, MAX_HOLDS, async (target) => {
+        const seen = await finalize_inspect(target, request, reads, ports);
         if ('done' in seen)
             return lost(seen);
         return lost(await hold(target, seen, outcome, request, ports));
     });
     const result = { ...finalize_resultOf(request, finalized), failure: unsafe(finalized) };
-    await tellWayBack(result, ports);
+    await addRestoreInstructions(result, ports);
     return result;
 }
 /** A snapshot that could not be held, or kept, is still there. */
@@ -37791,29 +37807,29 @@ async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
     const isMeant = (one) => isSame(one, snapshot);
     const tags = change(snapshot.tags);
     if (tags === undefined) {
-        log.info(`${snapshot.name}: already held, ${holdInWords(snapshot.tags)}`);
-        return held(target, snapshot, `already held, ${holdInWords(snapshot.tags)}`);
+        log.info(`${snapshot.name}: already held, ${formatHold(snapshot.tags)}`);
+        return held(target, snapshot, `already held, ${formatHold(snapshot.tags)}`);
     }
     if (dryRun)
-        return held(target, snapshot, `would be held ${holdInWords(tags)}`);
+        return held(target, snapshot, `would be held ${formatHold(tags)}`);
     const seen = outcome_judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot);
     if ('done' in seen)
         return seen;
-    log.info(`${seen.name}: held ${holdInWords(seen.tags)}`);
-    return held(target, seen, `held ${holdInWords(seen.tags)}`);
+    log.info(`${seen.name}: held ${formatHold(seen.tags)}`);
+    return held(target, seen, `held ${formatHold(seen.tags)}`);
 }
 /** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
 async function afterSuccess(request, ports) {
     const { after, maxParallel } = request;
-    const reads = rememberedReads(ports);
+    const reads = cachedReads(ports);
     const seen = await forEach(request.targets, maxParallel, async (target) => {
-        const one = await look(target, request, reads, ports);
+        const one = await finalize_inspect(target, request, reads, ports);
         return 'done' in one ? one : await finalize_release(target, one, request, ports);
     });
     const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen;
     const failure = nothingSeen(seen);
     if (failure === undefined)
-        tellProblems(finalized, ports);
+        logProblems(finalized, ports);
     const retention = isEmptyPolicy(after.policy)
         ? undefined
         : await retain(finalized, request, ports);
@@ -37827,7 +37843,7 @@ async function afterSuccess(request, ports) {
     };
 }
 /** What could not be done after a success is a warning: nothing is lost by it. */
-function tellProblems(finalized, { log }) {
+function logProblems(finalized, { log }) {
     for (const { target, done, reason, error } of finalized) {
         if (error !== undefined)
             continue;
@@ -37854,8 +37870,8 @@ async function finalize_release(target, snapshot, { dryRun }, ports) {
         if (!isHeld(tags, time.known ? time.at : undefined))
             return kept(target, snapshot, 'kept');
         const holder = isHoldOf(tags, run) ? 'another job of this run' : 'another process';
-        log.info(`${snapshot.name}: ${holder} holds it, ${holdInWords(tags)}; the hold stays`);
-        return kept(target, snapshot, `held by ${holder}, ${holdInWords(tags)}`);
+        log.info(`${snapshot.name}: ${holder} holds it, ${formatHold(tags)}; the hold stays`);
+        return kept(target, snapshot, `held by ${holder}, ${formatHold(tags)}`);
     }
     if (!time.known)
         return kept(target, snapshot, `still held, because ${time.reason}`);
@@ -37874,7 +37890,7 @@ async function finalize_release(target, snapshot, { dryRun }, ports) {
     }
 }
 /** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
-async function look(target, { outcome }, reads, ports) {
+async function finalize_inspect(target, { outcome }, reads, ports) {
     const { azure, run } = ports;
     try {
         // Azure accepted what a receipt, or the main step, names.
@@ -37999,7 +38015,7 @@ const prune_prune = operation({
             reading.problems.push('"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep');
         }
         if (!givesSelection(reading))
-            insistOnHome(reading);
+            insistOnGroup(reading);
         return (values && {
             operation: 'prune',
             selection,
@@ -38020,17 +38036,17 @@ const prune_prune = operation({
     report: reportPrune
 });
 /** Without a selection the snapshots themselves are looked for, and that needs a place. */
-function insistOnHome({ given, lacksSubscription, problems }) {
+function insistOnGroup({ given, lacksSubscription, problems }) {
     const anywhere = given('scope').toLowerCase() === 'subscription';
     if (!anywhere && given('resource-group') === '' && given('snapshot-resource-group') === '') {
-        problems.push(lackingFor('resource-group', 'no disk is selected', 'the group whose snapshots to prune, or "scope: subscription" for all of them'));
+        problems.push(missingFor('resource-group', 'no disk is selected', 'the group whose snapshots to prune, or "scope: subscription" for all of them'));
     }
     if (lacksSubscription) {
-        problems.push(lackingFor('subscription-id', 'no disk is selected', 'the subscription whose snapshots to prune'));
+        problems.push(missingFor('subscription-id', 'no disk is selected', 'the subscription whose snapshots to prune'));
     }
 }
 /** Reasons for failures that a summary tells; the table and the result file tell the rest. */
-const prune_MOST_REASONS = 8;
+const prune_MAX_REASONS = 8;
 function reportPrune(result, run, now) {
     const { outcomes, context, dryRun } = result;
     const entries = outcomes.map((outcome) => ({
@@ -38049,7 +38065,7 @@ function reportPrune(result, run, now) {
         },
         heading: 'Retention',
         body: () => {
-            const [sentence = '', ...more] = prunedInWords(result, run, now);
+            const [sentence = '', ...more] = formatPruned(result, run, now);
             return { sentence, more };
         },
         json: {
@@ -38082,7 +38098,7 @@ function reportPrune(result, run, now) {
     });
 }
 /** The paragraphs about a retention, without a heading. */
-function prunedInWords(result, run, now) {
+function formatPruned(result, run, now) {
     const { outcomes, context } = result;
     const alike = failedAlike(outcomes);
     const end = outcome_endOf(outcomes);
@@ -38096,7 +38112,7 @@ function prunedInWords(result, run, now) {
             ]),
         ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
         ...alike
-            .slice(0, prune_MOST_REASONS)
+            .slice(0, prune_MAX_REASONS)
             .map(({ outcomes: failed, reason }) => `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`),
         lineagePicture(prunePictures(outcomes, run, now), now),
         ...(outcomes.length > 0 ? [prune_tableOf(outcomes, now)] : [])
@@ -38119,7 +38135,7 @@ function idsOf(entries, result) {
 function prune_sentence({ outcomes, context, dryRun, failure }) {
     const count = (...results) => outcomes.filter(({ result }) => results.includes(result)).length;
     if (outcomes.length === 0)
-        return failure === undefined ? nothingInWords(context) : prune_NOTHING_SEEN;
+        return failure === undefined ? formatNothing(context) : prune_NOTHING_SEEN;
     const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))];
     const [name = ''] = new Set(outcomes.map(({ disk }) => disk));
     const whose = names.length === 1 ? code(name) : counted(names.length, 'disk');
@@ -38138,7 +38154,7 @@ function prune_sentence({ outcomes, context, dryRun, failure }) {
 }
 /** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
 const prune_NOTHING_SEEN = '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.';
-function nothingInWords(context) {
+function formatNothing(context) {
     const disks = context?.sources ?? [];
     if (disks.length > 0) {
         const one = disks.length === 1;
@@ -38191,7 +38207,7 @@ function prune_tableOf(outcomes, now) {
 }
 /** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
 function rareFirst(outcomes) {
-    if (outcomes.length <= MOST_ROWS)
+    if (outcomes.length <= MAX_ROWS)
         return outcomes;
     return [...Map.groupBy(outcomes, ({ result }) => result).values()]
         .toSorted((a, b) => a.length - b.length)
@@ -38204,7 +38220,7 @@ function diskCell({ name, standing }) {
 }
 // The picture of a retention: what is left of each disk, and what was deleted.
 /** Characters of a reason in the picture. */
-const MOST_IN_PICTURE = 36;
+const MAX_IN_PICTURE = 36;
 /** The disks of a retention, to be drawn; `now` in milliseconds since the epoch. */
 function prunePictures(outcomes, run, now) {
     // Lists spell ids in other cases than the sources of copies do.
@@ -38255,14 +38271,14 @@ function noteOf({ result, reasons }, record) {
     if (result === 'refused')
         return 'not deleted';
     if (!record.usable)
-        return stateInWords(record);
+        return formatState(record);
     const rules = reasons.filter((reason) => reason.startsWith('keep-'));
     if (rules.length === 0 && record.held)
         return undefined;
     const note = rules.length > 0 ? rules.join(', ') : reasons[0];
-    return note === undefined || note.length <= MOST_IN_PICTURE
+    return note === undefined || note.length <= MAX_IN_PICTURE
         ? note
-        : `${note.slice(0, MOST_IN_PICTURE - 1).trimEnd()}…`;
+        : `${note.slice(0, MAX_IN_PICTURE - 1).trimEnd()}…`;
 }
 function noteOn({ standing, disk }) {
     switch (standing) {
@@ -38344,7 +38360,7 @@ const operations_finalize_finalize = operation({
     // Restore instructions is in the receipt.
     async whenUnreachable(request, failure, surroundings) {
         const result = nothingDone(request, failure);
-        await tellWayBack(result, surroundings);
+        await addRestoreInstructions(result, surroundings);
         return result;
     },
     // It holds and deletes only what its inputs name, and notes nothing before.
@@ -38356,9 +38372,9 @@ const operations_finalize_finalize = operation({
         }
 });
 /** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
-const MOST_OPEN_COMMANDS = 4;
+const MAX_OPEN_COMMANDS = 4;
 /** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
-const MOST_CHARACTERS = 250_000;
+const MAX_CHARACTERS = 250_000;
 function reportFinalize(result, run, now) {
     const { outcome, finalized, retention } = result;
     const dated = finalized.flatMap((one) => one.snapshot === undefined || one.done === 'deleted'
@@ -38366,7 +38382,7 @@ function reportFinalize(result, run, now) {
         : [finalize_recordOf(one, one.snapshot, run, now)]);
     const records = dated.map(({ record }) => record);
     const latest = latestRecord(dated);
-    const way = wayBackFrom(result, run);
+    const way = restoreInstructionsFrom(result, run);
     return report(result, {
         outputs: { ...snapshotOutputs(records, latest), ...finalize_idsOf(result, records) },
         heading: `Disk snapshots: the deploy ${finalize_ENDED[outcome]}`,
@@ -38375,7 +38391,7 @@ function reportFinalize(result, run, now) {
             sentence: finalize_sentence(result),
             table: finalized.length > 0 ? finalize_tableOf(result, now) : undefined,
             more: [
-                way && wayBackSection(way),
+                way && restoreInstructionsSection(way),
                 ...(retention === undefined ? [] : retentionSection(retention, run, now))
             ]
         }),
@@ -38405,7 +38421,7 @@ const finalize_ENDED = {
 function finalize_recordOf(one, snapshot, run, now) {
     const { entry, ref } = one.target;
     const disk = entry === undefined
-        ? way_back_diskOf(snapshot)
+        ? restore_instructions_diskOf(snapshot)
         : { subscriptionId: ref.subscriptionId, resourceGroup: entry.group, name: entry.disk };
     const { dataTime, kind } = originOfOne(snapshot);
     const diskId = disk === undefined ? '' : formatResourceId(disk, 'disks');
@@ -38467,13 +38483,13 @@ function finalize_tableOf({ finalized, outcome }, now) {
 function finalize_rowOf(one, outcome, now) {
     const { target, snapshot } = one;
     const { entry, ref } = target;
-    const disk = entry?.disk ?? (snapshot && way_back_diskOf(snapshot)?.name);
+    const disk = entry?.disk ?? (snapshot && restore_instructions_diskOf(snapshot)?.name);
     const taken = entry === undefined ? snapshot && originOfOne(snapshot).dataTime : Date.parse(entry.created);
     return [
         disk === undefined ? '–' : code(disk),
         code(ref.name),
         code(ref.resourceGroup),
-        `${finalize_iconOf(one, outcome)} ${finalize_stateInWords(one, outcome)}`,
+        `${finalize_iconOf(one, outcome)} ${finalize_formatState(one, outcome)}`,
         dataFrom(taken === undefined || Number.isNaN(taken) ? undefined : taken, now),
         sizeCell(entry?.sizeGb ?? snapshot?.sizeGb)
     ];
@@ -38492,7 +38508,7 @@ function finalize_iconOf({ done }, outcome) {
     return done === 'missing' && outcome === 'success' ? '➖' : finalize_ICONS[done];
 }
 /** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
-function finalize_stateInWords({ target, done, reason, error, snapshot }, outcome) {
+function finalize_formatState({ target, done, reason, error, snapshot }, outcome) {
     const words = done === 'failed' && error !== undefined
         ? `${outcome === 'success' ? 'not done' : 'not held'}: ${error.azure?.code ?? error.code}, see the log`
         : reason;
@@ -38501,19 +38517,19 @@ function finalize_stateInWords({ target, done, reason, error, snapshot }, outcom
 }
 /** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
 function retentionSection(retention, run, now) {
-    const told = prunedInWords(retention, run, now).map((text) => text.replaceAll(finalize_GUID, '…'));
+    const told = formatPruned(retention, run, now).map((text) => text.replaceAll(finalize_GUID, '…'));
     return ['### Retention', ...told];
 }
 const finalize_GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 /** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
-function wayBackSection({ steps, commands, disks }) {
-    if (steps.length + commands.length > MOST_CHARACTERS) {
+function restoreInstructionsSection({ steps, commands, disks }) {
+    if (steps.length + commands.length > MAX_CHARACTERS) {
         return `### Restore instructions\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary. The log of this step and the result file contain them.`;
     }
     const [only = ''] = disks;
     const several = disks.length > 1;
     const shell = fenced('sh', commands);
-    return paragraphs('### Restore instructions', `To restore the ${several ? `${disks.length} disks` : 'disk'} to the state before the deploy, run this step in a workflow that can sign in to Azure (\`permissions: id-token: write\`). It reads the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask their values here.`, fenced('yaml', steps), `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MOST_OPEN_COMMANDS
+    return paragraphs('### Restore instructions', `To restore the ${several ? `${disks.length} disks` : 'disk'} to the state before the deploy, run this step in a workflow that can sign in to Azure (\`permissions: id-token: write\`). It reads the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask their values here.`, fenced('yaml', steps), `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`, disks.length > MAX_OPEN_COMMANDS
         ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
         : shell, `The commands create ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, fill in its commented lines (\`vm\`, \`swap\`, \`allow-stop\`). To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`).trimEnd();
 }
@@ -38533,7 +38549,7 @@ function fenced(language, text) {
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 async function list(request, ports) {
     const limit = pLimit(request.maxParallel);
-    const reads = rememberedReads(ports);
+    const reads = cachedReads(ports);
     const { shard } = request.selection;
     const selected = await disks_select(request.selection, request.maxParallel, ports);
     const read = await Promise.all(withoutOtherShards(selected, shard).map(({ ref }) => 
@@ -38541,11 +38557,11 @@ async function list(request, ports) {
     limit(() => readLineage({ ref, disk: undefined }, list_placesOf(ref, request), reads, ports))));
     const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed));
     for (const listed of disks) {
-        ports.log.info(list_told(listed));
+        ports.log.info(describeLineage(listed));
         warnAbout(listed, ports.log);
     }
     if (shard !== undefined) {
-        ports.log.info(shardInWords(shard, { inside: disks.length, all: selected.length }));
+        ports.log.info(formatShard(shard, { inside: disks.length, all: selected.length }));
     }
     return { operation: 'list', disks };
 }
@@ -38558,16 +38574,16 @@ function list_placesOf(ref, { scope, snapshotGroup }) {
     const { subscriptionId } = ref;
     return scope === 'subscription' ? [{ subscriptionId }] : placesFor(ref, snapshotGroup);
 }
-function list_told(found) {
+function describeLineage(found) {
     const { full } = found.lineage;
-    const hidden = full === 0 ? '' : `; ${fullInWords(full)}`;
-    return `${lineageInWords(found)}${hidden}`;
+    const hidden = full === 0 ? '' : `; ${formatFull(full)}`;
+    return `${formatLineage(found)}${hidden}`;
 }
 /** What is said of full snapshots, which are no part of a lineage. */
-function fullInWords(count) {
+function formatFull(count) {
     return `${count} full ${count === 1 ? 'snapshot is' : 'snapshots are'} not shown`;
 }
-function lineageInWords({ ref, disk, lineage }) {
+function formatLineage({ ref, disk, lineage }) {
     const found = counted(descendantsOf(lineage).length, 'incremental snapshot');
     const former = lineage.generations.filter((one) => !one.current);
     if (disk === undefined) {
@@ -38635,7 +38651,7 @@ function reportList(result, run, now) {
         }),
         json: {
             snapshots: records,
-            unknownSnapshots: untoldIn(result).map(({ id, name, resourceGroup }) => ({
+            unknownSnapshots: unknownSourcesIn(result).map(({ id, name, resourceGroup }) => ({
                 id,
                 name,
                 resourceGroup
@@ -38682,10 +38698,10 @@ function list_entriesOf(listed, run, now) {
     }));
 }
 /** The snapshots that may be of any disk, each once. */
-function untoldIn({ disks }) {
+function unknownSourcesIn({ disks }) {
     return [...new Set(disks.flatMap(({ untold }) => untold))];
 }
-function rowOfUntold(snapshot, run, now) {
+function rowOfUnknownSource(snapshot, run, now) {
     const record = toRecord(snapshot, { diskId: '', kind: 'snapshot', run, now });
     const note = `the response of Azure lacks its ${format_listed(missingFrom(snapshot))} and its disk`;
     return { disk: '–', record, dataTime: undefined, tags: snapshot.tags, note };
@@ -38702,7 +38718,7 @@ function list_tableOf(result, entries, run, now) {
             tags: descendant.snapshot.tags,
             ...noteOfRow(descendant, generation, listed)
         })),
-        ...untoldIn(result).map((one) => rowOfUntold(one, run, now))
+        ...unknownSourcesIn(result).map((one) => rowOfUnknownSource(one, run, now))
     ];
     return rows.length > 0 ? snapshotTable(rows, run, now) : undefined;
 }
@@ -38740,7 +38756,7 @@ function list_sentence(result, entries, latest, now) {
             : ' None of them can be restored now.'
         : ` The newest that can be restored is ${code(latest.record.name)}${ageOf(latest.descendant, now)}.`;
     const full = result.disks.reduce((total, { lineage }) => total + lineage.full, 0);
-    return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${fullInWords(full)}.`}`;
+    return `${whose} ${many}.${restore}${full === 0 ? '' : ` ${formatFull(full)}.`}`;
 }
 function ageOf({ dataTime }, now) {
     return dataTime === undefined ? '' : `, ${age(dataTime, now)}`;
@@ -38816,7 +38832,7 @@ const GROUPS = [
     ['actionOnDelay'],
     ['tags']
 ];
-const plan_WORDS = {
+const LABELS = {
     sku: 'SKU',
     sizeGb: 'size',
     extendedLocation: 'edge zone',
@@ -38848,7 +38864,7 @@ const plan_WORDS = {
     tags: 'tags'
 };
 /** Fields that are told even where Azure chooses them. */
-const ALWAYS_TOLD = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy']);
+const ALWAYS_LOGGED = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy']);
 /** What a snapshot does not keep of its disk, and no restore needs. */
 const OF_DISKS_ONLY = [
     'sku',
@@ -38897,15 +38913,17 @@ function planDisk(facts, choice) {
         },
         fields: decided.flatMap(({ key, value, from }) => {
             if (possible(key, value))
-                return [{ name: plan_WORDS[key], value: plan_inWords(key, value), from }];
-            return ALWAYS_TOLD.has(key) ? [{ name: plan_WORDS[key], value: undefined, from: 'default' }] : [];
+                return [{ name: LABELS[key], value: plan_inWords(key, value), from }];
+            return ALWAYS_LOGGED.has(key)
+                ? [{ name: LABELS[key], value: undefined, from: 'default' }]
+                : [];
         }),
         notes: [
             ...decided.flatMap(({ key, value }) => value !== undefined &&
                 !possible(key, value) &&
                 isPossible(key, value, { ...type, sku: sourceSku })
                 ? [
-                    `not restored: ${plan_WORDS[key]} ${plan_inWords(key, value)}, because disks of type ${sku ?? ''} do not support it`
+                    `not restored: ${LABELS[key]} ${plan_inWords(key, value)}, because disks of type ${sku ?? ''} do not support it`
                 ]
                 : []),
             ...unknownOf(facts, OF_DISKS_ONLY.filter((key) => valueOf(key) === undefined && canHave(key, sku)))
@@ -38920,11 +38938,11 @@ function unknownOf({ live, entry }, keys) {
         return [];
     const why = entry === undefined ? 'no receipt describes it' : 'the receipt does not describe all of it';
     return [
-        `not restored: ${format_listed(keys.map((key) => plan_WORDS[key]))}, because the source disk no longer exists and ${why}`
+        `not restored: ${format_listed(keys.map((key) => LABELS[key]))}, because the source disk no longer exists and ${why}`
     ];
 }
 /** The plan in one line, for the log. */
-function planInWords({ fields }) {
+function formatPlan({ fields }) {
     const told = fields.filter(({ from }) => from !== 'default');
     const bySource = Map.groupBy(told, ({ from }) => from);
     return [...bySource]
@@ -38936,9 +38954,9 @@ function layersOf({ snapshot, live, entry }, choice) {
         { from: 'input', sku: choice.sku, zones: choice.zone === undefined ? undefined : [choice.zone] }
     ];
     if (live !== undefined)
-        known.push(atHome(layerOfDisk(live), live.location, snapshot));
+        known.push(inSourceRegion(layerOfDisk(live), live.location, snapshot));
     if (entry !== undefined) {
-        known.push(atHome(layerOfEntry(entry, snapshot.subscriptionId), entry.location, snapshot));
+        known.push(inSourceRegion(layerOfEntry(entry, snapshot.subscriptionId), entry.location, snapshot));
     }
     return [
         ...known,
@@ -38982,7 +39000,7 @@ function plan_given(zones) {
     return zones === undefined || zones.length === 0 ? undefined : zones;
 }
 /** What belongs to a region is of no use in another one, where a copy of the snapshot may be. */
-function atHome(layer, location, snapshot) {
+function inSourceRegion(layer, location, snapshot) {
     if (sameId(location, snapshot.location)) {
         // Also back in the region of the disk a copy is where it says itself.
         return comesFromSnapshot(snapshot) ? { ...layer, extendedLocation: undefined } : layer;
@@ -39110,7 +39128,7 @@ function plan_inWords(key, value) {
 
 ;// CONCATENATED MODULE: ./src/snapshots/restore/swap-plan.ts
 /**
- * The exchange of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
+ * The swap of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
  * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
  * goes on where an earlier one stopped.
  */
@@ -39148,7 +39166,7 @@ function notAttached(machine, snapshot, source) {
     const what = source === undefined
         ? `the source disk of snapshot "${snapshot.name}" is unknown`
         : `disk "${source.name}", the source of snapshot "${snapshot.name}", is not attached to it, and neither is a disk restored in its place`;
-    const there = machine.disks.map((disk) => `${placeInWords(disk.lun)} "${disk.name}"`);
+    const there = machine.disks.map((disk) => `${formatPlace(disk.lun)} "${disk.name}"`);
     return problem('NotFound', `Virtual machine "${machine.name}" has ${there.length === 0 ? 'no disk' : format_listed(there)}; ${what}, so the disk to replace is unknown.`, {
         remedy: 'Attach the disk to replace at its LUN first; if an earlier attempt detached it, the log and the summary of that attempt show the LUN. Or leave "swap" out and attach the restored disk by hand.'
     });
@@ -39217,14 +39235,14 @@ function changeOf(machine, pairs) {
 }
 function occupied(machine, { lun, next }) {
     const there = machine.disks.find((disk) => disk.lun === lun);
-    return problem('Conflict', `During this step, another process attached disk "${there?.name ?? ''}" at ${placeInWords(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'See the activity log of the resource group for who changes that virtual machine.' });
+    return problem('Conflict', `During this step, another process attached disk "${there?.name ?? ''}" at ${formatPlace(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: 'See the activity log of the resource group for who changes that virtual machine.' });
 }
 /** A place on a machine in words. */
-function placeInWords(lun) {
+function formatPlace(lun) {
     return lun === undefined ? 'the OS disk slot' : `LUN ${lun}`;
 }
 /** Whether a machine runs, or is about to. */
-function isUp({ power }) {
+function isRunningOrStarting({ power }) {
     return power === 'running' || power === 'starting';
 }
 /** Whether Azure is at work on a machine. */
@@ -39233,7 +39251,7 @@ function isChanging({ power, provisioningState }) {
         /^(?:updating|creating)$/i.test(provisioningState ?? ''));
 }
 /** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
-const MOST_UNTIL_STOPPED_MS = 7_200_000;
+const MAX_UNTIL_STOPPED_MS = 7_200_000;
 /**
  * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
  * was stopped soon after that attempt had made its disk. The disks that stayed attached tell when it was stopped;
@@ -39253,19 +39271,19 @@ function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
         return isThere && !isNew && disk.ownersChangedAt !== undefined ? [disk.ownersChangedAt] : [];
     });
     return (times.length === 0 ||
-        times.some((time) => time >= madeAt && time <= madeAt + MOST_UNTIL_STOPPED_MS));
+        times.some((time) => time >= madeAt && time <= madeAt + MAX_UNTIL_STOPPED_MS));
 }
-// Where an exchange of disks stands, and how to go back, as a person reads it and pastes it.
+// Where an swap of disks stands, and how to go back, as a person reads it and pastes it.
 /** Where a machine and its disks stand, one sentence each. */
-function swap_plan_standingInWords(machine, pairs) {
+function swap_plan_formatStanding(machine, pairs) {
     return [
         `Virtual machine "${machine.name}" is ${machine.power ?? 'in an unknown state'}.`,
-        ...pairs.map((pair) => pairInWords(machine, pair))
+        ...pairs.map((pair) => formatPair(machine, pair))
     ];
 }
-function pairInWords(machine, pair) {
+function formatPair(machine, pair) {
     const { lun, old, next } = pair;
-    const place = placeInWords(lun);
+    const place = formatPlace(lun);
     const before = old === undefined ? undefined : `"${old.name}"`;
     switch (swap_plan_standingOf(machine, pair)) {
         case 'done':
@@ -39279,7 +39297,7 @@ function pairInWords(machine, pair) {
     }
 }
 /** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
-function swap_plan_wayBack(machine, pairs, wasRunning) {
+function swapRollback(machine, pairs, wasRunning) {
     const moved = pairs.filter((pair) => ['done', 'empty'].includes(swap_plan_standingOf(machine, pair)));
     const stops = wasRunning && moved.length > 0 && machine.power !== 'deallocated';
     return [
@@ -39326,22 +39344,22 @@ function swap_plan_quoted(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/operations/restore/outcome.ts
-/** How far a restore has come, each new disk and the exchange on the machine, and how it fails. */
+/** How far a restore has come, each new disk and the swap on the machine, and how it fails. */
 
 
 /** Whether a disk is made and proven. */
 function isRestored(outcome) {
-    return outcome.stage === 'made' && batch_isProven(outcome);
+    return outcome.stage === 'made' && passesChecks(outcome);
 }
 /** Whether Azure may have made a disk although nothing was heard of it. */
-function isDiskInDoubt({ stage, error }) {
-    return stage === 'planned' && leavesDoubt(error);
+function hasUnknownDiskOutcome({ stage, error }) {
+    return stage === 'planned' && isAmbiguous(error);
 }
 /** The name by which a source is told: its disk's, else its own. */
 function labelOf({ origin, snapshot }) {
     return origin.ref?.name ?? snapshot.name;
 }
-/** Why the step fails, when it does: a disk that was not made, else the exchange. */
+/** Why the step fails, when it does: a disk that was not made, else the swap. */
 function restoreFailure(outcomes, swap) {
     const untouched = swap === undefined
         ? undefined
@@ -39349,7 +39367,7 @@ function restoreFailure(outcomes, swap) {
     const failure = failureOf(outcomes.map(({ source, error }) => ({ name: labelOf(source), error })), {
         heading: (failed) => `${failed} of ${outcomes.length} disks were not restored`,
         end: untouched,
-        remedy: `${countInWords(outcomes.filter(isRestored).length, ['disk', 'disks'], 'created and verified')} Run this job again to resume what was created and to create only what is missing.`
+        remedy: `${formatCount(outcomes.filter(isRestored).length, ['disk', 'disks'], 'created and verified')} Run this job again to resume what was created and to create only what is missing.`
     });
     if (failure === undefined)
         return swap?.error;
@@ -39447,7 +39465,7 @@ function endsOf(parts, name) {
     return ends;
 }
 /** A disk is attached in the operation that detaches its predecessor; by Azure's clock, milliseconds. */
-const MOST_APART_MS = 30_000;
+const MAX_APART_MS = 30_000;
 /** Whether a disk looks like one that an earlier attempt made from this snapshot. */
 function isCandidate(disk, { snapshot, template, run }) {
     return comesFrom(disk, snapshot) && nameOfAnyAttempt(template, run).test(disk.name);
@@ -39472,7 +39490,7 @@ function hasNeverRun(disk, { machine, live }) {
         disk.ownersChangedAt !== undefined &&
         live?.ownersChangedAt !== undefined &&
         live.managedBy === undefined &&
-        disk.ownersChangedAt <= live.ownersChangedAt + MOST_APART_MS);
+        disk.ownersChangedAt <= live.ownersChangedAt + MAX_APART_MS);
 }
 function escaped(text) {
     return text.replaceAll(/[$()*+.?[\\\]^{|}-]/g, String.raw `\$&`);
@@ -39490,8 +39508,8 @@ function escaped(text) {
 
 
 /** Reads the disks of a group once. */
-function rememberedDisks(azure) {
-    const disks = remembered((scope) => azure.listDisks(scope));
+function cachedDisks(azure) {
+    const disks = attempts_cached((scope) => azure.listDisks(scope));
     return ({ subscriptionId, resourceGroup }) => disks({ subscriptionId, resourceGroup });
 }
 /** Finds the name of a new disk. Rejects with `NameTaken` where another disk has it. */
@@ -39567,7 +39585,7 @@ function targetName(source, { template, group, vm, at }, { run }) {
     };
 }
 function target_nameTaken({ name, resourceGroup, timeCreated, provisioningState }, template) {
-    const created = timeCreated === undefined ? '' : `, created ${instantInWords(timeCreated)}`;
+    const created = timeCreated === undefined ? '' : `, created ${formatInstant(timeCreated)}`;
     const state = hasFailed({ provisioningState }) ? `, in state "${provisioningState ?? ''}"` : '';
     return new ActionError('NameTaken', `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. A write to that name would keep the old data and report success.`, {
         // Whatever has that name, it may be the disk that a machine runs on.
@@ -39604,7 +39622,7 @@ function notUsable({ snapshot, live, entry }) {
     if (readiness.usable)
         return undefined;
     const name = `Snapshot "${snapshot.name}"`;
-    const standing = standingInWords(snapshot, live?.sku ?? entry?.sku);
+    const standing = formatStanding(snapshot, live?.sku ?? entry?.sku);
     switch (readiness.state) {
         case 'pending':
             return problem('Conflict', `${name} cannot be restored yet: it ${standing}.`, {
@@ -39693,8 +39711,8 @@ function notShareable({ sku, maxShares }) {
         return undefined;
     return problem('InvalidInput', `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`, { remedy: 'Leave "disk-sku" out, or choose an SSD type.' });
 }
-// What forbids the exchange of a machine's disks.
-/** Everything about the machine that forbids the exchange; empty when it can begin. */
+// What forbids the swap of a machine's disks.
+/** Everything about the machine that forbids the swap; empty when it can begin. */
 function swapProblems(machine, candidates, pairs, allowStop) {
     return [
         ...ephemeral(machine),
@@ -39733,7 +39751,7 @@ function twice(pairs) {
     return [...places.values()].flatMap((some) => some.length < 2
         ? []
         : [
-            problem('InvalidInput', `${counted(some.length, 'snapshot')} would take the same place, ${placeInWords(some[0]?.lun)}.`, { remedy: 'Name 1 snapshot for each disk of the virtual machine.' })
+            problem('InvalidInput', `${counted(some.length, 'snapshot')} would take the same place, ${formatPlace(some[0]?.lun)}.`, { remedy: 'Name 1 snapshot for each disk of the virtual machine.' })
         ]);
 }
 function elsewhere(machine, { snapshot }) {
@@ -39755,7 +39773,7 @@ function outsideZone(machine, { snapshot, sku, zones }) {
     if (isZoneRedundant(sku) || sameZones(machine.zones, zones))
         return [];
     return [
-        problem('InvalidInput', `Virtual machine "${machine.name}" is in ${zonesInWords(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${zonesInWords(zones)}: it could not be attached.`, {
+        problem('InvalidInput', `Virtual machine "${machine.name}" is in ${formatZones(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${formatZones(zones)}: it could not be attached.`, {
             remedy: machine.zones.length > 0
                 ? `Set "zone: ${machine.zones[0] ?? ''}".`
                 : 'Leave "zone" out. If the source disk was zonal, the virtual machine must be in its zone.'
@@ -39777,7 +39795,7 @@ function checks_cached({ sku }, { lun, how }) {
     return isClassicSku(sku) !== false || caching === 'none'
         ? []
         : [
-            problem('InvalidInput', `The disk at ${placeInWords(lun)} is cached (${how.caching ?? ''}), but ${sku ?? ''} disks do not support caching.`, { remedy: 'Leave "disk-sku" out, or turn off the caching of that disk first.' })
+            problem('InvalidInput', `The disk at ${formatPlace(lun)} is cached (${how.caching ?? ''}), but ${sku ?? ''} disks do not support caching.`, { remedy: 'Leave "disk-sku" out, or turn off the caching of that disk first.' })
         ];
 }
 function wrongKind({ snapshot, osType }, { lun }) {
@@ -39790,7 +39808,7 @@ function wrongKind({ snapshot, osType }, { lun }) {
 function sameZones(a, b) {
     return a.length === b.length && a.every((zone) => b.includes(zone));
 }
-function zonesInWords(zones) {
+function formatZones(zones) {
     return zones.length === 0 ? 'no zone' : `zone ${format_listed(zones)}`;
 }
 
@@ -39816,7 +39834,7 @@ function zonesInWords(zones) {
 async function prepare_prepare(request, ports) {
     const limit = pLimit(request.maxParallel);
     const problems = [];
-    const reads = rememberedReads(ports);
+    const reads = cachedReads(ports);
     const machine = await prepare_machineOf(request, ports, problems);
     const { found: sources, problems: missing } = await findSources(request.sources, request.location ?? machine?.location, request.maxParallel, reads, ports);
     problems.push(...missing);
@@ -39831,13 +39849,13 @@ async function prepare_prepare(request, ports) {
         machine,
         vm: request.vm?.name ?? '',
         at: ports.clock.now(),
-        disksOf: rememberedDisks(ports.azure)
+        disksOf: cachedDisks(ports.azure)
     };
     const strays = sources.filter(({ snapshot }) => isElsewhere(snapshot, request.location));
     const [stray] = strays;
     const regions = stray === undefined ? [] : await offeredRegions(stray.snapshot.subscriptionId, ports);
     const { found: disks, problems: refused } = await settleAll(sources.map((source) => limit(() => prepare_planOne(source, naming, regions, request, problems, ports))));
-    problems.push(...refused, ...twinsAmong(disks.map(({ target }) => target.ref), (count, { name, resourceGroup }) => `${count} snapshots would be restored to the same disk "${name}" in resource group "${resourceGroup}".`, 'Add {disk} to "restore-disk-name", and name each snapshot once.'));
+    problems.push(...refused, ...duplicatesAmong(disks.map(({ target }) => target.ref), (count, { name, resourceGroup }) => `${count} snapshots would be restored to the same disk "${name}" in resource group "${resourceGroup}".`, 'Add {disk} to "restore-disk-name", and name each snapshot once.'));
     const swap = machine === undefined
         ? undefined
         : await planSwap(machine, disks, request, problems, limit, reads, ports);
@@ -39905,7 +39923,7 @@ function powerPlan(machine, attached, pairs, disks, allowStop) {
     const times = disks.flatMap(({ target }) => target.madeAt ?? []);
     const madeAt = times.length === 0 ? undefined : Math.max(...times);
     const wasStopped = allowStop && wasStoppedSince(machine, attached, pairs, madeAt);
-    return { stop, start: (stop && isUp(machine)) || wasStopped };
+    return { stop, start: (stop && isRunningOrStarting(machine)) || wasStopped };
 }
 /** The managed disks of the machine as they tell themselves. */
 async function readAttached(machine, disks, problems, limit, reads, ports) {
@@ -39938,7 +39956,7 @@ function plannedWrites({ disks, swap }, azure) {
             ? []
             : [
                 {
-                    kind: 'exchange',
+                    kind: 'swap',
                     ...refOf(swap.machine),
                     pairs: swap.pairs,
                     start: swap.power.start
@@ -39947,8 +39965,8 @@ function plannedWrites({ disks, swap }, azure) {
     ];
 }
 /** Whether Azure may have changed a machine since it was last read. */
-function isExchangeInDoubt(swap) {
-    return swap !== undefined && swap.stage !== 'planned' && leavesDoubt(swap.error);
+function hasUnknownSwapOutcome(swap) {
+    return swap !== undefined && swap.stage !== 'planned' && isAmbiguous(swap.error);
 }
 /**
  * Finds the snapshots, with what is known of their disks. `location` is the region that the latest of a disk is chosen
@@ -40001,7 +40019,7 @@ async function latestSource(ref, snapshotGroup, location, reads, ports) {
     const where = { snapshotGroup, location, done: 'restored' };
     const latest = await latestUsable({ ref, disk: undefined }, where, reads, ports);
     const { snapshot, dataTime, disk, diskUniqueId } = latest;
-    ports.log.info(`${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${instantInWords(dataTime)}`);
+    ports.log.info(`${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${formatInstant(dataTime)}`);
     if (location === undefined)
         warnRegion(ref, latest, ports.log);
     return {
@@ -40021,7 +40039,7 @@ function warnRegion({ name }, { snapshot, disk }, log) {
 
 ;// CONCATENATED MODULE: ./src/operations/restore/swap.ts
 /**
- * The exchange of disks on a virtual machine: deallocate it, exchange the data disks in one operation and the OS
+ * The swap of disks on a virtual machine: deallocate it, swap the data disks in one operation and the OS
  * disk in another, start it again. An answer proves nothing here either: after every write the machine itself is
  * read, and only what is still missing is asked for again. The old disks are never deleted.
  */
@@ -40032,15 +40050,15 @@ function warnRegion({ name }, { snapshot, disk }, log) {
 
 
 /** Most looks at a disk that the machine has attached, but that does not say so. */
-const swap_MAX_LOOKS = 4;
+const swap_MAX_READS = 4;
 /**
- * Exchanges the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
+ * Swaps the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
  * and how to go on or back.
  */
 async function swap(planned, allowStop, ports, advance) {
     let status = planned;
     let asked;
-    const exchange = {
+    const swapRun = {
         ports,
         allowStop,
         status: () => status,
@@ -40051,26 +40069,26 @@ async function swap(planned, allowStop, ports, advance) {
     };
     const towards = async (goal) => {
         asked = goal.what;
-        await reach(goal, exchange);
+        await reach(goal, swapRun);
         asked = undefined;
     };
     try {
-        await swap_look(exchange);
+        await readMachineState(swapRun);
         if (!isDone(status.machine, status.pairs)) {
-            await stop(exchange, towards);
-            await exchangeDisks(exchange, towards);
+            await stop(swapRun, towards);
+            await swapDisks(swapRun, towards);
         }
-        tellDifferences(exchange);
+        logDifferences(swapRun);
         if (status.power.start)
-            await start(exchange, towards);
-        exchange.show({ stage: 'done' });
+            await start(swapRun, towards);
+        swapRun.show({ stage: 'done' });
     }
     catch (error) {
         const cause = asActionError(error);
-        const isFresh = !endsRun(cause) && (await canLook(exchange));
+        const isFresh = !isAbort(cause) && (await canLook(swapRun));
         if (isFresh)
-            await bringBack(exchange);
-        exchange.show({ error: whereItStands(cause, status, isFresh ? undefined : asked) });
+            await rollBack(swapRun);
+        swapRun.show({ error: describeState(cause, status, isFresh ? undefined : asked) });
     }
     return status;
 }
@@ -40081,7 +40099,10 @@ async function stop({ ports, allowStop, status, show }, towards) {
     if (!allowStop) {
         throw new ActionError('Conflict', `Virtual machine "${machine.name}" was deallocated when this step started, but is now ${machine.power ?? 'in an unknown state'} now.`, { remedy: 'Set "allow-stop: true", or check who started it.' });
     }
-    show({ stage: 'stopping', power: { stop: true, start: power.start || isUp(machine) } });
+    show({
+        stage: 'stopping',
+        power: { stop: true, start: power.start || isRunningOrStarting(machine) }
+    });
     ports.log.info(`${machine.name}: deallocating it`);
     await towards({
         what: 'deallocate it',
@@ -40089,7 +40110,7 @@ async function stop({ ports, allowStop, status, show }, towards) {
         isReached: (found) => found.power === 'deallocated'
     });
 }
-async function exchangeDisks({ ports, status, show }, towards) {
+async function swapDisks({ ports, status, show }, towards) {
     const { machine, pairs } = status();
     show({ stage: 'exchanging' });
     const data = pairs.filter(({ lun }) => lun !== undefined);
@@ -40098,7 +40119,7 @@ async function exchangeDisks({ ports, status, show }, towards) {
     for (const some of [data, os]) {
         if (some.length === 0)
             continue;
-        const what = `put ${format_listed(some.map((pair) => `"${pair.next.name}" at ${placeInWords(pair.lun)}`))}`;
+        const what = `put ${format_listed(some.map((pair) => `"${pair.next.name}" at ${formatPlace(pair.lun)}`))}`;
         ports.log.info(`${machine.name}: about to ${what}`);
         await towards({
             what,
@@ -40155,19 +40176,19 @@ async function start({ ports, status, show }, towards) {
     });
 }
 /** How a disk is attached shall be as it was. Nothing is at stake, so a difference is only told. */
-function tellDifferences({ ports, status }) {
+function logDifferences({ ports, status }) {
     const { machine, pairs } = status();
     for (const { lun, next, how } of pairs) {
         const there = machine.disks.find(({ diskId }) => sameId(diskId, formatResourceId(next, 'disks')));
         if (how.caching === undefined || sameId(there?.caching, how.caching))
             continue;
-        ports.log.warning(`Disk "${next.name}" at ${placeInWords(lun)} of virtual machine "${machine.name}" has caching ${there?.caching ?? 'unknown'}; the old disk had ${how.caching}.`, 'Caching');
+        ports.log.warning(`Disk "${next.name}" at ${formatPlace(lun)} of virtual machine "${machine.name}" has caching ${there?.caching ?? 'unknown'}; the old disk had ${how.caching}.`, 'Caching');
     }
 }
 /** Reads the machine once more after a failure: what was read before it does not count. */
-async function canLook(exchange) {
+async function canLook(swapRun) {
     try {
-        await swap_look(exchange);
+        await readMachineState(swapRun);
         return true;
     }
     catch {
@@ -40175,12 +40196,12 @@ async function canLook(exchange) {
     }
 }
 /**
- * When the exchange was refused and nothing has moved, a machine that ran is started again: its old disks are
- * all in place, and a service that is down helps nobody. Not after an exchange that Azure took and failed to
+ * When the swap was refused and nothing has moved, a machine that ran is started again: its old disks are
+ * all in place, and a service that is down helps nobody. Not after an swap that Azure took and failed to
  * make: a start would try that again.
  */
-async function bringBack(exchange) {
-    const { ports, status, show } = exchange;
+async function rollBack(swapRun) {
+    const { ports, status, show } = swapRun;
     const { power, stage } = status();
     if (!power.stop || !power.start || stage === 'starting')
         return;
@@ -40199,11 +40220,11 @@ async function bringBack(exchange) {
     }
 }
 /** The failure with where everything stands, and how to go on or back. */
-function whereItStands(cause, { machine, pairs, power }, asked) {
-    const back = swap_plan_wayBack(machine, pairs, power.start);
+function describeState(cause, { machine, pairs, power }, asked) {
+    const back = swapRollback(machine, pairs, power.start);
     return rephrased(cause, [
         cause.message,
-        ...swap_plan_standingInWords(machine, pairs),
+        ...swap_plan_formatStanding(machine, pairs),
         ...(asked === undefined
             ? []
             : [
@@ -40218,15 +40239,15 @@ function whereItStands(cause, { machine, pairs, power }, asked) {
     });
 }
 /** Asks for a change until the machine shows it, or Azure refuses it. */
-function reach({ what, act, isReached }, exchange) {
-    const { status, ports } = exchange;
+function reach({ what, act, isReached }, swapRun) {
+    const { status, ports } = swapRun;
     return untilTrue({
         name: status().machine.name,
         again: `Asking again to ${what}`,
         attempt: async () => {
             const before = status();
             const refusal = await refusalOf(act(before.machine));
-            await lookAfter(refusal, exchange);
+            await readAfter(refusal, swapRun);
             if (isReached(status().machine))
                 return { end: undefined };
             const moved = hasMoved(before, status());
@@ -40250,19 +40271,19 @@ function swap_isPassing(refusal) {
     // This run has read the machine and its disks: a 404 passes, as long as they are read again after it.
     return NOT_NOW.has(refusal.azure?.code ?? '') || isGone(refusal) || isRetryable(refusal);
 }
-async function lookAfter(refusal, exchange) {
+async function readAfter(refusal, swapRun) {
     try {
-        await swap_look(exchange);
+        await readMachineState(swapRun);
     }
     catch (error) {
         const failure = asActionError(error);
-        if (refusal === undefined || endsRun(failure))
+        if (refusal === undefined || isAbort(failure))
             throw failure;
         throw rephrased(refusal, `${refusal.message} ${failure.message}`, { remedy: failure.remedy });
     }
 }
 /** Reads the machine, until Azure is done with whatever it does to it, and asks its new disks whether it is true. */
-async function swap_look({ ports, status, show }) {
+async function readMachineState({ ports, status, show }) {
     const ref = refOf(status().machine);
     let denials = 0;
     for (let glance = 0;; glance++) {
@@ -40272,7 +40293,7 @@ async function swap_look({ ports, status, show }) {
         else {
             const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports));
             show({ machine: told });
-            if (told === machine || swap_hasFailed(machine) || (denials += 1) >= swap_MAX_LOOKS)
+            if (told === machine || swap_hasFailed(machine) || (denials += 1) >= swap_MAX_READS)
                 return;
         }
         await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance));
@@ -40321,16 +40342,16 @@ function swap_hasFailed({ provisioningState }) {
 async function restore(request, ports, publish) {
     const prepared = await prepare_prepare(request, ports);
     const outcomes = prepared.disks.map(toOutcome);
-    let exchange = prepared.swap;
-    const result = () => restore_resultOf(outcomes, exchange, request.dryRun);
+    let swapStatus = prepared.swap;
+    const result = () => restore_resultOf(outcomes, swapStatus, request.dryRun);
     for (const one of prepared.disks)
-        restore_tellPlan(one, request.dryRun, ports.log);
-    if (exchange !== undefined)
-        tellSwap(exchange, request.dryRun, ports.log);
+        restore_logPlan(one, request.dryRun, ports.log);
+    if (swapStatus !== undefined)
+        logSwap(swapStatus, request.dryRun, ports.log);
     if (request.dryRun)
         return result();
     // From here on something may be written: the post step must know before the first request leaves.
-    ports.memory.planned(plannedWrites(prepared, ports.azure));
+    ports.stateStore.planned(plannedWrites(prepared, ports.azure));
     publish(result);
     const advance = advanceIn(outcomes, () => publish(result));
     await workOn({
@@ -40346,12 +40367,12 @@ async function restore(request, ports, publish) {
             return `${labelOf(one.source)}: ${describe(error)}`;
         }
     }, ports);
-    if (exchange !== undefined && outcomes.every(isRestored)) {
-        exchange = await swap(exchange, request.allowStop, ports, (status) => {
-            exchange = status;
+    if (swapStatus !== undefined && outcomes.every(isRestored)) {
+        swapStatus = await swap(swapStatus, request.allowStop, ports, (status) => {
+            swapStatus = status;
             publish(result);
         });
-        tellEnd(exchange, ports.log);
+        logEnd(swapStatus, ports.log);
     }
     return result();
 }
@@ -40382,7 +40403,7 @@ async function restore_make({ source, plan, target }, ports, advance) {
         advance({ stage: 'accepted' });
         disk = await write.finished();
         checks = verifyDisk(disk, expected, write.time());
-        log.info(`${label}: Azure created the disk in ${durationInWords(clock.now() - startedAt)}`);
+        log.info(`${label}: Azure created the disk in ${formatDuration(clock.now() - startedAt)}`);
     }
     else {
         log.info(`${label}: resuming disk "${ref.name}" of an earlier attempt of this run`);
@@ -40395,7 +40416,7 @@ async function restore_make({ source, plan, target }, ports, advance) {
     advance({ stage: 'made' });
     log.info(`${label}: disk "${disk.name}" is created from snapshot "${snapshot.name}" and verified`);
 }
-function restore_tellPlan({ source, plan, target }, dryRun, log) {
+function restore_logPlan({ source, plan, target }, dryRun, log) {
     const { snapshot } = source;
     const label = labelOf(source);
     const verb = target.earlier === undefined
@@ -40405,42 +40426,42 @@ function restore_tellPlan({ source, plan, target }, dryRun, log) {
         : dryRun
             ? 'would resume'
             : 'resuming';
-    log.info(`${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${instantInWords(source.dataTime)}`);
-    log.info(`${label}: ${planInWords(plan)}`);
+    log.info(`${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${formatInstant(source.dataTime)}`);
+    log.info(`${label}: ${formatPlan(plan)}`);
     for (const note of plan.notes)
         log.info(`${label}: ${note}`);
 }
-function tellSwap({ machine, pairs, power }, dryRun, log) {
+function logSwap({ machine, pairs, power }, dryRun, log) {
     const will = dryRun ? 'would be' : 'will be';
     if (power.stop)
         log.info(`${machine.name}: is ${machine.power ?? 'on'}, and ${will} deallocated`);
     for (const pair of pairs) {
         const done = swap_plan_standingOf(machine, pair) === 'done';
         log.info(done
-            ? `${machine.name}: disk "${pair.next.name}" is already at ${placeInWords(pair.lun)}`
+            ? `${machine.name}: disk "${pair.next.name}" is already at ${formatPlace(pair.lun)}`
             : `${machine.name}: disk "${pair.next.name}" ${dryRun ? 'would' : 'will'} replace ${pair.lun === undefined ? 'OS disk' : `the disk at LUN ${pair.lun}:`} "${pair.old?.name ?? ''}", which is kept`);
     }
     if (power.start)
         log.info(`${machine.name}: ${will} started again afterwards`);
 }
-function tellEnd({ machine, pairs, error }, log) {
+function logEnd({ machine, pairs, error }, log) {
     if (error !== undefined) {
         log.info(`${machine.name}: ${describe(error)}`);
         return;
     }
-    log.info(`${machine.name}: ${format_listed(pairs.map(({ lun, next }) => `"${next.name}" is at ${placeInWords(lun)}`))}; the machine is ${machine.power ?? 'in an unknown state'}`);
+    log.info(`${machine.name}: ${format_listed(pairs.map(({ lun, next }) => `"${next.name}" is at ${formatPlace(lun)}`))}; the machine is ${machine.power ?? 'in an unknown state'}`);
 }
-function restore_resultOf(outcomes, exchange, dryRun) {
+function restore_resultOf(outcomes, swapStatus, dryRun) {
     const current = [...outcomes];
     return {
         operation: 'restore',
         dryRun,
         outcomes: current,
-        swap: exchange,
+        swap: swapStatus,
         verified: current.length > 0 &&
             current.every(isRestored) &&
-            (exchange === undefined || exchange.stage === 'done'),
-        failure: restoreFailure(current, exchange)
+            (swapStatus === undefined || swapStatus.stage === 'done'),
+        failure: restoreFailure(current, swapStatus)
     };
 }
 
@@ -40504,9 +40525,9 @@ const restore_restore = operation({
     },
     run: restore,
     report: reportRestore,
-    isInDoubt: ({ outcomes, swap }) => outcomes.some(isDiskInDoubt) || isExchangeInDoubt(swap)
+    isInDoubt: ({ outcomes, swap }) => outcomes.some(hasUnknownDiskOutcome) || hasUnknownSwapOutcome(swap)
 });
-/** A machine is there for its disks to be exchanged, and disks are exchanged on one machine. */
+/** A machine is there for its disks to be swapped, and disks are swapped on one machine. */
 function checkSwap({ given, problems }, machines) {
     const swap = given('swap').toLowerCase() === 'true';
     if (swap && given('vm') === '') {
@@ -40523,7 +40544,7 @@ function checkSwap({ given, problems }, machines) {
     }
 }
 /** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
-const MOST_DISKS = 100;
+const MAX_DISKS = 100;
 function reportRestore(result, _run, now) {
     const { outcomes, swap, dryRun, verified } = result;
     // A disk is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
@@ -40536,7 +40557,7 @@ function reportRestore(result, _run, now) {
         },
         heading: 'Disk restore',
         body: () => {
-            const shown = outcomes.slice(0, MOST_DISKS);
+            const shown = outcomes.slice(0, MAX_DISKS);
             const left = outcomes.length - shown.length;
             return {
                 sentence: restore_sentence(result),
@@ -40604,7 +40625,7 @@ function swapJson(swap) {
             writeAccelerator: pair.how.writeAccelerator ?? null,
             deleteOption: pair.how.deleteOption ?? null
         })),
-        wayBack: swap_plan_wayBack(machine, pairs, power.start),
+        wayBack: swapRollback(machine, pairs, power.start),
         ...errorIn(swap)
     };
 }
@@ -40671,12 +40692,12 @@ function restore_powerPlan(swap) {
 function swapPart({ machine, pairs, power, error, stage }, outcomes) {
     if (error === undefined || !outcomes.every(isRestored))
         return undefined;
-    const back = swap_plan_wayBack(machine, pairs, power.start);
+    const back = swapRollback(machine, pairs, power.start);
     const startLeft = stage === 'starting' && machine.power !== 'running' ? [startCommand(machine)] : [];
     return [
         `❌ ${escapeMarkdown(describe(error.cause ?? error))}`,
         '**Current state**',
-        swap_plan_standingInWords(machine, pairs)
+        swap_plan_formatStanding(machine, pairs)
             .map((one) => `- ${escapeMarkdown(one)}`)
             .join('\n'),
         '**How to resume**: run this job again with the same inputs. It does only what is missing.',
@@ -40720,7 +40741,7 @@ function keptPart({ swap }) {
     return [
         `Kept, detached: ${format_listed(kept.map(({ name }) => code(name)))}. To delete ${them} when no longer needed:`,
         commands(kept.map(deleteCommand)),
-        folded(`How to put ${them} back`, [commands(swap_plan_wayBack(machine, pairs, power.start))]) ?? ''
+        folded(`How to put ${them} back`, [commands(swapRollback(machine, pairs, power.start))]) ?? ''
     ].join('\n\n');
 }
 
@@ -40993,7 +41014,7 @@ function inputWarnings(source) {
     ];
 }
 /** What other tools call an input, without separators: to ignore one of these would write where nobody wanted it. */
-const CALLED_ELSEWHERE = new Map([
+const NAMES_ELSEWHERE = new Map([
     ['whatif', 'dry-run'],
     ['preview', 'dry-run'],
     ['simulate', 'dry-run'],
@@ -41014,7 +41035,7 @@ function unknownInputs(source) {
     const meantBy = (name) => {
         const given = bare(name).slice(0, MAX_COMPARED);
         return (known.get(given) ??
-            CALLED_ELSEWHERE.get(given) ??
+            NAMES_ELSEWHERE.get(given) ??
             known.get(nearNames(given, [...known.keys()])[0] ?? ''));
     };
     // The runner gives names in capitals, with `_` in place of a space.
@@ -41054,7 +41075,7 @@ const state_STATE = {
  * Most characters of one value: the runner hands state over in environment variables, of which Linux allows
  * 128 KiB each and Windows 32,767 characters. What is longer goes on in further keys.
  */
-const state_MOST_CHARACTERS = 30_000;
+const state_MAX_CHARACTERS = 30_000;
 /** Stands in the place of a value that is in parts: how many there are, and how long the whole is. */
 const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/;
 const signInSchema = object({
@@ -41097,7 +41118,7 @@ const plannedSchema = array(discriminatedUnion('kind', [
         notBefore: schemas_number().optional()
     }),
     refSchema.extend({
-        kind: schemas_literal('exchange'),
+        kind: schemas_literal('swap'),
         pairs: array(pairSchema),
         start: schemas_boolean()
     }),
@@ -41107,7 +41128,7 @@ const plannedSchema = array(discriminatedUnion('kind', [
         names: array(schemas_string())
     })
 ]));
-const madeSchema = array(receiptEntrySchema.extend({ subscription: schemas_string().min(1) }));
+const createdSchema = array(receiptEntrySchema.extend({ subscription: schemas_string().min(1) }));
 const periodSchema = object({
     years: schemas_number(),
     months: schemas_number(),
@@ -41126,7 +41147,7 @@ const afterSchema = object({
 });
 const warningSchema = object({ title: schemas_string(), text: schemas_string() });
 /** From now on this job's post step knows that there was a main step. */
-function rememberMain(runner, { signIn, summary, interrupted }) {
+function saveMain(runner, { signIn, summary, interrupted }) {
     save(runner, state_STATE.signIn, JSON.stringify(signIn));
     save(runner, state_STATE.summary, String(summary));
     if (interrupted !== undefined) {
@@ -41137,7 +41158,7 @@ function rememberMain(runner, { signIn, summary, interrupted }) {
  * The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. What cannot
  * be noted before anything was done stops the operation; later on it is a warning.
  */
-function memoryOf(runner) {
+function stateStore(runner) {
     const open = new Map();
     let isAtWork = false;
     const note = () => {
@@ -41166,17 +41187,17 @@ function memoryOf(runner) {
     };
 }
 /** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
-function rememberMade(runner, made, after) {
+function saveCreated(runner, made, after) {
     // What is to be done first: without it, what was made would be acted on in no known way.
     save(runner, state_STATE.after, JSON.stringify(after));
     save(runner, state_STATE.made, JSON.stringify(made));
 }
 /** Notes that the main step told everything itself. */
-function rememberEnd(runner) {
+function saveEnd(runner) {
     runner.saveState(state_STATE.ended, 'true');
 }
 /** Reads what the main step left. State that cannot be read counts as absent. */
-function recall(runner) {
+function loadState(runner) {
     const signIn = signInSchema.safeParse(state_parse(load(runner, state_STATE.signIn)));
     const planned = plannedSchema.safeParse(state_parse(load(runner, state_STATE.planned)));
     const granted = array(refSchema).safeParse(state_parse(load(runner, state_STATE.granted)));
@@ -41194,15 +41215,15 @@ function recall(runner) {
         granted: granted.success ? granted.data : [],
         interrupted: warningSchema.safeParse(state_parse(load(runner, state_STATE.interrupted))).data,
         ended: load(runner, state_STATE.ended) === 'true',
-        made: recallMade(runner),
+        made: loadCreated(runner),
         summary: load(runner, state_STATE.summary) !== 'false'
     };
 }
-function recallMade(runner) {
+function loadCreated(runner) {
     // Asked for as it was saved: parts that are missing must not look like nothing.
     if (runner.state(state_STATE.made) === '')
         return 'none';
-    const entries = madeSchema.safeParse(state_parse(load(runner, state_STATE.made)));
+    const entries = createdSchema.safeParse(state_parse(load(runner, state_STATE.made)));
     if (!entries.success)
         return 'damaged';
     if (entries.data.length === 0)
@@ -41212,14 +41233,14 @@ function recallMade(runner) {
 }
 /** Saves a value, in parts when it is long. The parts come first: what announces them is true then. */
 function save(runner, name, value) {
-    if (value.length <= state_MOST_CHARACTERS) {
+    if (value.length <= state_MAX_CHARACTERS) {
         runner.saveState(name, value);
         return;
     }
-    const count = Math.ceil(value.length / state_MOST_CHARACTERS);
+    const count = Math.ceil(value.length / state_MAX_CHARACTERS);
     for (let part = 0; part < count; part++) {
-        const start = part * state_MOST_CHARACTERS;
-        runner.saveState(`${name}-${part + 1}`, value.slice(start, start + state_MOST_CHARACTERS));
+        const start = part * state_MAX_CHARACTERS;
+        runner.saveState(`${name}-${part + 1}`, value.slice(start, start + state_MAX_CHARACTERS));
     }
     runner.saveState(name, `#${count}:${value.length}`);
 }
@@ -41259,7 +41280,7 @@ const version_version = '0.1.0';
 
 
 /** How long an operation may take to put its end into words once its time is over, in milliseconds. */
-const LAST_WORDS_MS = 2_000;
+const SHUTDOWN_GRACE_MS = 2_000;
 /** Runs the step. Never rejects: what goes wrong fails the step with one message. */
 async function main(world) {
     const { runner } = world;
@@ -41275,7 +41296,7 @@ async function main(world) {
     }
     catch (error) {
         failure = error;
-        await tellFailure(error, told, runner);
+        await reportFailure(error, told, runner);
     }
     if (failure === undefined)
         return;
@@ -41300,12 +41321,12 @@ async function run(world, told) {
         const settings = readSettings(runner, choice.signedIn);
         told.settings = settings;
         await runner.checkFiles();
-        rememberMain(runner, { ...settings, interrupted: whenInterrupted(settings.request) });
+        saveMain(runner, { ...settings, interrupted: whenInterrupted(settings.request) });
         const { failure, inDoubt } = await endingWith(clock.signal, main_carryOut(settings, choice, clock, world, told));
         // Everything has been told: what is left for the post step is nothing.
         // Unless nobody knows what Azure took: the post step has the time to look.
         if (!inDoubt)
-            noteAfterwards(told, runner, () => rememberEnd(runner));
+            noteAfterwards(told, runner, () => saveEnd(runner));
         return failure;
     }
     finally {
@@ -41332,7 +41353,7 @@ async function main_carryOut(settings, choice, clock, world, told) {
     told.report = report;
     // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
     if (after !== undefined) {
-        noteAfterwards(told, runner, () => rememberMade(runner, made, after));
+        noteAfterwards(told, runner, () => saveCreated(runner, made, after));
     }
     told.outputs.finish(report.outputs);
     for (const file of [...report.files, resultFile(report.json)]) {
@@ -41359,7 +41380,7 @@ async function performSignedIn(request, choice, clock, runner, publish) {
             clock,
             files: runner,
             log: runner,
-            memory: memoryOf(runner),
+            stateStore: stateStore(runner),
             run: runner.run
         };
         return await perform(request, ports, publish);
@@ -41372,7 +41393,7 @@ async function performSignedIn(request, choice, clock, runner, publish) {
     }
 }
 /** The result file is always there: a later step that reads it must not fail for another reason. */
-async function tellFailure(error, told, runner) {
+async function reportFailure(error, told, runner) {
     const { outputs, settings } = told;
     outputs.finish();
     const { report } = told;
@@ -41483,7 +41504,7 @@ async function endingWith(signal, work) {
     let onAbort;
     const end = new Promise((_resolve, reject) => {
         onAbort = () => {
-            timer = setTimeout(() => reject(signal.reason), LAST_WORDS_MS);
+            timer = setTimeout(() => reject(signal.reason), SHUTDOWN_GRACE_MS);
         };
         if (signal.aborted)
             onAbort();
@@ -41500,30 +41521,30 @@ async function endingWith(signal, work) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/action/report/look-up-report.ts
+;// CONCATENATED MODULE: ./src/action/report/reconcile-report.ts
 /** What the post step tells about writes that were planned when the main step was interrupted. */
 
 
 
 /** The annotation, with its title. */
-function lookUpWarning(findings) {
+function reconcileWarning(findings) {
     return {
         title: `Interrupted while ${workOf(findings.map(({ write }) => write))}`,
         text: [
             'The step was interrupted.',
-            ...findings.flatMap((one) => look_up_report_inWords(one, findings.some(isOfExchange))),
+            ...findings.flatMap((one) => reconcile_report_inWords(one, findings.some(isOfSwap))),
             ...cleanUp(findings).map((command) => `To discard the disk: ${command}`)
         ].join('\n')
     };
 }
 /** The part of the job summary. */
-function lookUpSummary(findings) {
-    return paragraphs(`## ${HEADINGS[workOf(findings.map(({ write }) => write))]}: interrupted`, ...findings.flatMap(briefly), ...(cleanUp(findings).length > 0
+function reconcileSummary(findings) {
+    return paragraphs(`## ${HEADINGS[workOf(findings.map(({ write }) => write))]}: interrupted`, ...findings.flatMap(shortOf), ...(cleanUp(findings).length > 0
         ? ['**To discard the disks** that were created:', commands(cleanUp(findings))]
         : []));
 }
 /** What is told when Azure could not be asked. */
-function notLookedUp(planned, reason) {
+function notReconciled(planned, reason) {
     const work = workOf(planned);
     return {
         title: work === 'restoring disks' ? 'Disks with unknown result' : 'Snapshots with unknown result',
@@ -41536,7 +41557,7 @@ const HEADINGS = {
     'restoring disks': 'Disk restore',
     'deleting snapshots': 'Retention'
 };
-/** What one step plans is of one kind, but that a restore may exchange disks as well. */
+/** What one step plans is of one kind, but that a restore may swap disks as well. */
 function workOf(planned) {
     switch (planned[0]?.kind) {
         case undefined:
@@ -41545,46 +41566,46 @@ function workOf(planned) {
         case 'copy':
             return 'copying snapshots';
         case 'disk':
-        case 'exchange':
+        case 'swap':
             return 'restoring disks';
         case 'deletions':
             return 'deleting snapshots';
     }
 }
 function aboutTo(planned) {
-    const writes = planned.flatMap((one) => one.kind === 'exchange' || one.kind === 'deletions' ? [] : [look_up_report_nameOf(one)]);
+    const writes = planned.flatMap((one) => one.kind === 'swap' || one.kind === 'deletions' ? [] : [reconcile_report_nameOf(one)]);
     return [
         ...(writes.length === 0 ? [] : [`write: ${writes.join(', ')}`]),
         ...planned.flatMap((one) => {
-            if (one.kind === 'exchange')
-                return [`swap disks of virtual machine ${look_up_report_nameOf(one)}`];
+            if (one.kind === 'swap')
+                return [`swap disks of virtual machine ${reconcile_report_nameOf(one)}`];
             return one.kind === 'deletions'
                 ? [`delete ${counted(one.count, 'snapshot')} in resource group "${one.resourceGroup}"`]
                 : [];
         })
     ];
 }
-function look_up_report_nameOf({ name, resourceGroup }) {
+function reconcile_report_nameOf({ name, resourceGroup }) {
     return `"${name}" in resource group "${resourceGroup}"`;
 }
-function look_up_report_inWords(finding, exchanges) {
-    if (isOfExchange(finding))
-        return exchangeInWords(finding);
-    return [isOfDeletions(finding) ? deletionsInWords(finding) : madeInWords(finding, exchanges)];
+function reconcile_report_inWords(finding, swaps) {
+    if (isOfSwap(finding))
+        return formatSwap(finding);
+    return [isOfDeletions(finding) ? formatDeletions(finding) : formatMade(finding, swaps)];
 }
-function isOfExchange(finding) {
-    return finding.write.kind === 'exchange';
+function isOfSwap(finding) {
+    return finding.write.kind === 'swap';
 }
 function isOfDeletions(finding) {
     return finding.write.kind === 'deletions';
 }
-const look_up_report_NOUNS = { snapshot: 'Snapshot', copy: 'Copy', disk: 'Disk' };
-function madeInWords({ write, state, detail }, exchanges) {
-    const noun = look_up_report_NOUNS[write.kind];
-    const name = look_up_report_nameOf(write);
+const reconcile_report_NOUNS = { snapshot: 'Snapshot', copy: 'Copy', disk: 'Disk' };
+function formatMade({ write, state, detail }, swaps) {
+    const noun = reconcile_report_NOUNS[write.kind];
+    const name = reconcile_report_nameOf(write);
     switch (state) {
         case 'made': {
-            const next = goesOn(write, detail, exchanges);
+            const next = continuation(write, detail, swaps);
             return `${noun} ${name} was created before the step was interrupted (${detail}).${next === '' ? '' : ` ${next}`}`;
         }
         case 'absent':
@@ -41595,8 +41616,8 @@ function madeInWords({ write, state, detail }, exchanges) {
             return `It is unknown whether ${noun.toLowerCase()} ${name} was created: ${detail}`;
     }
 }
-/** How to go on with what was made. Of disks that are to be exchanged, the machine tells more. */
-function goesOn({ kind }, detail, exchanges) {
+/** How to go on with what was made. Of disks that are to be swapped, the machine tells more. */
+function continuation({ kind }, detail, swaps) {
     switch (kind) {
         case 'snapshot':
             return 'Run this job again with "if-exists: reuse" to resume it.';
@@ -41608,18 +41629,18 @@ function goesOn({ kind }, detail, exchanges) {
             if (/^(?:failed|canceled)$/.test(detail)) {
                 return 'Delete it, then run this job again: Azure failed to create it.';
             }
-            return exchanges ? '' : 'Run this job again to resume it.';
+            return swaps ? '' : 'Run this job again to resume it.';
     }
 }
-function exchangeInWords(finding) {
+function formatSwap(finding) {
     const { write } = finding;
     if (finding.state === 'unknown') {
-        return [`The state of virtual machine ${look_up_report_nameOf(write)} is unknown: ${finding.detail}`, AGAIN];
+        return [`The state of virtual machine ${reconcile_report_nameOf(write)} is unknown: ${finding.detail}`, AGAIN];
     }
     const back = backOf(finding);
     return [
         ...standing(finding),
-        look_up_report_isOver(finding) ? OVER : AGAIN,
+        reconcile_report_isOver(finding) ? OVER : AGAIN,
         ...(back.length === 0 ? [] : [`To roll back instead: ${back.join(' && ')}`])
     ];
 }
@@ -41627,25 +41648,25 @@ const AGAIN = 'Run this job again with the same inputs to resume.';
 const OVER = 'The step is complete. Do not run this job again: it would restore again.';
 function standing({ write, machine }) {
     return [
-        ...swap_plan_standingInWords(machine, write.pairs),
+        ...swap_plan_formatStanding(machine, write.pairs),
         ...(isChanging(machine)
             ? ['Azure is still changing that virtual machine: check again later.']
             : [])
     ];
 }
-function look_up_report_isOver({ write, machine }) {
+function reconcile_report_isOver({ write, machine }) {
     return isDone(machine, write.pairs) && (!write.start || machine.power === 'running');
 }
 function backOf({ write, machine }) {
-    return swap_plan_wayBack(machine, write.pairs, write.start);
+    return swapRollback(machine, write.pairs, write.start);
 }
-/** Without an exchange nobody else needs the disks that were made. */
+/** Without an swap nobody else needs the disks that were made. */
 function cleanUp(findings) {
-    if (findings.some(isOfExchange))
+    if (findings.some(isOfSwap))
         return [];
     return findings.flatMap(({ write, state }) => write.kind === 'disk' && state === 'made' ? [deleteCommand(write)] : []);
 }
-function deletionsInWords(finding) {
+function formatDeletions(finding) {
     const { write } = finding;
     const what = `${counted(write.count, 'snapshot')} in resource group "${write.resourceGroup}"`;
     if (finding.state === 'unknown') {
@@ -41658,16 +41679,16 @@ function leftOf({ write, left }) {
     const of = known === write.count ? String(known) : `the first ${known}`;
     return `${known - left} of ${of} deleted, ${left} left`;
 }
-const BRIEFLY = {
+const SHORT = {
     made: 'was created',
     absent: 'was not created',
     foreign: 'was created by another process',
     unknown: 'is unknown'
 };
 /** Azure's words name subscription and client, which are secrets in many teams: they stay in the log. */
-function briefly(finding) {
-    if (isOfExchange(finding))
-        return exchangeBriefly(finding);
+function shortOf(finding) {
+    if (isOfSwap(finding))
+        return shortSwap(finding);
     if (isOfDeletions(finding)) {
         const { count, resourceGroup } = finding.write;
         const left = finding.state === 'unknown' ? 'it is unknown how many are left' : leftOf(finding);
@@ -41677,13 +41698,13 @@ function briefly(finding) {
     }
     const { write, state, detail } = finding;
     return [
-        `${code(write.name)} in ${code(write.resourceGroup)}: ${BRIEFLY[state]}${detail === '' || state === 'unknown' ? '' : ` (${escapeMarkdown(detail)})`}`
+        `${code(write.name)} in ${code(write.resourceGroup)}: ${SHORT[state]}${detail === '' || state === 'unknown' ? '' : ` (${escapeMarkdown(detail)})`}`
     ];
 }
-function exchangeBriefly(finding) {
+function shortSwap(finding) {
     if (finding.state === 'unknown') {
         const { name, resourceGroup } = finding.write;
-        return [`Virtual machine ${code(name)} in ${code(resourceGroup)}: its state is unknown`, GO_ON];
+        return [`Virtual machine ${code(name)} in ${code(resourceGroup)}: its state is unknown`, RESUME];
     }
     const back = backOf(finding);
     return [
@@ -41691,13 +41712,13 @@ function exchangeBriefly(finding) {
         standing(finding)
             .map((one) => `- ${escapeMarkdown(one)}`)
             .join('\n'),
-        look_up_report_isOver(finding) ? OVER : GO_ON,
+        reconcile_report_isOver(finding) ? OVER : RESUME,
         ...(back.length === 0 ? [] : ['**How to roll back** to the old disks:', commands(back)])
     ];
 }
-const GO_ON = '**How to resume**: run this job again with the same inputs. It does only what is missing.';
+const RESUME = '**How to resume**: run this job again with the same inputs. It does only what is missing.';
 
-;// CONCATENATED MODULE: ./src/operations/common/look-up.ts
+;// CONCATENATED MODULE: ./src/operations/common/reconcile.ts
 /** What became of writes that were planned: for the post step after an interrupted run. Reads only. */
 
 
@@ -41707,33 +41728,33 @@ const GO_ON = '**How to resume**: run this job again with the same inputs. It do
 
 
 /** How often a machine is looked at that Azure is still changing, and how far apart, in milliseconds. */
-const MOST_GLANCES = 12;
-const BETWEEN_GLANCES_MS = 5_000;
+const reconcile_MAX_READS = 12;
+const BETWEEN_READS_MS = 5_000;
 /** Looks every planned write up. Never rejects. */
-async function look_up_lookUp(planned, looking) {
+async function reconcile(planned, looking) {
     return Promise.all(planned.map(async (write) => {
         try {
-            return await lookAt(write, looking);
+            return await reconcileWrite(write, looking);
         }
         catch (error) {
             return { write, state: 'unknown', detail: describe(error) };
         }
     }));
 }
-function lookAt(write, looking) {
+function reconcileWrite(write, looking) {
     switch (write.kind) {
         case 'snapshot':
         case 'copy':
-            return lookAtSnapshot(write, looking);
+            return reconcileSnapshot(write, looking);
         case 'disk':
-            return lookAtDisk(write, looking);
-        case 'exchange':
-            return lookAtMachine(write, looking);
+            return reconcileDisk(write, looking);
+        case 'swap':
+            return reconcileSwap(write, looking);
         case 'deletions':
-            return lookAtDeletions(write, looking);
+            return reconcileDeletions(write, looking);
     }
 }
-async function lookAtSnapshot(write, looking) {
+async function reconcileSnapshot(write, looking) {
     // Azure may have accepted it a moment ago.
     const found = await readKnown(() => looking.azure.findSnapshot(write), looking);
     if (found === undefined)
@@ -41752,7 +41773,7 @@ async function lookAtSnapshot(write, looking) {
             : readiness.state
     };
 }
-async function lookAtDisk(write, looking) {
+async function reconcileDisk(write, looking) {
     const found = await readKnown(() => looking.azure.findDisk(write), looking);
     if (found === undefined)
         return { write, state: 'absent', detail: '' };
@@ -41771,8 +41792,8 @@ async function lookAtDisk(write, looking) {
     }
     return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() };
 }
-async function lookAtMachine(write, looking) {
-    const machine = await look_up_settled(write, looking);
+async function reconcileSwap(write, looking) {
+    const machine = await reconcile_settled(write, looking);
     const disks = await Promise.all(write.pairs
         .filter((pair) => swap_plan_standingOf(machine, pair) === 'done')
         .map(({ next }) => readKnown(() => looking.azure.findDisk(next), looking)));
@@ -41781,16 +41802,16 @@ async function lookAtMachine(write, looking) {
     return { write, state: 'seen', machine: asDisksTell(machine, known) };
 }
 /** Reads a machine when Azure has done with it what the interrupted step asked for, or after a minute. */
-async function look_up_settled(ref, { azure, clock }) {
+async function reconcile_settled(ref, { azure, clock }) {
     for (let glance = 1;; glance++) {
         const machine = await azure.getVirtualMachine(ref, { power: true });
-        if (!isChanging(machine) || glance >= MOST_GLANCES)
+        if (!isChanging(machine) || glance >= reconcile_MAX_READS)
             return machine;
-        await clock.sleep(BETWEEN_GLANCES_MS);
+        await clock.sleep(BETWEEN_READS_MS);
     }
 }
 /** One list in place of a read for each: they may be hundreds. */
-async function lookAtDeletions(write, { azure }) {
+async function reconcileDeletions(write, { azure }) {
     const names = new Set(write.names.map(canonical));
     const there = await azure.listSnapshots(write);
     const left = there.filter(({ name }) => names.has(canonical(name))).length;
@@ -41818,13 +41839,13 @@ async function lookAtDeletions(write, { azure }) {
 /** The post step ends within two minutes, whatever Azure does. */
 const POST_TIMEOUT_MS = 110_000;
 /** Most snapshots that are worked on at once: there is little time, and nobody else to leave room for. */
-const MOST_PARALLEL = 16;
+const MAX_PARALLEL = 16;
 /** Runs the post step. Never rejects and never fails the job. */
 async function post({ runner, ...world }) {
     const clock = world.startClock(POST_TIMEOUT_MS);
     try {
         const step = {
-            remembered: recall(runner),
+            remembered: loadState(runner),
             clock,
             runner,
             atAzure: (signIn, work) => {
@@ -41856,7 +41877,7 @@ async function post_close({ remembered, clock, runner, atAzure }) {
         await atAzure(signIn, (azure) => closeNoted(granted, { azure, clock, log: runner }));
     }
     catch (error) {
-        runner.warning(`SAS access to ${names} may remain granted for up to ${durationInWords(GRANT_SECONDS * 1_000)}, because the post step could not revoke it: ${describe(error)} Revoke it with \`az snapshot revoke-access\`.`, 'SAS access may remain granted');
+        runner.warning(`SAS access to ${names} may remain granted for up to ${formatDuration(GRANT_SECONDS * 1_000)}, because the post step could not revoke it: ${describe(error)} Revoke it with \`az snapshot revoke-access\`.`, 'SAS access may remain granted');
     }
 }
 /** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
@@ -41881,7 +41902,7 @@ async function actOnInterrupted(step) {
     const { runner, remembered } = step;
     const { signIn, planned, interrupted } = remembered;
     if (signIn !== undefined && planned.length > 0) {
-        await lookUpPlanned(signIn, step);
+        await reconcilePlanned(signIn, step);
     }
     else if (interrupted !== undefined) {
         runner.warning(interrupted.text, interrupted.title);
@@ -41914,19 +41935,19 @@ async function post_finish(made, signIn, step) {
         const { failure } = result;
         runner.warning(told(describe(failure)), 'After the deploy', told(brief(failure)));
     }
-    if (remembered.summary && isWorthTelling(result)) {
+    if (remembered.summary && isWorthReporting(result)) {
         await writeSummary(runner, () => reportFinalize(result, runner.run, clock.now()).summary());
     }
 }
 /** Never rejects: the way back is told also when Azure cannot be asked. */
 async function finalizeInTime(request, signIn, { runner, clock, atAzure }) {
-    const ports = { clock, log: runner, memory: memoryOf(runner), run: runner.run };
+    const ports = { clock, log: runner, stateStore: stateStore(runner), run: runner.run };
     try {
         return await atAzure(signIn, (azure) => finalize_finalize(request, { ...ports, azure }));
     }
     catch (error) {
         const result = nothingDone(request, asActionError(error));
-        await tellWayBack(result, ports);
+        await addRestoreInstructions(result, ports);
         return result;
     }
 }
@@ -41944,12 +41965,12 @@ function post_requestFor({ entries, after }, outcome, { environment }) {
         outcome,
         after,
         dryRun: false,
-        maxParallel: MOST_PARALLEL,
+        maxParallel: MAX_PARALLEL,
         environment
     };
 }
 /** A success that changed nothing is told by the summary of the main step already. */
-function isWorthTelling({ outcome, finalized, retention }) {
+function isWorthReporting({ outcome, finalized, retention }) {
     return (outcome !== 'success' ||
         retention !== undefined ||
         finalized.some(({ done }) => done !== 'kept'));
@@ -41967,21 +41988,21 @@ function hasWork({ outcome, after }, { run }) {
         run.runAttempt > 1);
 }
 /** The main step was interrupted: looks up what became of what it was about to write. */
-async function lookUpPlanned(signIn, { remembered, clock, runner, atAzure }) {
+async function reconcilePlanned(signIn, { remembered, clock, runner, atAzure }) {
     const { planned, summary } = remembered;
     let findings;
     try {
-        findings = await atAzure(signIn, (azure) => look_up_lookUp(planned, { azure, clock }));
+        findings = await atAzure(signIn, (azure) => reconcile(planned, { azure, clock }));
     }
     catch (error) {
-        const { text, title } = notLookedUp(planned, post_inWords(describe(error), clock));
+        const { text, title } = notReconciled(planned, post_inWords(describe(error), clock));
         runner.warning(text, title);
         return;
     }
-    const { text, title } = lookUpWarning(findings);
+    const { text, title } = reconcileWarning(findings);
     runner.warning(post_inWords(text, clock), title);
     if (summary)
-        await writeSummary(runner, () => post_inWords(lookUpSummary(findings), clock));
+        await writeSummary(runner, () => post_inWords(reconcileSummary(findings), clock));
 }
 /** The reason of a clock speaks of an input; here the time is fixed. What nobody expected keeps its own words. */
 function post_inWords(text, { signal }) {
@@ -41996,7 +42017,7 @@ const TIME_IS_OVER = `The post step ends after ${POST_TIMEOUT_MS / 1_000} s, or 
 ;// CONCATENATED MODULE: ./src/process.ts
 /** The process around a stage: what ends it early, and that what it says arrives. */
 
-const GOES_ON = 'The outputs name what Azure accepted. Run the job again with "if-exists: reuse" to resume it.';
+const KEEPS_RUNNING_NOTE = 'The outputs name what Azure accepted. Run the job again with "if-exists: reuse" to resume it.';
 /**
  * Aborts when the run has to end before its time, with the reason as an ActionError: the job is cancelled, or something
  * is thrown that nobody caught. What the run made by then is told in the same way in both cases.
@@ -42005,7 +42026,7 @@ function endingEarly(debug) {
     const early = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, after 7.5 s SIGTERM and after 2.5 s more it kills.
-        process.once(signal, () => early.abort(new ActionError('Cancelled', 'The job was cancelled.', { remedy: GOES_ON })));
+        process.once(signal, () => early.abort(new ActionError('Cancelled', 'The job was cancelled.', { remedy: KEEPS_RUNNING_NOTE })));
     }
     for (const event of ['uncaughtException', 'unhandledRejection']) {
         process.on(event, (thrown) => {
@@ -42014,7 +42035,7 @@ function endingEarly(debug) {
             for (const line of causesOf(thrown))
                 debug(line);
             early.abort(new ActionError('Cancelled', `Unexpected error in the action: ${process_sentence(thrown)}`, {
-                remedy: `${GOES_ON} If the error occurs again, report it with the debug log.`,
+                remedy: `${KEEPS_RUNNING_NOTE} If the error occurs again, report it with the debug log.`,
                 cause: thrown
             }));
         });
@@ -42112,7 +42133,7 @@ function watch(over) {
 /** How long a log that is read slowly is waited for, in milliseconds. */
 const FLUSH_MS = 30_000;
 /** How long after its time a run may need to end by itself, and then to answer that it lives, in milliseconds. */
-const GRACE_MS = LAST_WORDS_MS + 1_000;
+const GRACE_MS = SHUTDOWN_GRACE_MS + 1_000;
 const ANSWER_MS = 3_000;
 /** Runs the main stage, and ends the process. */
 function runMain() {
@@ -42151,7 +42172,7 @@ const WHAT_WAS_MADE = 'The outputs and the log name what Azure accepted. Run the
 const UNFINISHED = `The process ended before the step was complete. ${WHAT_WAS_MADE}`;
 /** A command of the runner, for a process that cannot say it itself any more. */
 function blocked(timeoutMs) {
-    return `::error::The step was killed because it was still blocked after ${durationInWords(timeoutMs)}. ${WHAT_WAS_MADE}`;
+    return `::error::The step was killed because it was still blocked after ${formatDuration(timeoutMs)}. ${WHAT_WAS_MADE}`;
 }
 
 var __webpack_exports__runMain = __webpack_exports__.V;
