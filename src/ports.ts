@@ -3,6 +3,7 @@
  * own, in memory.
  */
 
+import type { ListedFacts } from './snapshots/lineage.ts'
 import type { BucketKind } from './snapshots/pace.ts'
 import type {
   BlobAddress,
@@ -39,6 +40,9 @@ export type AcceptedWrite<Written = Snapshot> = {
    */
   readonly startedAt?: () => number | undefined
 }
+
+/** Whether a snapshot of a list is wanted; asked once for each. */
+export type SnapshotFilter = (facts: ListedFacts) => boolean
 
 /** How many requests Azure says are left of a bucket; another object with each answer that says so. */
 export type Allowance = { readonly left: number }
@@ -95,8 +99,11 @@ export interface Azure {
   start(ref: ResourceRef): Promise<void>
   /** Reads a snapshot; `undefined` when there is none of that name. `NotFound` when its group does not exist. */
   findSnapshot(ref: ResourceRef): Promise<Snapshot | undefined>
-  /** Every snapshot of a scope, all pages. What the answer about one lacks is empty: it fails no other one. */
-  listSnapshots(scope: Scope): Promise<readonly Snapshot[]>
+  /**
+   * Every snapshot of a scope, all pages. What the answer about one lacks is empty: it fails no other one. With a filter,
+   * those that it does not want may be left out; it is waited for when the first page is there.
+   */
+  listSnapshots(scope: Scope, filter?: Promise<SnapshotFilter>): Promise<readonly Snapshot[]>
   /** Sends the PUT of a snapshot; resolves when Azure has accepted it. */
   putSnapshot(ref: ResourceRef, request: SnapshotRequest): Promise<AcceptedWrite>
   /**

@@ -3,14 +3,22 @@
 import pLimit from 'p-limit'
 
 import type { Ports } from '../ports.ts'
-import { descendantsOf } from '../snapshots/lineage.ts'
+import type { RelevanceFilter } from '../snapshots/lineage.ts'
+import { descendantsOf, relevanceFilter } from '../snapshots/lineage.ts'
 import type { ResourceRef, Shard } from '../snapshots/resource-id.ts'
 import { formatResourceId, isInShard } from '../snapshots/resource-id.ts'
 import { counted } from '../snapshots/format.ts'
 import type { Selection } from './common/disks.ts'
 import { select, formatShard, withoutOtherShards } from './common/disks.ts'
-import type { DiskLineage, Place } from './common/sources.ts'
-import { placesFor, readLineage, cachedReads, warnAbout } from './common/sources.ts'
+import type { DiskLineage, DiskReading, Place } from './common/sources.ts'
+import {
+  cachedReads,
+  lineageDisk,
+  placesFor,
+  readLineage,
+  readUnlessGone,
+  warnAbout
+} from './common/sources.ts'
 
 /** What `list` is asked to do. */
 export type ListRequest = {
@@ -32,14 +40,17 @@ export type ListResult = {
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 export async function list(request: ListRequest, ports: Ports): Promise<ListResult> {
   const limit = pLimit(request.maxParallel)
-  const reads = cachedReads(ports)
   const { shard } = request.selection
   const selected = await select(request.selection, request.maxParallel, ports)
+  const asked = withoutOtherShards(selected, shard).map(({ ref }) => ({
+    ref,
+    disk: undefined,
+    reading: limit(() => readUnlessGone(ref, ports.azure))
+  }))
+  // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the first read of a disk.
+  const reads = cachedReads(ports, filterFor(asked))
   const read = await Promise.all(
-    withoutOtherShards(selected, shard).map(({ ref }) =>
-      // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
-      limit(() => readLineage({ ref, disk: undefined }, placesOf(ref, request), reads, ports))
-    )
+    asked.map((one) => readLineage(one, placesOf(one.ref, request), reads, ports))
   )
   const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed))
   for (const listed of disks) {
@@ -50,6 +61,19 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
     ports.log.info(formatShard(shard, { inside: disks.length, all: selected.length }))
   }
   return { operation: 'list', disks }
+}
+
+/** Only what bears on these disks is kept of a list. One that cannot be read fails the run by itself. */
+async function filterFor(
+  asked: readonly { readonly ref: ResourceRef; readonly reading: DiskReading }[]
+): Promise<RelevanceFilter> {
+  const read = await Promise.allSettled(asked.map(({ reading }) => reading))
+  return relevanceFilter(
+    asked.map(({ ref }, at) => {
+      const one = read[at]
+      return lineageDisk(ref, one?.status === 'fulfilled' ? one.value.disk : undefined)
+    })
+  )
 }
 
 /** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */

@@ -12,6 +12,7 @@ import { ActionError } from '../../errors.ts'
 import type { DataDiskChange, Scope } from '../../ports.ts'
 import type { DiskRequest, SnapshotRequest } from '../../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../../snapshots/request.ts'
+import type { ListedFacts } from '../../snapshots/lineage.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { EDGE_ZONE } from '../../snapshots/receipt.ts'
 import { canonicalLocation, parseResourceId } from '../../snapshots/resource-id.ts'
@@ -127,11 +128,53 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
 
 /** A snapshot of a list. What one item lacks is empty, so that it fails no other one. */
 export function toListedSnapshot(
-  model: SdkSnapshot,
+  item: ListedSnapshot,
   scope: Scope,
   shared: Sharing = (value) => value
 ): Snapshot {
+  const model = fromItem(item)
   return snapshotOf(model, placeOf(model, 'snapshots', scope), shared)
+}
+
+/** A snapshot as a list of Resource Manager has it. The SDK's model has no `properties`, and dates in place of texts. */
+export type ListedSnapshot = {
+  readonly id?: string
+  readonly properties?: Readonly<Record<string, unknown>> | null
+}
+
+/** What decides whether a snapshot of a list is kept, before the rest of it is read. */
+export function factsOf(item: ListedSnapshot): ListedFacts {
+  const { id, location, uniqueId, timeCreated, creationData, tags } = fromItem(item)
+  return {
+    id: orUndefined(id) ?? '',
+    location: orUndefined(location) ?? '',
+    uniqueId: orUndefined(uniqueId),
+    timeCreated: toInstant(timeCreated),
+    sourceResourceId: orUndefined(creationData?.sourceResourceId),
+    sourceUniqueId: orUndefined(creationData?.sourceUniqueId),
+    tags: (tags ?? {})
+  }
+}
+
+/** The SDK's model of an item, as the SDK makes it. */
+function fromItem({ properties, ...item }: ListedSnapshot): SdkSnapshot {
+  const { timeCreated, immutabilityPolicy: policy } = (properties ?? {}) as {
+    readonly timeCreated?: string | null
+    readonly immutabilityPolicy?: { readonly policyExpirationTime?: string | null } | null
+  }
+  return {
+    ...item,
+    ...properties,
+    ...(timeCreated && { timeCreated: new Date(timeCreated) }),
+    ...(policy && {
+      immutabilityPolicy: {
+        ...policy,
+        ...(policy.policyExpirationTime && {
+          policyExpirationTime: new Date(policy.policyExpirationTime)
+        })
+      }
+    })
+  } as SdkSnapshot
 }
 
 /** Gives the value that was given first of all that are equal. */

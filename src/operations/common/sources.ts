@@ -25,7 +25,8 @@ import type {
   Generation,
   Lineage,
   LineageDisk,
-  Origin
+  Origin,
+  RelevanceFilter
 } from '../../snapshots/lineage.ts'
 import {
   comesFromSnapshot,
@@ -51,7 +52,7 @@ import {
 } from '../../snapshots/resource-id.ts'
 import type { Disk, Run, Snapshot } from '../../snapshots/types.ts'
 import { counted, listed, quotedNames } from '../../snapshots/format.ts'
-import { readKnown, cachedLists } from './attempts.ts'
+import { readKnown, cached, cachedLists } from './attempts.ts'
 import type { Settled } from './batch.ts'
 import { settleAll } from './batch.ts'
 import { explainMissing, select, selectsNothing } from './disks.ts'
@@ -142,15 +143,24 @@ export type Reads = {
   ) => Promise<readonly Snapshot[]>
 }
 
-/** Reads that are remembered for the whole run. */
-export function cachedReads({
-  azure,
-  log
-}: {
-  readonly azure: Pick<Azure, 'listSnapshots' | 'findSnapshot'>
-  readonly log: Log
-}): Reads {
+/**
+ * Reads that are remembered for the whole run. `filter`: what is seen of places is only what bears on the disks that it
+ * is for.
+ */
+export function cachedReads(
+  {
+    azure,
+    log
+  }: {
+    readonly azure: Pick<Azure, 'listSnapshots' | 'findSnapshot'>
+    readonly log: Log
+  },
+  filter?: Promise<RelevanceFilter>
+): Reads {
   const lists = cachedLists(azure)
+  const isWanted = filter?.then(({ isRelevant }) => isRelevant)
+  const filtered =
+    isWanted === undefined ? lists : cached((scope) => azure.listSnapshots(scope, isWanted))
   const limit = pLimit(MAX_PARALLEL_READS)
   const found = new Map<string, Promise<Snapshot | undefined>>()
   const seen = new Map<string, Promise<Seen>>()
@@ -190,7 +200,7 @@ export function cachedReads({
       places.map(async (place) => {
         try {
           const { resourceGroup } = place
-          const list = await lists(place)
+          const list = await filtered(place)
           return resourceGroup === undefined
             ? list
             : list.map((one) => spelledLike({ resourceGroup }, one))
@@ -207,7 +217,9 @@ export function cachedReads({
     const snapshots = read.flat()
     const untold = unknownSourcesAmong(snapshots)
     warnUnknownSources(untold, log)
-    const further = await beyond(snapshots, places)
+    const outside = await beyond(snapshots, places)
+    const omitted = (await filter)?.omittedSources([...snapshots, ...outside]) ?? []
+    const further = [...outside, ...omitted]
     const relativesOf = relativesFinder(snapshots, further)
     return { snapshots, relativesOf, untold, beyond: further, closed }
   }
@@ -280,13 +292,20 @@ export type LineagePorts = {
   readonly log: Log
 }
 
+/** A disk, or Azure's answer that there is none. */
+export type DiskReading = Promise<{ readonly disk: Disk | undefined; readonly absence: unknown }>
+
 /**
  * Reads a disk, unless it is known already, beside the snapshots of some places. A newer snapshot that Azure is just
  * making is read again for some seconds. `location`: the region to choose the latest one in. Rejects with an
  * ActionError that helps when the disk does not exist and no snapshot names it either: its name was wrong.
  */
 export async function readLineage(
-  { ref, disk: known }: Pick<Selected, 'ref' | 'disk'>,
+  {
+    ref,
+    disk: known,
+    reading
+  }: Pick<Selected, 'ref' | 'disk'> & { readonly reading?: DiskReading },
   places: readonly Place[],
   reads: Reads,
   ports: LineagePorts,
@@ -295,11 +314,13 @@ export async function readLineage(
   const { azure } = ports
   const seeing = reads.around(places)
   const { disk, absence } =
-    known === undefined ? await readUnlessGone(ref, azure) : { disk: known, absence: undefined }
+    known === undefined
+      ? await (reading ?? readUnlessGone(ref, azure))
+      : { disk: known, absence: undefined }
   // A group that does not exist holds no snapshots; the missing disk is the better message then.
   const seen =
     (await unless((error) => disk === undefined && isGone(error), seeing)) ?? NOTHING_SEEN
-  const asked = disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined }
+  const asked = lineageDisk(ref, disk)
   const lineOf = (snapshots: readonly Snapshot[]): Lineage =>
     lineageOf(
       asked,
@@ -321,11 +342,13 @@ export async function readLineage(
   return { ref, disk, lineage, choice: choiceIn(lineage), untold: seen.untold }
 }
 
-/** A disk, or Azure's answer that there is none. */
-export async function readUnlessGone(
-  ref: ResourceRef,
-  azure: Pick<Azure, 'getDisk'>
-): Promise<{ readonly disk: Disk | undefined; readonly absence: unknown }> {
+/** A disk whose lineage is asked for; where it is gone, all that is known of it is its place. */
+export function lineageDisk(ref: ResourceRef, disk: Disk | undefined): LineageDisk {
+  return disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined }
+}
+
+/** Reads a disk, unless there is none. */
+export async function readUnlessGone(ref: ResourceRef, azure: Pick<Azure, 'getDisk'>): DiskReading {
   try {
     return { disk: await azure.getDisk(ref), absence: undefined }
   } catch (error) {
