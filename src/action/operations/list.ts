@@ -58,6 +58,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     .flatMap((listed) => entriesOf(listed, run, now))
     .toSorted((a, b) => newestFirst(a.descendant, b.descendant))
   const records = entries.map(({ record }) => record)
+  const recordOf = new Map(entries.map(({ descendant, record }) => [descendant, record]))
   const chosen = entries.filter(
     ({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot
   )
@@ -69,7 +70,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
       sentence: sentence(result, entries, latest, now),
       more: [
         lineagePicture(
-          result.disks.flatMap((listed) => picturesOf(listed, entries)),
+          result.disks.flatMap((listed) => picturesOf(listed, recordOf)),
           now
         ),
         tableOf(result, entries, run, now)
@@ -214,9 +215,11 @@ function ageOf({ dataTime }: Descendant, now: number): string {
   return dataTime === undefined ? '' : `, ${age(dataTime, now)}`
 }
 
-function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly PictureDisk[] {
+function picturesOf(
+  listed: DiskLineage,
+  recordOf: ReadonlyMap<Descendant, SnapshotRecord>
+): readonly PictureDisk[] {
   const { ref, lineage } = listed
-  const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]))
   return lineage.generations.map((generation) => ({
     name: ref.name,
     current: generation.current || isLastOfGone(generation, listed),

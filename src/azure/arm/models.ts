@@ -94,7 +94,7 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
 }
 
 /** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
-function orUndefined(text: string | undefined): string | undefined {
+function orUndefined(text: string | null | undefined): string | undefined {
   const told = text ?? ''
   return told === '' ? undefined : told
 }
@@ -139,20 +139,29 @@ export function toListedSnapshot(
 /** A snapshot as a list of Resource Manager has it. The SDK's model has no `properties`, and dates in place of texts. */
 export type ListedSnapshot = {
   readonly id?: string
+  readonly location?: string | null
+  readonly tags?: Readonly<Record<string, string>> | null
   readonly properties?: Readonly<Record<string, unknown>> | null
 }
 
 /** What decides whether a snapshot of a list is kept, before the rest of it is read. */
-export function factsOf(item: ListedSnapshot): ListedFacts {
-  const { id, location, uniqueId, timeCreated, creationData, tags } = fromItem(item)
+export function factsOf({ id, location, tags, properties }: ListedSnapshot): ListedFacts {
+  const { uniqueId, timeCreated, creationData } = (properties ?? {}) as {
+    readonly uniqueId?: string | null
+    readonly timeCreated?: string | null
+    readonly creationData?: {
+      readonly sourceResourceId?: string | null
+      readonly sourceUniqueId?: string | null
+    } | null
+  }
   return {
     id: orUndefined(id) ?? '',
     location: orUndefined(location) ?? '',
     uniqueId: orUndefined(uniqueId),
-    timeCreated: toInstant(timeCreated),
+    timeCreated: toInstant(timeCreated ? new Date(timeCreated) : undefined),
     sourceResourceId: orUndefined(creationData?.sourceResourceId),
     sourceUniqueId: orUndefined(creationData?.sourceUniqueId),
-    tags: (tags ?? {})
+    tags: tags ?? {}
   }
 }
 
