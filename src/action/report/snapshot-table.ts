@@ -203,10 +203,13 @@ export const MAX_ROWS = 200
 /** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
 const MAX_OPEN_ROWS = 20
 
-/** The table, rows in the order they come; what is left out is said below it. */
-export function snapshotTable(rows: readonly Row[], run: Run, now: number): string {
+/**
+ * The table, rows in the order they come; what is left out is said below it. With `run` it says who created each
+ * snapshot; without, all of them are of this run.
+ */
+export function snapshotTable(rows: readonly Row[], now: number, run?: Run): string {
   const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1
-  return foldedTable(rows, (some) => tableOf(some, several, run, now))
+  return foldedTable(rows, (some) => tableOf(some, several, now, run))
 }
 
 /** A table of snapshots in three parts: open, folded, and left out. */
@@ -224,7 +227,12 @@ export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) =>
   ].join('\n\n')
 }
 
-function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number): string {
+function tableOf(
+  rows: readonly Row[],
+  several: boolean,
+  now: number,
+  run: Run | undefined
+): string {
   return table(
     [
       ...(several ? ['Disk'] : []),
@@ -233,7 +241,7 @@ function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number):
       'Data from',
       'Size',
       'Region',
-      'Created by'
+      ...(run === undefined ? [] : ['Created by'])
     ],
     rows.map(({ disk, record, dataTime, tags, note, missing }) => [
       ...(several ? [code(disk)] : []),
@@ -242,7 +250,7 @@ function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number):
       dataFrom(dataTime, now),
       sizeCell(record.sizeGb),
       escapeMarkdown(record.location),
-      madeBy(record, tags, run)
+      ...(run === undefined ? [] : [madeBy(record, tags, run)])
     ])
   )
 }
@@ -294,12 +302,14 @@ export function sizeCell(sizeGb: number | null | undefined): string {
   return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`
 }
 
-/** The age of the data first: it is what a person looks for. */
+/** When the data was taken, and its age. */
 export function dataFrom(dataTime: number | undefined, now: number): string {
   if (dataTime === undefined) return '–'
-  const at = formatMinute(dataTime)
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
-  return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;')
+  const [at, old] = [formatMinute(dataTime), age(dataTime, now)].map((text) =>
+    text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
+  )
+  return `${at} (${old})`
 }
 
 function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {
