@@ -190,9 +190,10 @@ async function reportFailure(error: unknown, told: Reported, runner: Runner): Pr
   const { outputs, settings } = told
   outputs.finish()
   const { report } = told
-  outputs.finish(
-    await writeReportFile(resultFile({ ...report?.json, failure: describe(error) }), runner)
-  )
+  // What was asked for, also where it could not be read.
+  const operation = settings?.request.operation ?? (runner.input('operation') || 'create')
+  const json = { operation, ...report?.json, failure: describe(error) }
+  outputs.finish(await writeReportFile(resultFile(json), runner))
   if (settings?.summary === true) {
     const failure = failureSummary(settings.request.operation, asActionError(error))
     await writeSummary(runner, report?.summary ?? ((): string => failure))
