@@ -129,7 +129,7 @@ function inWords(count: number): string {
 }
 
 function describeFailures({ outcomes, reason, remedy }: FailedAlike): string {
-  return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason} ${remedy}`.trimEnd()
+  return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}\n${remedy}`.trimEnd()
 }
 
 /** For deletions Azure's general codes mean something in particular. */
