@@ -63,10 +63,8 @@ describe('the workflows', () => {
     expect(uses.length).toBeGreaterThan(15)
     expect(uses.filter((one) => !/^[\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(one))).toEqual([])
     // `github/codeql-action # v4.36.2` of any of its actions.
-    const versions = uses.map((one) => one.replace(/(?<=^[^/]+\/[^/@]+)[^@]*@\S+/, ''))
-    const commits = versions.map(
-      (version, index) => `${version} ${uses[index]?.split('@')[1] ?? ''}`
-    )
+    const versions = uses.map((one) => one.replace(/^([^/]+\/[^/@]+)[^@]*@\S+/, '$1'))
+    const commits = uses.map((one) => one.replace(/^([^/]+\/[^/@]+)[^@]*@/, '$1@'))
     expect(new Set(commits).size).toBe(new Set(versions).size)
   })
 
