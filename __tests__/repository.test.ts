@@ -29,7 +29,7 @@ describe('the owner', () => {
 
   test.each([
     ['uses: old/R@v0', 'uses: new/R@v3'],
-    ['uses: old/R/simulator@v0', 'uses: new/R/simulator@v0'],
+    ['uses: old/R/simulator@v0', 'uses: new/R/simulator@v3'],
     ['uses: old/R@<full commit id> # v1.2.3', 'uses: new/R@<full commit id> # v1.2.3'],
     ['"x: old/R@v0\\n  with"', '"x: new/R@v3\\n  with"'],
     ['https://github.com/old/R/issues', 'https://github.com/new/R/issues'],

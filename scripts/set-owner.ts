@@ -32,13 +32,13 @@ export function identity(): { readonly owner: string; readonly major: string } {
 /** A text with this owner and this major version, wherever it names the repository. */
 export function withOwner(text: string, owner: string, major: string): string {
   const repository = new RegExp(
-    `(?<![\\w.-])(?!${EXAMPLE}/)[A-Za-z\\d][\\w-]*/${REPOSITORY}(@v\\d+(?![\\w.]))?(?![\\w-])`,
+    `(?<![\\w.-])(?!${EXAMPLE}/)[A-Za-z\\d][\\w-]*/${REPOSITORY}(?![\\w-])(/simulator)?(@v\\d+(?![\\w.]))?`,
     'g'
   )
   return text.replaceAll(
     repository,
-    (_whole, version?: string) =>
-      `${owner}/${REPOSITORY}${version === undefined ? '' : `@${major}`}`
+    (_whole, part: string | undefined, version: string | undefined) =>
+      `${owner}/${REPOSITORY}${part ?? ''}${version === undefined ? '' : `@${major}`}`
   )
 }
 

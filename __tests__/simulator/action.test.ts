@@ -232,6 +232,28 @@ makeSas {"account":"backups","container":"disks","permissions":"rw","seconds":60
   })
 })
 
+test('the workflow on the first page runs as it stands', async () => {
+  const page = readFileSync(join(SIMULATOR, 'README.md'), 'utf8')
+  const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? []
+  const { jobs } = parse(text) as {
+    jobs: Record<string, { steps: { uses: string; with: Variables }[] }>
+  }
+  const steps = Object.values(jobs).flatMap((job) => job.steps)
+  expect(steps.map(({ uses }) => /[^/]*(?=@)/.exec(uses)?.[0])).toEqual([
+    'simulator',
+    'simulator',
+    'azure-incremental-snapshot-action'
+  ])
+  const job = await start(steps[0]?.with)
+  const fault = await control(job, steps[1]?.with.control ?? '')
+  expect([job.code, fault.code]).toEqual([0, 0])
+  const { environment: url = '', ...inputs } = steps[2]?.with ?? {}
+  expect(url).toBe('${{ steps.azure.outputs.environment }}')
+  const taken = await snapshot(job, inputs)
+  expect([taken.code, taken.outputs.verified, taken.outputs.count]).toEqual([0, 'true', '2'])
+  expect(await snapshotNames(job)).toHaveLength(2)
+})
+
 describe('is refused, and says what to do:', () => {
   test.each([
     ['arguments that are not JSON', 'injectFault {"kind":}', "the arguments of 'injectFault'"],
