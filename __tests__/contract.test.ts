@@ -33,6 +33,7 @@ const PAGES = [
   'SECURITY.md',
   'CONTRIBUTING.md',
   'simulator/README.md',
+  'simulator/REFERENCE.md',
   ...readdirSync(new URL('../docs', import.meta.url))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`)
@@ -152,7 +153,7 @@ describe('the workflows of the README and of docs', () => {
   const workflows = [...text.matchAll(/```ya?ml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
   const steps = workflows
     .flatMap((text) => stepsIn(parse(text)))
-    .filter((step) => step.uses?.includes('azure-incremental-snapshot-action') === true)
+    .filter((step) => step.uses?.includes('azure-incremental-snapshot-action@') === true)
 
   test('there are some', () => {
     expect(steps.length).toBeGreaterThan(0)
@@ -177,7 +178,13 @@ describe('the workflows of the README and of docs', () => {
           return value.includes('${{') ? sample(name) : value
         },
         inputNames: () => Object.keys(inputs).map((name) => name.toUpperCase()),
-        env: (name) => (name === 'GITHUB_RUN_ID' ? '4711' : undefined)
+        env: (name) => {
+          if (name === 'GITHUB_RUN_ID') return '4711'
+          // A step that signs in with a secret has it, and the ids, in its environment.
+          return name === 'AZURE_SUBSCRIPTION_ID' && inputs.auth === 'secret'
+            ? SUBSCRIPTION
+            : undefined
+        }
       })
       expect(OPERATIONS).toContain(settings.request.operation)
     }
@@ -185,7 +192,8 @@ describe('the workflows of the README and of docs', () => {
 
   test('read only outputs that exist', () => {
     const used = [...text.matchAll(/outputs\.([a-z-]+)/g)].map((match) => match[1])
-    for (const name of used) expect(OUTPUTS).toContain(name)
+    const { outputs } = parse(read('simulator/action.yml')) as ActionFile
+    for (const name of used) expect([...OUTPUTS, ...Object.keys(outputs)]).toContain(name)
   })
 })
 
@@ -221,6 +229,7 @@ function stepsIn(workflow: unknown): readonly Step[] {
 const SAMPLES: Readonly<Partial<Record<InputName, string>>> = {
   snapshot: snapshot().id,
   'base-snapshot': snapshot().id,
+  environment: 'https://127.0.0.1:8443',
   'blob-url': 'https://shopbackups.blob.core.windows.net/disks',
   outcome: 'failure',
   receipt: receiptOf(receiptEntry(disk(), snapshot(), SUBSCRIPTION)),
