@@ -19282,7 +19282,7 @@ function commonHeaders(world, call, requestId) {
 /** What precedes every body that Storage writes, a byte order mark included. */
 const HEAD = "﻿<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 /** Longer bodies are not recorded: a list of a million ranges would fill the memory a hundred times over. */
-const MOST_RECORDED = 65536;
+const MAX_RECORDED = 65536;
 function xmlAnswer(status, xml, headers = {}) {
 	return {
 		status,
@@ -19291,7 +19291,7 @@ function xmlAnswer(status, xml, headers = {}) {
 			...headers
 		},
 		body: HEAD + xml,
-		content: xml.length <= MOST_RECORDED ? xml : null
+		content: xml.length <= MAX_RECORDED ? xml : null
 	};
 }
 /** `<Name>text</Name>`, or `<Name />` when there is no text. */
@@ -19433,14 +19433,14 @@ function readMetadata(call) {
 		});
 		metadata[key] = value;
 	}
-	if (Object.entries(metadata).reduce((sum, [key, text]) => sum + key.length + text.length, 0) > MOST_METADATA) throw new BlobError(400, "MetadataTooLarge", "The size of the specified metadata exceeds the maximum size permitted.");
+	if (Object.entries(metadata).reduce((sum, [key, text]) => sum + key.length + text.length, 0) > MAX_METADATA) throw new BlobError(400, "MetadataTooLarge", "The size of the specified metadata exceeds the maximum size permitted.");
 	return metadata;
 }
 function metadataHeaders(metadata) {
 	return Object.fromEntries(Object.entries(metadata).map(([name, text]) => [META + name, text]));
 }
 /** 8 KiB, names and values together (Microsoft: set-blob-metadata). */
-const MOST_METADATA = 8192;
+const MAX_METADATA = 8192;
 // simulator/blob/storage-account.ts
 const ACCOUNT_TYPE = "Microsoft.Storage/storageAccounts";
 /** `"0x8DF3B1C0A2E4F60"`; changes with every change. */
@@ -19833,7 +19833,7 @@ function changeHeaders(what) {
 }
 // simulator/blob/put-blob.ts
 /** The largest page blob (Microsoft: scalability-targets). */
-const MOST_PAGES = 8 * 1024 ** 4;
+const MAX_PAGES = 8 * 1024 ** 4;
 /** Put Blob: an empty page blob, or a block blob with its content; whatever had the name is gone, its snapshots stay. */
 function putBlob(request) {
 	const { call, world, now } = request;
@@ -19879,7 +19879,7 @@ function readPageBlob({ call }) {
 }
 /** Page blobs end with a whole page. */
 function checkLength(length) {
-	if (length % 512 === 0 && length <= MOST_PAGES) return length;
+	if (length % 512 === 0 && length <= MAX_PAGES) return length;
 	throw invalidHeader("x-ms-blob-content-length", String(length));
 }
 function readBlockBlob({ call }, type) {
@@ -19947,7 +19947,7 @@ function contentAnswer(call, blob, more = {}) {
 	const from = range?.from ?? 0;
 	const to = Math.min(range?.to ?? blob.length, blob.length);
 	if (from >= blob.length && blob.length > 0) throw invalidRange();
-	if (to - from > MOST_BYTES$1) throw new Error(`the simulator gives ${String(MOST_BYTES$1)} bytes at a time: ask for a range`);
+	if (to - from > MAX_BYTES$1) throw new Error(`the simulator gives ${String(MAX_BYTES$1)} bytes at a time: ask for a range`);
 	const body = blob.bytes.read(from, to - from);
 	const headers = {
 		...describe$1(blob),
@@ -19983,7 +19983,7 @@ function rangesAnswer(call, version, perPage, blob, previous) {
 	});
 }
 /** One answer is held in memory as a whole. */
-const MOST_BYTES$1 = 64 * 1024 ** 2;
+const MAX_BYTES$1 = 64 * 1024 ** 2;
 function describe$1(blob) {
 	return {
 		etag: etagOf$1(blob),
@@ -20242,7 +20242,7 @@ function listBlobs(request) {
 	return xmlAnswer(200, `<EnumerationResults ServiceEndpoint="${escape$1(`${call.origin}/${request.account.name}/`)}" ContainerName="${escape$1(container.name)}">` + element("Prefix", prefix) + element("MaxResults", most) + `<Blobs>${blobs.join("")}</Blobs>${element("NextMarker", next)}</EnumerationResults>`);
 }
 /** Most entries in one answer (Microsoft: list-blobs). */
-const MOST_ENTRIES = 5e3;
+const MAX_ENTRIES = 5e3;
 function entriesOf(blob, withSnapshots) {
 	return [...(withSnapshots ? blob.snapshots : []).map((taken) => ({
 		blob,
@@ -20279,9 +20279,9 @@ function metadataXml(metadata) {
 	return inside.length === 0 ? "<Metadata />" : `<Metadata>${inside.join("")}</Metadata>`;
 }
 function readMost(given) {
-	if (given === null) return MOST_ENTRIES;
+	if (given === null) return MAX_ENTRIES;
 	const most = Number(given);
-	if (Number.isInteger(most) && most > 0) return Math.min(most, MOST_ENTRIES);
+	if (Number.isInteger(most) && most > 0) return Math.min(most, MAX_ENTRIES);
 	throw invalidQuery("maxresults", given);
 }
 function writeMarker(start) {
@@ -20694,7 +20694,7 @@ function readTarget(world, path) {
 }
 // simulator/blob/put-page.ts
 /** Most bytes of one write (Microsoft: put-page, put-page-from-url). */
-const MOST_BYTES = 4 * 1024 ** 2;
+const MAX_BYTES = 4 * 1024 ** 2;
 /** `comp=page`: pages from the body, from a URL, or none at all. */
 function putPage(request) {
 	const { call } = request;
@@ -20761,8 +20761,8 @@ function checkEmptyBody({ bytes }) {
 	if (bytes.length > 0) throw invalidHeader("content-length", String(bytes.length));
 }
 function checkSize$1(bytes) {
-	if (bytes <= MOST_BYTES) return;
-	throw new BlobError(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.", { MaxLimit: String(MOST_BYTES) });
+	if (bytes <= MAX_BYTES) return;
+	throw new BlobError(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.", { MaxLimit: String(MAX_BYTES) });
 }
 const HEADER = "x-ms-copy-source";
 /** Longest URL of a source (Microsoft: put-page-from-url: 2 KiB). */
