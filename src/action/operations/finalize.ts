@@ -182,7 +182,7 @@ function idsOf(
   return {
     'kept-snapshot-ids': fittingJson(distinct(stays)),
     // A dry run deletes nothing, so there is nothing to name.
-    'pruned-snapshot-ids': dryRun ? '' : fittingJson(distinct(deleted))
+    'pruned-snapshot-ids': fittingJson(dryRun ? [] : distinct(deleted))
   }
 }
 

@@ -106,7 +106,7 @@ const MAX_REASONS = 8
 type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
 
 export function reportPrune(result: PruneResult, run: Run, now: number): Report {
-  const { outcomes, context, dryRun } = result
+  const { outcomes, context } = result
   const entries = outcomes.map((outcome): Entry => ({
     outcome,
     record: pruneRecord(outcome, run, now)
@@ -119,7 +119,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
     outputs: {
       ...snapshotOutputs(records, latestOf(left)?.record),
       'kept-snapshot-ids': idsOf(entries, 'kept'),
-      ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+      'pruned-snapshot-ids': idsOf(entries, 'deleted')
     },
     heading: 'Retention',
     body: () => {

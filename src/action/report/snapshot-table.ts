@@ -14,7 +14,7 @@ import { failures } from '../../snapshots/verification.ts'
 import { age, formatMinute } from '../../snapshots/format.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { Outputs } from './report.ts'
-import { fittingJson } from './report.ts'
+import { EMPTY_LIST, fittingJson } from './report.ts'
 
 /** One element of the output `snapshots`. A published shape: fields are added, never changed. */
 export type SnapshotRecord = {
@@ -178,11 +178,12 @@ export function snapshotOutputs(
   }
 }
 
-/** Outputs of a dry run: those that name things made stay empty. */
+/** Outputs of a dry run: those that name things made name none. */
 export const NOTHING_MADE = {
   'snapshot-id': '',
-  'snapshot-ids': '',
-  'snapshot-names': '',
+  'snapshot-ids': EMPTY_LIST,
+  'snapshot-names': EMPTY_LIST,
+  snapshots: EMPTY_LIST,
   count: '0',
   'latest-snapshot-id': ''
 } as const satisfies Outputs
