@@ -121,7 +121,7 @@ export class Bundle {
 }
 
 /** Reads `name<<delimiter` blocks as the runner does; a later value replaces an earlier one. */
-function readCommandFile(file: string): Record<string, string> {
+export function readCommandFile(file: string): Record<string, string> {
   const values: Record<string, string> = {}
   if (!existsSync(file)) return values
   const lines = readFileSync(file, 'utf8').split('\n')
