@@ -56,13 +56,13 @@ export async function signIn(options: ConnectOptions): Promise<SignedIn> {
     // ask, so that both share one exchange.
     const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true })
     token.catch(() => undefined)
-    const compute = await import('@azure/arm-compute')
+    const { ComputeManagementClient } = await import('@azure/arm-compute')
     if ((await token) === null) {
       throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} returned no token.`, {
         remedy: 'Check "client-id", "tenant-id" and "environment".'
       })
     }
-    return makeAzure({ ...options, cloud, credential }, compute)
+    return makeAzure({ ...options, cloud, credential }, { ComputeManagementClient })
   }
 
   return { subscriptionId: findings.subscriptionId, connect }
