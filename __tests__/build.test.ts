@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 
 import { build } from '../scripts/build.ts'
 
@@ -24,6 +24,17 @@ function filesOf(folder: string): ReadonlyMap<string, string> {
 }
 
 const scripts = [...filesOf(DIST)].filter(([name]) => name.endsWith('.js'))
+
+/** The files that are loaded with one, before anything runs. */
+function loadedWith(name: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(name)) return loaded
+  loaded.add(name)
+  const text = readFileSync(join(DIST, name), 'utf8')
+  for (const [, file = ''] of text.matchAll(/^import [^"']*["']\.\/([^"']+)["']/gm)) {
+    loadedWith(file, loaded)
+  }
+  return loaded
+}
 
 test('two builds give the same bytes, and name no folder of the machine', async () => {
   const [one, other] = [join(temporary, 'one'), join(temporary, 'another', 'place')]
@@ -66,19 +77,31 @@ test('every package with code in dist has its licence beside it', () => {
   }
 })
 
-test('the start does not load the HTTP client that an import of node:http loads', () => {
-  const load = (code: string): string => {
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--input-type=module', '--eval', `${code}; console.log(process.moduleLoadList.join('\\n'))`],
-      { cwd: DIST, encoding: 'utf8', env: {} }
+describe('the start loads only what every step needs', () => {
+  test.each(['main.js', 'post.js'])('%s', (entry) => {
+    expect([...loadedWith(entry)].toSorted()).toEqual(
+      [entry, 'index.js', 'rolldown-runtime.js'].toSorted()
     )
-    expect(stderr).toBe('')
-    return stdout
-  }
-  const client = /NativeModule internal\/deps\/undici\/undici$/m
-  expect(load(`import 'node:http'`)).toMatch(client)
-  const loaded = load(`await import('./index.js')`)
-  expect(loaded).toMatch(/NativeModule https$/m)
-  expect(loaded).not.toMatch(client)
+  })
+
+  test('and not the HTTP client that an import of node:http loads', () => {
+    const load = (code: string): string => {
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        [
+          '--input-type=module',
+          '--eval',
+          `${code}; console.log(process.moduleLoadList.join('\\n'))`
+        ],
+        { cwd: DIST, encoding: 'utf8', env: {} }
+      )
+      expect(stderr).toBe('')
+      return stdout
+    }
+    const client = /NativeModule internal\/deps\/undici\/undici$/m
+    expect(load(`import 'node:http'`)).toMatch(client)
+    const loaded = load(`await import('./index.js'); await import('./connection.js')`)
+    expect(loaded).toMatch(/NativeModule https$/m)
+    expect(loaded).not.toMatch(client)
+  })
 })

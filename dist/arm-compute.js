@@ -1,6 +1,28 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { A as proxyPolicy, B as createDefaultHttpClient, C as multipartPolicy, D as isReadableStream, E as isBlob, F as formDataPolicy, G as uint8ArrayToString, I as defaultRetryPolicy, J as createEmptyPipeline, K as RestError, N as tlsPolicy, O as redirectPolicy, P as agentPolicy, Q as createClientLogger, R as SDK_VERSION, T as isBinaryBody, V as logger$2, W as stringToUint8Array, X as createHttpHeaders, Y as createPipelineRequest, _ as delay, a as RestError$1, et as emitNodeWarning, k as decompressResponsePolicy, lt as require__builtin_node_os, o as isRestError$1, q as isRestError, r as createPipelineFromOptions$1, t as bearerTokenAuthenticationPolicy, tt as require__builtin_node_process, w as multipartPolicyName, z as logPolicy } from "./core-rest-pipeline.js";
+import { $ as createClientLogger, A as redirectPolicy, B as SDK_VERSION, D as isBinaryBody, E as multipartPolicyName, F as tlsPolicy, G as stringToUint8Array, H as createDefaultHttpClient, I as agentPolicy, J as isRestError, K as uint8ArrayToString, L as formDataPolicy, M as proxyPolicy, O as isBlob, R as defaultRetryPolicy, T as multipartPolicy, U as logger$2, V as logPolicy, X as createPipelineRequest, Y as createEmptyPipeline, Z as createHttpHeaders, c as isRestError$1, j as decompressResponsePolicy, k as isReadableStream, nt as require__builtin_node_process, o as createPipelineFromOptions$1, q as RestError, s as RestError$1, t as bearerTokenAuthenticationPolicy, tt as emitNodeWarning, y as delay } from "./core-rest-pipeline.js";
 import { t as isTokenCredential } from "./core-auth.js";
+import { W as require__builtin_node_os } from "./index.js";
+
+// node_modules/@azure/arm-compute/dist/esm/static-helpers/cloudSettingHelpers.js
+var AzureClouds;
+(function(AzureClouds) {
+	AzureClouds["AZURE_PUBLIC_CLOUD"] = "AZURE_PUBLIC_CLOUD";
+	AzureClouds["AZURE_CHINA_CLOUD"] = "AZURE_CHINA_CLOUD";
+	AzureClouds["AZURE_US_GOVERNMENT"] = "AZURE_US_GOVERNMENT";
+})(AzureClouds || (AzureClouds = {}));
+function getArmEndpoint(cloudSetting) {
+	if (cloudSetting === void 0) return;
+	const cloudEndpoints = {
+		AZURE_CHINA_CLOUD: "https://management.chinacloudapi.cn/",
+		AZURE_US_GOVERNMENT: "https://management.usgovcloudapi.net/",
+		AZURE_PUBLIC_CLOUD: "https://management.azure.com/"
+	};
+	if (cloudSetting in cloudEndpoints) return cloudEndpoints[cloudSetting];
+	else throw new Error(`Unknown cloud setting: ${cloudSetting}. Please refer to the enum AzureClouds for possible values.`);
+}
+
+// node_modules/@azure/arm-compute/dist/esm/logger.js
+const logger$1 = createClientLogger("arm-compute");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgentPlatform.js
 var import__builtin_node_os = /* @__PURE__ */ __toESM(require__builtin_node_os(), 1);
@@ -639,6 +661,12 @@ function statusCodeToNumber(statusCode) {
 	return Number.isNaN(status) ? void 0 : status;
 }
 
+// node_modules/@azure-rest/core-client/dist/esm/restError.js
+function createRestError(messageOrResponse, response) {
+	if (typeof messageOrResponse === "string") return createRestError$1(messageOrResponse, response);
+	else return createRestError$1(messageOrResponse);
+}
+
 // node_modules/@azure/core-util/dist/esm/typeGuards.js
 function isDefined$1(thing) {
 	return typeof thing !== "undefined" && thing !== null;
@@ -651,33 +679,6 @@ function isObjectWithProperties(thing, properties) {
 }
 function objectHasProperty(thing, property) {
 	return isDefined$1(thing) && typeof thing === "object" && property in thing;
-}
-
-// node_modules/@azure/arm-compute/dist/esm/static-helpers/cloudSettingHelpers.js
-var AzureClouds;
-(function(AzureClouds) {
-	AzureClouds["AZURE_PUBLIC_CLOUD"] = "AZURE_PUBLIC_CLOUD";
-	AzureClouds["AZURE_CHINA_CLOUD"] = "AZURE_CHINA_CLOUD";
-	AzureClouds["AZURE_US_GOVERNMENT"] = "AZURE_US_GOVERNMENT";
-})(AzureClouds || (AzureClouds = {}));
-function getArmEndpoint(cloudSetting) {
-	if (cloudSetting === void 0) return;
-	const cloudEndpoints = {
-		AZURE_CHINA_CLOUD: "https://management.chinacloudapi.cn/",
-		AZURE_US_GOVERNMENT: "https://management.usgovcloudapi.net/",
-		AZURE_PUBLIC_CLOUD: "https://management.azure.com/"
-	};
-	if (cloudSetting in cloudEndpoints) return cloudEndpoints[cloudSetting];
-	else throw new Error(`Unknown cloud setting: ${cloudSetting}. Please refer to the enum AzureClouds for possible values.`);
-}
-
-// node_modules/@azure/arm-compute/dist/esm/logger.js
-const logger$1 = createClientLogger("arm-compute");
-
-// node_modules/@azure-rest/core-client/dist/esm/restError.js
-function createRestError(messageOrResponse, response) {
-	if (typeof messageOrResponse === "string") return createRestError$1(messageOrResponse, response);
-	else return createRestError$1(messageOrResponse);
 }
 
 // node_modules/@azure/core-auth/dist/esm/keyCredential.js

@@ -1,44 +1,5 @@
 import { a as __toESM, i as __require, r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
-
-// \0builtin:node:os
-var require__builtin_node_os = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:os");
-}));
-
-// \0builtin:node:http
-var require__builtin_node_http = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:http");
-}));
-
-// \0builtin:node:https
-var require__builtin_node_https = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:https");
-}));
-
-// \0builtin:node:net
-var require__builtin_node_net = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:net");
-}));
-
-// \0builtin:node:tls
-var require__builtin_node_tls = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:tls");
-}));
-
-// \0builtin:node:events
-var require__builtin_node_events = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:events");
-}));
-
-// \0builtin:node:assert
-var require__builtin_node_assert = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:assert");
-}));
-
-// \0builtin:node:util
-var require__builtin_node_util = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:util");
-}));
+import { B as require__builtin_node_http, F as require__builtin_node_assert, I as require__builtin_node_events, L as require__builtin_node_tls, P as require__builtin_node_util, R as require__builtin_node_net, W as require__builtin_node_os, r as require__builtin_node_zlib, z as require__builtin_node_https } from "./index.js";
 
 // \0builtin:node:process
 var require__builtin_node_process = /* @__PURE__ */ __commonJSMin(((exports, module) => {
@@ -48,6 +9,7 @@ var require__builtin_node_process = /* @__PURE__ */ __commonJSMin(((exports, mod
 // node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js
 var import__builtin_node_http = /* @__PURE__ */ __toESM(require__builtin_node_http(), 1);
 var import__builtin_node_https = /* @__PURE__ */ __toESM(require__builtin_node_https(), 1);
+var import__builtin_node_zlib = /* @__PURE__ */ __toESM(require__builtin_node_zlib(), 1);
 var import__builtin_node_os = /* @__PURE__ */ __toESM(require__builtin_node_os(), 1);
 var import__builtin_node_util = /* @__PURE__ */ __toESM(require__builtin_node_util(), 1);
 var import__builtin_node_process = /* @__PURE__ */ __toESM(require__builtin_node_process(), 1);
@@ -337,9 +299,10 @@ var HttpHeadersImpl = class {
 		return headerIterator(this._headersMap);
 	}
 };
-function createHttpHeaders(rawHeaders) {
+function createHttpHeaders$1(rawHeaders) {
 	return new HttpHeadersImpl(rawHeaders);
 }
+__name(createHttpHeaders$1, "createHttpHeaders");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
 function randomUUID$1() {
@@ -371,7 +334,7 @@ var PipelineRequestImpl = class {
 	constructor(options) {
 		this.url = options.url;
 		this.body = options.body;
-		this.headers = options.headers ?? createHttpHeaders();
+		this.headers = options.headers ?? createHttpHeaders$1();
 		this.method = options.method ?? "GET";
 		this.timeout = options.timeout ?? 0;
 		this.multipartBody = options.multipartBody;
@@ -390,9 +353,10 @@ var PipelineRequestImpl = class {
 		this.authSchemes = options.authSchemes;
 	}
 };
-function createPipelineRequest(options) {
+function createPipelineRequest$1(options) {
 	return new PipelineRequestImpl(options);
 }
+__name(createPipelineRequest$1, "createPipelineRequest");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/pipeline.js
 const ValidPhaseNames = /* @__PURE__ */ new Set([
@@ -728,18 +692,12 @@ function stringToUint8Array$1(value, format) {
 }
 __name(stringToUint8Array$1, "stringToUint8Array");
 
-// \0builtin:node:zlib
-var require__builtin_node_zlib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:zlib");
-}));
-
 // \0builtin:node:stream
 var require__builtin_node_stream = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = process.getBuiltinModule("node:stream");
 }));
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/log.js
-var import__builtin_node_zlib = /* @__PURE__ */ __toESM(require__builtin_node_zlib(), 1);
 var import__builtin_node_stream = /* @__PURE__ */ __toESM(require__builtin_node_stream(), 1);
 const logger$1 = createClientLogger$1("ts-http-runtime");
 
@@ -1330,7 +1288,7 @@ var NodeHttpClient = class {
 	}
 };
 function getResponseHeaders(res) {
-	const headers = createHttpHeaders();
+	const headers = createHttpHeaders$1();
 	for (const header of Object.keys(res.headers)) {
 		const value = res.headers[header];
 		if (Array.isArray(value)) {
@@ -1411,9 +1369,10 @@ function createNodeHttpClient() {
 }
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/defaultHttpClient.js
-function createDefaultHttpClient() {
+function createDefaultHttpClient$1() {
 	return createNodeHttpClient();
 }
+__name(createDefaultHttpClient$1, "createDefaultHttpClient");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/logPolicy.js
 const logPolicyName = "logPolicy";
@@ -1690,13 +1649,13 @@ async function prepareFormData(formData, request) {
 	request.headers.set("Content-Type", contentType ?? "multipart/form-data");
 	const parts = [];
 	for (const [fieldName, values] of Object.entries(formData)) for (const value of Array.isArray(values) ? values : [values]) if (typeof value === "string") parts.push({
-		headers: createHttpHeaders({ "Content-Disposition": `form-data; name="${fieldName}"` }),
+		headers: createHttpHeaders$1({ "Content-Disposition": `form-data; name="${fieldName}"` }),
 		body: stringToUint8Array$1(value, "utf-8")
 	});
 	else if (value === void 0 || value === null || typeof value !== "object") throw new Error(`Unexpected value for key ${fieldName}: ${value}. Value should be serialized to string first.`);
 	else {
 		const fileName = value.name || "blob";
-		const headers = createHttpHeaders();
+		const headers = createHttpHeaders$1();
 		headers.set("Content-Disposition", `form-data; name="${fieldName}"; filename="${fileName}"`);
 		headers.set("Content-Type", value.type || "application/octet-stream");
 		parts.push({
@@ -3464,6 +3423,30 @@ function createPipelineFromOptions(options) {
 	return pipeline;
 }
 
+// node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js
+function createDefaultHttpClient() {
+	const client = createDefaultHttpClient$1();
+	return { async sendRequest(request) {
+		const { abortSignal, cleanup } = request.abortSignal ? wrapAbortSignalLike(request.abortSignal) : {};
+		try {
+			request.abortSignal = abortSignal;
+			return await client.sendRequest(request);
+		} finally {
+			cleanup?.();
+		}
+	} };
+}
+
+// node_modules/@azure/core-rest-pipeline/dist/esm/httpHeaders.js
+function createHttpHeaders(rawHeaders) {
+	return createHttpHeaders$1(rawHeaders);
+}
+
+// node_modules/@azure/core-rest-pipeline/dist/esm/pipelineRequest.js
+function createPipelineRequest(options) {
+	return createPipelineRequest$1(options);
+}
+
 // node_modules/@azure/core-rest-pipeline/dist/esm/util/tokenCycler.js
 const DEFAULT_CYCLER_OPTIONS = {
 	forcedRefreshWindowInMs: 1e3,
@@ -3670,4 +3653,4 @@ function getCaeChallengeClaims(challenges) {
 	return parseChallenges(challenges).find((x) => x.scheme === "Bearer" && x.params.claims && x.params.error === "insufficient_claims")?.params.claims;
 }
 
-export { getLogLevel as $, proxyPolicy$1 as A, createDefaultHttpClient as B, multipartPolicy$1 as C, isReadableStream as D, isBlob as E, formDataPolicy$1 as F, uint8ArrayToString$1 as G, require__builtin_node_stream as H, defaultRetryPolicy$1 as I, createEmptyPipeline$1 as J, RestError$1 as K, retryPolicy as L, require_ms as M, tlsPolicy$1 as N, redirectPolicy$1 as O, agentPolicy$1 as P, createClientLogger as Q, SDK_VERSION$1 as R, createEmptyPipeline as S, isBinaryBody as T, require__builtin_node_zlib as U, logger$1 as V, stringToUint8Array$1 as W, createHttpHeaders as X, createPipelineRequest as Y, AzureLogger as Z, delay as _, RestError as a, require__builtin_node_tls as at, userAgentPolicy as b, getDefaultProxySettings as c, require__builtin_node_http as ct, isError as d, emitNodeWarning as et, isNodeLike as f, getErrorMessage as g, uint8ArrayToString as h, wrapAbortSignalLike as i, require__builtin_node_events as it, require__builtin_node_url as j, decompressResponsePolicy$1 as k, proxyPolicy as l, require__builtin_node_os as lt, stringToUint8Array as m, bearerTokenAuthenticationPolicyName as n, require__builtin_node_util as nt, isRestError as o, require__builtin_node_net as ot, randomUUID as p, isRestError$1 as q, createPipelineFromOptions as r, require__builtin_node_assert as rt, createTracingClient as s, require__builtin_node_https as st, bearerTokenAuthenticationPolicy as t, require__builtin_node_process as tt, calculateRetryDelay as u, AbortError as v, multipartPolicyName$1 as w, redirectPolicyName as x, decompressResponsePolicyName as y, logPolicy$1 as z };
+export { createClientLogger as $, redirectPolicy$1 as A, SDK_VERSION$1 as B, redirectPolicyName as C, isBinaryBody as D, multipartPolicyName$1 as E, tlsPolicy$1 as F, stringToUint8Array$1 as G, createDefaultHttpClient$1 as H, agentPolicy$1 as I, isRestError$1 as J, uint8ArrayToString$1 as K, formDataPolicy$1 as L, proxyPolicy$1 as M, require__builtin_node_url as N, isBlob as O, require_ms as P, AzureLogger as Q, defaultRetryPolicy$1 as R, userAgentPolicy as S, multipartPolicy$1 as T, logger$1 as U, logPolicy$1 as V, require__builtin_node_stream as W, createPipelineRequest$1 as X, createEmptyPipeline$1 as Y, createHttpHeaders$1 as Z, uint8ArrayToString as _, createDefaultHttpClient as a, AbortError as b, isRestError as c, proxyPolicy as d, getLogLevel as et, calculateRetryDelay as f, stringToUint8Array as g, randomUUID as h, createHttpHeaders as i, decompressResponsePolicy$1 as j, isReadableStream as k, createTracingClient as l, isNodeLike as m, bearerTokenAuthenticationPolicyName as n, require__builtin_node_process as nt, createPipelineFromOptions as o, isError as p, RestError$1 as q, createPipelineRequest as r, RestError as s, bearerTokenAuthenticationPolicy as t, emitNodeWarning as tt, getDefaultProxySettings as u, getErrorMessage as v, createEmptyPipeline as w, decompressResponsePolicyName as x, delay as y, retryPolicy as z };

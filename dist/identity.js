@@ -1,7 +1,7 @@
 import { a as __toESM, r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
-import { a as require__builtin_node_child_process, c as require__builtin_node_crypto, i as require_promises, n as createHttpHeaders, o as require__builtin_node_path, r as createDefaultHttpClient, s as require__builtin_node_fs, t as createPipelineRequest } from "./index.js";
+import { B as require__builtin_node_http, H as require__builtin_node_fs, N as require__builtin_node_child_process, P as require__builtin_node_util, U as require__builtin_node_crypto, V as require__builtin_node_path, x as require_promises } from "./index.js";
 import { a as require__builtin_node_buffer, t as ServiceClient } from "./core-client.js";
-import { $ as getLogLevel, H as require__builtin_node_stream, L as retryPolicy$1, M as require_ms, Q as createClientLogger, ct as require__builtin_node_http, d as isError, f as isNodeLike, h as uint8ArrayToString, j as require__builtin_node_url, m as stringToUint8Array, nt as require__builtin_node_util, s as createTracingClient, u as calculateRetryDelay, v as AbortError } from "./core-rest-pipeline.js";
+import { $ as createClientLogger, N as require__builtin_node_url, P as require_ms, W as require__builtin_node_stream, _ as uint8ArrayToString, a as createDefaultHttpClient, b as AbortError, et as getLogLevel, f as calculateRetryDelay, g as stringToUint8Array, i as createHttpHeaders, l as createTracingClient, m as isNodeLike, p as isError, r as createPipelineRequest, z as retryPolicy$1 } from "./core-rest-pipeline.js";
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/retryPolicy.js
 const retryPolicyLogger = createClientLogger("core-rest-pipeline retryPolicy");

@@ -1,5 +1,9 @@
 import { a as __toESM, r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
-import { B as createDefaultHttpClient$1, S as createEmptyPipeline, U as require__builtin_node_zlib, X as createHttpHeaders$1, Y as createPipelineRequest$1, Z as AzureLogger, a as RestError, at as require__builtin_node_tls, b as userAgentPolicy, ct as require__builtin_node_http, i as wrapAbortSignalLike, it as require__builtin_node_events, l as proxyPolicy, lt as require__builtin_node_os, n as bearerTokenAuthenticationPolicyName, nt as require__builtin_node_util, o as isRestError, ot as require__builtin_node_net, r as createPipelineFromOptions, rt as require__builtin_node_assert, st as require__builtin_node_https, t as bearerTokenAuthenticationPolicy, x as redirectPolicyName } from "./core-rest-pipeline.js";
+
+// \0builtin:node:os
+var require__builtin_node_os = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:os");
+}));
 
 // node_modules/@actions/core/lib/utils.js
 var import__builtin_node_os = /* @__PURE__ */ __toESM(require__builtin_node_os(), 1);
@@ -94,6 +98,16 @@ var require__builtin_node_path = /* @__PURE__ */ __commonJSMin(((exports, module
 	module.exports = process.getBuiltinModule("node:path");
 }));
 
+// \0builtin:node:http
+var require__builtin_node_http = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:http");
+}));
+
+// \0builtin:node:https
+var require__builtin_node_https = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:https");
+}));
+
 // node_modules/@actions/http-client/lib/proxy.js
 var import__builtin_node_path = /* @__PURE__ */ __toESM(require__builtin_node_path(), 1);
 var import__builtin_node_http = /* @__PURE__ */ __toESM(require__builtin_node_http(), 1);
@@ -144,6 +158,31 @@ var DecodedURL = class extends URL {
 		return this._decodedPassword;
 	}
 };
+
+// \0builtin:node:net
+var require__builtin_node_net = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:net");
+}));
+
+// \0builtin:node:tls
+var require__builtin_node_tls = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:tls");
+}));
+
+// \0builtin:node:events
+var require__builtin_node_events = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:events");
+}));
+
+// \0builtin:node:assert
+var require__builtin_node_assert = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:assert");
+}));
+
+// \0builtin:node:util
+var require__builtin_node_util = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:util");
+}));
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -2165,25 +2204,25 @@ function timesIn(part) {
 const MOST_BYTES$1 = 1048576;
 const SILENCE_MS = 6e4;
 const NO_PERMISSION = "The job needs \"permissions: id-token: write\". A pull request from a fork never gets a token.";
-const PASSES$1 = "This is a transient fault of GitHub: run the job again. https://www.githubstatus.com reports outages.";
+const PASSES = "This is a transient fault of GitHub: run the job again. https://www.githubstatus.com reports outages.";
 const CHANGED = "Find out what answers instead of GitHub, such as a proxy (HTTPS_PROXY). Then run the job again.";
 async function askForIdToken({ url, token }, audience) {
-	if (url === void 0 || token === void 0 || !URL.canParse(url)) throw refused$1("SignInFailed", "the job lacks the \"id-token: write\" permission", NO_PERMISSION);
+	if (url === void 0 || token === void 0 || !URL.canParse(url)) throw refused("SignInFailed", "the job lacks the \"id-token: write\" permission", NO_PERMISSION);
 	const host = new URL(url).host;
 	let answer;
 	try {
 		answer = await get(`${url}&audience=${encodeURIComponent(audience)}`, token);
 	} catch (error) {
-		throw error instanceof TooLong ? refused$1("SignInFailed", error.message, CHANGED) : refused$1("Unreachable", `no answer: ${wordsOf$1(error)}`, `${howToReach(host)} ${PASSES$1}`, error);
+		throw error instanceof TooLong ? refused("SignInFailed", error.message, CHANGED) : refused("Unreachable", `no answer: ${wordsOf(error)}`, `${howToReach(host)} ${PASSES}`, error);
 	}
 	const { status, location, text } = answer;
 	if (status >= 300 && status < 400) {
 		const to = location === void 0 ? null : URL.parse(location, url);
-		throw refused$1("SignInFailed", `${host} returned ${status}, a redirect${to === null ? "" : ` to host "${to.host}"`}, which is not followed because the request carries a credential of the job`, CHANGED);
+		throw refused("SignInFailed", `${host} returned ${status}, a redirect${to === null ? "" : ` to host "${to.host}"`}, which is not followed because the request carries a credential of the job`, CHANGED);
 	}
 	if (status >= 400) throw refusal(status, text);
 	const value = tokenIn(text);
-	if (value === void 0) throw refused$1("Unreachable", "its answer contains no token", PASSES$1);
+	if (value === void 0) throw refused("Unreachable", "its answer contains no token", PASSES);
 	return value;
 }
 async function get(url, token) {
@@ -2214,20 +2253,18 @@ async function readText(message) {
 }
 function refusal(status, text) {
 	const passes = status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505;
-	const words = firstLine$1(messageIn(text));
-	return refused$1(passes ? "Unreachable" : "SignInFailed", words === "" ? String(status) : `${status}: ${words}`, passes ? PASSES$1 : NO_PERMISSION);
+	const words = firstLine(messageIn(text));
+	return refused(passes ? "Unreachable" : "SignInFailed", words === "" ? String(status) : `${status}: ${words}`, passes ? PASSES : NO_PERMISSION);
 }
-function refused$1(code, why, remedy, cause) {
+function refused(code, why, remedy, cause) {
 	return new ActionError(code, `Could not get an ID token from GitHub: ${why}.`, {
 		remedy,
 		cause
 	});
 }
-__name(refused$1, "refused");
-function wordsOf$1(error) {
+function wordsOf(error) {
 	return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
 }
-__name(wordsOf$1, "wordsOf");
 function tokenIn(text) {
 	const value = memberOf(text, "value");
 	return value === "" ? void 0 : value;
@@ -2244,11 +2281,10 @@ function memberOf(text, name) {
 		return;
 	}
 }
-function firstLine$1(text) {
+function firstLine(text) {
 	const [line = ""] = text.trim().split(/\r?\n/, 1);
 	return line.startsWith("<") ? "an HTML page instead of an answer" : line.trim().replace(/\.$/, "");
 }
-__name(firstLine$1, "firstLine");
 
 // src/action/proxies.ts
 const PROXIES = [
@@ -2541,241 +2577,51 @@ function withoutCommand(line) {
 	return line.startsWith("::", start) ? `${line.slice(0, start + 1)}\u200B${line.slice(start + 1)}` : line;
 }
 
-// node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js
-function createDefaultHttpClient() {
-	const client = createDefaultHttpClient$1();
-	return { async sendRequest(request) {
-		const { abortSignal, cleanup } = request.abortSignal ? wrapAbortSignalLike(request.abortSignal) : {};
-		try {
-			request.abortSignal = abortSignal;
-			return await client.sendRequest(request);
-		} finally {
-			cleanup?.();
-		}
-	} };
-}
+// \0builtin:node:timers/promises
+var require_promises = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:timers/promises");
+}));
 
-// node_modules/@azure/core-rest-pipeline/dist/esm/httpHeaders.js
-function createHttpHeaders(rawHeaders) {
-	return createHttpHeaders$1(rawHeaders);
-}
-
-// node_modules/@azure/core-rest-pipeline/dist/esm/pipelineRequest.js
-function createPipelineRequest(options) {
-	return createPipelineRequest$1(options);
-}
-
-// src/snapshots/resource-id.ts
-var import__builtin_node_util = /* @__PURE__ */ __toESM(require__builtin_node_util(), 1);
-const ID = /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/([^/]+)\/([^/]+)\/?$/i;
-function parseResourceId(text, kind) {
-	const match = ID.exec(text.trim());
-	if (match === null) return void 0;
-	const [, subscriptionId = "", resourceGroup = "", type = "", name = ""] = match;
-	if (type.toLowerCase() !== kind.toLowerCase()) return void 0;
-	return {
-		subscriptionId,
-		resourceGroup,
-		name
-	};
-}
-function formatResourceId(ref, kind) {
-	return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`;
-}
-function canonical(text) {
-	return withoutSlash(text.trim()).replace(/^\/+/, "").toLowerCase();
-}
-function sameId(a, b) {
-	return a !== void 0 && b !== void 0 && a !== "" && canonical(a) === canonical(b);
-}
-function sameResource(a, b) {
-	return refKey(a) === refKey(b);
-}
-function refOf({ subscriptionId, resourceGroup, name }) {
-	return {
-		subscriptionId,
-		resourceGroup,
-		name
-	};
-}
-function groupKey$1({ subscriptionId, resourceGroup }) {
-	return canonical(`${subscriptionId}/${resourceGroup}`);
-}
-__name(groupKey$1, "groupKey");
-function refKey(ref) {
-	return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
-}
-function canonicalLocation(text) {
-	return text.replace(/^\s*\([^)]*\)/, "").replaceAll(/\s+/g, "").toLowerCase();
-}
-function withoutEnd(text, isCut) {
-	let end = text.length;
-	while (end > 0 && isCut(text[end - 1] ?? "")) end -= 1;
-	return text.slice(0, end);
-}
-function withoutSlash(text) {
-	return withoutEnd(text, (sign) => sign === "/");
-}
-function isInShard(diskUniqueId, { part, parts }) {
-	return (0, import__builtin_node_crypto.createHash)("sha256").update(canonical(diskUniqueId)).digest().readUInt32BE(0) % parts === part - 1;
-}
-
-// src/snapshots/server-clock.ts
-const MAX_DISAGREEMENT_MS = 3e5;
-const SET_BACK_MS = 1e3;
-function heard(clock, date, { sentAt, arrivedAt }) {
-	const ahead = {
-		least: date - arrivedAt,
-		most: date - sentAt
-	};
-	if (clock === void 0 || arrivedAt < clock.heardAt - SET_BACK_MS) return {
-		heardAt: arrivedAt,
-		latest: date,
-		ahead
-	};
-	return {
-		heardAt: Math.max(arrivedAt, clock.heardAt),
-		latest: Math.max(date, clock.latest),
-		ahead: {
-			least: Math.max(ahead.least, clock.ahead.least),
-			most: Math.min(ahead.most, clock.ahead.most)
-		}
-	};
-}
-function timeOf(clock) {
-	if (clock === void 0) return {
-		known: false,
-		latest: void 0,
-		reason: "no response of Azure has reported the time yet"
-	};
-	const { heardAt, latest, ahead } = clock;
-	const apart = ahead.least - ahead.most;
-	if (apart <= 3e5) return {
-		known: true,
-		at: latest
-	};
-	return {
-		known: false,
-		latest,
-		reason: `Azure's clocks disagree by ${durationInWords(apart)} (now is ${minuteInWords(heardAt + ahead.most)} by one, ${minuteInWords(heardAt + ahead.least)} by another)`
-	};
-}
-
-// src/azure/arm/api-version.ts
-const OLDEST = "2023-04-02";
-const NEWER_FIELDS = [[
-	"instantAccessDurationMinutes",
-	"2025-01-02",
-	"instant-access-minutes"
-], [
-	"dataDisksToAttach",
-	"2024-03-01",
-	"swap"
-]];
-const VERSION$1 = /(?<=[?&]api-version=)[^&]+/;
-function fallsBackToOfferedVersion(say) {
-	const offered = /* @__PURE__ */ new Map();
-	return {
-		name: "apiVersionFallbackPolicy",
-		async sendRequest(request, next) {
-			const type = resourceType(request);
-			if (type === void 0) return next(request);
-			const known = offered.get(type);
-			if (known !== void 0) useVersion(request, known);
-			const response = await next(request);
-			const asked = VERSION$1.exec(request.url)?.[0];
-			const versions = supportedVersions(response);
-			if (versions === void 0 || asked === void 0) return response;
-			const newest = versions.filter((version) => version < asked).toSorted().at(-1);
-			if (newest === void 0 || newest < OLDEST) throw new ActionError("AzureRefused", `This cloud does not support Compute API version ${asked}, and its newest version, ${newest ?? "none"}, is older than ${OLDEST}.`, { remedy: "Use another cloud: the action needs a newer version of the Compute API." });
-			if (!offered.has(type)) say(`This cloud does not support Compute API version ${asked}; using ${newest}`);
-			offered.set(type, newest);
-			useVersion(request, newest);
-			return next(request);
-		}
-	};
-}
-function resourceType({ url }) {
-	const { pathname, searchParams } = new URL(url);
-	if ([...searchParams.keys()].some((key) => key.toLowerCase() === "$skiptoken")) return void 0;
-	return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i.exec(pathname)?.[1]?.toLowerCase();
-}
-function useVersion(request, version) {
-	const body = typeof request.body === "string" ? request.body : "";
-	for (const [field, since, input] of NEWER_FIELDS) if (version < since && body.includes(`"${field}"`)) throw new ActionError("InvalidInput", `The input "${input}" needs Compute API version ${since}, but this cloud supports only ${version}.`, { remedy: `Leave "${input}" out in this cloud.` });
-	request.url = request.url.replace(VERSION$1, version);
-}
-function supportedVersions(response) {
-	if (response.status !== 400 && response.status !== 404) return void 0;
-	const text = response.bodyAsText ?? "";
-	if (!/"code"\s*:\s*"(?:NoRegisteredProviderFound|InvalidResourceType)"/.test(text)) return void 0;
-	return (/supported api-versions are '([^']*)'/i.exec(text)?.[1] ?? "").split(",").map((version) => version.trim()).filter((version) => /^\d{4}-\d{2}-\d{2}$/.test(version));
-}
-
-// src/azure/network.ts
-let shared$1;
-function network() {
-	shared$1 ??= createDefaultHttpClient();
-	return shared$1;
-}
-
-// src/snapshots/data/blob-url.ts
-function readBlobUrl(text) {
-	const url = URL.parse(text.trim());
-	if (url?.protocol !== "https:") return { refusal: "it does not begin with https://" };
-	if (url.username !== "" || url.hash !== "") return { refusal: "it contains more than a location" };
-	const parts = url.pathname.split("/").slice(1);
-	const account = isAddress(url.hostname) ? parts.splice(0, 1) : [];
-	const [container = "", ...rest] = parts;
-	if (container === "") return { refusal: "it names no container" };
-	const decoded = rest.map(decodedPart);
-	if (decoded.some((part) => part === void 0)) return { refusal: "it is not well-formed" };
-	const last = decoded.at(-1) ?? "";
-	const folder = decoded.slice(0, -1).join("/");
-	const signature = url.search.slice(1);
-	return { place: {
-		endpoint: [url.origin, ...account].join("/"),
-		container,
-		folder: folder === "" ? "" : `${folder}/`,
-		blob: last === "" ? void 0 : `${folder === "" ? "" : `${folder}/`}${last}`,
-		signature: signature === "" ? void 0 : signature
-	} };
-}
-function decodedPart(part) {
-	try {
-		return decodeURIComponent(part);
-	} catch {
-		return;
+// src/azure/clouds.ts
+var import_promises = require_promises();
+const ZONES = "storage.azure.net";
+const FEDERATED_AUDIENCE = "api://AzureADTokenExchange";
+const CLOUDS = [
+	{
+		name: "AzureCloud",
+		resourceManager: "https://management.azure.com",
+		authority: "https://login.microsoftonline.com",
+		scope: "https://management.azure.com/.default",
+		federatedAudience: FEDERATED_AUDIENCE,
+		signInHosts: [
+			"login.microsoftonline.com",
+			"login.windows.net",
+			"login.microsoft.com",
+			"sts.windows.net"
+		],
+		storageSuffixes: ["core.windows.net", ZONES]
+	},
+	{
+		name: "AzureUSGovernment",
+		resourceManager: "https://management.usgovcloudapi.net",
+		authority: "https://login.microsoftonline.us",
+		scope: "https://management.usgovcloudapi.net/.default",
+		federatedAudience: "api://AzureADTokenExchangeUSGov",
+		signInHosts: ["login.microsoftonline.us", "login.usgovcloudapi.net"],
+		storageSuffixes: ["core.usgovcloudapi.net", ZONES]
+	},
+	{
+		name: "AzureChinaCloud",
+		resourceManager: "https://management.chinacloudapi.cn",
+		authority: "https://login.chinacloudapi.cn",
+		scope: "https://management.chinacloudapi.cn/.default",
+		federatedAudience: "api://AzureADTokenExchangeChina",
+		signInHosts: ["login.chinacloudapi.cn", "login.partner.microsoftonline.cn"],
+		storageSuffixes: ["core.chinacloudapi.cn", ZONES]
 	}
-}
-function isAddress(host) {
-	return /^(?:\d+\.){3}\d+$|^\[|^localhost$/.test(host);
-}
-function addressOf(place, disk) {
-	const { endpoint, container, folder, blob, signature } = place;
-	return {
-		endpoint,
-		container,
-		blob: blob ?? `${folder}${disk}.vhd`,
-		signature
-	};
-}
-function urlOf({ endpoint, container, blob }) {
-	return `${endpoint}/${container}/${blob.split("/").map(encodeURIComponent).join("/")}`;
-}
-function secretsIn(text) {
-	const at = text.indexOf("?");
-	const signature = at === -1 ? text : text.slice(at + 1);
-	return /(?:^|&)sig=/.test(signature) ? secretsOf({ signature }) : [];
-}
-function secretsOf({ signature }) {
-	if (signature === void 0) return [];
-	const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1];
-	return [
-		signature,
-		signed,
-		signed === void 0 ? void 0 : decodedPart(signed)
-	].flatMap((one) => one ?? []);
+];
+function cloudOfName(name) {
+	return CLOUDS.find((cloud) => cloud.name.toLowerCase() === name.toLowerCase());
 }
 
 // src/azure/json.ts
@@ -2798,222 +2644,50 @@ function textOf(value, ...path) {
 	return typeof found === "string" ? found : void 0;
 }
 
-// src/azure/remedies.ts
-const LEAST_ROLES = [
-	["microsoft.compute/disks/read", "Disk Backup Reader"],
-	["microsoft.compute/disks/begingetaccess/action", "Disk Backup Reader"],
-	["microsoft.compute/snapshots/", "Disk Snapshot Contributor"],
-	["microsoft.compute/disks/write", "Disk Restore Operator"],
-	["microsoft.compute/virtualmachines/read", "Reader"],
-	["microsoft.compute/virtualmachines/", "Virtual Machine Contributor"],
-	["microsoft.network/networkinterfaces/", "Virtual Machine Contributor"],
-	["microsoft.compute/diskencryptionsets/read", "Reader"],
-	["microsoft.compute/diskaccesses/read", "Reader"]
-];
-const RIGHTS_TAKE_TIME = "A new role assignment takes a few minutes to take effect.";
-const OWN_WORDS = "The message of Azure above names what it does not accept.";
-function rightsRemedy({ message, attempt }) {
-	const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map((match) => match[1]);
-	const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1];
-	const scope = linked ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1];
-	const action = linked === void 0 ? actions[0] : actions.at(-1);
-	const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
-	return `Grant ${action ?? "the missing action"} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === void 0 ? "" : `: the least privileged built-in role that includes it is "${role}"`}. ${RIGHTS_TAKE_TIME}`;
-}
-function createsDisk({ attempt }) {
-	return attempt.what.startsWith("create disk");
-}
-function nameInput(context) {
-	return createsDisk(context) ? "restore-disk-name" : "snapshot-name";
-}
-function quotedAfter(words, { message }) {
-	return new RegExp(`${words} '([^']+)'`, "i").exec(message)?.[1];
-}
-const DENIED = ["Forbidden", "Use a resource group that the deny assignment does not cover (\"snapshot-resource-group\", \"restore-resource-group\"), or ask the owner of the managed application or cluster for an exclusion. No role overrides a deny assignment."];
-const OTHER_TENANT = ["Forbidden", (context) => {
-	const tenant = quotedAfter("tenant", context) ?? "that of this sign-in";
-	const linked = quotedAfter("linked subscription", context) ?? "that the message names";
-	return `Subscription ${linked} does not belong to tenant ${tenant}, where this step signs in. Name only resources in subscriptions of tenant ${tenant}, or set "tenant-id" to the tenant of subscription ${linked}.`;
-}];
-const NO_LINKED_SUBSCRIPTION = ["NotFound", (context) => `Subscription ${quotedAfter("linked subscription", context) ?? "that the message names"} does not exist. Correct the resource id that names it: a source must be in the same subscription as the resource created from it.`];
-const OTHER_SOURCE = ["NameTaken", (context) => `A ${createsDisk(context) ? "disk" : "snapshot"} with that name exists, created from another source. Set another "${nameInput(context)}".`];
-const LARGE_SECTORS = ["AzureRefused", "Run this step again: the disk has 4096-byte sectors, which Azure exports as VHDX only, and the action requests VHDX when the snapshot reports its sector size. If the error occurs again, report it with the debug log."];
-const UNSUPPORTED_SKU = ["InvalidInput", (context) => `Set "${createsDisk(context) ? "disk-sku" : "sku"}" to a value that the message lists as supported, or leave it out.`];
-const OTHER_EDGE_ZONE = ["AzureRefused", "A snapshot, and a disk created from one, must be in the edge zone of its source; the message names both. Run this step again. If the error occurs again, report it with the debug log."];
-const NO_INSTANT_ACCESS = ["InvalidInput", (context) => createsDisk(context) ? "Wait until the background copy of that snapshot is complete (\"operation: list\" shows its progress). Then run this step again." : "Leave \"instant-access-minutes\" out: the snapshot is usable when its background copy is complete."];
-const SNAPSHOT_LIMIT = ["LimitReached", "Delete snapshots of this disk that are no longer needed."];
-const BUSY$1 = ["Conflict", "Another operation is changing that resource. Wait until it ends, then run this step again."];
-const NO_CAPACITY = ["LimitReached", "Azure has no capacity for a virtual machine of that size there now. Start it again later, or choose another size."];
-const EXPIRED = ["SignInFailed", "Run this step again. If the error occurs again, check \"tenant-id\" and \"environment\", and the clock of a self-hosted runner."];
-const RIGHTS = ["Forbidden", rightsRemedy];
-const RESOURCE_MANAGER$1 = {
-	byWords: {
-		AuthorizationFailed: [[/deny assignment/i, DENIED]],
-		LinkedAuthorizationFailed: [
-			[/deny assignment/i, DENIED],
-			[/not authorized to access linked subscription/i, OTHER_TENANT],
-			[/linked subscription '[^']*' was not found/i, NO_LINKED_SUBSCRIPTION]
-		],
-		BadRequest: [[/not allowed for existing (?:disk|snapshot)/i, OTHER_SOURCE], [/\bVHDX\b/, LARGE_SECTORS]],
-		InvalidParameter: [[/\bExtendedLocation\b/i, OTHER_EDGE_ZONE], [/^SKU \S+ is not supported/i, UNSUPPORTED_SKU]]
+// src/azure/sign-in/azure-cli.ts
+const azureCli = {
+	name: "azure-cli",
+	look: async () => {
+		const account = await showAccount();
+		return "problem" in account ? {
+			lacks: [account.problem],
+			reason: "",
+			who: ""
+		} : {
+			lacks: [],
+			reason: "\"az\" is signed in on this runner",
+			who: `${account.user} of the "az" session`,
+			subscriptionId: account.subscriptionId
+		};
 	},
-	byCode: {
-		AuthorizationFailed: RIGHTS,
-		LinkedAuthorizationFailed: RIGHTS,
-		DenyAssignmentAuthorizationFailed: DENIED,
-		RequestDisallowedByPolicy: ["Forbidden", "Comply with the Azure Policy assignment that the message names (tags, network access, region), or ask its owner for an exemption."],
-		InvalidAuthenticationToken: EXPIRED,
-		InvalidAuthenticationTokenTenant: EXPIRED,
-		ExpiredAuthenticationToken: EXPIRED,
-		AuthenticationFailed: EXPIRED,
-		ResourceNotFound: ["NotFound", "Check the name and the resource group. Azure returns the same error when a source is in another region."],
-		ResourceGroupNotFound: ["NotFound", ({ attempt }) => `Check "resource-group" and that it belongs to subscription ${attempt.subscriptionId}.`],
-		SubscriptionNotFound: ["NotFound", "Check \"subscription-id\", and that the client has a role in that subscription: without a role, Azure reports it as not found."],
-		InvalidSubscriptionId: ["InvalidInput", "\"subscription-id\" must be the GUID of a subscription."],
-		ReadOnlyDisabledSubscription: ["AzureRefused", ({ attempt }) => `Subscription ${attempt.subscriptionId} is disabled, so its resources are read-only. Ask its owner to re-enable it (Azure portal, Subscriptions), then run this step again.`],
-		MissingSubscriptionRegistration: ["AzureRefused", (context) => {
-			return `Register the resource provider once with \`az provider register --namespace ${quotedAfter("namespace", context) ?? "Microsoft.Compute"} --subscription ${context.attempt.subscriptionId}\`. This takes a few minutes. Then run this step again.`;
-		}],
-		SnapshotsLimitReached: SNAPSHOT_LIMIT,
-		SnapshotLimitReached: SNAPSHOT_LIMIT,
-		InvalidInstantAccessRequest: NO_INSTANT_ACCESS,
-		AzdError_InstantAccessNotEnabled: NO_INSTANT_ACCESS,
-		PropertyChangeNotAllowed: OTHER_SOURCE,
-		ScopeLocked: ["Conflict", "Remove the lock that the message names, or use a resource group without a lock."],
-		InvalidResourceLocation: ["NameTaken", (context) => `A resource with that name exists in another region of the same resource group: use another "${nameInput(context)}".`],
-		QuotaExceeded: ["LimitReached", "A quota of the subscription is exhausted: delete resources that are no longer needed, or request an increase."],
-		OperationNotAllowed: ["Conflict", "The message of Azure above says whether a quota or the state of the resource is the reason: Azure uses this code for both."],
-		AttachDiskWhileBeingDetached: ["Conflict", "Wait until that disk is detached from its virtual machine, then run this step again."],
-		DiskRestorePointUsedByCustomer: ["Conflict", "Revoke the SAS access (`az snapshot revoke-access`), then run this step again."],
-		AllocationFailed: NO_CAPACITY,
-		ZonalAllocationFailed: NO_CAPACITY,
-		OverconstrainedAllocationRequest: NO_CAPACITY,
-		OverconstrainedZonalAllocationRequest: NO_CAPACITY,
-		Conflict: BUSY$1,
-		ConflictingUserInput: BUSY$1,
-		OperationPreempted: ["Conflict", "Another operation on the same resource preempted this one. Run this step again."],
-		NoRegisteredProviderFound: ["AzureRefused", "This cloud does not support the Compute API version that the action uses."]
-	},
-	byStatus: {
-		401: EXPIRED,
-		403: ["Forbidden", (context) => /perform action/i.test(context.message) ? rightsRemedy(context) : `${OWN_WORDS} Roles, deny assignments and policies on subscription ${context.attempt.subscriptionId} can forbid a request.`],
-		404: ["NotFound", "Check the names, the resource group and the subscription."],
-		407: ["Unreachable", PROXY_SIGN_IN],
-		409: ["Conflict", `${OWN_WORDS} See the activity log of the resource group for details.`],
-		429: ["Throttled", ({ answer }) => answer.retryAfterMs === void 0 ? "Azure limits the request rate of this subscription. Run this step again later." : `Azure requests a wait of ${durationInWords(answer.retryAfterMs)}. Raise "timeout" above that, or run this step again later.`]
+	remedy: "Add a step with azure/login before this one, or use \"auth: oidc\", which needs only \"permissions: id-token: write\", \"client-id\" and \"tenant-id\".",
+	credential: async ({ tenantId }) => {
+		const { AzureCliCredential } = await import("./identity.js");
+		return new AzureCliCredential(tenantId === void 0 ? {} : { tenantId });
 	}
 };
-const STORAGE_RIGHTS = ["Forbidden", ({ attempt: { role } }) => `Grant the identity "${role}" there, or use a signed URL with that permission. ${RIGHTS_TAKE_TIME}`];
-const ENDED$1 = ["Forbidden", "Run this step again: the signed URL has expired or was revoked. Do not run jobs that read the same snapshot at the same time, because each job revokes the SAS access for both when it ends."];
-const INCOMPARABLE = ["Conflict", "Compare snapshots of the same family that were taken while the disk was on the same side of 4096 GiB."];
-const LEASED = ["Conflict", "Another process holds a lease on that blob, or broke the lease of this step. Run exports to the same blob one after the other. If no process uses the blob, break the lease with `az storage blob lease break`."];
-const MISSING = ["NotFound", "Check \"blob-url\": the account and the container must exist."];
-const STORAGE_BUSY = ["Throttled", "Run this step again later with a lower \"max-parallel\": the storage account is over its request limit."];
-const STORAGE = {
-	byWords: {},
-	byCode: {
-		AuthenticationFailed: ENDED$1,
-		CannotVerifyCopySource: ENDED$1,
-		NoAuthenticationInformation: STORAGE_RIGHTS,
-		InvalidAuthenticationInfo: STORAGE_RIGHTS,
-		AuthorizationPermissionMismatch: STORAGE_RIGHTS,
-		AuthorizationResourceTypeMismatch: STORAGE_RIGHTS,
-		AuthorizationServiceMismatch: STORAGE_RIGHTS,
-		InsufficientAccountPermissions: STORAGE_RIGHTS,
-		AuthorizationFailure: ["Forbidden", "Allow this runner in the network access policy of the snapshot or in the firewall of the storage account: a network rule blocks it."],
-		PublicAccessNotPermitted: STORAGE_RIGHTS,
-		KeyBasedAuthenticationNotPermitted: ["Forbidden", "Remove the signature from \"blob-url\" to use the sign-in instead: the storage account does not accept signed URLs."],
-		PreviousSnapshotNotFound: INCOMPARABLE,
-		PreviousSnapshotOperationNotSupported: INCOMPARABLE,
-		PreviousSnapshotCannotBeNewer: INCOMPARABLE,
-		LeaseAlreadyPresent: LEASED,
-		LeaseIdMissing: LEASED,
-		LeaseIdMismatchWithBlobOperation: LEASED,
-		LeaseIdMismatchWithLeaseOperation: LEASED,
-		LeaseLost: LEASED,
-		LeaseNotPresentWithBlobOperation: LEASED,
-		LeaseIsBreakingAndCannotBeAcquired: LEASED,
-		LeaseIsBrokenAndCannotBeRenewed: LEASED,
-		ContainerNotFound: MISSING,
-		BlobNotFound: MISSING,
-		ResourceNotFound: MISSING,
-		ServerBusy: STORAGE_BUSY,
-		OperationTimedOut: STORAGE_BUSY,
-		InvalidBlobType: ["InvalidInput", "\"blob-url\" names a blob that is not a page blob. Name a page blob or a container."],
-		BlobImmutableDueToPolicy: ["Forbidden", "Use another container: an immutability policy of this one forbids the request."],
-		SnapshotCountExceeded: ["LimitReached", "Delete snapshots of that blob that are no longer needed."]
-	},
-	byStatus: {
-		401: STORAGE_RIGHTS,
-		403: STORAGE_RIGHTS,
-		404: MISSING,
-		407: ["Unreachable", PROXY_SIGN_IN],
-		429: STORAGE_BUSY,
-		503: STORAGE_BUSY
+async function showAccount() {
+	let output;
+	try {
+		output = await getExecOutput("az", [
+			"account",
+			"show",
+			"--output",
+			"json"
+		], {
+			silent: true,
+			ignoreReturnCode: true
+		});
+	} catch {
+		return { problem: "\"az\" is not installed" };
 	}
-};
-const FEDERATION = ({ clientId }) => `Add a federated credential to application ${clientId ?? ""} with exactly the issuer and subject that the message names. They are case-sensitive. The subject depends on the branch, tag, environment or pull request of the job.`;
-const ENTRA = {
-	70021: FEDERATION,
-	700211: FEDERATION,
-	700213: FEDERATION,
-	7002138: FEDERATION,
-	700212: (who) => `The audience of GitHub's token does not match the federated credential of application ${who.clientId ?? ""}: set the same value in the input "audience" or in the credential.`,
-	700016: (who) => `Check "client-id" (${who.clientId ?? ""}) and "tenant-id" (${who.tenantId ?? ""}): the application must exist in that tenant.`,
-	90002: (who) => `Check "tenant-id" (${who.tenantId ?? ""}), and "environment" if the tenant is in a national cloud.`,
-	900023: (who) => `"tenant-id" (${who.tenantId ?? ""}) must be a GUID or a domain name.`,
-	7000215: () => "AZURE_CLIENT_SECRET must contain the value of the secret, not its id. Create a new secret, or use \"auth: oidc\", which needs no secret.",
-	7000222: () => "The client secret has expired. Create a new one, or use \"auth: oidc\", which needs no secret.",
-	700024: () => "The assertion was not valid at that time. Check the clock of a self-hosted runner, then run this step again.",
-	53003: () => "A Conditional Access policy of the tenant blocks this sign-in. Ask the administrator of the tenant."
-};
-function rowForRefusal(remedies, status, code, message) {
-	return (status === 429 ? void 0 : rowForCode(remedies, code, message)) ?? remedies.byStatus[status];
-}
-function rowForCode({ byWords, byCode }, code, message) {
-	if (code === void 0) return void 0;
-	return ((Object.hasOwn(byWords, code) ? byWords[code] : void 0)?.find(([words]) => words.test(message)))?.[1] ?? (Object.hasOwn(byCode, code) ? byCode[code] : void 0);
-}
-
-// src/azure/urls.ts
-function isResourceManager(url, { resourceManager }) {
-	const host = hostOf$1(url);
-	const own = new URL(resourceManager).host;
-	if (host === own) return true;
-	const region = host?.endsWith(`.${own}`) === true ? host.slice(0, -own.length - 1) : "";
-	return /^[a-z0-9-]+$/.test(region);
-}
-function isStorage(url, { storageSuffixes }) {
-	const host = hostOf$1(url);
-	return storageSuffixes.some((suffix) => host === suffix || host?.endsWith(`.${suffix}`) === true);
-}
-function isSignIn(url, { signInHosts }) {
-	const host = hostOf$1(url);
-	return host !== void 0 && signInHosts.includes(host);
-}
-function hostOf$1(url) {
-	const parsed = URL.parse(url);
-	if (parsed?.protocol !== "https:" || parsed.username !== "" || parsed.password !== "") return;
-	return parsed.host;
-}
-__name(hostOf$1, "hostOf");
-function hostInWords(url) {
-	const parsed = URL.parse(url);
-	if (parsed === null) return "an unreadable address";
-	return parsed.protocol === "https:" ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`;
-}
-function isOfMachine(url) {
-	const host = URL.parse(url)?.hostname ?? "";
-	return /^(?:127|169\.254)\.[\d.]+$/.test(host) || host === "localhost" || host === "[::1]" || /^\[fe[89ab][0-9a-f]:/.test(host);
-}
-function isList({ method, url }) {
-	return method === "GET" && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname);
-}
-function isOperation(url) {
-	return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname);
-}
-function isOfWrite({ method, url }) {
-	return method !== "GET" && method !== "HEAD" || isOperation(url);
+	if (output.exitCode !== 0) return { problem: "\"az\" is not signed in" };
+	const account = parseJson(output.stdout);
+	const subscriptionId = textOf(account, "id");
+	return subscriptionId === void 0 ? { problem: "\"az account show\" does not name a subscription" } : {
+		subscriptionId,
+		user: textOf(account, "user", "name") ?? "the account"
+	};
 }
 
 // src/snapshots/pace.ts
@@ -3117,1469 +2791,268 @@ function pagingGuard({ pages, pagesWithoutNews }) {
 	};
 }
 
-// src/azure/throttling.ts
-const EVERYTHING = "everything";
-const MOST_RETRIES = 8;
-const MOST_KNOCKS = 3;
-const RESOURCE_MANAGER = {
-	methods: /* @__PURE__ */ new Set(["GET"]),
-	who: "Azure",
-	again: "retrying",
-	throttler: () => "Resource Manager",
-	bucketOf: readBucketOf,
-	isKnown: isOperation
-};
-function readBucketOf(url) {
-	if (isOperation(url)) return "operations";
-	const [, type = "", name] = /\/providers\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(new URL(url).pathname) ?? [];
-	return `${type.toLowerCase()} ${name === void 0 ? "list" : "read"}`;
+// src/azure/sign-in/id-token.ts
+const MOST_ASKED = 6;
+const SHARED_FOR_MS = 5e3;
+function audienceOf({ audience }, cloud) {
+	return audience ?? cloud?.federatedAudience ?? "api://AzureADTokenExchange";
 }
-function retryAfterOf(headers) {
-	const value = headers.get("retry-after")?.trim();
-	if (value === void 0 || value === "") return void 0;
-	if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1e3;
-	const until = Date.parse(value);
-	const from = Date.parse(headers.get("date") ?? "");
-	return Number.isNaN(until) || Number.isNaN(from) ? void 0 : Math.max(0, until - from);
-}
-function patience({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = RESOURCE_MANAGER) {
-	const gates = /* @__PURE__ */ new Map();
-	const gateOf = (bucket) => {
-		const gate = gates.get(bucket) ?? makeGate$1(rhythm);
-		gates.set(bucket, gate);
-		return gate;
-	};
-	const sayWait = (why, wait) => say(`${why}; ${asked.again} in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
-	return {
-		name: "patiencePolicy",
-		async sendRequest(request, next) {
-			if (!asked.methods.has(request.method)) return next(request);
-			const { bucketOf = asked.throttler } = asked;
-			const everything = gateOf(EVERYTHING);
-			const own = gateOf(bucketOf(request.url));
-			let retries = 0;
-			let denials = 0;
-			const sleep = (ms) => delay$2(ms, request.abortSignal);
-			for (;;) {
-				const tickets = [await everything.pass(), await own.pass()];
-				const turn = await take$1(next(request));
-				const { response } = turn;
-				const retryAfterMs = response === void 0 ? void 0 : retryAfterOf(response.headers);
-				if (response?.status === 429 && isReadable(turn)) {
-					const [gate, ticket] = response.headers.get("x-ms-failure-cause") === "gateway" ? [everything, tickets[0]] : [own, tickets[1]];
-					const closing = gate.refused(ticket, {
-						retryAfterMs,
-						mostMs: remaining(),
-						sleep
-					});
-					if (closing === void 0) return endOf$2(turn);
-					if (closing.isFirst) sayWait(reasonOf(turn, asked), closing.waitMs);
-					continue;
-				}
-				everything.answered(tickets[0]);
-				own.answered(tickets[1]);
-				const pause = response?.status === 404 && asked.isKnown?.(request.url) === true ? MISSING_PAUSES_MS[denials] : void 0;
-				const isPatient = isPassing$2(turn, asked) && retries < mostRetries(turn);
-				if (pause === void 0 && !isPatient) return endOf$2(turn);
-				const wait = pause === void 0 ? waitAfter(rhythm, retries, retryAfterMs) : Math.min(pause, rhythm.mostMs);
-				if (wait > remaining()) return endOf$2(turn);
-				if (pause === void 0) retries += 1;
-				else denials += 1;
-				sayWait(reasonOf(turn, asked), wait);
-				await sleep(wait);
-			}
-		}
-	};
-}
-async function take$1(sending) {
-	try {
-		return {
-			response: await sending,
-			error: void 0
+function sharedIdToken(options) {
+	let shared;
+	return (audience) => {
+		const now = Date.now();
+		if (shared === void 0 || Math.abs(now - shared.at) > SHARED_FOR_MS) shared = {
+			token: askPatiently(() => options.idToken(audience), options),
+			at: now
 		};
+		return shared.token;
+	};
+}
+async function askPatiently(ask, { remaining, now, say, signal, rhythm = RETRY_RHYTHM }) {
+	for (let look = 0;; look++) try {
+		return await ask();
 	} catch (error) {
-		if (!isRestError(error)) throw error;
-		return {
-			response: error.response,
-			error
-		};
+		signal.throwIfAborted();
+		if (!(error instanceof ActionError) || error.code !== "Unreachable") throw error;
+		const wait = waitAfter(rhythm, look);
+		if (look + 1 >= MOST_ASKED || wait > remaining()) throw asSignInFailure(error);
+		say(`${error.message} Retrying in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
+		await (0, import_promises.setTimeout)(wait, void 0, { signal });
 	}
 }
-__name(take$1, "take");
-function endOf$2({ response, error }) {
-	if (error !== void 0 || response === void 0) throw error ?? new RestError("no response");
-	return response;
-}
-__name(endOf$2, "endOf");
-function delay$2(ms, signal) {
-	return new Promise((resolve, reject) => {
-		const stop = () => {
-			clearTimeout(timer);
-			reject(new DOMException("The operation was aborted.", "AbortError"));
-		};
-		const timer = setTimeout(() => {
-			signal?.removeEventListener("abort", stop);
-			resolve();
-		}, ms);
-		if (signal?.aborted === true) stop();
-		else signal?.addEventListener("abort", stop);
+function asSignInFailure({ message, remedy, cause }) {
+	return new ActionError("SignInFailed", message, {
+		...remedy !== void 0 && { remedy },
+		cause
 	});
 }
-__name(delay$2, "delay");
-function isReadable({ response, error }) {
-	return response !== void 0 && error?.code !== RestError.PARSE_ERROR;
-}
-function isPassing$2(turn, { passing }) {
-	const { response, error } = turn;
-	if (isReadable(turn) && response !== void 0) return isRetryableStatus(response.status) || passing?.has(response.status) === true;
-	return error !== void 0 && !/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? "");
-}
-__name(isPassing$2, "isPassing");
-function mostRetries({ error }) {
-	return error?.code === "ENOTFOUND" || error?.code === "ECONNREFUSED" ? MOST_KNOCKS : MOST_RETRIES;
-}
-function reasonOf(turn, asked) {
-	const { response, error } = turn;
-	if (response?.status === 429) return `${asked.who} throttles (${throttler(response, asked)})`;
-	return isReadable(turn) && response !== void 0 ? `${asked.who} returned ${response.status}` : `${asked.who} could not be read (${error?.code ?? "no response"})`;
-}
-function throttler(response, asked) {
-	const buckets = response.headers.get("x-ms-ratelimit-remaining-resource");
-	if (buckets === void 0) return asked.throttler(response.request.url);
-	const empty = buckets.split(",").map((bucket) => bucket.trim().split(";")).filter(([, left]) => Number(left) <= 0).map(([name]) => name);
-	return empty.length > 0 ? empty.join(", ") : "Microsoft.Compute";
-}
-function makeGate$1(rhythm) {
-	let closed;
-	let closedMs = 0;
-	let closings = 0;
-	let streak = 0;
-	function close(waitMs, sleep) {
-		if (closed !== void 0 && waitMs <= closedMs) return;
-		const opening = Promise.all([closed, sleep(waitMs)]).then(() => {
-			if (closed === opening) closed = void 0;
-		});
-		opening.catch(() => void 0);
-		closed = opening;
-		closedMs = waitMs;
-	}
-	return {
-		async pass() {
-			while (closed !== void 0) await closed;
-			return closings;
-		},
-		answered(ticket) {
-			if (ticket === closings) streak = 0;
-		},
-		refused(ticket, { retryAfterMs, mostMs, sleep }) {
-			const isFirst = ticket === closings;
-			const waitMs = waitAfter(rhythm, isFirst ? streak : Math.max(0, streak - 1), retryAfterMs);
-			if (waitMs > mostMs) return void 0;
-			if (isFirst) {
-				closings += 1;
-				streak += 1;
-			}
-			close(waitMs, sleep);
-			return {
-				waitMs,
-				isFirst
-			};
-		}
-	};
-}
-__name(makeGate$1, "makeGate");
 
-// src/azure/trust.ts
-const FOREIGN_REMEDY = "Find out what changes responses between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.";
-const NOT_SENT = "No request was sent to that host.";
-var RefusedAnswer = class extends Error {
-	remedy;
-	afterWrite;
-	constructor(message, { remedy = FOREIGN_REMEDY, afterWrite = false } = {}) {
-		super(message);
-		this.name = "RefusedAnswer";
-		this.remedy = remedy;
-		this.afterWrite = afterWrite;
+// src/azure/sign-in/choice.ts
+const secret = {
+	name: "secret",
+	look: (signIn) => ({
+		lacks: [...signIn.clientSecret === void 0 && signIn.certificatePath === void 0 ? ["neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set"] : [], ...lacksApplication(signIn)],
+		reason: `${signIn.clientSecret === void 0 ? "AZURE_CLIENT_CERTIFICATE_PATH" : "AZURE_CLIENT_SECRET"} is set`,
+		who: application(signIn)
+	}),
+	remedy: "Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and \"client-id\" and \"tenant-id\". A pull request from a fork has no access to secrets.",
+	credential: async (signIn, cloud, means) => {
+		const { tenantId = "", clientId = "", clientSecret, certificatePath = "" } = signIn;
+		const options = authorityOf(cloud, means);
+		if (clientSecret !== void 0) {
+			const { ClientSecretCredential } = await import("./identity.js");
+			return new ClientSecretCredential(tenantId, clientId, clientSecret, options);
+		}
+		const { certificatePassword } = signIn;
+		const certificate = {
+			certificatePath,
+			...certificatePassword !== void 0 && { certificatePassword }
+		};
+		const { ClientCertificateCredential } = await import("./identity.js");
+		return new ClientCertificateCredential(tenantId, clientId, certificate, options);
 	}
 };
-function explainRefused(error, what) {
-	const refused = findRefused(error);
-	if (refused === void 0) return void 0;
-	return new ActionError(refused.afterWrite ? "Unreachable" : "AzureRefused", `Could not ${what}: ${refused.message}`, { remedy: refused.remedy });
+const oidc = {
+	name: "oidc",
+	look: (signIn) => ({
+		lacks: [...signIn.oidcAvailable ? [] : ["the job lacks the \"id-token: write\" permission"], ...lacksApplication(signIn)],
+		reason: "id-token permission and client-id are present",
+		who: application(signIn)
+	}),
+	remedy: "Add \"permissions: id-token: write\" to the job and set \"client-id\" and \"tenant-id\" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.",
+	credential: async (signIn, cloud, means) => {
+		const { tenantId = "", clientId = "" } = signIn;
+		const { ClientAssertionCredential } = await import("./identity.js");
+		const idToken = () => means.idToken(audienceOf(signIn, cloud));
+		return new ClientAssertionCredential(tenantId, clientId, idToken, authorityOf(cloud, means));
+	}
+};
+const managedIdentity = {
+	name: "managed-identity",
+	look: (signIn) => ({
+		lacks: signIn.identityExpected || signIn.auth === "managed-identity" ? [] : ["IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted"],
+		reason: "the runner can have a managed identity",
+		who: signIn.clientId === void 0 ? "the system-assigned identity of the runner" : `the identity of the runner with client id ${signIn.clientId}`
+	}),
+	remedy: "Run the job on a self-hosted runner in Azure that has a managed identity.",
+	asks: (signIn) => clusterToken(signIn) === void 0 ? {
+		ofMachine: true,
+		passing: /* @__PURE__ */ new Set([404, 410])
+	} : {},
+	credential: async (signIn, cloud, means) => {
+		const { ManagedIdentityCredential, WorkloadIdentityCredential } = await import("./identity.js");
+		const token = clusterToken(signIn);
+		if (token !== void 0) return new WorkloadIdentityCredential({
+			...token,
+			...authorityOf(cloud, means)
+		});
+		const { clientId } = signIn;
+		return new ManagedIdentityCredential({
+			...networkOf(means),
+			...clientId !== void 0 && { clientId }
+		});
+	}
+};
+function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }) {
+	if (clientId === void 0 || tenantId === void 0 || tokenFilePath === void 0) return;
+	return {
+		clientId,
+		tenantId,
+		tokenFilePath
+	};
 }
-function findRefused(error) {
-	for (let inner = error; inner instanceof Error; inner = inner.cause) if (inner instanceof RefusedAnswer) return inner;
+function lacksApplication({ clientId, tenantId }) {
+	return [...clientId === void 0 ? ["\"client-id\" (or AZURE_CLIENT_ID) is not set"] : [], ...tenantId === void 0 ? ["\"tenant-id\" (or AZURE_TENANT_ID) is not set"] : []];
 }
-function endless(why) {
-	return new RefusedAnswer(`The list does not end: ${why}.`, { remedy: "Run this step again. If the error occurs again, find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY), or report it with the debug log." });
+function application({ clientId, tenantId }) {
+	return `client ${clientId ?? ""} of tenant ${tenantId ?? ""}`;
 }
-const NAMING = [
-	"Azure-AsyncOperation",
-	"Operation-Location",
-	"Location"
+function networkOf({ httpClient }) {
+	return {
+		httpClient,
+		retryOptions: { maxRetries: 0 }
+	};
+}
+function authorityOf(cloud, means) {
+	return {
+		...networkOf(means),
+		authorityHost: cloud.authority,
+		disableInstanceDiscovery: true
+	};
+}
+const WAYS = [
+	secret,
+	oidc,
+	azureCli,
+	managedIdentity
 ];
-function staysOnResourceManager(cloud, say) {
-	const namedIn = /* @__PURE__ */ new Map();
-	const told = /* @__PURE__ */ new Set();
-	return {
-		name: "staysOnResourceManagerPolicy",
-		async sendRequest(request, next) {
-			const { url } = request;
-			if (!isResourceManager(url, cloud)) {
-				const host = hostInWords(url);
-				const refused = foreignResourceManager(url, namedIn.get(host), cloud, true);
-				if (!told.has(host)) say(refused.message);
-				told.add(host);
-				throw refused;
-			}
-			const response = await next(request);
-			refuseRedirect(response);
-			for (const header of NAMING) {
-				const host = hostInWords(response.headers.get(header) ?? "");
-				if (!namedIn.has(host)) namedIn.set(host, header);
-			}
-			return response;
-		}
-	};
-}
-function refuseForeignPage(body, cloud) {
-	const link = textOf(body, "nextLink") ?? "";
-	if (link === "" || isResourceManager(link, cloud)) return;
-	throw foreignResourceManager(link, "nextLink", cloud, false);
-}
-function foreignResourceManager(url, where, { name, resourceManager }, afterWrite) {
-	const place = where === void 0 ? "" : ` in ${where}`;
-	return new RefusedAnswer(`The response of Azure names host ${hostInWords(url)}${place}, but Resource Manager of ${name} is ${hostInWords(resourceManager)}. ${NOT_SENT}`, { afterWrite });
-}
-function staysOnSignIn(cloud) {
-	return {
-		name: "staysOnSignInPolicy",
-		async sendRequest(request, next) {
-			refuseForeignSignIn(request.url, cloud);
-			const response = await next(request);
-			const isDescription = new URL(request.url).pathname.endsWith("/openid-configuration");
-			if (response.status === 200 && isDescription) {
-				const tokenEndpoint = textOf(parseJson(response.bodyAsText), "token_endpoint");
-				if (tokenEndpoint !== void 0) refuseForeignSignIn(tokenEndpoint, cloud);
-			}
-			return response;
-		}
-	};
-}
-function refuseForeignSignIn(url, cloud) {
-	if (isSignIn(url, cloud)) return;
-	throw new RefusedAnswer(`A response names host ${hostInWords(url)} for the sign-in, but the sign-in host of ${cloud.name} is ${hostInWords(cloud.authority)}. ${NOT_SENT}`);
-}
-const SIGNED = ["x-ms-copy-source", "x-ms-previous-snapshot-url"];
-function staysOnStorage(cloud) {
-	return {
-		name: "staysOnStoragePolicy",
-		sendRequest(request, next) {
-			for (const url of [request.url, ...SIGNED.map((name) => request.headers.get(name))]) if (url !== void 0) refuseForeignStorage(url, cloud);
-			return next(request);
-		}
-	};
-}
-function refuseForeignStorage(url, cloud) {
-	if (isStorage(url, cloud)) return;
-	throw new RefusedAnswer(`The response of Azure names host ${hostInWords(url)} for the data, but ${storageInWords(cloud)}. ${NOT_SENT}`);
-}
-function storageInWords({ name, storageSuffixes }) {
-	const suffixes = storageSuffixes.map((one) => `"${one}"`);
-	return `storage hosts of ${name} end in ${listed(suffixes, "or")}`;
-}
-function refusesRedirects() {
-	return {
-		name: "refusesRedirectsPolicy",
-		async sendRequest(request, next) {
-			const response = await next(request);
-			refuseRedirect(response);
-			return response;
-		}
-	};
-}
-function refuseRedirect({ request, status, headers }) {
-	if (status < 300 || status >= 400) return;
-	const to = headers.get("location");
-	const url = to === void 0 ? null : URL.parse(to, request.url);
-	const target = url === null ? "" : ` to host ${hostInWords(url.href)}`;
-	throw new RefusedAnswer(`${hostInWords(request.url)} returned ${status}, a redirect${target}. Redirects are not followed, because requests carry credentials.`, { afterWrite: isOfWrite(request) });
-}
-const MIB = 1048576;
-const MAX_PAGE_BYTES = 64 * MIB;
-const MAX_ANSWER_BYTES = MIB;
-function boundsAnswers() {
-	return {
-		name: "boundsAnswersPolicy",
-		async sendRequest(request, next) {
-			const maxBytes = isPage$1(request) ? MAX_PAGE_BYTES : MAX_ANSWER_BYTES;
-			let refused;
-			request.onDownloadProgress = ({ loadedBytes }) => {
-				if (loadedBytes <= maxBytes) return;
-				refused = tooLong(request, maxBytes);
-				throw refused;
-			};
-			try {
-				return await next(request);
-			} catch (error) {
-				throw refused ?? error;
-			}
-		}
-	};
-}
-function isPage$1(request) {
-	const component = new URL(request.url).searchParams.get("comp");
-	return component === "list" || component === "pagelist" || isList(request);
-}
-__name(isPage$1, "isPage");
-function tooLong(request, maxBytes) {
-	return new RefusedAnswer(`The response of ${hostInWords(request.url)} exceeds ${maxBytes / MIB} MiB, the limit of the action for this response. The rest was not read.`, {
-		remedy: "Find out what answers between the runner and Azure, such as a proxy (HTTPS_PROXY). If Azure itself sent this response, report it with the debug log.",
-		afterWrite: isOfWrite(request)
-	});
-}
-
-// src/azure/transport.ts
-const REQUEST_TIMEOUT_MS = 6e4;
-var OperationFailed = class extends Error {
-	code;
-	constructor(code, message) {
-		super(message);
-		this.name = "OperationFailed";
-		this.code = code;
-	}
-};
-function addPerAttempt(pipeline, signal, policies) {
-	for (const policy of [
-		...policies,
-		boundsAnswers(),
-		endsWithTheRun(signal)
-	]) pipeline.addPolicy(policy, { afterPhase: "Retry" });
-}
-function endsWithTheRun(signal) {
-	return {
-		name: "endsWithTheRunPolicy",
-		async sendRequest(request, next) {
-			request.abortSignal = signal;
-			request.timeout = REQUEST_TIMEOUT_MS;
-			try {
-				return await next(request);
-			} catch (error) {
-				if (error instanceof RestError) error.request ??= request;
-				if (signal.aborted || !(error instanceof Error && error.name === "AbortError")) throw error;
-				throw new RestError(`no response within ${REQUEST_TIMEOUT_MS / 1e3} s`, {
-					code: "ETIMEDOUT",
-					request
-				});
-			}
-		}
-	};
-}
-function keepsRefusals() {
-	return inspects("keepsRefusalsPolicy", (response) => {
-		const { status: statusCode, request } = response;
-		if (statusCode < 400) return;
-		throw new RestError(`status ${statusCode}`, {
-			statusCode,
-			request,
-			response
+async function chooseWay(signIn, ways = WAYS) {
+	const candidates = ways.filter(({ name }) => signIn.auth === "auto" || signIn.auth === name);
+	const looked = [];
+	for (const way of candidates) {
+		const findings = await way.look(signIn);
+		if (findings.lacks.length === 0) return {
+			way,
+			findings,
+			reason: signIn.auth === "auto" ? findings.reason : `"auth" is "${signIn.auth}"`
+		};
+		looked.push({
+			way,
+			findings
 		});
-	});
+	}
+	throw noWay(signIn, looked);
 }
-function insistsOnStorage() {
-	return inspects("insistsOnStoragePolicy", (response) => {
-		const { status, headers } = response;
-		if (status >= 400 || status < 300 && headers.has("x-ms-request-id")) return;
-		dropBody(response);
-		throw unreadable$2(`the response, status ${status}, did not come from Azure Storage`, response);
-	});
-}
-function dropBody({ readableStreamBody: body }) {
-	if (body !== void 0 && "destroy" in body) body.destroy();
-}
-function insistsOnJson() {
-	return inspects("insistsOnJsonPolicy", (response) => {
-		const body = parseJson(response.bodyAsText);
-		if (response.status >= 300 || isObject$1(body) || Array.isArray(body)) return;
-		const { host } = new URL(response.request.url);
-		throw unreadable$2(`${host} returned a response that is not JSON`, response);
-	});
-}
-function readsAnswers(cloud) {
-	return inspects("readsAnswersPolicy", (response) => {
-		const { request, status } = response;
-		if (status >= 300 || request.method !== "GET" && request.method !== "PUT") return;
-		const body = read(response);
-		if (isList(request)) refuseForeignPage(body, cloud);
-		if (request.method === "GET" && isOperation(request.url)) failIfFailed(body);
-	});
-}
-function inspects(name, inspect) {
-	return {
-		name,
-		async sendRequest(request, next) {
-			const response = await next(request);
-			inspect(response);
-			return response;
-		}
-	};
-}
-function read(response) {
-	const { request, status, bodyAsText } = response;
-	const text = bodyAsText ?? "";
-	if (text.trim() === "" && mayBeEmpty(response)) return void 0;
-	const size = `${text.length} characters`;
-	const body = parseJson(text);
-	if (body === void 0) throw unreadable$2(`the response is not JSON (${size})`, response);
-	if (!(status === 200 || request.method === "PUT" || isOperation(request.url)) || !isObject$1(body) || isList(request) && !isPage(body)) throw unreadable$2(`the response, status ${status}, does not match the format of Azure (${size})`, response);
-	return body;
-}
-function mayBeEmpty({ request: { method, url }, status }) {
-	return method === "PUT" ? status === 202 : isOperation(url);
-}
-function unreadable$2(message, { status, request }) {
-	return new RestError(message, {
-		code: RestError.PARSE_ERROR,
-		statusCode: status,
-		request
-	});
-}
-__name(unreadable$2, "unreadable");
-function isPage({ value, nextLink }) {
-	const ends = nextLink === void 0 || nextLink === null || nextLink === "";
-	return Array.isArray(value) && value.every(isObject$1) && (ends || typeof nextLink === "string" && URL.canParse(nextLink));
-}
-function failIfFailed(body) {
-	const status = fieldOf(body, "status");
-	if (status !== "Failed" && status !== "Canceled") return;
-	throw new OperationFailed(textOf(body, "error", "code") ?? status, textOf(body, "error", "message") ?? `The operation ended with status ${status}.`);
+function noWay({ auth }, looked) {
+	const [only] = looked;
+	if (auth !== "auto" && only !== void 0) return new ActionError("SignInFailed", `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join("; ")}.`, { remedy: only.way.remedy });
+	return new ActionError("SignInFailed", ["Cannot sign in to Azure: no sign-in method is fully configured.", ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join("; ")}`)].join("\n"), { remedy: oidc.remedy });
 }
 
-// src/azure/errors.ts
-const MAX_DETAILS = 10;
-const PASSES = "If the fault is transient, run this step again.";
-function explainAzure(error, attempt, signal) {
-	const known = explainAnyway(error, attempt.what, signal);
-	if (known !== void 0) return known;
-	if (error instanceof OperationFailed) return operationFailed(error, attempt);
-	if (error instanceof RestError && error.response && error.code !== RestError.PARSE_ERROR) {
-		const { headers } = error.response;
-		const id = headers.get("x-ms-correlation-request-id") ?? headers.get("x-ms-request-id");
-		const refusal = readJson(error.response);
-		return refused(error, error.response, refusal, attempt, RESOURCE_MANAGER$1, ["correlation", id]);
-	}
-	const why = isOfAnotherForm(error) ? "it does not match the documented format" : transportWords(error);
-	return unreachable(error, `Could not ${attempt.what}: no complete response from Azure (${why}).`, howToReach(hostOf(error) ?? "Resource Manager"));
-}
-function explainStorage(error, attempt, signal) {
-	const known = explainAnyway(error, attempt.what, signal);
-	if (known !== void 0) return known;
-	const answer = error instanceof RestError ? error.response : void 0;
-	if (answer !== void 0 && answer.status >= 400) {
-		const id = answer.headers.get("x-ms-request-id");
-		return refused(error, answer, readXml(answer), attempt, STORAGE, ["request", id]);
-	}
-	if (isNoAnswer(error)) {
-		const why = (error instanceof RestError && answer === void 0 ? error.message : void 0) ?? (answer === void 0 ? void 0 : `status ${answer.status}`);
-		return unreachable(void 0, `Could not ${attempt.what}: the response did not come from Azure Storage${why === void 0 ? "" : ` (${redacted(why)})`}.`, "Check whether a proxy between the runner and Azure Storage answers instead.");
-	}
-	return unreachable(error, `Could not ${attempt.what}: Azure Storage did not answer (${transportWords(error)}).`, howToReach(hostOf(error) ?? "Azure Storage"));
-}
-function explainAnyway(error, what, signal) {
-	const known = findActionError(error);
-	if (known !== void 0) return known;
-	if (!signal.aborted) return explainRefused(error, what);
-	return signal.reason instanceof ActionError ? signal.reason : new ActionError("Cancelled", `Stopped before the result was known: ${what}.`, { cause: withoutUrl(error) });
-}
-function operationFailed({ code, message }, attempt) {
-	const row = rowForCode(RESOURCE_MANAGER$1, code, message);
-	const context = {
-		attempt,
-		message: redacted(message),
-		answer: {
-			status: 200,
-			code
+// src/azure/connect.ts
+async function signIn(options) {
+	const { clientSecret, certificatePassword } = options.signIn;
+	for (const kept of [clientSecret, certificatePassword]) if (kept !== void 0) options.mask(kept);
+	const choice = await chooseWay(options.signIn);
+	async function connect() {
+		const idToken = sharedIdToken(options);
+		if (choice.way.name === "oidc") {
+			const cloud = cloudOfName(options.environment);
+			idToken(audienceOf(options.signIn, cloud)).catch(() => void 0);
+			await (0, import_promises.setImmediate)();
 		}
-	};
-	return new ActionError(row?.[0] ?? "SnapshotFailed", `Could not ${attempt.what}: Azure accepted the request, but the operation failed: ${code}: ${context.message}`, {
-		remedy: remedyOf$1(row, context) ?? "See the activity log of the resource group for details. Then run this step again.",
-		azure: context.answer
-	});
-}
-function refused(error, { status, headers }, { code, message, details }, attempt, remedies, [idName, correlationId]) {
-	const retryAfterMs = retryAfterOf(headers);
-	const answer = {
-		status,
-		...code !== void 0 && { code },
-		...retryAfterMs !== void 0 && { retryAfterMs },
-		...correlationId !== void 0 && { correlationId }
-	};
-	const row = rowForRefusal(remedies, status, code, message ?? "");
-	const words = redacted(message ?? `status ${status} without an explanation`);
-	const id = correlationId === void 0 ? "" : ` (${idName} id ${correlationId})`;
-	return new ActionError(row?.[0] ?? "AzureRefused", `Could not ${attempt.what}: ${code ?? status}: ${words}${details}${id}`, {
-		remedy: remedyOf$1(row, {
-			attempt,
-			message: words,
-			answer
-		}) ?? (isRetryableStatus(status) ? "The service has a fault. Run this step again. https://status.azure.com reports outages." : "The message of Azure above names what it does not accept."),
-		azure: answer,
-		cause: withoutUrl(error)
-	});
-}
-function remedyOf$1(row, context) {
-	const remedy = row?.[1];
-	return typeof remedy === "function" ? remedy(context) : remedy;
-}
-__name(remedyOf$1, "remedyOf");
-function unreachable(error, message, remedy) {
-	return new ActionError("Unreachable", message, {
-		remedy: `${remedy} ${PASSES}`,
-		cause: withoutUrl(error)
-	});
-}
-function hostOf(error) {
-	const url = error instanceof RestError ? error.request?.url : void 0;
-	return url === void 0 ? void 0 : new URL(url).host;
-}
-function transportWords(error) {
-	if (!(error instanceof Error)) return redacted(String(error));
-	const text = redacted(error.message);
-	const code = "code" in error && typeof error.code === "string" ? error.code : "";
-	return text.includes(code) ? text : `${code}: ${text}`;
-}
-function isOfAnotherForm(error) {
-	return error instanceof TypeError || error instanceof SyntaxError || error instanceof RestError && /^Body Property|^Couldn't paginate|^Error ".*" occurred while parsing/s.test(error.message);
-}
-function isNoAnswer(error) {
-	return error instanceof RestError ? error.response !== void 0 || error.code === RestError.PARSE_ERROR : error instanceof TypeError;
-}
-function readJson({ bodyAsText }) {
-	const outer = parseJson(bodyAsText);
-	const wrapped = fieldOf(outer, "error");
-	const body = isObject$1(wrapped) ? wrapped : outer;
-	const message = cutText(body, "message");
-	const found = fieldOf(body, "details");
-	const details = (Array.isArray(found) ? found.slice(0, MAX_DETAILS) : []).flatMap((one) => {
-		const words = cutText(one, "message");
-		if (words === void 0 || words === message) return [];
-		return [`${cutText(one, "code") ?? "detail"}: ${redacted(words)}`];
-	});
+		const { connectAs } = await import("./connection.js");
+		return await connectAs(choice, {
+			...options,
+			idToken
+		});
+	}
 	return {
-		code: cutText(body, "code"),
-		message,
-		details: details.length === 0 ? "" : ` (${details.join("; ")})`
+		subscriptionId: choice.findings.subscriptionId,
+		connect
 	};
-}
-function cutText(body, name) {
-	const text = textOf(body, name);
-	return text === void 0 ? void 0 : cut(text);
-}
-function readXml({ headers, bodyAsText }) {
-	const text = cut(bodyAsText ?? "");
-	const words = [element("Message", text)?.split(/\r?\n/)[0], element("AuthenticationErrorDetail", text)].filter((one) => one !== void 0 && one !== "");
-	return {
-		code: headers.get("x-ms-error-code") ?? element("Code", text),
-		message: words.length === 0 ? void 0 : words.join(" "),
-		details: ""
-	};
-}
-function element(name, xml) {
-	return (new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1])?.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", "\"").replaceAll("&apos;", "'").replaceAll("&amp;", "&");
-}
-function withoutUrl(error) {
-	return error instanceof Error ? Object.assign(new Error(redacted(error.message)), { name: error.name }) : void 0;
 }
 
-// src/snapshots/data/changed-ranges.ts
-const CELLS = 256;
-const GIB$1 = 1024 ** 3;
-function bytesOf$1(sizeGb) {
-	return sizeGb * GIB$1;
-}
-__name(bytesOf$1, "bytesOf");
-const FOOTER_BYTES = 512;
-function withinDisk(ranges, diskBytes, baseBytes = 0) {
-	const onDisk = without(ranges, diskBytes, Infinity);
-	return baseBytes <= 0 || baseBytes >= diskBytes ? onDisk : without(onDisk, baseBytes, baseBytes + FOOTER_BYTES, "cleared");
-}
-function* without(ranges, from, to, kind) {
-	for (const range of ranges) {
-		const { offset } = range;
-		const end = offset + range.length;
-		if (offset >= to || end <= from || kind !== void 0 && range.kind !== kind) {
-			yield range;
-			continue;
-		}
-		if (offset < from) yield {
-			...range,
-			length: from - offset
-		};
-		if (end > to) yield {
-			...range,
-			offset: to,
-			length: end - to
-		};
-	}
-}
-function joiner() {
-	let open;
+// src/clock.ts
+function startClock(timeoutMs, cancelled) {
+	const timeout = new AbortController();
+	const endsAt = performance.now() + timeoutMs;
+	const timer = setTimeout(() => {
+		timeout.abort(new ActionError("Timeout", `Timed out after ${durationInWords(timeoutMs)} ("timeout").`, { remedy: "Raise \"timeout\" if Azure needs more time." }));
+	}, timeoutMs);
+	const signal = AbortSignal.any([cancelled, timeout.signal]);
 	return {
-		*add(ranges) {
-			for (const range of ranges) {
-				if (open === void 0) {
-					open = range;
-					continue;
+		signal,
+		stop: () => clearTimeout(timer),
+		now: () => Date.now(),
+		remaining: () => Math.max(0, endsAt - performance.now()),
+		newId: () => (0, import__builtin_node_crypto.randomUUID)(),
+		sleep: async (ms) => {
+			try {
+				await (0, import_promises.setTimeout)(ms, void 0, { signal });
+			} catch (error) {
+				signal.throwIfAborted();
+				throw error;
+			}
+		}
+	};
+}
+
+// node_modules/parse-duration/locale/en.js
+const unit = Object.create(null);
+const m = 6e4;
+const h = m * 60;
+const d = h * 24;
+const y = d * 365.25;
+unit.year = unit.yr = unit.y = y;
+unit.month = unit.mo = unit.mth = y / 12;
+unit.week = unit.wk = unit.w = d * 7;
+unit.day = unit.d = d;
+unit.hour = unit.hr = unit.h = h;
+unit.minute = unit.min = unit.m = m;
+unit.second = unit.sec = unit.s = 1e3;
+unit.millisecond = unit.millisec = unit.ms = 1;
+unit.microsecond = unit.microsec = unit.us = unit.\u00B5s = .001;
+unit.nanosecond = unit.nanosec = unit.ns = 1e-6;
+unit.group = ",";
+unit.decimal = ".";
+unit.placeholder = " _";
+
+// node_modules/parse-duration/index.js
+const durationRE = /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([\p{L}]{0,14})/gu;
+parse$2.unit = unit;
+let groupRE;
+let placeholder = null;
+let group;
+const lookupUnit = (unit, name) => {
+	name = String(name).toLowerCase();
+	return unit[name] ?? (name.endsWith("s") ? unit[name.slice(0, -1)] : void 0);
+};
+function parse$2(str = "", format = "ms") {
+	let result = null;
+	let prevUnits;
+	let unit = parse$2.unit;
+	if (unit.placeholder !== placeholder || unit.group !== group) groupRE = new RegExp(`(\\d)[${(placeholder = unit.placeholder) ?? ""}${(group = unit.group) ?? ""}](\\d)`, "g");
+	str = String(str);
+	let s = str.replace(groupRE, "$1$2");
+	if (unit.decimal !== ".") s = s.replaceAll(unit.decimal, ".");
+	durationRE.lastIndex = 0;
+	for (let m; m = durationRE.exec(s);) {
+		let units = m[2];
+		if (!units) {
+			if (prevUnits) {
+				for (const u in unit) if (unit[u] < prevUnits) {
+					units = u;
+					break;
 				}
-				const end = open.offset + open.length;
-				if (range.offset < end) throw new RangeError(`the range at ${range.offset} begins before the previous range ends, at ${end}`);
-				if (range.offset === end && range.kind === open.kind) open = {
-					...open,
-					length: open.length + range.length
-				};
-				else {
-					const complete = open;
-					open = range;
-					yield complete;
-				}
-			}
-		},
-		end() {
-			const last = open;
-			open = void 0;
-			return last === void 0 ? [] : [last];
+			} else units = format;
 		}
-	};
-}
-function counter(diskBytes, cells = 256) {
-	const cellBytes = Math.max(1, Math.ceil(diskBytes / cells));
-	const count = Math.ceil(diskBytes / cellBytes);
-	const bytes = {
-		changed: new Float64Array(count),
-		cleared: new Float64Array(count)
-	};
-	const total = {
-		changed: 0,
-		cleared: 0,
-		ranges: 0
-	};
-	function spread({ offset, length, kind }) {
-		const end = offset + length;
-		const lastCell = count - 1;
-		for (let at = offset; at < end;) {
-			const cell = Math.min(lastCell, Math.floor(at / cellBytes));
-			const next = cell === lastCell ? end : Math.min(end, (cell + 1) * cellBytes);
-			bytes[kind][cell] = (bytes[kind][cell] ?? 0) + next - at;
-			at = next;
-		}
+		prevUnits = units = lookupUnit(unit, units);
+		if (typeof units == "number") result = (result || 0) + m[1] * units;
 	}
-	return {
-		*through(ranges) {
-			for (const range of ranges) {
-				total[range.kind] += range.length;
-				total.ranges += 1;
-				spread(range);
-				yield range;
-			}
-		},
-		tally: () => ({
-			diskBytes,
-			changedBytes: total.changed,
-			clearedBytes: total.cleared,
-			ranges: total.ranges,
-			cellBytes,
-			cells: Array.from(bytes.changed, (changed, at) => ({
-				changed,
-				cleared: bytes.cleared[at] ?? 0
-			}))
-		})
-	};
+	return result && result / (lookupUnit(unit, format) || 1) * (str.trimStart()[0] === "-" ? -1 : 1);
 }
-const IN_A_PIECE = 500;
-const text$1 = /* @__PURE__ */ __name((words) => new TextEncoder().encode(words), "text");
-const OFFSET = text$1("{\"offset\":");
-const LENGTH = text$1(",\"length\":");
-const KIND = {
-	changed: text$1(",\"kind\":\"changed\"}\n"),
-	cleared: text$1(",\"kind\":\"cleared\"}\n")
-};
-const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 32;
-function* toLines(ranges) {
-	const piece = new Uint8Array(IN_A_PIECE * LONGEST_LINE);
-	let end = 0;
-	for (const range of ranges) {
-		end = putLine(piece, end, range);
-		if (end + LONGEST_LINE <= piece.length) continue;
-		yield piece.subarray(0, end);
-		end = 0;
-	}
-	if (end > 0) yield piece.subarray(0, end);
-}
-function putLine(into, at, { offset, length, kind }) {
-	into.set(OFFSET, at);
-	const afterOffset = putNumber(into, at + OFFSET.length, offset);
-	into.set(LENGTH, afterOffset);
-	const afterLength = putNumber(into, afterOffset + LENGTH.length, length);
-	into.set(KIND[kind], afterLength);
-	return afterLength + KIND[kind].length;
-}
-function putNumber(into, at, value) {
-	let digits = 1;
-	for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
-	let rest = value;
-	for (let place = at + digits - 1; place >= at; place--) {
-		into[place] = 48 + rest % 10;
-		rest = Math.floor(rest / 10);
-	}
-	return at + digits;
-}
-const MOST_COPIED = 4 * 1024 ** 2;
-function* piecesOf(ranges) {
-	for (const range of ranges) {
-		if (range.kind === "cleared") {
-			yield range;
-			continue;
-		}
-		const { offset, length, kind } = range;
-		for (let done = 0; done < length; done += MOST_COPIED) yield {
-			offset: offset + done,
-			length: Math.min(MOST_COPIED, length - done),
-			kind
-		};
-	}
-}
-function* fromPosition(ranges, position) {
-	for (const range of ranges) {
-		const end = range.offset + range.length;
-		if (end <= position) continue;
-		yield range.offset >= position ? range : {
-			...range,
-			offset: position,
-			length: end - position
-		};
-	}
-}
-function gapFiller(length) {
-	let at = 0;
-	const gap = (to) => to > at ? [{
-		offset: at,
-		length: to - at,
-		kind: "cleared"
-	}] : [];
-	return {
-		*fill(ranges) {
-			for (const range of ranges) {
-				yield* gap(range.offset);
-				yield range;
-				at = range.offset + range.length;
-			}
-		},
-		end: () => gap(length)
-	};
-}
-
-// src/azure/storage/list.ts
-var NotAPageList = class extends Error {
-	constructor(why, cause) {
-		super(`the response is not a list of page ranges: ${why}`, { cause });
-		this.name = "NotAPageList";
-	}
-};
-const BYTE_ORDER_MARK = [
-	239,
-	187,
-	191
-];
-const HEAD$1 = /^(?:<\?xml [^>]{0,200}\?>)?\s{0,9}<PageList>/;
-const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\/PageList>\s*$/;
-const LONGEST = 4096;
-const MAX_OTHER_BYTES = 8388608;
-function pageListReader() {
-	const scanned = rangeKeeper();
-	const waiting = byteQueue();
-	let form = "unknown";
-	let isInside = false;
-	function findHead() {
-		const bytes = waiting.bytes();
-		const from = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? 3 : 0;
-		const head = HEAD$1.exec(bytes.toString("latin1", from, LONGEST));
-		if (head === null) return;
-		form = "scanned";
-		isInside = true;
-		waiting.drop(from + head[0].length);
-	}
-	function scan() {
-		const bytes = waiting.bytes();
-		let at = 0;
-		for (;;) {
-			const end = scanRange(bytes, at, scanned);
-			if (end === void 0) break;
-			at = end;
-		}
-		waiting.drop(at);
-	}
-	return {
-		take(bytes) {
-			waiting.add(bytes);
-			if (form === "unknown") findHead();
-			if (form === "scanned") scan();
-			if (waiting.bytes().length > LONGEST) form = "other";
-			if (waiting.bytes().length > MAX_OTHER_BYTES) throw new NotAPageList("it is too long");
-		},
-		async end() {
-			const text = waiting.bytes().toString("utf8");
-			const tail = form === "scanned" ? TAIL.exec(text) : null;
-			if (tail !== null) return {
-				ranges: scanned.kept(),
-				marker: markerOf(tail[1])
-			};
-			const rest = await parse$3(isInside ? `<PageList>${text}` : text);
-			return {
-				ranges: [...scanned.kept(), ...rest.ranges],
-				marker: rest.marker
-			};
-		}
-	};
-}
-function byteQueue() {
-	let buffer = Buffer.allocUnsafe(131072);
-	let used = 0;
-	return {
-		add(bytes) {
-			if (used + bytes.length > buffer.length) {
-				const larger = Buffer.allocUnsafe(2 * (used + bytes.length));
-				larger.set(buffer.subarray(0, used));
-				buffer = larger;
-			}
-			buffer.set(bytes, used);
-			used += bytes.length;
-		},
-		bytes: () => buffer.subarray(0, used),
-		drop(count) {
-			buffer.copyWithin(0, count, used);
-			used -= count;
-		}
-	};
-}
-function rangeKeeper() {
-	let numbers = /* @__PURE__ */ new Float64Array(3072);
-	let used = 0;
-	function* each() {
-		for (let at = 0; at < used; at += 3) {
-			const offset = numbers[at] ?? 0;
-			yield {
-				offset,
-				length: (numbers[at + 1] ?? 0) - offset + 1,
-				kind: numbers[at + 2] === 1 ? "changed" : "cleared"
-			};
-		}
-	}
-	return {
-		keep(first, last, kind) {
-			if (used + 3 > numbers.length) {
-				const more = new Float64Array(numbers.length * 2);
-				more.set(numbers);
-				numbers = more;
-			}
-			numbers[used] = first;
-			numbers[used + 1] = last;
-			numbers[used + 2] = kind === "changed" ? 1 : 0;
-			used += 3;
-		},
-		kept() {
-			for (let at = 0; at < used; at += 3) refuseOdd(numbers[at], numbers[at + 1]);
-			return { [Symbol.iterator]: each };
-		}
-	};
-}
-const bytesOf = (text) => Buffer.from(text, "latin1");
-const SCANNED = [{
-	kind: "changed",
-	start: bytesOf("<PageRange><Start>"),
-	end: bytesOf("</End></PageRange>")
-}, {
-	kind: "cleared",
-	start: bytesOf("<ClearRange><Start>"),
-	end: bytesOf("</End></ClearRange>")
-}];
-const BETWEEN = bytesOf("</Start><End>");
-let endOfNumber = 0;
-function scanRange(bytes, at, ranges) {
-	for (const { kind, start, end } of SCANNED) {
-		if (!startsWith(bytes, at, start)) continue;
-		const first = numberAt(bytes, at + start.length);
-		if (!startsWith(bytes, endOfNumber, BETWEEN)) return void 0;
-		const last = numberAt(bytes, endOfNumber + BETWEEN.length);
-		if (!startsWith(bytes, endOfNumber, end)) return void 0;
-		ranges.keep(first, last, kind);
-		return endOfNumber + end.length;
-	}
-}
-function startsWith(bytes, at, what) {
-	for (let index = 0; index < what.length; index++) if (bytes[at + index] !== what[index]) return false;
-	return true;
-}
-function numberAt(bytes, at) {
-	let value = 0;
-	let end = at;
-	for (;; end++) {
-		const digit = (bytes[end] ?? 0) - 48;
-		if (digit < 0 || digit > 9) break;
-		value = value * 10 + digit;
-	}
-	endOfNumber = end;
-	return end === at ? NaN : value;
-}
-function markerOf(text) {
-	return text === "" ? void 0 : text;
-}
-async function parse$3(xml) {
-	const list = await rootOf(xml);
-	const ranges = [...rangesOf$1(list.PageRange, "changed"), ...rangesOf$1(list.ClearRange, "cleared")].sort((one, other) => one.offset - other.offset);
-	const marker = list.NextMarker;
-	if (marker !== void 0 && typeof marker !== "string") throw new NotAPageList("its marker");
-	return {
-		ranges,
-		marker: markerOf(marker)
-	};
-}
-__name(parse$3, "parse");
-async function rootOf(xml) {
-	const { parseXML } = await import("./core-xml.js").then((n) => n.t);
-	let document;
-	try {
-		document = await parseXML(xml.replace(/^\uFEFF/, ""), { includeRoot: true });
-	} catch (error) {
-		throw new NotAPageList("it is not well-formed", error);
-	}
-	const list = isElement(document) ? document.PageList : void 0;
-	if (typeof list === "string" && list.trim() === "") return {};
-	if (!isElement(list)) throw new NotAPageList("it has no PageList");
-	return list;
-}
-function rangesOf$1(found, kind) {
-	if (found === void 0) return [];
-	return (Array.isArray(found) ? found : [found]).map((element) => {
-		if (!isElement(element)) throw new NotAPageList("a range is empty");
-		const { Start: start, End: end } = element;
-		if (typeof start !== "string" || typeof end !== "string" || start === "" || end === "") throw new NotAPageList("a range has no bounds");
-		return rangeOf$1(Number(start), Number(end), kind);
-	});
-}
-__name(rangesOf$1, "rangesOf");
-function rangeOf$1(offset, end, kind) {
-	refuseOdd(offset, end);
-	return {
-		offset,
-		length: end - offset + 1,
-		kind
-	};
-}
-__name(rangeOf$1, "rangeOf");
-function refuseOdd(offset = NaN, end = NaN) {
-	if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(end) || offset < 0 || end < offset) throw new NotAPageList("a range has no bounds");
-	if (offset % 512 !== 0 || (end + 1) % 512 !== 0) throw new NotAPageList("a range is not of whole pages");
-}
-function isElement(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-// src/azure/storage/pipeline.ts
-const STORAGE_VERSION = "2020-10-02";
-const DISK_SCOPE = "https://disk.azure.com//.default";
-function storagePipeline(options, asked, policies) {
-	const throttler = (url) => new URL(url).host;
-	const pipeline = createEmptyPipeline();
-	pipeline.addPolicy(staysOnStorage(options.cloud));
-	pipeline.addPolicy(proxyPolicy());
-	pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: options.userAgent }));
-	pipeline.addPolicy(keepsRefusals());
-	pipeline.addPolicy(patience(options, {
-		...asked,
-		who: "Azure Storage",
-		throttler
-	}), { phase: "Retry" });
-	addPerAttempt(pipeline, options.signal, [...policies, insistsOnStorage()]);
-	return pipeline;
-}
-function readsPageLists() {
-	return {
-		name: "readsPageListsPolicy",
-		async sendRequest(request, next) {
-			const response = await next(request);
-			if (!(new URL(request.url).searchParams.get("comp") === "pagelist") || response.status >= 300) return response;
-			try {
-				Object.assign(response, { page: await readPage(response) });
-			} catch (error) {
-				throw spoilt(error, request, response.status);
-			}
-			return response;
-		}
-	};
-}
-function pageOf(response) {
-	if (response.page === void 0) throw new TypeError("the response was not read");
-	return response.page;
-}
-async function readPage({ readableStreamBody: body, bodyAsText }) {
-	const reader = pageListReader();
-	const chunks = body ?? [Buffer.from(bodyAsText ?? "")];
-	for await (const chunk of chunks) reader.take(chunk);
-	return reader.end();
-}
-function spoilt(error, request, statusCode) {
-	if (error instanceof NotAPageList) return new RestError(error.message, {
-		code: RestError.PARSE_ERROR,
-		statusCode,
-		request
-	});
-	if (request.abortSignal?.aborted === true || error instanceof RestError) return error;
-	if (error instanceof RefusedAnswer) return error;
-	const message = error instanceof Error ? error.message : String(error);
-	return new RestError(`the response was interrupted: ${message}`, {
-		code: "ECONNRESET",
-		request
-	});
-}
-async function diskToken({ credential, signal }) {
-	return (await credential.getToken([DISK_SCOPE], { abortSignal: signal }))?.token;
-}
-function signsInWhenAsked(options) {
-	const protectedHosts = /* @__PURE__ */ new Set();
-	const signIn = async (request) => {
-		const token = await diskToken(options);
-		if (token !== void 0) request.headers.set("authorization", `Bearer ${token}`);
-	};
-	return {
-		name: "signsInWhenAskedPolicy",
-		async sendRequest(request, next) {
-			const { host } = new URL(request.url);
-			if (protectedHosts.has(host)) await signIn(request);
-			const response = await next(request);
-			const asks = /^bearer\b/i.test(response.headers.get("www-authenticate") ?? "");
-			if (response.status !== 401 || !asks || request.headers.has("authorization")) return response;
-			protectedHosts.add(host);
-			await signIn(request);
-			return next(request);
-		}
-	};
-}
-function storageSdkNetwork(cloud) {
-	const client = network();
-	const pipeline = createEmptyPipeline();
-	for (const policy of [
-		staysOnStorage(cloud),
-		insistsOnStorage(),
-		boundsAnswers()
-	]) pipeline.addPolicy(policy);
-	return { async sendRequest(resource) {
-		const response = await pipeline.sendRequest(client, requestOf$1(resource));
-		const { status, bodyAsText } = response;
-		return {
-			request: resource,
-			status,
-			headers: headersOf$1(response, resource),
-			bodyAsText: bodyAsText ?? null
-		};
-	} };
-}
-function requestOf$1({ url, method, headers, body, timeout, abortSignal, agent }) {
-	return createPipelineRequest({
-		url,
-		method,
-		headers: createHttpHeaders({
-			...headers.toJson({ preserveCase: true }),
-			"x-ms-version": STORAGE_VERSION
-		}),
-		timeout,
-		...typeof body === "string" && { body },
-		...abortSignal !== void 0 && { abortSignal },
-		...agent !== void 0 && { agent }
-	});
-}
-__name(requestOf$1, "requestOf");
-function headersOf$1({ headers }, resource) {
-	const own = resource.headers.clone();
-	for (const name of own.headerNames()) own.remove(name);
-	for (const [name, value] of headers) own.set(name, value);
-	return own;
-}
-__name(headersOf$1, "headersOf");
-
-// src/azure/storage/requests.ts
-const DISK_ROLE = "Data Operator for Managed Disks";
-const STORAGE_SCOPE = "https://storage.azure.com/.default";
-const TARGET_ROLE = "Storage Blob Data Contributor";
-const REPEATED = {
-	methods: /* @__PURE__ */ new Set([
-		"GET",
-		"HEAD",
-		"PUT"
-	]),
-	again: "retrying"
-};
-function sourceReader(options, asked = REPEATED) {
-	const pipeline = storagePipeline(options, asked, [signsInWhenAsked(options), readsPageLists()]);
-	const client = network();
-	return (method, { url }, headers) => {
-		const request = createPipelineRequest({
-			url,
-			method,
-			headers: headersOf(headers)
-		});
-		if (method === "GET") request.streamResponseStatusCodes = /* @__PURE__ */ new Set([200, 206]);
-		return pipeline.sendRequest(client, request);
-	};
-}
-const MAX_RANGES = 1e4;
-function changedPages$1(options) {
-	const ask = sourceReader(options, {
-		methods: /* @__PURE__ */ new Set(["GET"]),
-		again: "retrying"
-	});
-	return (newer, older, marker) => onSource(older === void 0 ? "read the allocated ranges of a snapshot" : "read the changed ranges of a disk", options, async () => {
-		const from = marker === void 0 ? "" : `&marker=${encodeURIComponent(marker)}`;
-		const url = `${newer.url}&comp=pagelist&maxresults=${MAX_RANGES}${from}`;
-		const headers = {
-			accept: "application/xml",
-			...older !== void 0 && { "x-ms-previous-snapshot-url": older.url }
-		};
-		return pageOf(await ask("GET", { url }, headers));
-	});
-}
-__name(changedPages$1, "changedPages");
-function sender(address, options) {
-	const { signature } = address;
-	const url = urlOf(address);
-	const { credential } = options;
-	const signIn = bearerTokenAuthenticationPolicy({
-		credential,
-		scopes: STORAGE_SCOPE
-	});
-	const writer = storagePipeline(options, REPEATED, [...signature === void 0 ? [signIn] : [], readsPageLists()]);
-	const client = network();
-	return (method, component, headers) => {
-		const query = [component, signature].filter((part) => part).join("&");
-		const target = query === "" ? url : `${url}?${query}`;
-		const request = createPipelineRequest({
-			url: target,
-			method,
-			headers: headersOf(headers)
-		});
-		if (component === "") request.streamResponseStatusCodes = /* @__PURE__ */ new Set([200, 206]);
-		return writer.sendRequest(client, request);
-	};
-}
-async function connect({ endpoint, container: name, blob, signature }, { cloud, credential, userAgent }) {
-	const { AnonymousCredential, ContainerClient, newPipeline } = await import("./storage-blob.js");
-	const pipeline = newPipeline(signature === void 0 ? forStorage(credential) : new AnonymousCredential(), {
-		retryOptions: { maxTries: 1 },
-		userAgentOptions: { userAgentPrefix: userAgent },
-		httpClient: storageSdkNetwork(cloud)
-	});
-	const container = new ContainerClient(`${endpoint}/${name}${signature === void 0 ? "" : `?${signature}`}`, pipeline);
-	return {
-		client: container.getPageBlobClient(blob),
-		container
-	};
-}
-function forStorage(credential) {
-	return { getToken(scopes, options) {
-		const other = [scopes].flat().find((scope) => scope !== STORAGE_SCOPE);
-		if (other === void 0) return credential.getToken(scopes, options);
-		throw new RefusedAnswer(`Azure Storage requests a token for another service (${hostInWords(other)}). The token was not sent.`);
-	} };
-}
-async function onSource(what, { signal }, work) {
-	try {
-		return await work();
-	} catch (error) {
-		throw explainStorage(error, {
-			what,
-			role: DISK_ROLE
-		}, signal);
-	}
-}
-async function onTarget(what, { signal }, work) {
-	try {
-		return await work();
-	} catch (error) {
-		throw ofTarget(explainStorage(error, {
-			what,
-			role: TARGET_ROLE
-		}, signal));
-	}
-}
-function ofTarget(failure) {
-	if (failure.azure?.code !== "AuthenticationFailed") return failure;
-	return new ActionError("Forbidden", failure.message, {
-		remedy: "Create a new signature for \"blob-url\": it has expired, or does not belong to that location. It needs the read, create, write and list permissions for the duration of the export.",
-		azure: { status: 403 },
-		cause: failure
-	});
-}
-function headersOf(headers) {
-	return createHttpHeaders({
-		"x-ms-version": STORAGE_VERSION,
-		...headers
-	});
-}
-function rangeOf(offset, length) {
-	return `bytes=${offset}-${offset + length - 1}`;
-}
-function abort({ signal }) {
-	return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
-}
-
-// src/snapshots/readiness.ts
-const BACKGROUND_COPY_SKUS = /* @__PURE__ */ new Set(["premiumv2_lrs", "ultrassd_lrs"]);
-function missingFrom({ id, location, uniqueId = "", timeCreated }) {
-	return [
-		...id === "" ? ["id"] : [],
-		...location === "" ? ["region"] : [],
-		...uniqueId === "" ? ["unique id"] : [],
-		...timeCreated === void 0 ? ["creation time"] : []
-	];
-}
-function isClassicSku(sku) {
-	return sku === void 0 ? void 0 : !BACKGROUND_COPY_SKUS.has(sku.toLowerCase());
-}
-function readinessOf(snapshot, sourceSku) {
-	if (snapshot.copyError !== void 0) {
-		const { code, message } = snapshot.copyError;
-		return {
-			usable: false,
-			state: "failed",
-			reason: `${code}: ${message}`
-		};
-	}
-	const state = snapshot.provisioningState?.toLowerCase();
-	switch (state) {
-		case "failed":
-		case "canceled": return {
-			usable: false,
-			state: "failed",
-			reason: `provisioning state "${state}"`
-		};
-		case "deleting": return {
-			usable: false,
-			state: "deleting"
-		};
-		case "updating":
-		case "creating": return {
-			usable: false,
-			state: "pending",
-			percent: snapshot.completionPercent
-		};
-		default: return wholeReadiness(snapshot, state === "succeeded", sourceSku);
-	}
-}
-function wholeReadiness(snapshot, hasSucceeded, sourceSku) {
-	const missing = missingFrom(snapshot);
-	if (missing.length > 0) return {
-		usable: false,
-		state: "unknown",
-		missing
-	};
-	if (hasSucceeded) return dataReadiness(snapshot, sourceSku);
-	return {
-		usable: false,
-		state: "pending",
-		percent: snapshot.completionPercent
-	};
-}
-const AVAILABLE = {
-	usable: true,
-	state: "available"
-};
-function dataReadiness(snapshot, sourceSku) {
-	const percent = snapshot.completionPercent;
-	switch (snapshot.accessState?.toLowerCase()) {
-		case "available":
-		case "availablewithinstantaccess": return AVAILABLE;
-		case "instantaccess": return {
-			usable: true,
-			state: "instant-access",
-			percent
-		};
-		case void 0: break;
-		default: return {
-			usable: false,
-			state: "pending",
-			percent
-		};
-	}
-	if (percent !== void 0) return percent >= 100 ? AVAILABLE : {
-		usable: false,
-		state: "pending",
-		percent
-	};
-	return copiesInBackground(snapshot, sourceSku) ? {
-		usable: false,
-		state: "pending",
-		percent
-	} : AVAILABLE;
-}
-function copiesInBackground(snapshot, sourceSku) {
-	if (snapshot.createOption?.toLowerCase() === "copystart") return true;
-	const classic = isClassicSku(sourceSku);
-	return classic === void 0 ? snapshot.logicalSectorSize !== void 0 : !classic;
-}
-function isBeingMade(snapshot) {
-	return readinessOf(snapshot).state === "pending" && snapshot.provisioningState !== void 0 && snapshot.provisioningState.toLowerCase() !== "succeeded";
-}
-function standingInWords$2(snapshot, sourceSku) {
-	const readiness = readinessOf(snapshot, sourceSku);
-	switch (readiness.state) {
-		case "available": return "is usable";
-		case "instant-access": return "is in instant access";
-		case "pending": {
-			const { percent } = readiness;
-			const done = percent === void 0 ? [] : [`${Math.floor(percent)} %`];
-			const [what, facts] = isBeingMade(snapshot) ? ["created", [snapshot.provisioningState ?? "", ...done]] : ["copied", done];
-			return `is still being ${what}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
-		}
-		case "failed": return `has failed (${readiness.reason})`;
-		case "deleting": return "is being deleted";
-		case "unknown": return `is only partly readable: the response of Azure lacks its ${listed(readiness.missing)}`;
-	}
-}
-__name(standingInWords$2, "standingInWords");
-function compare$1(a, b) {
-	if (a.uniqueId !== void 0 && b.uniqueId !== void 0) return sameId(a.uniqueId, b.uniqueId) ? "same" : "different";
-	if (a.timeCreated === void 0 || b.timeCreated === void 0) return "unknown";
-	return a.timeCreated === b.timeCreated ? "same" : "different";
-}
-__name(compare$1, "compare");
-function isSame(a, b) {
-	return compare$1(a, b) === "same";
-}
-function isDeleting(snapshot) {
-	return readinessOf(snapshot).state === "deleting";
-}
-
-// src/snapshots/request.ts
-const INSTANT_ACCESS_MINUTES = {
-	least: 60,
-	most: 300
-};
-const CUSTOMER_KEY = "EncryptionAtRestWithCustomerKey";
-const BOTH_KEYS = "EncryptionAtRestWithPlatformAndCustomerKeys";
-function requestFor$1(disk, options, tags) {
-	const { diskAccessId, sku, diskEncryptionSetId, instantAccessMinutes } = options;
-	return {
-		location: disk.location,
-		...disk.extendedLocation !== void 0 && { extendedLocation: disk.extendedLocation },
-		sourceResourceId: disk.id,
-		tags,
-		networkAccessPolicy: options.networkAccessPolicy,
-		publicNetworkAccess: options.publicNetworkAccess,
-		...diskAccessId !== void 0 && { diskAccessId },
-		...sku !== void 0 && { sku },
-		...diskEncryptionSetId !== void 0 && { diskEncryptionSetId },
-		...instantAccessMinutes !== void 0 && { instantAccessMinutes }
-	};
-}
-__name(requestFor$1, "requestFor");
-function copyRequestFor(source, where, options, tags) {
-	const { diskAccessId, sku } = options;
-	const { location, speed, diskEncryptionSetId } = where;
-	return {
-		location,
-		sourceResourceId: source.id,
-		copy: { speed },
-		tags,
-		networkAccessPolicy: options.networkAccessPolicy,
-		publicNetworkAccess: options.publicNetworkAccess,
-		...diskAccessId !== void 0 && { diskAccessId },
-		...sku !== void 0 && { sku },
-		...diskEncryptionSetId !== void 0 && {
-			diskEncryptionSetId,
-			encryptionType: sameText(source.profile?.encryptionType, BOTH_KEYS) ? BOTH_KEYS : "EncryptionAtRestWithCustomerKey"
-		}
-	};
-}
-function hasCustomerKey({ profile = {} }) {
-	const { encryptionSetId = "", encryptionType } = profile;
-	return encryptionSetId !== "" || sameText(encryptionType, "EncryptionAtRestWithCustomerKey") || sameText(encryptionType, BOTH_KEYS);
-}
-function sameText(one, other) {
-	return one?.toLowerCase() === other.toLowerCase();
-}
-function allowsInstantAccess(disk) {
-	return isClassicSku(disk.sku) === false;
-}
-function requestBody(request) {
-	return {
-		location: request.location,
-		...request.extendedLocation !== void 0 && { extendedLocation: request.extendedLocation },
-		tags: request.tags,
-		...request.sku !== void 0 && { sku: { name: request.sku } },
-		properties: {
-			creationData: {
-				createOption: request.copy === void 0 ? "Copy" : "CopyStart",
-				sourceResourceId: request.sourceResourceId,
-				...request.copy?.speed === "enhanced" && { provisionedBandwidthCopySpeed: "Enhanced" },
-				...request.instantAccessMinutes !== void 0 && { instantAccessDurationMinutes: request.instantAccessMinutes }
-			},
-			incremental: true,
-			...request.diskEncryptionSetId !== void 0 && { encryption: {
-				diskEncryptionSetId: request.diskEncryptionSetId,
-				type: request.encryptionType ?? "EncryptionAtRestWithCustomerKey"
-			} },
-			networkAccessPolicy: request.networkAccessPolicy,
-			publicNetworkAccess: request.publicNetworkAccess,
-			...request.diskAccessId !== void 0 && { diskAccessId: request.diskAccessId }
-		}
-	};
-}
-const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
-const COMPUTE_API_VERSION = "2026-03-02";
-const DEPLOYMENTS_API_VERSION = "2022-09-01";
-function armTemplate(planned) {
-	const [home = [], ...others] = [...Map.groupBy(planned, ({ ref }) => groupKey(ref)).values()];
-	return template([...home.map(snapshotResource), ...others.map(nestedDeployment)]);
-}
-function template(resources) {
-	return {
-		$schema: SCHEMA,
-		contentVersion: "1.0.0.0",
-		resources
-	};
-}
-function snapshotResource({ ref, request }) {
-	return {
-		type: "Microsoft.Compute/snapshots",
-		apiVersion: COMPUTE_API_VERSION,
-		name: ref.name,
-		...literal$1(requestBody(request))
-	};
-}
-function literal$1(value) {
-	if (typeof value === "string") return /^\[.*\]$/s.test(value) ? `[${value}` : value;
-	if (typeof value !== "object" || value === null) return value;
-	if (Array.isArray(value)) return value.map(literal$1);
-	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal$1(inner)]));
-}
-__name(literal$1, "literal");
-function nestedDeployment(members, index) {
-	const [first] = members;
-	return {
-		type: "Microsoft.Resources/deployments",
-		apiVersion: DEPLOYMENTS_API_VERSION,
-		name: `snapshots-${index + 2}`,
-		subscriptionId: first?.ref.subscriptionId,
-		resourceGroup: first?.ref.resourceGroup,
-		properties: {
-			mode: "Incremental",
-			expressionEvaluationOptions: { scope: "inner" },
-			template: template(members.map(snapshotResource))
-		}
-	};
-}
-function groupKey({ subscriptionId, resourceGroup }) {
-	return canonical(`${subscriptionId}/${resourceGroup}`);
-}
+__name(parse$2, "parse");
 
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
@@ -9166,7 +7639,7 @@ const initializer = (inst, issues) => {
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
 
 // node_modules/zod/v4/classic/parse.js
-const parse$2 = /* @__PURE__ */ _parse(ZodRealError);
+const parse$1 = /* @__PURE__ */ _parse(ZodRealError);
 const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
 const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
 const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
@@ -9298,7 +7771,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		own(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
-		return parse$2(this, data, params, { callee: _parse });
+		return parse$1(this, data, params, { callee: _parse });
 	},
 	parseAsync: async function _parseAsync(data, params) {
 		return await parseAsync(this, data, params, { callee: _parseAsync });
@@ -9902,13 +8375,14 @@ const ZodLiteral = /*@__PURE__*/ $constructor("ZodLiteral", (inst, def) => {
 		return def.values[0];
 	} });
 });
-function literal(value, params) {
+function literal$1(value, params) {
 	return new ZodLiteral({
 		type: "literal",
 		values: Array.isArray(value) ? value : [value],
 		...normalizeParams(params)
 	});
 }
+__name(literal$1, "literal");
 const ZodTransform = /*@__PURE__*/ $constructor("ZodTransform", (inst, def) => {
 	_ensureDefaultMemoizer();
 	$ZodTransform.init(inst, def);
@@ -10075,1755 +8549,62 @@ function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
 
-// src/snapshots/receipt.ts
-var import__builtin_node_zlib = /* @__PURE__ */ __toESM(require__builtin_node_zlib(), 1);
-const profileShape = {
-	os: string().optional(),
-	shares: number().optional(),
-	tier: string().optional(),
-	iops: number().optional(),
-	mbps: number().optional(),
-	bursting: boolean$1().optional(),
-	plus: boolean$1().optional(),
-	sector: number().optional(),
-	keys: string().optional(),
-	encryption: string().optional(),
-	network: string().optional(),
-	public: string().optional(),
-	access: string().optional(),
-	auth: string().optional(),
-	generation: string().optional(),
-	architecture: string().optional(),
-	accelerated: boolean$1().optional(),
-	controllers: string().optional(),
-	security: string().optional(),
-	secure: string().optional(),
-	iopsRead: number().optional(),
-	mbpsRead: number().optional(),
-	frequent: boolean$1().optional(),
-	delay: string().optional(),
-	edge: string().optional(),
-	vm: string().optional()
-};
-const PROFILE_KEYS = Object.keys(profileShape);
-const EDGE_ZONE = "EdgeZone";
-function profileFields(disk) {
-	const { profile, subscriptionId } = disk;
-	const provisioned = isClassicSku(disk.sku) === false;
-	const shared = (disk.maxShares ?? 1) > 1;
-	const set = shortId(profile.encryptionSetId, "diskEncryptionSets", subscriptionId);
-	const complete = set !== void 0 || profile.encryptionSetId === void 0;
-	return told$3({
-		os: disk.osType,
-		shares: shared ? disk.maxShares : void 0,
-		tier: hasTier(disk.sku) ? profile.tier : void 0,
-		iops: provisioned ? profile.iops : void 0,
-		mbps: provisioned ? profile.mbps : void 0,
-		bursting: profile.bursting === true ? true : void 0,
-		plus: profile.performancePlus === true ? true : void 0,
-		sector: provisioned ? profile.logicalSectorSize : void 0,
-		keys: set,
-		encryption: complete ? profile.encryptionType : void 0,
-		network: profile.networkAccessPolicy,
-		public: profile.publicNetworkAccess,
-		access: shortId(profile.diskAccessId, "diskAccesses", subscriptionId),
-		auth: profile.dataAccessAuthMode,
-		generation: profile.hyperVGeneration,
-		architecture: profile.architecture,
-		accelerated: profile.acceleratedNetwork,
-		controllers: profile.diskControllerTypes,
-		security: profile.securityType,
-		secure: shortId(profile.secureEncryptionSetId, "diskEncryptionSets", subscriptionId),
-		iopsRead: provisioned && shared ? profile.iopsReadOnly : void 0,
-		mbpsRead: provisioned && shared ? profile.mbpsReadOnly : void 0,
-		frequent: profile.frequentAttach === true ? true : void 0,
-		delay: isNone(profile.actionOnDelay) ? void 0 : profile.actionOnDelay,
-		edge: disk.extendedLocation?.name,
-		vm: shared ? void 0 : shortId(disk.managedBy, "virtualMachines", subscriptionId)
-	});
-}
-function profileFromFields(fields, subscriptionId) {
+// src/snapshots/schema.ts
+config({ jitless: true });
+
+// src/snapshots/resource-id.ts
+const ID = /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/([^/]+)\/([^/]+)\/?$/i;
+function parseResourceId(text, kind) {
+	const match = ID.exec(text.trim());
+	if (match === null) return void 0;
+	const [, subscriptionId = "", resourceGroup = "", type = "", name = ""] = match;
+	if (type.toLowerCase() !== kind.toLowerCase()) return void 0;
 	return {
-		osType: fields.os,
-		maxShares: fields.shares,
-		tier: fields.tier,
-		iops: fields.iops,
-		mbps: fields.mbps,
-		bursting: fields.bursting,
-		performancePlus: fields.plus,
-		logicalSectorSize: fields.sector,
-		encryptionSetId: longId(fields.keys, "diskEncryptionSets", subscriptionId),
-		encryptionType: fields.encryption,
-		networkAccessPolicy: fields.network,
-		publicNetworkAccess: fields.public,
-		diskAccessId: longId(fields.access, "diskAccesses", subscriptionId),
-		dataAccessAuthMode: fields.auth,
-		hyperVGeneration: fields.generation,
-		architecture: fields.architecture,
-		acceleratedNetwork: fields.accelerated,
-		diskControllerTypes: fields.controllers,
-		securityType: fields.security,
-		secureEncryptionSetId: longId(fields.secure, "diskEncryptionSets", subscriptionId),
-		iopsReadOnly: fields.iopsRead,
-		mbpsReadOnly: fields.mbpsRead,
-		frequentAttach: fields.frequent,
-		actionOnDelay: fields.delay,
-		extendedLocation: fields.edge === void 0 ? void 0 : {
-			name: fields.edge,
-			type: EDGE_ZONE
-		}
-	};
-}
-function hasTier(sku) {
-	return /^premium_/i.test(sku ?? "");
-}
-function isNone(actionOnDelay) {
-	return sameId(actionOnDelay, "None");
-}
-function told$3(fields) {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
-}
-__name(told$3, "told");
-function shortId(id, kind, subscriptionId) {
-	const ref = id === void 0 ? void 0 : parseResourceId(id, kind);
-	return ref === void 0 || !sameId(ref.subscriptionId, subscriptionId) ? void 0 : `${ref.resourceGroup}/${ref.name}`;
-}
-function longId(text, kind, subscriptionId) {
-	const [resourceGroup = "", name = ""] = text?.split("/") ?? [];
-	return resourceGroup === "" || name === "" ? void 0 : formatResourceId({
 		subscriptionId,
 		resourceGroup,
 		name
-	}, kind);
-}
-const MAX_RECEIPT_LENGTH = 32e3;
-const receiptEntrySchema = object({
-	disk: string().min(1),
-	group: string().min(1),
-	diskId: string().min(1),
-	location: string().min(1),
-	sku: string().optional(),
-	sizeGb: number().optional(),
-	zones: array(string()).optional(),
-	snapshot: string().min(1),
-	snapshotGroup: string().min(1),
-	snapshotId: string().min(1),
-	created: string().min(1),
-	subscription: string().optional(),
-	partial: boolean$1().optional(),
-	...profileShape
-});
-const receiptSchema = object({
-	run: string(),
-	commit: string(),
-	set: string().optional(),
-	snapshots: array(receiptEntrySchema).min(1)
-});
-function receiptEntry(disk, snapshot, homeSubscription) {
-	return {
-		disk: disk.name,
-		group: disk.resourceGroup,
-		diskId: disk.uniqueId,
-		location: disk.location,
-		...disk.sku !== void 0 && { sku: disk.sku },
-		...disk.sizeGb !== void 0 && { sizeGb: disk.sizeGb },
-		...disk.zones.length > 0 && { zones: [...disk.zones] },
-		snapshot: snapshot.name,
-		snapshotGroup: snapshot.resourceGroup,
-		snapshotId: snapshot.uniqueId ?? "",
-		created: instantInWords(snapshot.timeCreated),
-		...!sameId(snapshot.subscriptionId, homeSubscription) && { subscription: snapshot.subscriptionId },
-		...profileFields(disk)
 	};
 }
-function writeReceipt(receipt) {
-	const text = fitting(receipt) ?? fitting({
-		...receipt,
-		snapshots: receipt.snapshots.map(withoutProfile)
-	});
-	if (text !== void 0) return text;
-	throw new RangeError(`a receipt of ${receipt.snapshots.length} snapshots has more than the ${MAX_RECEIPT_LENGTH} characters of a job output`);
+function formatResourceId(ref, kind) {
+	return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`;
 }
-function fitting({ snapshots, ...head }) {
-	const text = pack({
-		head,
-		entries: snapshots.map(shortened)
-	});
-	return text === void 0 || text.length > 32e3 ? void 0 : text;
+function canonical(text) {
+	return withoutSlash(text.trim()).replace(/^\/+/, "").toLowerCase();
 }
-const NO_RECEIPT = { refusal: "it is not the output \"receipt\" of a \"create\"; pass that on unchanged" };
-function readReceipt(text) {
-	const read = unpacked(text.trim());
-	if (read === "changed") return { refusal: "it was cut off or changed; pass the output \"receipt\" on unchanged" };
-	if (typeof read === "number") return { refusal: `it has version ${read}, but this action reads versions 1 and 2; use the same version of the action in both jobs` };
-	const receipt = receiptSchema.safeParse(read && {
-		...read.head,
-		snapshots: read.entries.map(completed)
-	});
-	return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
+function sameId(a, b) {
+	return a !== void 0 && b !== void 0 && a !== "" && canonical(a) === canonical(b);
 }
-function unpacked(text) {
-	const [, version] = /^v(\d{1,4})-/.exec(text) ?? [];
-	if (version === "2") return text.length > 32e3 ? void 0 : unpack(text);
-	if (version !== void 0) return Number(version);
-	const json = parsed$1(text);
-	if (typeof json !== "object" || json === null || !("v" in json)) return void 0;
-	if (typeof json.v === "number" && json.v > 2) return json.v;
-	return json.v === 1 ? unpackV1(json) : void 0;
+function sameResource(a, b) {
+	return refKey(a) === refKey(b);
 }
-const OF_PROFILE = new Set(PROFILE_KEYS);
-function withoutProfile(entry) {
-	const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key));
-	return {
-		...Object.fromEntries(kept),
-		partial: true
-	};
-}
-function shortened({ snapshotGroup, snapshot, ...entry }) {
-	return {
-		...entry,
-		...snapshotGroup !== entry.group && { snapshotGroup },
-		...snapshot.startsWith(entry.disk) ? { suffix: snapshot.slice(entry.disk.length) } : { snapshot }
-	};
-}
-function completed(entry) {
-	const { disk, suffix, group } = entry;
-	return {
-		snapshotGroup: group,
-		...typeof disk === "string" && typeof suffix === "string" && { snapshot: `${disk}${suffix}` },
-		...entry
-	};
-}
-function parsed$1(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-__name(parsed$1, "parsed");
-const MAX_ENTRIES = 1e3;
-const MAX_INFLATED_BYTES = 1048576;
-const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/;
-const GUID$1 = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const bodySchema = object({
-	head: record$1(string(), unknown()),
-	count: number().int().min(1).max(MAX_ENTRIES),
-	shared: record$1(string(), unknown()),
-	columns: record$1(string(), array(unknown())),
-	guids: record$1(string(), string())
-});
-function pack({ head, entries }) {
-	if (entries.length > MAX_ENTRIES) return void 0;
-	const columns = [...new Set(entries.flatMap((entry) => Object.keys(entry)))].map((name) => [name, entries.map((entry) => entry[name] ?? null)]);
-	const shared = columns.filter(([, values]) => areEqual(values));
-	const guids = columns.filter(([, values]) => !areEqual(values) && values.every(isGuid));
-	const others = columns.filter((one) => !shared.includes(one) && !guids.includes(one));
-	const body = {
-		head,
-		count: entries.length,
-		shared: Object.fromEntries(shared.map(([name, [value]]) => [name, value])),
-		columns: Object.fromEntries(others.map(([name, values]) => [name, [...values]])),
-		guids: Object.fromEntries(guids.map(([name, values]) => [name, joined(values)]))
-	};
-	const json = Buffer.from(JSON.stringify(body));
-	if (json.length > MAX_INFLATED_BYTES) return void 0;
-	const payload = (0, import__builtin_node_zlib.deflateRawSync)(json, { level: 9 }).toString("base64url");
-	return `v2-${checksum(payload)}-${payload}`;
-}
-function unpack(text) {
-	const [, sum, payload = ""] = FORM.exec(text) ?? [];
-	if (sum !== checksum(payload)) return "changed";
-	const body = bodySchema.safeParse(inflated(payload));
-	if (!body.success) return "changed";
-	const { head, count, shared, columns, guids } = body.data;
-	const tables = [...Object.entries(columns), ...Object.entries(guids).map(([name, bytes]) => [name, split(bytes)])];
-	if (tables.some(([, values]) => values.length !== count)) return "changed";
-	return {
-		head,
-		entries: Array.from({ length: count }, (_, index) => ({
-			...shared,
-			...Object.fromEntries(tables.map(([name, values]) => [name, values[index]]).filter(([, value]) => value !== null))
-		}))
-	};
-}
-function checksum(text) {
-	return (0, import__builtin_node_crypto.createHash)("sha256").update(text).digest("hex").slice(0, 16);
-}
-function inflated(payload) {
-	try {
-		const bytes = Buffer.from(payload, "base64url");
-		const json = (0, import__builtin_node_zlib.inflateRawSync)(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
-		return JSON.parse(json.toString());
-	} catch {
-		return;
-	}
-}
-function areEqual(values) {
-	const [first] = values;
-	const text = JSON.stringify(first);
-	return first !== null && values.every((value) => JSON.stringify(value) === text);
-}
-function isGuid(value) {
-	return typeof value === "string" && GUID$1.test(value);
-}
-function joined(guids) {
-	return Buffer.from(guids.join("").replaceAll("-", ""), "hex").toString("base64url");
-}
-function split(text) {
-	const hex = Buffer.from(text, "base64url").toString("hex");
-	const size = 32;
-	return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) => hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"));
-}
-const v1Schema = looseObject({
-	shared: record$1(string(), unknown()).optional(),
-	fields: array(string()),
-	snapshots: array(array(unknown())).min(1)
-});
-function unpackV1(json) {
-	const { sum, ...body } = json;
-	if (sum !== checksum(JSON.stringify(body))) return "changed";
-	const read = v1Schema.safeParse(body);
-	if (!read.success) return void 0;
-	const { shared, fields, snapshots, ...head } = read.data;
-	return {
-		head,
-		entries: snapshots.map((row) => {
-			const told = fields.map((field, at) => [field, row[at]]);
-			return {
-				...shared,
-				...Object.fromEntries(told.filter(([, value]) => value !== null && value !== void 0)),
-				partial: true
-			};
-		})
-	};
-}
-
-// src/azure/arm/models.ts
-function toDisk(model) {
-	const id = model.id ?? "";
-	const ref = parseResourceId(id, "disks");
-	if (ref === void 0 || !model.uniqueId || !model.location) throw incomplete("disk", id, {
-		id: ref,
-		uniqueId: model.uniqueId,
-		location: model.location
-	});
-	return diskOf$3(model, {
-		...ref,
-		id
-	});
-}
-function toListedDisk(model, scope) {
-	return diskOf$3(model, placeOf$2(model, "disks", scope));
-}
-function diskOf$3(model, place) {
-	return {
-		...place,
-		location: canonicalLocation(orAbsent$1(model.location) ?? ""),
-		extendedLocation: toExtendedLocation(model),
-		uniqueId: model.uniqueId ?? "",
-		sku: model.sku?.name,
-		sizeGb: model.diskSizeGB,
-		zones: model.zones ?? [],
-		tags: toTags(model.tags),
-		state: model.diskState,
-		osType: model.osType,
-		managedBy: model.managedBy,
-		maxShares: model.maxShares,
-		profile: {
-			...toProfile(model),
-			tier: model.tier,
-			iops: model.diskIopsReadWrite,
-			mbps: model.diskMBpsReadWrite,
-			iopsReadOnly: model.diskIopsReadOnly,
-			mbpsReadOnly: model.diskMBpsReadOnly,
-			bursting: model.burstingEnabled,
-			performancePlus: model.creationData?.performancePlus,
-			frequentAttach: model.optimizedForFrequentAttach,
-			actionOnDelay: model.availabilityPolicy?.actionOnDiskDelay
-		},
-		provisioningState: model.provisioningState,
-		timeCreated: toInstant(model.timeCreated),
-		sourceResourceId: model.creationData?.sourceResourceId,
-		sourceUniqueId: model.creationData?.sourceUniqueId,
-		ownersChangedAt: toInstant(model.lastOwnershipUpdateTime)
-	};
-}
-__name(diskOf$3, "diskOf");
-function toProfile(model) {
-	return {
-		logicalSectorSize: model.creationData?.logicalSectorSize,
-		encryptionSetId: model.encryption?.diskEncryptionSetId,
-		encryptionType: model.encryption?.type,
-		networkAccessPolicy: model.networkAccessPolicy,
-		publicNetworkAccess: model.publicNetworkAccess,
-		diskAccessId: model.diskAccessId,
-		dataAccessAuthMode: model.dataAccessAuthMode,
-		hyperVGeneration: model.hyperVGeneration,
-		architecture: model.supportedCapabilities?.architecture,
-		acceleratedNetwork: model.supportedCapabilities?.acceleratedNetwork,
-		diskControllerTypes: model.supportedCapabilities?.diskControllerTypes,
-		securityType: model.securityProfile?.securityType,
-		secureEncryptionSetId: model.securityProfile?.secureVMDiskEncryptionSetId
-	};
-}
-function orAbsent$1(text) {
-	const told = text ?? "";
-	return told === "" ? void 0 : told;
-}
-__name(orAbsent$1, "orAbsent");
-function toExtendedLocation({ extendedLocation }) {
-	const { name, type = EDGE_ZONE } = extendedLocation ?? {};
-	return name === void 0 || name === "" ? void 0 : {
-		name,
-		type
-	};
-}
-function toInstant(date) {
-	const instant = date?.getTime();
-	return instant === void 0 || Number.isNaN(instant) ? void 0 : instant;
-}
-function toSnapshot(model) {
-	const id = model.id ?? "";
-	const ref = parseResourceId(id, "snapshots");
-	const properties = isBare(model) ? void 0 : true;
-	if (ref === void 0 || !model.location || properties === void 0) throw incomplete("snapshot", id, {
-		id: ref,
-		location: model.location,
-		properties
-	});
-	return snapshotOf(model, {
-		...ref,
-		id
-	});
-}
-function toListedSnapshot(model, scope, shared = (value) => value) {
-	return snapshotOf(model, placeOf$2(model, "snapshots", scope), shared);
-}
-function sharing$1() {
-	const known = /* @__PURE__ */ new Map();
-	return (value) => {
-		if (value === void 0) return value;
-		const before = known.get(value);
-		if (before === void 0) known.set(value, value);
-		return before ?? value;
-	};
-}
-__name(sharing$1, "sharing");
-function placeOf$2(model, kind, { subscriptionId, resourceGroup = "" }) {
-	const id = model.id ?? "";
-	const ref = parseResourceId(id, kind);
-	if (ref !== void 0) return {
-		...ref,
-		id
-	};
-	const name = orAbsent$1(model.name);
-	if (name === void 0) throw incomplete(NOUNS$1[kind], id, {
-		id: ref,
-		name
-	});
+function refOf({ subscriptionId, resourceGroup, name }) {
 	return {
 		subscriptionId,
 		resourceGroup,
-		name,
-		id: ""
+		name
 	};
 }
-__name(placeOf$2, "placeOf");
-const NOUNS$1 = {
-	disks: "disk",
-	snapshots: "snapshot"
-};
-function isBare(model) {
-	const { creationData, timeCreated, uniqueId, diskSizeGB, provisioningState } = model;
-	return [
-		creationData,
-		timeCreated,
-		uniqueId,
-		diskSizeGB,
-		provisioningState
-	].every((one) => (one ?? "") === "");
+function groupKey$1({ subscriptionId, resourceGroup }) {
+	return canonical(`${subscriptionId}/${resourceGroup}`);
 }
-function snapshotOf(model, place, shared = (value) => value) {
-	const error = model.copyCompletionError ?? void 0;
-	return {
-		...place,
-		subscriptionId: shared(place.subscriptionId),
-		resourceGroup: shared(place.resourceGroup),
-		location: shared(canonicalLocation(orAbsent$1(model.location) ?? "")),
-		extendedLocation: toExtendedLocation(model),
-		uniqueId: orAbsent$1(model.uniqueId),
-		timeCreated: toInstant(model.timeCreated),
-		incremental: model.incremental ?? isBare(model),
-		createOption: shared(model.creationData?.createOption),
-		sourceResourceId: shared(orAbsent$1(model.creationData?.sourceResourceId)),
-		sourceUniqueId: shared(orAbsent$1(model.creationData?.sourceUniqueId)),
-		familyId: shared(orAbsent$1(model.incrementalSnapshotFamilyId)),
-		sizeGb: model.diskSizeGB,
-		sku: shared(model.sku?.name),
-		tags: toTags(model.tags, shared),
-		provisioningState: shared(model.provisioningState),
-		completionPercent: model.completionPercent ?? void 0,
-		accessState: shared(model.snapshotAccessState),
-		copyError: error === void 0 ? void 0 : {
-			code: error.errorCode,
-			message: error.errorMessage
-		},
-		logicalSectorSize: model.creationData?.logicalSectorSize ?? void 0,
-		osType: shared(model.osType),
-		immutability: toImmutability(model.immutabilityPolicy),
-		profile: toProfile(model)
-	};
+__name(groupKey$1, "groupKey");
+function refKey(ref) {
+	return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
 }
-function toImmutability(policy) {
-	if (!policy) return void 0;
-	return {
-		type: policy.type,
-		days: policy.immutabilityDurationDays,
-		expiresAt: toInstant(policy.policyExpirationTime),
-		expired: policy.isPolicyExpired ?? void 0
-	};
+function canonicalLocation(text) {
+	return text.replace(/^\s*\([^)]*\)/, "").replaceAll(/\s+/g, "").toLowerCase();
 }
-function toVirtualMachine(model) {
-	const id = model.id ?? "";
-	const ref = parseResourceId(id, "virtualMachines");
-	if (ref === void 0 || !model.location) throw incomplete("virtual machine", id, {
-		id: ref,
-		location: model.location
-	});
-	const { osDisk, dataDisks = [] } = model.storageProfile ?? {};
-	const disks = [...osDisk === void 0 ? [] : [{
-		...osDisk,
-		lun: void 0
-	}], ...dataDisks.toSorted((a, b) => a.lun - b.lun).map((one) => ({
-		...one,
-		diffDiskSettings: void 0
-	}))];
-	return {
-		...ref,
-		id,
-		location: canonicalLocation(model.location),
-		zones: model.zones ?? [],
-		disks: disks.map((one) => ({
-			name: one.name ?? "",
-			lun: one.lun,
-			diskId: one.managedDisk?.id,
-			ephemeral: one.diffDiskSettings?.option === "Local",
-			caching: one.caching,
-			writeAccelerator: one.writeAcceleratorEnabled,
-			deleteOption: one.deleteOption
-		})),
-		power: model.instanceView?.statuses?.map(({ code }) => /^PowerState\/(.+)$/i.exec(code ?? "")?.[1]?.toLowerCase()).find((state) => state !== void 0),
-		provisioningState: model.provisioningState
-	};
+function withoutEnd(text, isCut) {
+	let end = text.length;
+	while (end > 0 && isCut(text[end - 1] ?? "")) end -= 1;
+	return text.slice(0, end);
 }
-function fromRequest(request) {
-	const { sku, diskEncryptionSetId, instantAccessMinutes, copy } = request;
-	return {
-		location: request.location,
-		tags: { ...request.tags },
-		creationData: {
-			createOption: copy === void 0 ? "Copy" : "CopyStart",
-			sourceResourceId: request.sourceResourceId,
-			...copy?.speed === "enhanced" && { provisionedBandwidthCopySpeed: "Enhanced" },
-			...given$1({ instantAccessDurationMinutes: instantAccessMinutes })
-		},
-		incremental: true,
-		networkAccessPolicy: request.networkAccessPolicy,
-		publicNetworkAccess: request.publicNetworkAccess,
-		...given$1({
-			extendedLocation: request.extendedLocation,
-			sku: sku === void 0 ? void 0 : { name: sku },
-			encryption: encryptionOf(diskEncryptionSetId, request.encryptionType),
-			diskAccessId: request.diskAccessId
-		})
-	};
+function withoutSlash(text) {
+	return withoutEnd(text, (sign) => sign === "/");
 }
-function fromDiskRequest(request) {
-	const { sku, zones, profile } = request;
-	const { architecture, acceleratedNetwork, diskControllerTypes, securityType } = profile;
-	const capabilities = given$1({
-		architecture,
-		acceleratedNetwork,
-		diskControllerTypes
-	});
-	return {
-		location: request.location,
-		tags: { ...request.tags },
-		creationData: {
-			createOption: "Copy",
-			sourceResourceId: request.sourceResourceId,
-			...given$1({
-				logicalSectorSize: profile.logicalSectorSize,
-				performancePlus: profile.performancePlus
-			})
-		},
-		...given$1({
-			extendedLocation: request.extendedLocation,
-			sku: sku === void 0 ? void 0 : { name: sku },
-			zones: zones.length === 0 ? void 0 : [...zones],
-			diskSizeGB: request.sizeGb,
-			osType: request.osType,
-			maxShares: request.maxShares,
-			tier: profile.tier,
-			diskIopsReadWrite: profile.iops,
-			diskMBpsReadWrite: profile.mbps,
-			diskIopsReadOnly: profile.iopsReadOnly,
-			diskMBpsReadOnly: profile.mbpsReadOnly,
-			burstingEnabled: profile.bursting,
-			optimizedForFrequentAttach: profile.frequentAttach,
-			availabilityPolicy: profile.actionOnDelay === void 0 ? void 0 : { actionOnDiskDelay: profile.actionOnDelay },
-			hyperVGeneration: profile.hyperVGeneration,
-			encryption: encryptionOf(profile.encryptionSetId, profile.encryptionType),
-			networkAccessPolicy: profile.networkAccessPolicy,
-			publicNetworkAccess: profile.publicNetworkAccess,
-			diskAccessId: profile.diskAccessId,
-			dataAccessAuthMode: profile.dataAccessAuthMode,
-			supportedCapabilities: Object.keys(capabilities).length === 0 ? void 0 : capabilities,
-			securityProfile: securityType === void 0 ? void 0 : {
-				securityType,
-				...given$1({ secureVMDiskEncryptionSetId: profile.secureEncryptionSetId })
-			}
-		})
-	};
+function isInShard(diskUniqueId, { part, parts }) {
+	return (0, import__builtin_node_crypto.createHash)("sha256").update(canonical(diskUniqueId)).digest().readUInt32BE(0) % parts === part - 1;
 }
-function encryptionOf(diskEncryptionSetId, type = CUSTOMER_KEY) {
-	return diskEncryptionSetId === void 0 ? void 0 : {
-		diskEncryptionSetId,
-		type
-	};
-}
-function fromDataDiskChange(change) {
-	return {
-		dataDisksToDetach: change.detach.map((diskId) => ({ diskId })),
-		dataDisksToAttach: change.attach.map(({ diskId, lun, caching, writeAccelerator, deleteOption }) => ({
-			diskId,
-			lun,
-			...given$1({
-				caching,
-				deleteOption
-			}),
-			...writeAccelerator === true && { writeAcceleratorEnabled: true }
-		}))
-	};
-}
-function given$1(fields) {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
-}
-__name(given$1, "given");
-function toTags(tags, shared = (value) => value) {
-	return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, shared(value ?? "")]));
-}
-function incomplete(kind, id, fields) {
-	const missing = Object.entries(fields).filter(([, value]) => value === void 0 || value === "" || value === null).map(([name]) => name);
-	return new ActionError("AzureRefused", `The response of Azure about ${kind} ${id === "" ? "(without an id)" : id} lacks ${missing.join(", ") || "required fields"}.`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
-}
-
-// src/azure/arm/stores.ts
-const POLL_INTERVAL_MS = 300;
-function polling({ signal }) {
-	return {
-		updateIntervalInMs: POLL_INTERVAL_MS,
-		abortSignal: signal
-	};
-}
-const LOCATIONS_API_VERSION = "2022-12-01";
-function stores(arm, resourceManager) {
-	const { attempt, signal } = arm;
-	const disksOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).disks;
-	const snapshotsOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).snapshots;
-	const machinesOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).virtualMachines;
-	const getDisk = (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await disksOf(ref).get(ref.resourceGroup, ref.name))));
-	const readSnapshot = async (ref) => about(ref, toSnapshot(await snapshotsOf(ref).get(ref.resourceGroup, ref.name)));
-	const begin = (what, ref, send, end) => attempt(what, ref, async () => {
-		const poller = send(polling(arm));
-		await poller.submitted();
-		return { finished: () => attempt(what, ref, async () => {
-			const isEcho = poller.isDone;
-			return await end(await poller.pollUntilDone({ abortSignal: signal }), isEcho);
-		}) };
-	});
-	const list = (noun, scope, all, convert) => {
-		const group = scope.resourceGroup;
-		const place = group === void 0 ? `subscription ${scope.subscriptionId}` : `resource group "${group}"`;
-		return attempt(`list the ${noun} of ${place}`, scope, () => collect(group === void 0 ? all.list() : all.listByResourceGroup(group), (model) => convert(model, scope)));
-	};
-	const change = (verb, ref, work) => attempt(`${verb} virtual machine ${inGroup(ref)}`, ref, async () => {
-		await work(machinesOf(ref), [ref.resourceGroup, ref.name]);
-	});
-	return {
-		getDisk,
-		findDisk: (ref) => orAbsent(getDisk(ref)),
-		listDisks: (scope) => list("disks", scope, disksOf(scope), toListedDisk),
-		async putDisk(ref, request) {
-			const { onResponse, startedAt } = arm.notes.follow();
-			return {
-				...await begin(`create disk ${inGroup(ref)}`, ref, (options) => disksOf(ref).createOrUpdate(ref.resourceGroup, ref.name, fromDiskRequest(request), {
-					...options,
-					onResponse
-				}), () => getDisk(ref)),
-				startedAt
-			};
-		},
-		findSnapshot: (ref) => orAbsent(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
-		listSnapshots: (scope) => {
-			const shared = sharing$1();
-			return list("snapshots", scope, snapshotsOf(scope), (model) => toListedSnapshot(model, scope, shared));
-		},
-		async putSnapshot(ref, request) {
-			const { onResponse, startedAt } = arm.notes.follow();
-			return {
-				...await begin(`create snapshot ${inGroup(ref)}`, ref, (options) => snapshotsOf(ref).createOrUpdate(ref.resourceGroup, ref.name, fromRequest(request), {
-					...options,
-					onResponse
-				}), async (model, isEcho) => isEcho ? await readSnapshot(ref) : about(ref, toSnapshot(model))),
-				startedAt
-			};
-		},
-		setSnapshotTags: (ref, tags) => attempt(`set the tags of snapshot ${inGroup(ref)}`, ref, async () => {
-			const changes = { tags: { ...tags } };
-			await snapshotsOf(ref).update(ref.resourceGroup, ref.name, changes, polling(arm));
-		}),
-		deleteSnapshot: (ref) => begin(`delete snapshot ${inGroup(ref)}`, ref, (options) => snapshotsOf(ref).delete(ref.resourceGroup, ref.name, options), () => Promise.resolve()),
-		getVirtualMachine: (ref, { power } = { power: false }) => attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => {
-			const options = power ? { expand: "instanceView" } : {};
-			const model = await machinesOf(ref).get(ref.resourceGroup, ref.name, options);
-			return about(ref, toVirtualMachine(model));
-		}),
-		changeDataDisks: (ref, disks) => change("swap data disks of", ref, (machines, place) => machines.attachDetachDataDisks(...place, fromDataDiskChange(disks), polling(arm))),
-		replaceOsDisk: (ref, { id, name }) => change("swap the OS disk of", ref, async (machines, place) => {
-			const { storageProfile } = await machines.get(...place);
-			const osDisk = {
-				createOption: storageProfile?.osDisk?.createOption ?? "Attach",
-				name,
-				managedDisk: { id }
-			};
-			await machines.update(...place, { storageProfile: { osDisk } }, polling(arm));
-		}),
-		deallocate: (ref) => change("deallocate", ref, (machines, place) => machines.deallocate(...place, polling(arm))),
-		start: (ref) => change("start", ref, (machines, place) => machines.start(...place, polling(arm))),
-		listRegions: (subscriptionId) => attempt(`list the regions of subscription ${subscriptionId}`, { subscriptionId }, async () => {
-			const url = `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`;
-			const { bodyAsText } = await arm.clientFor(subscriptionId).pipeline.sendRequest(network(), createPipelineRequest({ url }));
-			const regions = fieldOf(parseJson(bodyAsText), "value");
-			if (!Array.isArray(regions)) throw new ActionError("AzureRefused", "The response of Azure is not a list of regions.", { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
-			return regions.map((one) => textOf(one, "name")).filter((name) => name !== void 0).map(canonicalLocation);
-		})
-	};
-}
-const PAGING$2 = {
-	pages: 2e3,
-	pagesWithoutNews: 100
-};
-const MAX_ITEMS = 25e4;
-async function collect(pages, convert) {
-	const all = [];
-	const known = /* @__PURE__ */ new Set();
-	const refusalOf = pagingGuard(PAGING$2);
-	for await (const page of pages.byPage()) {
-		const before = all.length;
-		for (const model of page) {
-			const id = model.id === void 0 ? void 0 : canonical(model.id);
-			if (id !== void 0 && known.has(id)) continue;
-			if (id !== void 0) known.add(id);
-			all.push(convert(model));
-		}
-		const why = refusalOf(page.continuationToken, all.length > before) ?? (all.length > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : void 0);
-		if (why !== void 0) throw endless(why);
-	}
-	return all;
-}
-function about(asked, answer) {
-	if (sameResource(asked, answer)) return answer;
-	throw new ActionError("AzureRefused", `The request was about ${inGroup(asked)}, but the response of Azure is about ${inGroup(answer)}.`, { remedy: "Run this step again. Check whether a proxy between the runner and Azure mixes up responses." });
-}
-async function orAbsent(reading) {
-	try {
-		return await reading;
-	} catch (error) {
-		if (error instanceof ActionError && error.azure?.code === "ResourceNotFound") return void 0;
-		throw error;
-	}
-}
-function inGroup(ref) {
-	return `"${ref.name}" in resource group "${ref.resourceGroup}"`;
-}
-
-// src/azure/arm/data-store.ts
-function dataStore(arm, parting, options) {
-	return {
-		async grantAccess(ref, { seconds, fileFormat }) {
-			try {
-				return await arm.attempt(`grant access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-					const { snapshots } = arm.clientFor(ref.subscriptionId);
-					const access = {
-						access: "Read",
-						durationInSeconds: seconds,
-						...fileFormat !== void 0 && { fileFormat }
-					};
-					const { accessSAS: url } = await snapshots.grantAccess(ref.resourceGroup, ref.name, access, polling(arm));
-					if (url === void 0 || !URL.canParse(url)) throw new ActionError("AzureRefused", `Azure granted SAS access to snapshot ${inGroup(ref)}, but returned no URL.`, { remedy: "Run this step again." });
-					maskSigned(url, options.mask);
-					refuseForeignStorage(url, options.cloud);
-					return { url };
-				});
-			} catch (error) {
-				throw tooManyOpen(error) ?? error;
-			}
-		},
-		revokeAccess: (ref) => parting.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-			const { snapshots } = parting.clientFor(ref.subscriptionId);
-			await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting));
-		}),
-		changedPages: changedPages$1(options)
-	};
-}
-function maskSigned(url, mask) {
-	mask(url);
-	const signature = /[?&]sig=([^&]+)/.exec(url)?.[1];
-	if (signature === void 0) return;
-	mask(signature);
-	mask(new URLSearchParams(`sig=${signature}`).get("sig") ?? signature);
-}
-function tooManyOpen(error) {
-	if (!(error instanceof ActionError) || error.azure === void 0) return void 0;
-	const { message, azure } = error;
-	if (!/shared access signature|\bSAS\b/i.test(message) || !/limit|exceed/i.test(message)) return void 0;
-	return new ActionError("LimitReached", message, {
-		remedy: "Wait until other readers end, or revoke their SAS access with `az snapshot revoke-access`. Then run this step again. Azure grants SAS access to at most 5 snapshots of one disk at a time.",
-		azure,
-		cause: error
-	});
-}
-
-// src/azure/arm/notes.ts
-const BUCKETS$1 = {
-	writes: ["x-ms-ratelimit-remaining-subscription-writes", "x-ms-ratelimit-remaining-subscription-global-writes"],
-	deletes: ["x-ms-ratelimit-remaining-subscription-deletes", "x-ms-ratelimit-remaining-subscription-global-deletes"]
-};
-const KINDS = Object.keys(BUCKETS$1);
-function takeNotes(now) {
-	let clock;
-	const left = /* @__PURE__ */ new Map();
-	const starts = /* @__PURE__ */ new Map();
-	const keyOf = (subscriptionId, kind) => canonical(`${subscriptionId}/${kind}`);
-	return {
-		policy: () => ({
-			name: "notesPolicy",
-			async sendRequest(request, next) {
-				const sentAt = now();
-				const response = await next(request);
-				const date = Date.parse(response.headers.get("date") ?? "");
-				if (!Number.isNaN(date)) clock = heard(clock, date, {
-					sentAt,
-					arrivedAt: now()
-				});
-				const [, subscriptionId] = /\/subscriptions\/([^/?]+)/i.exec(request.url) ?? [];
-				for (const kind of subscriptionId === void 0 ? [] : KINDS) {
-					const amounts = BUCKETS$1[kind].map((name) => response.headers.get(name)?.trim() ?? "").filter((text) => /^-?\d+$/.test(text)).map(Number);
-					if (amounts.length === 0) continue;
-					left.set(keyOf(subscriptionId ?? "", kind), { left: Math.min(...amounts) });
-				}
-				const id = operationIn(request.url);
-				if (request.method === "GET" && id !== void 0 && starts.has(id)) starts.set(id, starts.get(id) ?? startTimeIn(response, id));
-				return response;
-			}
-		}),
-		clock: () => clock,
-		allowance: (subscriptionId, kind) => left.get(keyOf(subscriptionId, kind)),
-		follow() {
-			let id;
-			return {
-				onResponse({ headers }) {
-					id = operationIn(headers.get("azure-asyncoperation") ?? "");
-					if (id !== void 0) starts.set(id, void 0);
-				},
-				startedAt: () => id === void 0 ? void 0 : starts.get(id)
-			};
-		}
-	};
-}
-function operationIn(url) {
-	if (!URL.canParse(url) || !isOperation(url)) return void 0;
-	return new URL(url).pathname.split("/").at(-1)?.toLowerCase();
-}
-function startTimeIn({ status, bodyAsText }, id) {
-	const body = status === 200 ? parseJson(bodyAsText) : void 0;
-	if ((textOf(body, "name")?.toLowerCase() ?? id) !== id) return void 0;
-	const instant = Date.parse(textOf(body, "startTime") ?? "");
-	return Number.isNaN(instant) ? void 0 : instant;
-}
-
-// src/azure/storage/target.ts
-const LEASE_SECONDS = 60;
-const RENEWAL_MS = 2e4;
-const PAGING$1 = {
-	pages: 2e3,
-	pagesWithoutNews: 1e3
-};
-function pageBlobTargets(options) {
-	const ask = sourceReader(options);
-	return {
-		async dataLength(source) {
-			return onSource("read the length of a snapshot", options, async () => {
-				const { headers } = await ask("HEAD", source, {});
-				const length = Number(headers.get("content-length") ?? NaN);
-				if (Number.isSafeInteger(length) && length > 0) return length;
-				throw new ActionError("AzureRefused", "Azure Storage did not report the length of the data.", { remedy: "Run this step again." });
-			});
-		},
-		target(address) {
-			refuseForeignTarget(address, options.cloud);
-			return makeTarget(address, ask, options);
-		}
-	};
-}
-function refuseForeignTarget(address, cloud) {
-	const url = urlOf(address);
-	if (isStorage(url, cloud)) return;
-	throw new ActionError("InvalidInput", `The input "blob-url" is on host ${hostInWords(url)}, but ${storageInWords(cloud)}. No request was sent to that host.`, { remedy: "Use the URL of a container or blob on the host of the storage account, without a custom domain, and check \"environment\". An export sends a signed URL of the data to that account, and to no other host." });
-}
-function makeTarget(address, ask, options) {
-	const url = urlOf(address);
-	const { blob, signature } = address;
-	const send = sender(address, options);
-	let connected;
-	const onBlob = (what, work) => onTarget(`${what} blob ${url}`, options, work);
-	const control = (what, work) => onBlob(what, async () => {
-		const { client, container } = await (connected ??= connect(address, options));
-		return work(client, container);
-	});
-	return {
-		url,
-		read: () => control("read", async (client) => {
-			const found = await client.getProperties(abort(options));
-			return {
-				type: found.blobType ?? "",
-				length: found.contentLength ?? 0,
-				metadata: found.metadata ?? {}
-			};
-		}).catch(absentWhen(({ azure }) => azure?.code === "BlobNotFound")),
-		create: (length, metadata) => control("create", async (client) => {
-			const conditions = { ifNoneMatch: "*" };
-			await client.create(length, {
-				...abort(options),
-				conditions,
-				metadata: { ...metadata }
-			});
-		}),
-		snapshots: () => control("list the snapshots of", async (_client, container) => {
-			const found = [];
-			const items = container.listBlobsFlat({
-				prefix: blob,
-				includeSnapshots: true,
-				includeMetadata: true,
-				...abort(options)
-			});
-			const refusalOf = pagingGuard(PAGING$1);
-			for await (const { segment, continuationToken } of items.byPage()) {
-				for (const item of segment.blobItems) if (item.name === blob && item.snapshot) found.push(item.metadata ?? {});
-				const why = refusalOf(continuationToken === "" ? void 0 : continuationToken, segment.blobItems.length > 0);
-				if (why !== void 0) throw endless(why);
-			}
-			return found;
-		}).catch(absentWhen(({ code }) => signature !== void 0 && code === "Forbidden")),
-		async equals(offset, length, source) {
-			const headers = {
-				"x-ms-range": rangeOf(offset, length),
-				"x-ms-range-get-content-md5": "true"
-			};
-			const [there, here] = await Promise.all([onSource("read the hash of a range of a snapshot", options, async () => hashOf(await ask("GET", source, headers))), onBlob("verify", async () => hashOf(await send("GET", "", headers)))]);
-			return there === here;
-		},
-		isClear: (offset, length) => onBlob("verify", async () => {
-			const headers = { "x-ms-range": rangeOf(offset, length) };
-			const refusalOf = pagingGuard(PAGING$1);
-			let from = "";
-			for (;;) {
-				const list = await send("GET", `comp=pagelist&maxresults=1${from}`, headers);
-				const { ranges, marker } = pageOf(list);
-				if ([...ranges].some(({ kind }) => kind === "changed")) return false;
-				if (marker === void 0) return true;
-				const why = refusalOf(marker, false);
-				if (why !== void 0) throw endless(why);
-				from = `&marker=${encodeURIComponent(marker)}`;
-			}
-		}),
-		async lease(id) {
-			const giveBack = () => control("release", async (client) => {
-				await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }));
-			});
-			try {
-				await control("lease", (client) => client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options)));
-			} catch (error) {
-				if (options.signal.aborted) await giveBack().catch(() => void 0);
-				throw error;
-			}
-			const timer = setInterval(() => {
-				control("lease", (client) => client.getBlobLeaseClient(id).renewLease(abort(options))).catch(() => void 0);
-			}, RENEWAL_MS);
-			timer.unref();
-			return {
-				...leased(id),
-				async release() {
-					clearInterval(timer);
-					await giveBack();
-				}
-			};
-		}
-	};
-	function leased(leaseId) {
-		const conditions = { leaseId };
-		const protectedHosts = /* @__PURE__ */ new Set();
-		async function putPages(headers) {
-			await send("PUT", "comp=page", {
-				"x-ms-lease-id": leaseId,
-				"content-length": "0",
-				...headers
-			});
-		}
-		async function copyOnce(range, source, token) {
-			await putPages({
-				"x-ms-page-write": "update",
-				"x-ms-range": range,
-				"x-ms-source-range": range,
-				"x-ms-copy-source": source.url,
-				...token !== void 0 && { "x-ms-copy-source-authorization": `Bearer ${token}` }
-			});
-		}
-		return {
-			resize: (length) => control("resize", async (client) => {
-				await client.resize(length, {
-					...abort(options),
-					conditions
-				});
-			}),
-			setMetadata: (metadata) => control("write the metadata of", async (client) => {
-				await client.setMetadata({ ...metadata }, {
-					...abort(options),
-					conditions
-				});
-			}),
-			clear: (offset, length) => onBlob("clear pages of", () => putPages({
-				"x-ms-page-write": "clear",
-				"x-ms-range": rangeOf(offset, length)
-			})),
-			copy: (offset, length, source) => onBlob("copy pages to", async () => {
-				const range = rangeOf(offset, length);
-				const { host } = new URL(source.url);
-				const token = async () => await diskToken(options) ?? "";
-				if (protectedHosts.has(host)) return copyOnce(range, source, await token());
-				try {
-					await copyOnce(range, source);
-				} catch (error) {
-					if (error.statusCode !== 401) throw error;
-					protectedHosts.add(host);
-					await copyOnce(range, source, await token());
-				}
-			}),
-			snapshot: (metadata) => control("take a snapshot of", async (client) => {
-				await client.createSnapshot({
-					...abort(options),
-					conditions,
-					metadata: { ...metadata }
-				});
-			})
-		};
-	}
-}
-function absentWhen(isAbsence) {
-	return (error) => {
-		if (!(error instanceof ActionError && isAbsence(error))) throw error;
-	};
-}
-function hashOf(response) {
-	dropBody(response);
-	const hash = response.headers.get("content-md5");
-	if (hash !== void 0) return hash;
-	throw new ActionError("AzureRefused", "Azure Storage did not return the hash of a range.", { remedy: "Run this step again, or without \"verify\"." });
-}
-
-// src/azure/azure.ts
-const PARTING_MS = 1500;
-function makeAzure(options, compute) {
-	const notes = takeNotes(options.now);
-	const apiVersions = fallsBackToOfferedVersion(options.say);
-	function makeClient(subscriptionId, signal) {
-		const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
-			endpoint: options.cloud.resourceManager,
-			credentials: { scopes: [options.cloud.scope] },
-			httpClient: network(),
-			userAgentOptions: { userAgentPrefix: options.userAgent }
-		});
-		client.pipeline.removePolicy({ name: "defaultRetryPolicy" });
-		client.pipeline.removePolicy({ name: redirectPolicyName });
-		client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), { beforePolicies: [bearerTokenAuthenticationPolicyName] });
-		client.pipeline.addPolicy(keepsRefusals());
-		client.pipeline.addPolicy(apiVersions);
-		client.pipeline.addPolicy(patience(options), { phase: "Retry" });
-		addPerAttempt(client.pipeline, signal, [readsAnswers(options.cloud), notes.policy()]);
-		return client;
-	}
-	function armUntil(signal) {
-		const clients = /* @__PURE__ */ new Map();
-		return {
-			signal,
-			notes,
-			clientFor(subscriptionId) {
-				const key = canonical(subscriptionId);
-				const client = clients.get(key) ?? makeClient(subscriptionId, signal);
-				clients.set(key, client);
-				return client;
-			},
-			async attempt(what, { subscriptionId }, work) {
-				try {
-					return await work();
-				} catch (error) {
-					throw explainAzure(error, {
-						what,
-						subscriptionId
-					}, signal);
-				}
-			}
-		};
-	}
-	const arm = armUntil(options.signal);
-	const parting = soonAfter(options.signal);
-	return {
-		...dataStore(arm, armUntil(parting), options),
-		...stores(arm, options.cloud.resourceManager),
-		...pageBlobTargets({
-			...options,
-			parting
-		}),
-		serverTime: () => timeOf(notes.clock()),
-		lastAnswerAt: () => notes.clock()?.latest,
-		allowance: notes.allowance
-	};
-}
-function soonAfter(signal) {
-	const later = new AbortController();
-	const begin = () => {
-		setTimeout(() => later.abort(signal.reason), PARTING_MS).unref();
-	};
-	if (signal.aborted) begin();
-	else signal.addEventListener("abort", begin, { once: true });
-	return later.signal;
-}
-
-// src/azure/clouds.ts
-const ZONES = "storage.azure.net";
-const CLOUDS = [
-	{
-		name: "AzureCloud",
-		resourceManager: "https://management.azure.com",
-		authority: "https://login.microsoftonline.com",
-		scope: "https://management.azure.com/.default",
-		federatedAudience: "api://AzureADTokenExchange",
-		signInHosts: [
-			"login.microsoftonline.com",
-			"login.windows.net",
-			"login.microsoft.com",
-			"sts.windows.net"
-		],
-		storageSuffixes: ["core.windows.net", ZONES]
-	},
-	{
-		name: "AzureUSGovernment",
-		resourceManager: "https://management.usgovcloudapi.net",
-		authority: "https://login.microsoftonline.us",
-		scope: "https://management.usgovcloudapi.net/.default",
-		federatedAudience: "api://AzureADTokenExchangeUSGov",
-		signInHosts: ["login.microsoftonline.us", "login.usgovcloudapi.net"],
-		storageSuffixes: ["core.usgovcloudapi.net", ZONES]
-	},
-	{
-		name: "AzureChinaCloud",
-		resourceManager: "https://management.chinacloudapi.cn",
-		authority: "https://login.chinacloudapi.cn",
-		scope: "https://management.chinacloudapi.cn/.default",
-		federatedAudience: "api://AzureADTokenExchangeChina",
-		signInHosts: ["login.chinacloudapi.cn", "login.partner.microsoftonline.cn"],
-		storageSuffixes: ["core.chinacloudapi.cn", ZONES]
-	}
-];
-
-// \0builtin:node:timers/promises
-var require_promises = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:timers/promises");
-}));
-
-// src/azure/sign-in/client.ts
-var import_promises = require_promises();
-const MOST_ASKED = 6;
-function signInClient(bounds, cloud, { passing = /* @__PURE__ */ new Set(), ofMachine = false }) {
-	const asked = {
-		methods: /* @__PURE__ */ new Set(["GET", "POST"]),
-		passing,
-		who: "The sign-in service",
-		again: "retrying",
-		throttler: (url) => new URL(url).host
-	};
-	const client = network();
-	let obstacle;
-	return {
-		obstacle: () => obstacle,
-		async sendRequest(request) {
-			const pipeline = createEmptyPipeline();
-			pipeline.addPolicy(patience(bounds, asked), { phase: "Retry" });
-			pipeline.addPolicy(refusesRedirects());
-			if (!ofMachine) pipeline.addPolicy(staysOnSignIn(cloud));
-			else if (isOfMachine(request.url)) delete request.agent;
-			addPerAttempt(pipeline, bounds.signal, [insistsOnJson()]);
-			obstacle = void 0;
-			try {
-				const response = await pipeline.sendRequest(client, request);
-				if (response.status >= 400) obstacle = obstacleOf(response);
-				return response;
-			} catch (error) {
-				const remedy = findRefused(error)?.remedy;
-				if (error instanceof Error) obstacle = {
-					text: error.message,
-					...remedy !== void 0 && { remedy }
-				};
-				throw error;
-			}
-		}
-	};
-}
-function obstacleOf({ status, headers, request, bodyAsText }) {
-	const words = wordsOf(bodyAsText);
-	const retryAfterMs = retryAfterOf(headers);
-	return {
-		text: `${new URL(request.url).host} returned ${status}${words === void 0 ? "" : `: ${words}`}`,
-		status,
-		...retryAfterMs !== void 0 && { retryAfterMs }
-	};
-}
-function patienceHelps({ status = 0, retryAfterMs }) {
-	if (retryAfterMs !== void 0) return `Raise "timeout" above the requested wait of ${durationInWords(retryAfterMs)}, or run this step again later.`;
-	if (status === 407) return PROXY_SIGN_IN;
-	return isRetryableStatus(status) ? "This is a transient fault: run this step again. https://status.azure.com reports outages." : void 0;
-}
-function wordsOf(text) {
-	const body = parseJson(text);
-	const words = textOf(body, "error_description") ?? textOf(body, "message");
-	return words === void 0 ? void 0 : firstLine(words);
-}
-function firstLine(text) {
-	return text.split(/\r?\n/).find((line) => line.trim() !== "");
-}
-async function askPatiently(ask, { remaining, now, say, signal, rhythm = RETRY_RHYTHM }) {
-	for (let look = 0;; look++) try {
-		return await ask();
-	} catch (error) {
-		signal.throwIfAborted();
-		if (!(error instanceof ActionError) || error.code !== "Unreachable") throw error;
-		const wait = waitAfter(rhythm, look);
-		if (look + 1 >= MOST_ASKED || wait > remaining()) throw asSignInFailure(error);
-		say(`${error.message} Retrying in ${durationInWords(wait)}, at ${new Date(now() + wait).toISOString()}`);
-		await (0, import_promises.setTimeout)(wait, void 0, { signal });
-	}
-}
-function asSignInFailure({ message, remedy, cause }) {
-	return new ActionError("SignInFailed", message, {
-		...remedy !== void 0 && { remedy },
-		cause
-	});
-}
-
-// src/azure/sign-in/cloud-discovery.ts
-const METADATA_API_VERSION = "2022-09-01";
-async function findCloud(environment, limits) {
-	return CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase()) ?? await discoverCloud(environment, limits);
-}
-async function discoverCloud(endpoint, limits) {
-	const resourceManager = withoutSlash(endpoint);
-	const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
-	const entry = entryFor(await readMetadata(url, limits), resourceManager);
-	const authority = textOf(entry, "authentication", "loginEndpoint");
-	const audiences = fieldOf(entry, "authentication", "audiences");
-	const audience = Array.isArray(audiences) ? audiences[0] : void 0;
-	if (authority?.startsWith("https://") !== true || !URL.canParse(authority) || typeof audience !== "string") throw new ActionError("InvalidInput", `The input "environment" is "${endpoint}", but ${url} does not describe the sign-in: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: "Set \"environment\" to the name or the Resource Manager endpoint of an Azure cloud." });
-	const suffix = textOf(entry, "suffixes", "storage");
-	return {
-		name: resourceManager,
-		resourceManager,
-		authority: withoutSlash(authority),
-		scope: `${withoutSlash(audience)}/.default`,
-		federatedAudience: "api://AzureADTokenExchange",
-		signInHosts: signInHostsOf(authority),
-		storageSuffixes: [.../* @__PURE__ */ new Set([new URL(resourceManager).host, ...storageSuffixesOf(suffix)])]
-	};
-}
-function storageSuffixesOf(suffix = "") {
-	const own = suffix.toLowerCase().replace(/^\./, "");
-	return CLOUDS.find(({ storageSuffixes }) => storageSuffixes.includes(own))?.storageSuffixes ?? (own === "" ? [] : [own]);
-}
-function signInHostsOf(authority) {
-	const { host } = new URL(authority);
-	return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host];
-}
-async function readMetadata(url, limits) {
-	const { signal } = limits;
-	const pipeline = createPipelineFromOptions({});
-	pipeline.removePolicy({ name: "defaultRetryPolicy" });
-	pipeline.removePolicy({ name: redirectPolicyName });
-	pipeline.addPolicy(refusesRedirects());
-	pipeline.addPolicy(patience(limits), { phase: "Retry" });
-	addPerAttempt(pipeline, signal, [insistsOnJson()]);
-	try {
-		const response = await pipeline.sendRequest(network(), createPipelineRequest({
-			url,
-			method: "GET"
-		}));
-		if (response.status !== 200) throw unreadable$1(url, obstacleOf(response));
-		return parseJson(response.bodyAsText);
-	} catch (error) {
-		signal.throwIfAborted();
-		if (error instanceof ActionError) throw error;
-		const remedy = findRefused(error)?.remedy;
-		throw unreadable$1(url, {
-			text: describe(error),
-			...remedy !== void 0 && { remedy }
-		}, error);
-	}
-}
-function unreadable$1(url, obstacle, cause) {
-	return new ActionError("Unreachable", `The input "environment" names a Resource Manager endpoint, but ${url} could not be read: ${redacted(obstacle.text)}`, {
-		remedy: obstacle.remedy ?? patienceHelps(obstacle) ?? "Check the endpoint, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.",
-		cause
-	});
-}
-__name(unreadable$1, "unreadable");
-function entryFor(metadata, resourceManager) {
-	if (!Array.isArray(metadata)) return metadata;
-	const entries = metadata;
-	return entries.find((entry) => {
-		const url = textOf(entry, "resourceManager");
-		return url !== void 0 && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
-	}) ?? (entries.length === 1 ? entries[0] : void 0);
-}
-
-// src/azure/sign-in/azure-cli.ts
-const azureCli = {
-	name: "azure-cli",
-	look: async () => {
-		const account = await showAccount();
-		return "problem" in account ? {
-			lacks: [account.problem],
-			reason: "",
-			who: ""
-		} : {
-			lacks: [],
-			reason: "\"az\" is signed in on this runner",
-			who: `${account.user} of the "az" session`,
-			subscriptionId: account.subscriptionId
-		};
-	},
-	remedy: "Add a step with azure/login before this one, or use \"auth: oidc\", which needs only \"permissions: id-token: write\", \"client-id\" and \"tenant-id\".",
-	credential: async ({ tenantId }) => {
-		const { AzureCliCredential } = await import("./identity.js");
-		return new AzureCliCredential(tenantId === void 0 ? {} : { tenantId });
-	}
-};
-async function showAccount() {
-	let output;
-	try {
-		output = await getExecOutput("az", [
-			"account",
-			"show",
-			"--output",
-			"json"
-		], {
-			silent: true,
-			ignoreReturnCode: true
-		});
-	} catch {
-		return { problem: "\"az\" is not installed" };
-	}
-	if (output.exitCode !== 0) return { problem: "\"az\" is not signed in" };
-	const account = parseJson(output.stdout);
-	const subscriptionId = textOf(account, "id");
-	return subscriptionId === void 0 ? { problem: "\"az account show\" does not name a subscription" } : {
-		subscriptionId,
-		user: textOf(account, "user", "name") ?? "the account"
-	};
-}
-
-// src/azure/sign-in/way.ts
-const METHOD = {
-	secret: "client credentials",
-	oidc: "OIDC",
-	"azure-cli": "Azure CLI",
-	"managed-identity": "managed identity"
-};
-
-// src/azure/sign-in/errors.ts
-function explainSignIn(error, who, cloud, obstacle) {
-	const known = findActionError(error);
-	if (known !== void 0) return known;
-	return new ActionError("SignInFailed", `Could not sign in to ${cloud.name} with ${METHOD[who.way]} as ${who.who}: ${reasonFor(error, obstacle)}`, {
-		remedy: remedyFor$2(error, who, cloud, obstacle),
-		cause: error
-	});
-}
-function reasonFor(error, obstacle) {
-	const words = describe(error);
-	const text = redacted(firstLine(words) ?? words);
-	if (obstacle === void 0 || errorNumbers(error).length > 0) return text;
-	return redacted(obstacle.text);
-}
-function remedyFor$2(error, who, cloud, obstacle) {
-	const numbers = [...errorNumbers(error), ...numbersIn(obstacle?.text ?? "")];
-	if (who.way === "azure-cli") return `The "az" session no longer returns a token. ${who.remedy}`;
-	const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== void 0);
-	if (remedy !== void 0) return remedy;
-	const patience = obstacle === void 0 ? void 0 : obstacle.remedy ?? patienceHelps(obstacle);
-	if (patience !== void 0) return patience;
-	const [unknown] = numbers;
-	if (unknown !== void 0) return lookUp$1(unknown);
-	if (who.way === "managed-identity") return who.remedy;
-	return obstacle?.status === void 0 && isNetworkFailure(error) ? `Check "tenant-id" (${who.tenantId ?? ""}), and that ${cloud.authority} can be reached from the runner: DNS, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.` : `Check "client-id" (${who.clientId ?? ""}), "tenant-id" (${who.tenantId ?? ""})${who.way === "secret" ? ", AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH" : ""} and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`;
-}
-__name(remedyFor$2, "remedyFor");
-function lookUp$1(number) {
-	return `See https://login.microsoftonline.com/error?code=${number} for AADSTS${number}.`;
-}
-__name(lookUp$1, "lookUp");
-function errorNumbers(error) {
-	const numbers = fieldOf(error, "errorResponse", "errorCodes");
-	return Array.isArray(numbers) ? numbers.filter((code) => typeof code === "number") : numbersIn(describe(error));
-}
-function numbersIn(text) {
-	return [...text.matchAll(/AADSTS(\d+)/g)].map((match) => Number(match[1]));
-}
-function isNetworkFailure(error) {
-	return /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|network|endpoints_resolution/i.test(describe(error));
-}
-
-// src/azure/sign-in/credential.ts
-const secret = {
-	name: "secret",
-	look: (signIn) => ({
-		lacks: [...signIn.clientSecret === void 0 && signIn.certificatePath === void 0 ? ["neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set"] : [], ...lacksApplication(signIn)],
-		reason: `${signIn.clientSecret === void 0 ? "AZURE_CLIENT_CERTIFICATE_PATH" : "AZURE_CLIENT_SECRET"} is set`,
-		who: application(signIn)
-	}),
-	remedy: "Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and \"client-id\" and \"tenant-id\". A pull request from a fork has no access to secrets.",
-	credential: async (signIn, cloud, means) => {
-		const { tenantId = "", clientId = "", clientSecret, certificatePath = "" } = signIn;
-		const options = authorityOf(cloud, means);
-		if (clientSecret !== void 0) {
-			const { ClientSecretCredential } = await import("./identity.js");
-			return new ClientSecretCredential(tenantId, clientId, clientSecret, options);
-		}
-		const { certificatePassword } = signIn;
-		const certificate = {
-			certificatePath,
-			...certificatePassword !== void 0 && { certificatePassword }
-		};
-		const { ClientCertificateCredential } = await import("./identity.js");
-		return new ClientCertificateCredential(tenantId, clientId, certificate, options);
-	}
-};
-const oidc = {
-	name: "oidc",
-	look: (signIn) => ({
-		lacks: [...signIn.oidcAvailable ? [] : ["the job lacks the \"id-token: write\" permission"], ...lacksApplication(signIn)],
-		reason: "id-token permission and client-id are present",
-		who: application(signIn)
-	}),
-	remedy: "Add \"permissions: id-token: write\" to the job and set \"client-id\" and \"tenant-id\" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.",
-	credential: async (signIn, cloud, means) => {
-		const { tenantId = "", clientId = "" } = signIn;
-		const audience = signIn.audience ?? cloud.federatedAudience;
-		const { ClientAssertionCredential } = await import("./identity.js");
-		return new ClientAssertionCredential(tenantId, clientId, onePerExchange(() => means.idToken(audience)), authorityOf(cloud, means));
-	}
-};
-function onePerExchange(fetchToken) {
-	const sharedForMs = 5e3;
-	let shared;
-	return () => {
-		const now = Date.now();
-		if (shared === void 0 || Math.abs(now - shared.at) > sharedForMs) {
-			const token = fetchToken();
-			shared = {
-				token,
-				at: now
-			};
-			token.catch(() => {
-				shared = void 0;
-			});
-		}
-		return shared.token;
-	};
-}
-const managedIdentity = {
-	name: "managed-identity",
-	look: (signIn) => ({
-		lacks: signIn.identityExpected || signIn.auth === "managed-identity" ? [] : ["IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted"],
-		reason: "the runner can have a managed identity",
-		who: signIn.clientId === void 0 ? "the system-assigned identity of the runner" : `the identity of the runner with client id ${signIn.clientId}`
-	}),
-	remedy: "Run the job on a self-hosted runner in Azure that has a managed identity.",
-	asks: (signIn) => clusterToken(signIn) === void 0 ? {
-		ofMachine: true,
-		passing: /* @__PURE__ */ new Set([404, 410])
-	} : {},
-	credential: async (signIn, cloud, means) => {
-		const { ManagedIdentityCredential, WorkloadIdentityCredential } = await import("./identity.js");
-		const token = clusterToken(signIn);
-		if (token !== void 0) return new WorkloadIdentityCredential({
-			...token,
-			...authorityOf(cloud, means)
-		});
-		const { clientId } = signIn;
-		return new ManagedIdentityCredential({
-			...networkOf(means),
-			...clientId !== void 0 && { clientId }
-		});
-	}
-};
-function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }) {
-	if (clientId === void 0 || tenantId === void 0 || tokenFilePath === void 0) return;
-	return {
-		clientId,
-		tenantId,
-		tokenFilePath
-	};
-}
-function lacksApplication({ clientId, tenantId }) {
-	return [...clientId === void 0 ? ["\"client-id\" (or AZURE_CLIENT_ID) is not set"] : [], ...tenantId === void 0 ? ["\"tenant-id\" (or AZURE_TENANT_ID) is not set"] : []];
-}
-function application({ clientId, tenantId }) {
-	return `client ${clientId ?? ""} of tenant ${tenantId ?? ""}`;
-}
-function networkOf({ httpClient }) {
-	return {
-		httpClient,
-		retryOptions: { maxRetries: 0 }
-	};
-}
-function authorityOf(cloud, means) {
-	return {
-		...networkOf(means),
-		authorityHost: cloud.authority,
-		disableInstanceDiscovery: true
-	};
-}
-const WAYS = [
-	secret,
-	oidc,
-	azureCli,
-	managedIdentity
-];
-async function chooseWay(signIn, ways = WAYS) {
-	const candidates = ways.filter(({ name }) => signIn.auth === "auto" || signIn.auth === name);
-	const looked = [];
-	for (const way of candidates) {
-		const findings = await way.look(signIn);
-		if (findings.lacks.length === 0) return {
-			way,
-			findings,
-			reason: signIn.auth === "auto" ? findings.reason : `"auth" is "${signIn.auth}"`
-		};
-		looked.push({
-			way,
-			findings
-		});
-	}
-	throw noWay(signIn, looked);
-}
-function noWay({ auth }, looked) {
-	const [only] = looked;
-	if (auth !== "auto" && only !== void 0) return new ActionError("SignInFailed", `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join("; ")}.`, { remedy: only.way.remedy });
-	return new ActionError("SignInFailed", ["Cannot sign in to Azure: no sign-in method is fully configured.", ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join("; ")}`)].join("\n"), { remedy: oidc.remedy });
-}
-async function makeCredential({ way, findings }, signIn, cloud, options) {
-	const client = signInClient(options, cloud, way.asks?.(signIn) ?? {});
-	const who = {
-		...signIn,
-		way: way.name,
-		who: findings.who,
-		remedy: way.remedy
-	};
-	const credential = await way.credential(signIn, cloud, {
-		mask: options.mask,
-		idToken: (audience) => askPatiently(() => options.idToken(audience), options),
-		httpClient: client
-	});
-	return guarded({ getToken: (...request) => untilTheEnd(options.signal, credential.getToken(...request)) }, options.mask, (error) => explainSignIn(error, who, cloud, client.obstacle()));
-}
-async function untilTheEnd(signal, work) {
-	const { promise: end, reject } = Promise.withResolvers();
-	const onAbort = () => reject(signal.reason);
-	if (signal.aborted) onAbort();
-	else signal.addEventListener("abort", onAbort, { once: true });
-	try {
-		return await Promise.race([work, end]);
-	} finally {
-		signal.removeEventListener("abort", onAbort);
-	}
-}
-const RENEWED_AHEAD_MS = 3e5;
-const LAST_USE_MS = 6e4;
-function guarded(credential, mask, explain) {
-	const pending = /* @__PURE__ */ new Map();
-	const kept = /* @__PURE__ */ new Map();
-	const masked = /* @__PURE__ */ new Set();
-	async function exchange(place, ...request) {
-		try {
-			const token = await credential.getToken(...request);
-			if (token === null) return null;
-			if (!masked.has(token.token)) {
-				masked.add(token.token);
-				mask(token.token);
-			}
-			kept.set(place, token);
-			return token;
-		} catch (error) {
-			const old = kept.get(place);
-			if (!isChallenged(request) && lives(old, LAST_USE_MS)) return old;
-			throw explain(error);
-		}
-	}
-	async function current(place, ...request) {
-		const token = kept.get(place);
-		return !isChallenged(request) && lives(token, RENEWED_AHEAD_MS) ? token : await exchange(place, ...request);
-	}
-	return { getToken: async (...request) => {
-		const [scopes, options] = request;
-		const place = JSON.stringify([scopes, options?.tenantId]);
-		const key = JSON.stringify([place, options?.claims]);
-		const shared = pending.get(key) ?? current(place, ...request).finally(() => pending.delete(key));
-		pending.set(key, shared);
-		const token = await shared;
-		return token === null ? null : {
-			token: token.token,
-			expiresOnTimestamp: Date.now()
-		};
-	} };
-}
-function isChallenged([, options]) {
-	return options?.claims !== void 0;
-}
-function lives(token, ms) {
-	return token !== void 0 && token.expiresOnTimestamp - Date.now() > ms;
-}
-
-// src/azure/connect.ts
-async function signIn(options) {
-	AzureLogger.log = (...parts) => options.debug?.(redacted((0, import__builtin_node_util.format)(...parts)));
-	const { clientSecret, certificatePassword } = options.signIn;
-	for (const kept of [clientSecret, certificatePassword]) if (kept !== void 0) options.mask(kept);
-	const choice = await chooseWay(options.signIn);
-	const { way, findings, reason } = choice;
-	async function connect() {
-		const { signal } = options;
-		const cloud = await findCloud(options.environment, options);
-		options.say(`Signing in to ${cloud.name} with ${METHOD[way.name]} (${reason}) as ${findings.who}`);
-		const credential = await makeCredential(choice, options.signIn, cloud, options);
-		const token = credential.getToken([cloud.scope], {
-			abortSignal: signal,
-			enableCae: true
-		});
-		token.catch(() => void 0);
-		const { ComputeManagementClient } = await import("./arm-compute.js");
-		if (await token === null) throw new ActionError("SignInFailed", `Sign-in at ${cloud.authority} returned no token.`, { remedy: "Check \"client-id\", \"tenant-id\" and \"environment\"." });
-		return makeAzure({
-			...options,
-			cloud,
-			credential
-		}, { ComputeManagementClient });
-	}
-	return {
-		subscriptionId: findings.subscriptionId,
-		connect
-	};
-}
-
-// src/clock.ts
-function startClock(timeoutMs, cancelled) {
-	const timeout = new AbortController();
-	const endsAt = performance.now() + timeoutMs;
-	const timer = setTimeout(() => {
-		timeout.abort(new ActionError("Timeout", `Timed out after ${durationInWords(timeoutMs)} ("timeout").`, { remedy: "Raise \"timeout\" if Azure needs more time." }));
-	}, timeoutMs);
-	const signal = AbortSignal.any([cancelled, timeout.signal]);
-	return {
-		signal,
-		stop: () => clearTimeout(timer),
-		now: () => Date.now(),
-		remaining: () => Math.max(0, endsAt - performance.now()),
-		newId: () => (0, import__builtin_node_crypto.randomUUID)(),
-		sleep: async (ms) => {
-			try {
-				await (0, import_promises.setTimeout)(ms, void 0, { signal });
-			} catch (error) {
-				signal.throwIfAborted();
-				throw error;
-			}
-		}
-	};
-}
-
-// node_modules/parse-duration/locale/en.js
-const unit = Object.create(null);
-const m = 6e4;
-const h = m * 60;
-const d = h * 24;
-const y = d * 365.25;
-unit.year = unit.yr = unit.y = y;
-unit.month = unit.mo = unit.mth = y / 12;
-unit.week = unit.wk = unit.w = d * 7;
-unit.day = unit.d = d;
-unit.hour = unit.hr = unit.h = h;
-unit.minute = unit.min = unit.m = m;
-unit.second = unit.sec = unit.s = 1e3;
-unit.millisecond = unit.millisec = unit.ms = 1;
-unit.microsecond = unit.microsec = unit.us = unit.\u00B5s = .001;
-unit.nanosecond = unit.nanosec = unit.ns = 1e-6;
-unit.group = ",";
-unit.decimal = ".";
-unit.placeholder = " _";
-
-// node_modules/parse-duration/index.js
-const durationRE = /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([\p{L}]{0,14})/gu;
-parse$1.unit = unit;
-let groupRE;
-let placeholder = null;
-let group;
-const lookupUnit = (unit, name) => {
-	name = String(name).toLowerCase();
-	return unit[name] ?? (name.endsWith("s") ? unit[name.slice(0, -1)] : void 0);
-};
-function parse$1(str = "", format = "ms") {
-	let result = null;
-	let prevUnits;
-	let unit = parse$1.unit;
-	if (unit.placeholder !== placeholder || unit.group !== group) groupRE = new RegExp(`(\\d)[${(placeholder = unit.placeholder) ?? ""}${(group = unit.group) ?? ""}](\\d)`, "g");
-	str = String(str);
-	let s = str.replace(groupRE, "$1$2");
-	if (unit.decimal !== ".") s = s.replaceAll(unit.decimal, ".");
-	durationRE.lastIndex = 0;
-	for (let m; m = durationRE.exec(s);) {
-		let units = m[2];
-		if (!units) {
-			if (prevUnits) {
-				for (const u in unit) if (unit[u] < prevUnits) {
-					units = u;
-					break;
-				}
-			} else units = format;
-		}
-		prevUnits = units = lookupUnit(unit, units);
-		if (typeof units == "number") result = (result || 0) + m[1] * units;
-	}
-	return result && result / (lookupUnit(unit, format) || 1) * (str.trimStart()[0] === "-" ? -1 : 1);
-}
-__name(parse$1, "parse");
 
 // src/snapshots/naming.ts
 const MAX_NAME_LENGTH = 80;
@@ -12251,14 +9032,14 @@ function runUrl(serverUrl, repository, runId, attempt) {
 }
 
 // src/action/inputs/fields.ts
-const text = string();
+const text$1 = string();
 const anyText = string().transform((text) => text === "" ? void 0 : text);
 function short$1(text) {
 	const line = cut(text).replaceAll(/\s+/g, " ");
 	return line.length > 60 ? `${line.slice(0, 60)}\u2026` : line;
 }
 __name(short$1, "short");
-function parsed(parse, expected) {
+function parsed$1(parse, expected) {
 	return string().transform((text, context) => {
 		const value = parse(text);
 		if (value !== void 0) return value;
@@ -12266,6 +9047,7 @@ function parsed(parse, expected) {
 		return NEVER;
 	});
 }
+__name(parsed$1, "parsed");
 function optional(parse, expected) {
 	return string().transform((text, context) => {
 		const value = text === "" ? void 0 : parse(text);
@@ -12274,7 +9056,7 @@ function optional(parse, expected) {
 	});
 }
 function choice(values) {
-	return parsed((text) => oneOf(values, text), `expected ${listed(values, "or")}`);
+	return parsed$1((text) => oneOf(values, text), `expected ${listed(values, "or")}`);
 }
 function optionalChoice(values) {
 	return optional((text) => oneOf(values, text), `expected ${listed(values, "or")}`);
@@ -12286,7 +9068,7 @@ const boolean = choice(["true", "false"]).transform((text) => text === "true");
 const flag = boolean.prefault("false");
 const scope = choice(["resource-group", "subscription"]).prefault("resource-group");
 function count(least, most) {
-	return parsed(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
+	return parsed$1(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
 }
 function optionalCount(least, most) {
 	return optional(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
@@ -12298,10 +9080,10 @@ function wholeNumber(least, most) {
 	};
 }
 const DAY_MS$1 = 864e5;
-const duration = parsed((text) => milliseconds(text, 7 * DAY_MS$1), "expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m");
-const holdDuration = parsed((text) => text.toLowerCase() === "unlimited" ? "unlimited" : milliseconds(text, 3653 * DAY_MS$1), "expected \"unlimited\" or a duration up to ten years, such as 12h or 30d");
+const duration = parsed$1((text) => milliseconds(text, 7 * DAY_MS$1), "expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m");
+const holdDuration = parsed$1((text) => text.toLowerCase() === "unlimited" ? "unlimited" : milliseconds(text, 3653 * DAY_MS$1), "expected \"unlimited\" or a duration up to ten years, such as 12h or 30d");
 function milliseconds(text, most) {
-	const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse$1(text) : null;
+	const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse$2(text) : null;
 	return ms !== null && ms > 0 && ms <= most ? ms : void 0;
 }
 const keepCount = optional(parseCount, "expected a whole number from 1, or \"unlimited\"; leave it empty for no such rule");
@@ -12798,6 +9580,133 @@ function leaderOf({ descendants }) {
 	return descendants.find(({ proof }) => proof === "proven") ?? descendants[0] ?? { dataTime: void 0 };
 }
 
+// src/snapshots/readiness.ts
+const BACKGROUND_COPY_SKUS = /* @__PURE__ */ new Set(["premiumv2_lrs", "ultrassd_lrs"]);
+function missingFrom({ id, location, uniqueId = "", timeCreated }) {
+	return [
+		...id === "" ? ["id"] : [],
+		...location === "" ? ["region"] : [],
+		...uniqueId === "" ? ["unique id"] : [],
+		...timeCreated === void 0 ? ["creation time"] : []
+	];
+}
+function isClassicSku(sku) {
+	return sku === void 0 ? void 0 : !BACKGROUND_COPY_SKUS.has(sku.toLowerCase());
+}
+function readinessOf(snapshot, sourceSku) {
+	if (snapshot.copyError !== void 0) {
+		const { code, message } = snapshot.copyError;
+		return {
+			usable: false,
+			state: "failed",
+			reason: `${code}: ${message}`
+		};
+	}
+	const state = snapshot.provisioningState?.toLowerCase();
+	switch (state) {
+		case "failed":
+		case "canceled": return {
+			usable: false,
+			state: "failed",
+			reason: `provisioning state "${state}"`
+		};
+		case "deleting": return {
+			usable: false,
+			state: "deleting"
+		};
+		case "updating":
+		case "creating": return {
+			usable: false,
+			state: "pending",
+			percent: snapshot.completionPercent
+		};
+		default: return wholeReadiness(snapshot, state === "succeeded", sourceSku);
+	}
+}
+function wholeReadiness(snapshot, hasSucceeded, sourceSku) {
+	const missing = missingFrom(snapshot);
+	if (missing.length > 0) return {
+		usable: false,
+		state: "unknown",
+		missing
+	};
+	if (hasSucceeded) return dataReadiness(snapshot, sourceSku);
+	return {
+		usable: false,
+		state: "pending",
+		percent: snapshot.completionPercent
+	};
+}
+const AVAILABLE = {
+	usable: true,
+	state: "available"
+};
+function dataReadiness(snapshot, sourceSku) {
+	const percent = snapshot.completionPercent;
+	switch (snapshot.accessState?.toLowerCase()) {
+		case "available":
+		case "availablewithinstantaccess": return AVAILABLE;
+		case "instantaccess": return {
+			usable: true,
+			state: "instant-access",
+			percent
+		};
+		case void 0: break;
+		default: return {
+			usable: false,
+			state: "pending",
+			percent
+		};
+	}
+	if (percent !== void 0) return percent >= 100 ? AVAILABLE : {
+		usable: false,
+		state: "pending",
+		percent
+	};
+	return copiesInBackground(snapshot, sourceSku) ? {
+		usable: false,
+		state: "pending",
+		percent
+	} : AVAILABLE;
+}
+function copiesInBackground(snapshot, sourceSku) {
+	if (snapshot.createOption?.toLowerCase() === "copystart") return true;
+	const classic = isClassicSku(sourceSku);
+	return classic === void 0 ? snapshot.logicalSectorSize !== void 0 : !classic;
+}
+function isBeingMade(snapshot) {
+	return readinessOf(snapshot).state === "pending" && snapshot.provisioningState !== void 0 && snapshot.provisioningState.toLowerCase() !== "succeeded";
+}
+function standingInWords$2(snapshot, sourceSku) {
+	const readiness = readinessOf(snapshot, sourceSku);
+	switch (readiness.state) {
+		case "available": return "is usable";
+		case "instant-access": return "is in instant access";
+		case "pending": {
+			const { percent } = readiness;
+			const done = percent === void 0 ? [] : [`${Math.floor(percent)} %`];
+			const [what, facts] = isBeingMade(snapshot) ? ["created", [snapshot.provisioningState ?? "", ...done]] : ["copied", done];
+			return `is still being ${what}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+		}
+		case "failed": return `has failed (${readiness.reason})`;
+		case "deleting": return "is being deleted";
+		case "unknown": return `is only partly readable: the response of Azure lacks its ${listed(readiness.missing)}`;
+	}
+}
+__name(standingInWords$2, "standingInWords");
+function compare$1(a, b) {
+	if (a.uniqueId !== void 0 && b.uniqueId !== void 0) return sameId(a.uniqueId, b.uniqueId) ? "same" : "different";
+	if (a.timeCreated === void 0 || b.timeCreated === void 0) return "unknown";
+	return a.timeCreated === b.timeCreated ? "same" : "different";
+}
+__name(compare$1, "compare");
+function isSame(a, b) {
+	return compare$1(a, b) === "same";
+}
+function isDeleting(snapshot) {
+	return readinessOf(snapshot).state === "deleting";
+}
+
 // src/snapshots/copy/existing.ts
 function judgeExisting(found, wanted, ifExists) {
 	const { state } = readinessOf(found);
@@ -13036,6 +9945,128 @@ function pLimit(concurrency) {
 }
 function validateConcurrency(concurrency) {
 	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) throw new TypeError("Expected `concurrency` to be a number from 1 and up");
+}
+
+// src/snapshots/request.ts
+const INSTANT_ACCESS_MINUTES = {
+	least: 60,
+	most: 300
+};
+const CUSTOMER_KEY = "EncryptionAtRestWithCustomerKey";
+const BOTH_KEYS = "EncryptionAtRestWithPlatformAndCustomerKeys";
+function requestFor$1(disk, options, tags) {
+	const { diskAccessId, sku, diskEncryptionSetId, instantAccessMinutes } = options;
+	return {
+		location: disk.location,
+		...disk.extendedLocation !== void 0 && { extendedLocation: disk.extendedLocation },
+		sourceResourceId: disk.id,
+		tags,
+		networkAccessPolicy: options.networkAccessPolicy,
+		publicNetworkAccess: options.publicNetworkAccess,
+		...diskAccessId !== void 0 && { diskAccessId },
+		...sku !== void 0 && { sku },
+		...diskEncryptionSetId !== void 0 && { diskEncryptionSetId },
+		...instantAccessMinutes !== void 0 && { instantAccessMinutes }
+	};
+}
+__name(requestFor$1, "requestFor");
+function copyRequestFor(source, where, options, tags) {
+	const { diskAccessId, sku } = options;
+	const { location, speed, diskEncryptionSetId } = where;
+	return {
+		location,
+		sourceResourceId: source.id,
+		copy: { speed },
+		tags,
+		networkAccessPolicy: options.networkAccessPolicy,
+		publicNetworkAccess: options.publicNetworkAccess,
+		...diskAccessId !== void 0 && { diskAccessId },
+		...sku !== void 0 && { sku },
+		...diskEncryptionSetId !== void 0 && {
+			diskEncryptionSetId,
+			encryptionType: sameText(source.profile?.encryptionType, BOTH_KEYS) ? BOTH_KEYS : "EncryptionAtRestWithCustomerKey"
+		}
+	};
+}
+function hasCustomerKey({ profile = {} }) {
+	const { encryptionSetId = "", encryptionType } = profile;
+	return encryptionSetId !== "" || sameText(encryptionType, "EncryptionAtRestWithCustomerKey") || sameText(encryptionType, BOTH_KEYS);
+}
+function sameText(one, other) {
+	return one?.toLowerCase() === other.toLowerCase();
+}
+function allowsInstantAccess(disk) {
+	return isClassicSku(disk.sku) === false;
+}
+function requestBody(request) {
+	return {
+		location: request.location,
+		...request.extendedLocation !== void 0 && { extendedLocation: request.extendedLocation },
+		tags: request.tags,
+		...request.sku !== void 0 && { sku: { name: request.sku } },
+		properties: {
+			creationData: {
+				createOption: request.copy === void 0 ? "Copy" : "CopyStart",
+				sourceResourceId: request.sourceResourceId,
+				...request.copy?.speed === "enhanced" && { provisionedBandwidthCopySpeed: "Enhanced" },
+				...request.instantAccessMinutes !== void 0 && { instantAccessDurationMinutes: request.instantAccessMinutes }
+			},
+			incremental: true,
+			...request.diskEncryptionSetId !== void 0 && { encryption: {
+				diskEncryptionSetId: request.diskEncryptionSetId,
+				type: request.encryptionType ?? "EncryptionAtRestWithCustomerKey"
+			} },
+			networkAccessPolicy: request.networkAccessPolicy,
+			publicNetworkAccess: request.publicNetworkAccess,
+			...request.diskAccessId !== void 0 && { diskAccessId: request.diskAccessId }
+		}
+	};
+}
+const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+const COMPUTE_API_VERSION = "2026-03-02";
+const DEPLOYMENTS_API_VERSION = "2022-09-01";
+function armTemplate(planned) {
+	const [home = [], ...others] = [...Map.groupBy(planned, ({ ref }) => groupKey(ref)).values()];
+	return template([...home.map(snapshotResource), ...others.map(nestedDeployment)]);
+}
+function template(resources) {
+	return {
+		$schema: SCHEMA,
+		contentVersion: "1.0.0.0",
+		resources
+	};
+}
+function snapshotResource({ ref, request }) {
+	return {
+		type: "Microsoft.Compute/snapshots",
+		apiVersion: COMPUTE_API_VERSION,
+		name: ref.name,
+		...literal(requestBody(request))
+	};
+}
+function literal(value) {
+	if (typeof value === "string") return /^\[.*\]$/s.test(value) ? `[${value}` : value;
+	if (typeof value !== "object" || value === null) return value;
+	if (Array.isArray(value)) return value.map(literal);
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner)]));
+}
+function nestedDeployment(members, index) {
+	const [first] = members;
+	return {
+		type: "Microsoft.Resources/deployments",
+		apiVersion: DEPLOYMENTS_API_VERSION,
+		name: `snapshots-${index + 2}`,
+		subscriptionId: first?.ref.subscriptionId,
+		resourceGroup: first?.ref.resourceGroup,
+		properties: {
+			mode: "Incremental",
+			expressionEvaluationOptions: { scope: "inner" },
+			template: template(members.map(snapshotResource))
+		}
+	};
+}
+function groupKey({ subscriptionId, resourceGroup }) {
+	return canonical(`${subscriptionId}/${resourceGroup}`);
 }
 
 // src/snapshots/verification.ts
@@ -15644,6 +12675,334 @@ function checkAfterDeploy(reading) {
 	problems.push(`"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected only one of them, because a rule cannot keep a snapshot that is deleted when the deploy succeeds`);
 }
 
+// \0builtin:node:zlib
+var require__builtin_node_zlib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:zlib");
+}));
+
+// src/snapshots/receipt.ts
+var import__builtin_node_zlib = /* @__PURE__ */ __toESM(require__builtin_node_zlib(), 1);
+const profileShape = {
+	os: string().optional(),
+	shares: number().optional(),
+	tier: string().optional(),
+	iops: number().optional(),
+	mbps: number().optional(),
+	bursting: boolean$1().optional(),
+	plus: boolean$1().optional(),
+	sector: number().optional(),
+	keys: string().optional(),
+	encryption: string().optional(),
+	network: string().optional(),
+	public: string().optional(),
+	access: string().optional(),
+	auth: string().optional(),
+	generation: string().optional(),
+	architecture: string().optional(),
+	accelerated: boolean$1().optional(),
+	controllers: string().optional(),
+	security: string().optional(),
+	secure: string().optional(),
+	iopsRead: number().optional(),
+	mbpsRead: number().optional(),
+	frequent: boolean$1().optional(),
+	delay: string().optional(),
+	edge: string().optional(),
+	vm: string().optional()
+};
+const PROFILE_KEYS = Object.keys(profileShape);
+const EDGE_ZONE = "EdgeZone";
+function profileFields(disk) {
+	const { profile, subscriptionId } = disk;
+	const provisioned = isClassicSku(disk.sku) === false;
+	const shared = (disk.maxShares ?? 1) > 1;
+	const set = shortId(profile.encryptionSetId, "diskEncryptionSets", subscriptionId);
+	const complete = set !== void 0 || profile.encryptionSetId === void 0;
+	return told$3({
+		os: disk.osType,
+		shares: shared ? disk.maxShares : void 0,
+		tier: hasTier(disk.sku) ? profile.tier : void 0,
+		iops: provisioned ? profile.iops : void 0,
+		mbps: provisioned ? profile.mbps : void 0,
+		bursting: profile.bursting === true ? true : void 0,
+		plus: profile.performancePlus === true ? true : void 0,
+		sector: provisioned ? profile.logicalSectorSize : void 0,
+		keys: set,
+		encryption: complete ? profile.encryptionType : void 0,
+		network: profile.networkAccessPolicy,
+		public: profile.publicNetworkAccess,
+		access: shortId(profile.diskAccessId, "diskAccesses", subscriptionId),
+		auth: profile.dataAccessAuthMode,
+		generation: profile.hyperVGeneration,
+		architecture: profile.architecture,
+		accelerated: profile.acceleratedNetwork,
+		controllers: profile.diskControllerTypes,
+		security: profile.securityType,
+		secure: shortId(profile.secureEncryptionSetId, "diskEncryptionSets", subscriptionId),
+		iopsRead: provisioned && shared ? profile.iopsReadOnly : void 0,
+		mbpsRead: provisioned && shared ? profile.mbpsReadOnly : void 0,
+		frequent: profile.frequentAttach === true ? true : void 0,
+		delay: isNone(profile.actionOnDelay) ? void 0 : profile.actionOnDelay,
+		edge: disk.extendedLocation?.name,
+		vm: shared ? void 0 : shortId(disk.managedBy, "virtualMachines", subscriptionId)
+	});
+}
+function profileFromFields(fields, subscriptionId) {
+	return {
+		osType: fields.os,
+		maxShares: fields.shares,
+		tier: fields.tier,
+		iops: fields.iops,
+		mbps: fields.mbps,
+		bursting: fields.bursting,
+		performancePlus: fields.plus,
+		logicalSectorSize: fields.sector,
+		encryptionSetId: longId(fields.keys, "diskEncryptionSets", subscriptionId),
+		encryptionType: fields.encryption,
+		networkAccessPolicy: fields.network,
+		publicNetworkAccess: fields.public,
+		diskAccessId: longId(fields.access, "diskAccesses", subscriptionId),
+		dataAccessAuthMode: fields.auth,
+		hyperVGeneration: fields.generation,
+		architecture: fields.architecture,
+		acceleratedNetwork: fields.accelerated,
+		diskControllerTypes: fields.controllers,
+		securityType: fields.security,
+		secureEncryptionSetId: longId(fields.secure, "diskEncryptionSets", subscriptionId),
+		iopsReadOnly: fields.iopsRead,
+		mbpsReadOnly: fields.mbpsRead,
+		frequentAttach: fields.frequent,
+		actionOnDelay: fields.delay,
+		extendedLocation: fields.edge === void 0 ? void 0 : {
+			name: fields.edge,
+			type: EDGE_ZONE
+		}
+	};
+}
+function hasTier(sku) {
+	return /^premium_/i.test(sku ?? "");
+}
+function isNone(actionOnDelay) {
+	return sameId(actionOnDelay, "None");
+}
+function told$3(fields) {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
+}
+__name(told$3, "told");
+function shortId(id, kind, subscriptionId) {
+	const ref = id === void 0 ? void 0 : parseResourceId(id, kind);
+	return ref === void 0 || !sameId(ref.subscriptionId, subscriptionId) ? void 0 : `${ref.resourceGroup}/${ref.name}`;
+}
+function longId(text, kind, subscriptionId) {
+	const [resourceGroup = "", name = ""] = text?.split("/") ?? [];
+	return resourceGroup === "" || name === "" ? void 0 : formatResourceId({
+		subscriptionId,
+		resourceGroup,
+		name
+	}, kind);
+}
+const MAX_RECEIPT_LENGTH = 32e3;
+const receiptEntrySchema = object({
+	disk: string().min(1),
+	group: string().min(1),
+	diskId: string().min(1),
+	location: string().min(1),
+	sku: string().optional(),
+	sizeGb: number().optional(),
+	zones: array(string()).optional(),
+	snapshot: string().min(1),
+	snapshotGroup: string().min(1),
+	snapshotId: string().min(1),
+	created: string().min(1),
+	subscription: string().optional(),
+	partial: boolean$1().optional(),
+	...profileShape
+});
+const receiptSchema = object({
+	run: string(),
+	commit: string(),
+	set: string().optional(),
+	snapshots: array(receiptEntrySchema).min(1)
+});
+function receiptEntry(disk, snapshot, homeSubscription) {
+	return {
+		disk: disk.name,
+		group: disk.resourceGroup,
+		diskId: disk.uniqueId,
+		location: disk.location,
+		...disk.sku !== void 0 && { sku: disk.sku },
+		...disk.sizeGb !== void 0 && { sizeGb: disk.sizeGb },
+		...disk.zones.length > 0 && { zones: [...disk.zones] },
+		snapshot: snapshot.name,
+		snapshotGroup: snapshot.resourceGroup,
+		snapshotId: snapshot.uniqueId ?? "",
+		created: instantInWords(snapshot.timeCreated),
+		...!sameId(snapshot.subscriptionId, homeSubscription) && { subscription: snapshot.subscriptionId },
+		...profileFields(disk)
+	};
+}
+function writeReceipt(receipt) {
+	const text = fitting(receipt) ?? fitting({
+		...receipt,
+		snapshots: receipt.snapshots.map(withoutProfile)
+	});
+	if (text !== void 0) return text;
+	throw new RangeError(`a receipt of ${receipt.snapshots.length} snapshots has more than the ${MAX_RECEIPT_LENGTH} characters of a job output`);
+}
+function fitting({ snapshots, ...head }) {
+	const text = pack({
+		head,
+		entries: snapshots.map(shortened)
+	});
+	return text === void 0 || text.length > 32e3 ? void 0 : text;
+}
+const NO_RECEIPT = { refusal: "it is not the output \"receipt\" of a \"create\"; pass that on unchanged" };
+function readReceipt(text) {
+	const read = unpacked(text.trim());
+	if (read === "changed") return { refusal: "it was cut off or changed; pass the output \"receipt\" on unchanged" };
+	if (typeof read === "number") return { refusal: `it has version ${read}, but this action reads versions 1 and 2; use the same version of the action in both jobs` };
+	const receipt = receiptSchema.safeParse(read && {
+		...read.head,
+		snapshots: read.entries.map(completed)
+	});
+	return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
+}
+function unpacked(text) {
+	const [, version] = /^v(\d{1,4})-/.exec(text) ?? [];
+	if (version === "2") return text.length > 32e3 ? void 0 : unpack(text);
+	if (version !== void 0) return Number(version);
+	const json = parsed(text);
+	if (typeof json !== "object" || json === null || !("v" in json)) return void 0;
+	if (typeof json.v === "number" && json.v > 2) return json.v;
+	return json.v === 1 ? unpackV1(json) : void 0;
+}
+const OF_PROFILE = new Set(PROFILE_KEYS);
+function withoutProfile(entry) {
+	const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key));
+	return {
+		...Object.fromEntries(kept),
+		partial: true
+	};
+}
+function shortened({ snapshotGroup, snapshot, ...entry }) {
+	return {
+		...entry,
+		...snapshotGroup !== entry.group && { snapshotGroup },
+		...snapshot.startsWith(entry.disk) ? { suffix: snapshot.slice(entry.disk.length) } : { snapshot }
+	};
+}
+function completed(entry) {
+	const { disk, suffix, group } = entry;
+	return {
+		snapshotGroup: group,
+		...typeof disk === "string" && typeof suffix === "string" && { snapshot: `${disk}${suffix}` },
+		...entry
+	};
+}
+function parsed(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+const MAX_ENTRIES = 1e3;
+const MAX_INFLATED_BYTES = 1048576;
+const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/;
+const GUID$1 = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const bodySchema = object({
+	head: record$1(string(), unknown()),
+	count: number().int().min(1).max(MAX_ENTRIES),
+	shared: record$1(string(), unknown()),
+	columns: record$1(string(), array(unknown())),
+	guids: record$1(string(), string())
+});
+function pack({ head, entries }) {
+	if (entries.length > MAX_ENTRIES) return void 0;
+	const columns = [...new Set(entries.flatMap((entry) => Object.keys(entry)))].map((name) => [name, entries.map((entry) => entry[name] ?? null)]);
+	const shared = columns.filter(([, values]) => areEqual(values));
+	const guids = columns.filter(([, values]) => !areEqual(values) && values.every(isGuid));
+	const others = columns.filter((one) => !shared.includes(one) && !guids.includes(one));
+	const body = {
+		head,
+		count: entries.length,
+		shared: Object.fromEntries(shared.map(([name, [value]]) => [name, value])),
+		columns: Object.fromEntries(others.map(([name, values]) => [name, [...values]])),
+		guids: Object.fromEntries(guids.map(([name, values]) => [name, joined(values)]))
+	};
+	const json = Buffer.from(JSON.stringify(body));
+	if (json.length > MAX_INFLATED_BYTES) return void 0;
+	const payload = (0, import__builtin_node_zlib.deflateRawSync)(json, { level: 9 }).toString("base64url");
+	return `v2-${checksum(payload)}-${payload}`;
+}
+function unpack(text) {
+	const [, sum, payload = ""] = FORM.exec(text) ?? [];
+	if (sum !== checksum(payload)) return "changed";
+	const body = bodySchema.safeParse(inflated(payload));
+	if (!body.success) return "changed";
+	const { head, count, shared, columns, guids } = body.data;
+	const tables = [...Object.entries(columns), ...Object.entries(guids).map(([name, bytes]) => [name, split(bytes)])];
+	if (tables.some(([, values]) => values.length !== count)) return "changed";
+	return {
+		head,
+		entries: Array.from({ length: count }, (_, index) => ({
+			...shared,
+			...Object.fromEntries(tables.map(([name, values]) => [name, values[index]]).filter(([, value]) => value !== null))
+		}))
+	};
+}
+function checksum(text) {
+	return (0, import__builtin_node_crypto.createHash)("sha256").update(text).digest("hex").slice(0, 16);
+}
+function inflated(payload) {
+	try {
+		const bytes = Buffer.from(payload, "base64url");
+		const json = (0, import__builtin_node_zlib.inflateRawSync)(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
+		return JSON.parse(json.toString());
+	} catch {
+		return;
+	}
+}
+function areEqual(values) {
+	const [first] = values;
+	const text = JSON.stringify(first);
+	return first !== null && values.every((value) => JSON.stringify(value) === text);
+}
+function isGuid(value) {
+	return typeof value === "string" && GUID$1.test(value);
+}
+function joined(guids) {
+	return Buffer.from(guids.join("").replaceAll("-", ""), "hex").toString("base64url");
+}
+function split(text) {
+	const hex = Buffer.from(text, "base64url").toString("hex");
+	const size = 32;
+	return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) => hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"));
+}
+const v1Schema = looseObject({
+	shared: record$1(string(), unknown()).optional(),
+	fields: array(string()),
+	snapshots: array(array(unknown())).min(1)
+});
+function unpackV1(json) {
+	const { sum, ...body } = json;
+	if (sum !== checksum(JSON.stringify(body))) return "changed";
+	const read = v1Schema.safeParse(body);
+	if (!read.success) return void 0;
+	const { shared, fields, snapshots, ...head } = read.data;
+	return {
+		head,
+		entries: snapshots.map((row) => {
+			const told = fields.map((field, at) => [field, row[at]]);
+			return {
+				...shared,
+				...Object.fromEntries(told.filter(([, value]) => value !== null && value !== void 0)),
+				partial: true
+			};
+		})
+	};
+}
+
 // src/action/inputs/resources.ts
 const HOME = ["resource-group"];
 const SNAPSHOT_HOME = ["snapshot-resource-group", "resource-group"];
@@ -15707,8 +13066,8 @@ function readReferences({ input, kind, noun, isName, most, groups }, { given, la
 	return refs;
 }
 const selecting = {
-	disk: text,
-	vm: text,
+	disk: text$1,
+	vm: text$1,
 	diskTags: tagFilter
 };
 const sharded = {
@@ -16128,9 +13487,9 @@ const copy = operation({
 		...common,
 		...selecting,
 		...making,
-		snapshot: text,
-		receipt: text,
-		snapshotName: text.transform((name) => name === "{disk}-{timestamp}-{run-id}" ? COPY_NAME : name).pipe(copyNameTemplate).prefault(SNAPSHOT_NAME),
+		snapshot: text$1,
+		receipt: text$1,
+		snapshotName: text$1.transform((name) => name === "{disk}-{timestamp}-{run-id}" ? COPY_NAME : name).pipe(copyNameTemplate).prefault(SNAPSHOT_NAME),
 		diskEncryptionSetId: encryptionSets,
 		copyTo: regions,
 		copySpeed: choice(["standard", "enhanced"]).prefault("standard")
@@ -17018,6 +14377,192 @@ function sentence$7(result) {
 }
 __name(sentence$7, "sentence");
 
+// src/snapshots/data/changed-ranges.ts
+const CELLS = 256;
+const GIB$1 = 1024 ** 3;
+function bytesOf(sizeGb) {
+	return sizeGb * GIB$1;
+}
+const FOOTER_BYTES = 512;
+function withinDisk(ranges, diskBytes, baseBytes = 0) {
+	const onDisk = without(ranges, diskBytes, Infinity);
+	return baseBytes <= 0 || baseBytes >= diskBytes ? onDisk : without(onDisk, baseBytes, baseBytes + FOOTER_BYTES, "cleared");
+}
+function* without(ranges, from, to, kind) {
+	for (const range of ranges) {
+		const { offset } = range;
+		const end = offset + range.length;
+		if (offset >= to || end <= from || kind !== void 0 && range.kind !== kind) {
+			yield range;
+			continue;
+		}
+		if (offset < from) yield {
+			...range,
+			length: from - offset
+		};
+		if (end > to) yield {
+			...range,
+			offset: to,
+			length: end - to
+		};
+	}
+}
+function joiner() {
+	let open;
+	return {
+		*add(ranges) {
+			for (const range of ranges) {
+				if (open === void 0) {
+					open = range;
+					continue;
+				}
+				const end = open.offset + open.length;
+				if (range.offset < end) throw new RangeError(`the range at ${range.offset} begins before the previous range ends, at ${end}`);
+				if (range.offset === end && range.kind === open.kind) open = {
+					...open,
+					length: open.length + range.length
+				};
+				else {
+					const complete = open;
+					open = range;
+					yield complete;
+				}
+			}
+		},
+		end() {
+			const last = open;
+			open = void 0;
+			return last === void 0 ? [] : [last];
+		}
+	};
+}
+function counter(diskBytes, cells = 256) {
+	const cellBytes = Math.max(1, Math.ceil(diskBytes / cells));
+	const count = Math.ceil(diskBytes / cellBytes);
+	const bytes = {
+		changed: new Float64Array(count),
+		cleared: new Float64Array(count)
+	};
+	const total = {
+		changed: 0,
+		cleared: 0,
+		ranges: 0
+	};
+	function spread({ offset, length, kind }) {
+		const end = offset + length;
+		const lastCell = count - 1;
+		for (let at = offset; at < end;) {
+			const cell = Math.min(lastCell, Math.floor(at / cellBytes));
+			const next = cell === lastCell ? end : Math.min(end, (cell + 1) * cellBytes);
+			bytes[kind][cell] = (bytes[kind][cell] ?? 0) + next - at;
+			at = next;
+		}
+	}
+	return {
+		*through(ranges) {
+			for (const range of ranges) {
+				total[range.kind] += range.length;
+				total.ranges += 1;
+				spread(range);
+				yield range;
+			}
+		},
+		tally: () => ({
+			diskBytes,
+			changedBytes: total.changed,
+			clearedBytes: total.cleared,
+			ranges: total.ranges,
+			cellBytes,
+			cells: Array.from(bytes.changed, (changed, at) => ({
+				changed,
+				cleared: bytes.cleared[at] ?? 0
+			}))
+		})
+	};
+}
+const IN_A_PIECE = 500;
+const text = (words) => new TextEncoder().encode(words);
+const OFFSET = text("{\"offset\":");
+const LENGTH = text(",\"length\":");
+const KIND = {
+	changed: text(",\"kind\":\"changed\"}\n"),
+	cleared: text(",\"kind\":\"cleared\"}\n")
+};
+const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 32;
+function* toLines(ranges) {
+	const piece = new Uint8Array(IN_A_PIECE * LONGEST_LINE);
+	let end = 0;
+	for (const range of ranges) {
+		end = putLine(piece, end, range);
+		if (end + LONGEST_LINE <= piece.length) continue;
+		yield piece.subarray(0, end);
+		end = 0;
+	}
+	if (end > 0) yield piece.subarray(0, end);
+}
+function putLine(into, at, { offset, length, kind }) {
+	into.set(OFFSET, at);
+	const afterOffset = putNumber(into, at + OFFSET.length, offset);
+	into.set(LENGTH, afterOffset);
+	const afterLength = putNumber(into, afterOffset + LENGTH.length, length);
+	into.set(KIND[kind], afterLength);
+	return afterLength + KIND[kind].length;
+}
+function putNumber(into, at, value) {
+	let digits = 1;
+	for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
+	let rest = value;
+	for (let place = at + digits - 1; place >= at; place--) {
+		into[place] = 48 + rest % 10;
+		rest = Math.floor(rest / 10);
+	}
+	return at + digits;
+}
+const MOST_COPIED = 4 * 1024 ** 2;
+function* piecesOf(ranges) {
+	for (const range of ranges) {
+		if (range.kind === "cleared") {
+			yield range;
+			continue;
+		}
+		const { offset, length, kind } = range;
+		for (let done = 0; done < length; done += MOST_COPIED) yield {
+			offset: offset + done,
+			length: Math.min(MOST_COPIED, length - done),
+			kind
+		};
+	}
+}
+function* fromPosition(ranges, position) {
+	for (const range of ranges) {
+		const end = range.offset + range.length;
+		if (end <= position) continue;
+		yield range.offset >= position ? range : {
+			...range,
+			offset: position,
+			length: end - position
+		};
+	}
+}
+function gapFiller(length) {
+	let at = 0;
+	const gap = (to) => to > at ? [{
+		offset: at,
+		length: to - at,
+		kind: "cleared"
+	}] : [];
+	return {
+		*fill(ranges) {
+			for (const range of ranges) {
+				yield* gap(range.offset);
+				yield range;
+				at = range.offset + range.length;
+			}
+		},
+		end: () => gap(length)
+	};
+}
+
 // src/operations/common/access.ts
 const GRANT_SECONDS = 900;
 const RENEWED_BEFORE_MS = 18e4;
@@ -17422,7 +14967,7 @@ async function compare(comparison, file, ports) {
 }
 async function record(comparison, data, name, { azure, files, log }) {
 	const { snapshot, base } = comparison;
-	const diskBytes = bytesOf$1(snapshot.sizeGb ?? 0);
+	const diskBytes = bytesOf(snapshot.sizeGb ?? 0);
 	const count = counter(diskBytes);
 	const join = joiner();
 	const cut = onDisk(snapshot, base);
@@ -17447,8 +14992,8 @@ async function record(comparison, data, name, { azure, files, log }) {
 }
 function onDisk(snapshot, base) {
 	if (hasLargeSectors(snapshot)) return (ranges) => ranges;
-	const diskBytes = bytesOf$1(snapshot.sizeGb ?? 0);
-	const baseBytes = bytesOf$1(base?.sizeGb ?? 0);
+	const diskBytes = bytesOf(snapshot.sizeGb ?? 0);
+	const baseBytes = bytesOf(base?.sizeGb ?? 0);
 	return (ranges) => withinDisk(ranges, diskBytes, baseBytes);
 }
 async function inOrder$1(taking, { name }) {
@@ -17577,10 +15122,10 @@ function legend(cells, cellBytes) {
 const diff = operation({
 	inputs: {
 		...common,
-		disk: text,
-		snapshot: text,
-		baseSnapshot: text,
-		receipt: text,
+		disk: text$1,
+		snapshot: text$1,
+		baseSnapshot: text$1,
+		receipt: text$1,
 		snapshotResourceGroup: optionalGroup,
 		warnOver: optionalAmount
 	},
@@ -18085,6 +15630,65 @@ async function proveContent(step, length, data, { target, parallel }, ports) {
 	}, ports);
 }
 
+// src/snapshots/data/blob-url.ts
+function readBlobUrl(text) {
+	const url = URL.parse(text.trim());
+	if (url?.protocol !== "https:") return { refusal: "it does not begin with https://" };
+	if (url.username !== "" || url.hash !== "") return { refusal: "it contains more than a location" };
+	const parts = url.pathname.split("/").slice(1);
+	const account = isAddress(url.hostname) ? parts.splice(0, 1) : [];
+	const [container = "", ...rest] = parts;
+	if (container === "") return { refusal: "it names no container" };
+	const decoded = rest.map(decodedPart);
+	if (decoded.some((part) => part === void 0)) return { refusal: "it is not well-formed" };
+	const last = decoded.at(-1) ?? "";
+	const folder = decoded.slice(0, -1).join("/");
+	const signature = url.search.slice(1);
+	return { place: {
+		endpoint: [url.origin, ...account].join("/"),
+		container,
+		folder: folder === "" ? "" : `${folder}/`,
+		blob: last === "" ? void 0 : `${folder === "" ? "" : `${folder}/`}${last}`,
+		signature: signature === "" ? void 0 : signature
+	} };
+}
+function decodedPart(part) {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return;
+	}
+}
+function isAddress(host) {
+	return /^(?:\d+\.){3}\d+$|^\[|^localhost$/.test(host);
+}
+function addressOf(place, disk) {
+	const { endpoint, container, folder, blob, signature } = place;
+	return {
+		endpoint,
+		container,
+		blob: blob ?? `${folder}${disk}.vhd`,
+		signature
+	};
+}
+function urlOf({ endpoint, container, blob }) {
+	return `${endpoint}/${container}/${blob.split("/").map(encodeURIComponent).join("/")}`;
+}
+function secretsIn(text) {
+	const at = text.indexOf("?");
+	const signature = at === -1 ? text : text.slice(at + 1);
+	return /(?:^|&)sig=/.test(signature) ? secretsOf({ signature }) : [];
+}
+function secretsOf({ signature }) {
+	if (signature === void 0) return [];
+	const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1];
+	return [
+		signature,
+		signed,
+		signed === void 0 ? void 0 : decodedPart(signed)
+	].flatMap((one) => one ?? []);
+}
+
 // src/operations/export/plan.ts
 const MOST_BYTES = 8 * 1024 ** 4;
 const GIB = 1024 ** 3;
@@ -18409,10 +16013,10 @@ function intention({ disk, target }, step) {
 const exportOperation = operation({
 	inputs: {
 		...common,
-		disk: text,
-		snapshot: text,
+		disk: text$1,
+		snapshot: text$1,
 		snapshotResourceGroup: optionalGroup,
-		blobUrl: text,
+		blobUrl: text$1,
 		verify: flag,
 		dryRun: flag
 	},
@@ -20306,8 +17910,8 @@ const finalize = operation({
 	inputs: {
 		...common,
 		...ending,
-		snapshot: text,
-		receipt: text,
+		snapshot: text$1,
+		receipt: text$1,
 		outcome: choice(DEPLOY_OUTCOMES),
 		dryRun: flag
 	},
@@ -22035,10 +19639,10 @@ function resultOf(outcomes, exchange, dryRun) {
 const restore = operation({
 	inputs: {
 		...common,
-		disk: text,
-		vm: text,
-		snapshot: text,
-		receipt: text,
+		disk: text$1,
+		vm: text$1,
+		snapshot: text$1,
+		receipt: text$1,
 		snapshotResourceGroup: optionalGroup,
 		restoreDiskName: nameTemplate.prefault("{disk}-restored-{timestamp}"),
 		restoreResourceGroup: optionalGroup,
@@ -22547,17 +20151,17 @@ const plannedSchema = array(discriminatedUnion("kind", [
 		requestId: string()
 	}),
 	refSchema.extend({
-		kind: literal("disk"),
+		kind: literal$1("disk"),
 		snapshotUniqueId: string().optional(),
 		notBefore: number().optional()
 	}),
 	refSchema.extend({
-		kind: literal("exchange"),
+		kind: literal$1("exchange"),
 		pairs: array(pairSchema),
 		start: boolean$1()
 	}),
 	groupSchema.extend({
-		kind: literal("deletions"),
+		kind: literal$1("deletions"),
 		count: number(),
 		names: array(string())
 	})
@@ -22572,9 +20176,9 @@ const periodSchema = object({
 const afterSchema = object({
 	onSuccess: _enum(["keep", "delete"]),
 	onFailure: _enum(["keep", "hold"]),
-	holdForMs: union([number().positive(), literal("unlimited")]),
+	holdForMs: union([number().positive(), literal$1("unlimited")]),
 	policy: object({
-		counts: partialRecord(_enum(COUNTED), union([number(), literal("unlimited")])),
+		counts: partialRecord(_enum(COUNTED), union([number(), literal$1("unlimited")])),
 		within: partialRecord(_enum(WITHIN), periodSchema)
 	}),
 	pruneScope: _enum(PRUNE_SCOPES)
@@ -23408,4 +21012,4 @@ function blocked(timeoutMs) {
 	return `::error::The step was killed because it was still blocked after ${durationInWords(timeoutMs)}. ${WHAT_WAS_MADE}`;
 }
 
-export { require__builtin_node_child_process as a, require__builtin_node_crypto as c, require_promises$1 as i, createHttpHeaders as n, require__builtin_node_path as o, createDefaultHttpClient as r, runMain, runPost, require__builtin_node_fs as s, createPipelineRequest as t };
+export { howToReach as A, require__builtin_node_http as B, listed as C, cut as D, PROXY_SIGN_IN as E, require__builtin_node_assert as F, require__builtin_node_fs as H, require__builtin_node_events as I, require__builtin_node_tls as L, redacted as M, require__builtin_node_child_process as N, describe as O, require__builtin_node_util as P, require__builtin_node_net as R, durationInWords as S, ActionError as T, require__builtin_node_crypto as U, require__builtin_node_path as V, require__builtin_node_os as W, textOf as _, canonical as a, cloudOfName as b, sameResource as c, RETRY_RHYTHM as d, pagingGuard as f, parseJson as g, isObject$1 as h, CUSTOMER_KEY as i, isRetryableStatus as j, findActionError as k, withoutSlash as l, fieldOf as m, EDGE_ZONE as n, canonicalLocation as o, waitAfter as p, require__builtin_node_zlib as r, runMain, runPost, parseResourceId as s, urlOf as t, MISSING_PAUSES_MS as u, CLOUDS as v, minuteInWords as w, require_promises$1 as x, FEDERATED_AUDIENCE as y, require__builtin_node_https as z };

@@ -1,7 +1,7 @@
 import { a as __toESM, i as __require, n as __exportAll, r as __name } from "./rolldown-runtime.js";
-import { H as require__builtin_node_stream, Q as createClientLogger, S as createEmptyPipeline, _ as delay$1, a as RestError, c as getDefaultProxySettings, f as isNodeLike, g as getErrorMessage, it as require__builtin_node_events, nt as require__builtin_node_util, o as isRestError, p as randomUUID, s as createTracingClient, t as bearerTokenAuthenticationPolicy, v as AbortError, x as redirectPolicyName, y as decompressResponsePolicyName } from "./core-rest-pipeline.js";
+import { $ as createClientLogger, C as redirectPolicyName, W as require__builtin_node_stream, a as createDefaultHttpClient, b as AbortError, c as isRestError, h as randomUUID, i as createHttpHeaders, l as createTracingClient, m as isNodeLike, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, u as getDefaultProxySettings, v as getErrorMessage, w as createEmptyPipeline, x as decompressResponsePolicyName, y as delay$1 } from "./core-rest-pipeline.js";
 import { t as isTokenCredential } from "./core-auth.js";
-import { c as require__builtin_node_crypto, n as createHttpHeaders, r as createDefaultHttpClient, s as require__builtin_node_fs, t as createPipelineRequest } from "./index.js";
+import { H as require__builtin_node_fs, I as require__builtin_node_events, P as require__builtin_node_util, U as require__builtin_node_crypto } from "./index.js";
 import { a as require__builtin_node_buffer, i as createSerializer, n as createClientPipeline, r as serializationPolicy, t as ServiceClient } from "./core-client.js";
 import { n as parseXML, r as stringifyXML } from "./core-xml.js";
 

@@ -9,7 +9,8 @@ import {
 import { describe, expect, test } from 'vitest'
 
 import { CLOUDS } from '../../src/azure/clouds.ts'
-import { WAYS, chooseWay, makeCredential } from '../../src/azure/sign-in/credential.ts'
+import { WAYS, chooseWay } from '../../src/azure/sign-in/choice.ts'
+import { makeCredential } from '../../src/azure/sign-in/credential.ts'
 import type { Findings, SignIn, Way } from '../../src/azure/sign-in/way.ts'
 import { ActionError } from '../../src/errors.ts'
 
