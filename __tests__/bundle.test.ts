@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../simulator/seeded.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
-import { annotation, annotations, besideAzure } from './support/beside-azure.ts'
+import { annotation, annotations, besideAzure, expectGreen } from './support/beside-azure.ts'
 
 const { azure, bundle, run } = await besideAzure({}, 'bundle')
 let disk: { readonly id: string; readonly uniqueId: string }
@@ -62,6 +62,44 @@ describe('create', () => {
     )
     expect(azure.exchanges.filter(({ url }) => url.includes('idtoken'))).toHaveLength(1)
     expect(azure.exchanges.filter(({ url }) => url.includes('/oauth2/'))).toHaveLength(1)
+  })
+
+  test('asks 7 times in a known cloud, signed in with OIDC, and never more than 6 one after the other', async () => {
+    azure.clearExchanges()
+    azure.configure({ cloud: 'AzureCloud' })
+    // Both reads of the plan are answered only when both have arrived.
+    const both = Promise.withResolvers<undefined>()
+    let arrived = 0
+    for (const path of [`/disks/data-${serial}`, `/snapshots/data-${serial}`]) {
+      azure.hook({ method: 'GET', path }, 'before', () => {
+        arrived += 1
+        if (arrived === 2) both.resolve(undefined)
+        return both.promise
+      })
+    }
+    const redirect = new URL('support/redirect-to-simulator.mjs', import.meta.url)
+    const ended = await act({
+      inputs: { environment: 'AzureCloud', timeout: '60s' },
+      env: { NODE_OPTIONS: `--import ${redirect.href}`, SIMULATOR_PORT: String(azure.port) }
+    })
+    azure.clearFaults()
+    expectGreen(ended)
+    expect(arrived).toBe(2)
+    expect(ended.outputs.verified).toBe('true')
+    const asked = azure.exchanges.map(({ method, url }) => {
+      const { host, pathname } = new URL(url)
+      const kind = /idtoken|oauth2|disks|snapshots|DiskOperations/.exec(pathname)?.[0] ?? url
+      return `${method} ${kind} at ${host.replace(/:.*/, '')}`
+    })
+    expect(asked.toSorted()).toEqual([
+      'GET DiskOperations at management.azure.com',
+      'GET disks at management.azure.com',
+      'GET idtoken at 127.0.0.1',
+      'GET snapshots at management.azure.com',
+      'GET snapshots at management.azure.com',
+      'POST oauth2 at login.microsoftonline.com',
+      'PUT snapshots at management.azure.com'
+    ])
   })
 
   test('writes the tags of the contract', async () => {

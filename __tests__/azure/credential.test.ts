@@ -9,11 +9,8 @@ import {
 import { describe, expect, test } from 'vitest'
 
 import { CLOUDS } from '../../src/azure/clouds.ts'
-import {
-  CREDENTIAL_SOURCES,
-  chooseCredentialSource,
-  makeCredential
-} from '../../src/azure/sign-in/credential.ts'
+import { CREDENTIAL_SOURCES, chooseCredentialSource } from '../../src/azure/sign-in/choice.ts'
+import { makeCredential } from '../../src/azure/sign-in/credential.ts'
 import type {
   Findings,
   SignIn,

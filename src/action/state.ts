@@ -1,8 +1,7 @@
 /** What the main step leaves for the post step, which runs in a process of its own. */
 
-import { z } from 'zod'
-
 import { describe } from '../errors.ts'
+import { z } from '../snapshots/schema.ts'
 import type { AfterDeploy } from '../snapshots/retention/policy.ts'
 import type { AccessStateStore, StateStore, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'

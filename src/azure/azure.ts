@@ -10,7 +10,7 @@ import { timeOf } from '../snapshots/server-clock.ts'
 import { fallsBackToOfferedVersion } from './arm/api-version.ts'
 import { dataStore } from './arm/data-store.ts'
 import { takeNotes } from './arm/notes.ts'
-import type { Arm } from './arm/stores.ts'
+import type { Arm, ComputeClient } from './arm/stores.ts'
 import { stores } from './arm/stores.ts'
 import { network } from './network.ts'
 import type { Cloud } from './clouds.ts'
@@ -46,7 +46,7 @@ export function makeAzure(
   const notes = takeNotes(options.now)
   const apiVersions = fallsBackToOfferedVersion(options.say)
 
-  function makeClient(subscriptionId: string, signal: AbortSignal): ComputeManagementClient {
+  function makeClient(subscriptionId: string, signal: AbortSignal): ComputeClient {
     const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
       endpoint: options.cloud.resourceManager,
       credentials: { scopes: [options.cloud.scope] },
@@ -68,7 +68,7 @@ export function makeAzure(
   }
 
   function armUntil(signal: AbortSignal): Arm {
-    const clients = new Map<string, ComputeManagementClient>()
+    const clients = new Map<string, ComputeClient>()
     return {
       signal,
       notes,

@@ -20,6 +20,9 @@ export type Cloud = {
 /** Where page blobs of DNS zones are, and the data of disks; AzCopy trusts it in every cloud. */
 const ZONES = 'storage.azure.net'
 
+/** Audience of GitHub's token in the public cloud, and in every cloud that only its endpoint names. */
+export const FEDERATED_AUDIENCE = 'api://AzureADTokenExchange'
+
 /**
  * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
  * documentation of workload identity federation in the national clouds; sign-in hosts: the aliases that
@@ -31,7 +34,7 @@ export const CLOUDS: readonly Cloud[] = [
     resourceManager: 'https://management.azure.com',
     authority: 'https://login.microsoftonline.com',
     scope: 'https://management.azure.com/.default',
-    federatedAudience: 'api://AzureADTokenExchange',
+    federatedAudience: FEDERATED_AUDIENCE,
     signInHosts: [
       'login.microsoftonline.com',
       'login.windows.net',
@@ -59,3 +62,8 @@ export const CLOUDS: readonly Cloud[] = [
     storageSuffixes: ['core.chinacloudapi.cn', ZONES]
   }
 ]
+
+/** The cloud of a name, in any letter case; `undefined` for anything else. */
+export function cloudOfName(name: string): Cloud | undefined {
+  return CLOUDS.find((cloud) => cloud.name.toLowerCase() === name.toLowerCase())
+}

@@ -9,9 +9,8 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
-import { z } from 'zod'
-
 import { formatInstant } from './format.ts'
+import { z } from './schema.ts'
 import { isClassicSku } from './readiness.ts'
 import type { ResourceKind, ResourceRef } from './resource-id.ts'
 import { formatResourceId, parseResourceId, sameId } from './resource-id.ts'

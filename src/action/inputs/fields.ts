@@ -4,9 +4,9 @@
  */
 
 import parseDuration from 'parse-duration'
-import { z } from 'zod'
 
 import { cut } from '../../errors.ts'
+import { z } from '../../snapshots/schema.ts'
 import {
   COPY_PLACEHOLDERS,
   PLACEHOLDERS,

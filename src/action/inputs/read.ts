@@ -1,8 +1,7 @@
 /** From the text of inputs to their values, and how problems with them are put into words. */
 
-import { z } from 'zod'
-
 import { ActionError, cut, redacted } from '../../errors.ts'
+import { z } from '../../snapshots/schema.ts'
 import * as fields from './fields.ts'
 
 /**

@@ -26,11 +26,17 @@ import {
 } from './models.ts'
 import type { Notes } from './notes.ts'
 
+/** The client of one subscription; the bundle has these operations of Compute and no others (`scripts/build.ts`). */
+export type ComputeClient = Pick<
+  ComputeManagementClient,
+  'disks' | 'snapshots' | 'virtualMachines' | 'pipeline'
+>
+
 /** Resource Manager as the stores see it. */
 export type Arm = {
   readonly signal: AbortSignal
   readonly notes: Notes
-  readonly clientFor: (subscriptionId: string) => ComputeManagementClient
+  readonly clientFor: (subscriptionId: string) => ComputeClient
   /** Does something in Azure; what goes wrong becomes an ActionError that says what was attempted. */
   readonly attempt: <T>(what: string, where: Scope, work: () => Promise<T>) => Promise<T>
 }
@@ -126,7 +132,7 @@ export function stores(arm: Arm, resourceManager: string): Stores {
     verb: string,
     ref: ResourceRef,
     work: (
-      machines: ComputeManagementClient['virtualMachines'],
+      machines: ComputeClient['virtualMachines'],
       place: readonly [resourceGroup: string, name: string]
     ) => Promise<unknown>
   ): Promise<void> =>

@@ -3,14 +3,11 @@
  * the run's timeout; here sign-in gets the patience of every other request instead.
  */
 
-import { setTimeout as delay } from 'node:timers/promises'
-
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline'
 import { createEmptyPipeline } from '@azure/core-rest-pipeline'
 
 import { network } from '../network.ts'
-import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
-import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
 import { formatDuration } from '../../snapshots/format.ts'
 import { findRefused, refusesRedirects, staysOnSignIn } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
@@ -37,9 +34,6 @@ export type Obstacle = {
 
 /** A client for the sign-in library, and what stood in its way last. */
 type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | undefined }
-
-/** Most times that GitHub is asked for one token. */
-const MAX_ASKED = 6
 
 /** Whom a way of signing in asks. */
 export type SignInHost = {
@@ -123,32 +117,4 @@ function messageOf(text: string | null | undefined): string | undefined {
 /** The first line that says something. */
 export function firstLine(text: string): string | undefined {
   return text.split(/\r?\n/).find((line) => line.trim() !== '')
-}
-
-/** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
-export async function requestWithRetries(
-  ask: () => Promise<string>,
-  { remaining, now, say, signal, rhythm = RETRY_RHYTHM }: Bounds
-): Promise<string> {
-  for (let look = 0; ; look++) {
-    try {
-      return await ask()
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!(error instanceof ActionError) || error.code !== 'Unreachable') throw error
-      const wait = waitAfter(rhythm, look)
-      if (look + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error)
-      say(
-        `${error.message} Retrying in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`
-      )
-      await delay(wait, undefined, { signal })
-    }
-  }
-}
-
-function asSignInFailure({ message, remedy, cause }: ActionError): ActionError {
-  return new ActionError('SignInFailed', message, {
-    ...(remedy !== undefined && { remedy }),
-    cause
-  })
 }

@@ -11,7 +11,7 @@ import { ActionError, describe, redacted } from '../../errors.ts'
 import { withoutSlash } from '../../snapshots/resource-id.ts'
 import { findRefused, refusesRedirects } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
-import { CLOUDS } from '../clouds.ts'
+import { CLOUDS, FEDERATED_AUDIENCE, cloudOfName } from '../clouds.ts'
 import { fieldOf, parseJson, textOf } from '../json.ts'
 import type { Bounds, Obstacle } from './client.ts'
 import { obstacleOf, shouldRetry } from './client.ts'
@@ -25,8 +25,7 @@ const METADATA_API_VERSION = '2022-09-01'
  * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
  */
 export async function findCloud(environment: string, limits: Bounds): Promise<Cloud> {
-  const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase())
-  return named ?? (await discoverCloud(environment, limits))
+  return cloudOfName(environment) ?? (await discoverCloud(environment, limits))
 }
 
 async function discoverCloud(endpoint: string, limits: Bounds): Promise<Cloud> {
@@ -56,7 +55,7 @@ async function discoverCloud(endpoint: string, limits: Bounds): Promise<Cloud> {
     resourceManager,
     authority: withoutSlash(authority),
     scope: `${withoutSlash(audience)}/.default`,
-    federatedAudience: 'api://AzureADTokenExchange',
+    federatedAudience: FEDERATED_AUDIENCE,
     signInHosts: signInHostsOf(authority),
     // An emulator serves both at one address, and need not say so.
     storageSuffixes: [...new Set([new URL(resourceManager).host, ...storageSuffixesOf(suffix)])]
