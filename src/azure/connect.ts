@@ -1,4 +1,4 @@
-/** From the sign-in settings to Azure: cloud, credential and client, loaded while the token travels. */
+/** From the sign-in settings to Azure: cloud, credential and client, which is loaded while the token request runs. */
 
 import { format } from 'node:util'
 
@@ -22,21 +22,21 @@ export type ConnectOptions = Limits &
     /** Ends every request with the run. */
     readonly signal: AbortSignal
     readonly userAgent: string
-    /** Takes what the SDK logs when AZURE_LOG_LEVEL asks for it. */
+    /** Receives the SDK's log when AZURE_LOG_LEVEL is set. */
     readonly debug?: (message: string) => void
   }
 
-/** A way to sign in that was chosen but not gone yet. */
+/** A chosen sign-in method, before its first request. */
 export type SignedIn = {
-  /** The subscription that comes with the way of signing in, where one does. */
+  /** The subscription that comes with the sign-in method, if any. */
   readonly subscriptionId: string | undefined
   /** Rejects with `SignInFailed`, `InvalidInput` or `Unreachable`, each with a remedy. */
   connect(): Promise<Azure & PageBlobTargets>
 }
 
-/** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
+/** Chooses the sign-in method, without a request. Rejects with `SignInFailed` when there is none. */
 export async function signIn(options: ConnectOptions): Promise<SignedIn> {
-  // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
+  // The SDK would print to stderr: signed URLs, and lines that the runner could parse as commands.
   AzureLogger.log = (...parts: unknown[]) => options.debug?.(redacted(format(...parts)))
   const { clientSecret, certificatePassword } = options.signIn
   for (const kept of [clientSecret, certificatePassword]) {
@@ -52,8 +52,8 @@ export async function signIn(options: ConnectOptions): Promise<SignedIn> {
       `Signing in to ${cloud.name} with ${METHOD[way.name]} (${reason}) as ${findings.who}`
     )
     const credential = await makeCredential(choice, options.signIn, cloud, options)
-    // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
-    // ask, so that both share one exchange.
+    // The SDK is loaded during the token request, which has the same options as that of the SDK's own policy, so that
+    // both share one exchange.
     const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true })
     token.catch(() => undefined)
     const compute = await import('@azure/arm-compute')

@@ -1,4 +1,4 @@
-/** The session that `azure/login` or a person left in `az`: the only file that runs a program. */
+/** The session of `az`, from `azure/login` or a person: the only file that runs a program. */
 
 import { getExecOutput } from '@actions/exec'
 

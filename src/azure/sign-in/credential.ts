@@ -1,6 +1,6 @@
 /**
- * Signing in. One way is chosen from those below by what is there; tokens come from `@azure/identity`, which renews
- * them, so a wait may outlive a token.
+ * Sign-in. One of the methods below is chosen by the available settings; tokens come from `@azure/identity`, which
+ * renews them, so a wait may be longer than the life of a token.
  */
 
 import type { AccessToken, TokenCredential } from '@azure/core-auth'
@@ -19,7 +19,7 @@ import type {
   CredentialSource
 } from './credential-source.ts'
 
-/** Signing in with what an application keeps: a client secret or a certificate. */
+/** Sign-in with a stored credential: a client secret or a certificate. */
 const secret: CredentialSource = {
   name: 'secret',
   look: (signIn) => ({
@@ -51,7 +51,7 @@ const secret: CredentialSource = {
   }
 }
 
-/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
+/** Sign-in with a token that GitHub issues to the job: nothing is stored, and each exchange has a fresh one. */
 const oidc: CredentialSource = {
   name: 'oidc',
   look: (signIn) => ({
@@ -74,15 +74,15 @@ const oidc: CredentialSource = {
 }
 
 /**
- * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
- * minutes, so calls that come together share one, and a later exchange gets a fresh one.
+ * The sign-in library requests the assertion more than once for one exchange. GitHub's token lives for minutes, so
+ * simultaneous calls share one, and a later exchange gets a fresh one.
  */
 function onePerExchange(fetchToken: () => Promise<string>): () => Promise<string> {
   const sharedForMs = 5_000
   let shared: { readonly token: Promise<string>; readonly at: number } | undefined
   return () => {
     const now = Date.now()
-    // A calendar that is set back counts as another time, too.
+    // A clock that is set back also ends the sharing.
     if (shared === undefined || Math.abs(now - shared.at) > sharedForMs) {
       const token = fetchToken()
       shared = { token, at: now }
@@ -94,11 +94,11 @@ function onePerExchange(fetchToken: () => Promise<string>): () => Promise<string
   }
 }
 
-/** Signing in as the machine: the managed identity of a self-hosted runner. */
+/** Sign-in as the machine: the managed identity of a self-hosted runner. */
 const managedIdentity: CredentialSource = {
   name: 'managed-identity',
   look: (signIn) => ({
-    // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
+    // A request to a missing metadata service takes seconds: `auto` sends one only when a service can be expected.
     lacks:
       signIn.identityExpected || signIn.auth === 'managed-identity'
         ? []
@@ -110,14 +110,14 @@ const managedIdentity: CredentialSource = {
         : `the identity of the runner with client id ${signIn.clientId}`
   }),
   remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
-  // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
+  // A metadata service returns these statuses while an identity is being set up, and while it is updated itself.
   asks: (signIn) =>
     clusterToken(signIn) === undefined ? { ofMachine: true, passing: new Set([404, 410]) } : {},
   credential: async (signIn, cloud, means) => {
     const { ManagedIdentityCredential, WorkloadIdentityCredential } =
       await import('@azure/identity')
     const token = clusterToken(signIn)
-    // The library would exchange it by itself, over a network of its own.
+    // The library would exchange it by itself, over its own network.
     if (token !== undefined) {
       return new WorkloadIdentityCredential({ ...token, ...authorityOf(cloud, means) })
     }
@@ -129,7 +129,7 @@ const managedIdentity: CredentialSource = {
   }
 }
 
-/** What a cluster gives its programs in place of a metadata service. */
+/** The token that a cluster provides to its programs in place of a metadata service. */
 function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }: SignIn) {
   if (clientId === undefined || tenantId === undefined || tokenFilePath === undefined) {
     return undefined
@@ -137,7 +137,7 @@ function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }:
   return { clientId, tenantId, tokenFilePath }
 }
 
-/** What the ways of an application have in common: which one, of which tenant. */
+/** The common settings of the methods with an application: which one, of which tenant. */
 function missingApplication({ clientId, tenantId }: SignIn): readonly string[] {
   return [
     ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
@@ -145,12 +145,12 @@ function missingApplication({ clientId, tenantId }: SignIn): readonly string[] {
   ]
 }
 
-/** The application in words. */
+/** Formats the application. */
 function application({ clientId, tenantId }: SignIn): string {
   return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`
 }
 
-/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
+/** Options of every credential with network requests: the given network, and no retries of its own. */
 function networkOf({ httpClient }: CredentialOptions) {
   return { httpClient, retryOptions: { maxRetries: 0 } }
 }
@@ -160,12 +160,12 @@ function authorityOf(cloud: Cloud, means: CredentialOptions) {
   return {
     ...networkOf(means),
     authorityHost: cloud.authority,
-    // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
+    // Discovery checks an authority at the public cloud: unnecessary for known ones, impossible for private ones.
     disableInstanceDiscovery: true
   }
 }
 
-/** In the order in which `auto` tries them; a new way is an object above and its name here. */
+/** In the order of `auto`; a new method is an object above and its name here. */
 export const CREDENTIAL_SOURCES: readonly CredentialSource[] = [
   secret,
   oidc,
@@ -173,7 +173,7 @@ export const CREDENTIAL_SOURCES: readonly CredentialSource[] = [
   managedIdentity
 ]
 
-/** A way to sign in whose ingredients are there. */
+/** A sign-in method with all its settings. */
 type Choice = {
   readonly way: CredentialSource
   readonly findings: Findings
@@ -181,8 +181,8 @@ type Choice = {
 }
 
 /**
- * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
- * and what each way lacks.
+ * The method that `auth` names; for `auto` the first whose settings are present. Rejects with `SignInFailed` and what
+ * each method lacks.
  */
 export async function chooseCredentialSource(
   signIn: SignIn,
@@ -191,7 +191,7 @@ export async function chooseCredentialSource(
   const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name)
   const looked: { readonly way: CredentialSource; readonly findings: Findings }[] = []
   for (const way of candidates) {
-    // One after the other: a later way, such as `az`, costs time that an earlier one saves.
+    // One after the other: a later method, such as `az`, costs time that an earlier one saves.
     const findings = await way.look(signIn)
     if (findings.lacks.length === 0) {
       const reason = signIn.auth === 'auto' ? findings.reason : `"auth" is "${signIn.auth}"`
@@ -225,8 +225,8 @@ function noCredentialSource(
 }
 
 /**
- * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in become
- * `SignInFailed` errors with a remedy. It ends with the run, whatever the sign-in library waits for.
+ * The credential of a choice. Tokens are masked before anything else sees them; sign-in failures become `SignInFailed`
+ * errors with a remedy. It ends with the run, even while the sign-in library still waits.
  */
 export async function makeCredential(
   { way, findings }: Choice,
@@ -248,7 +248,7 @@ export async function makeCredential(
   )
 }
 
-/** The library passes no signal on to everything that it waits for. */
+/** The library does not pass the signal on to everything that it waits for. */
 async function untilTheEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise: end, reject } = Promise.withResolvers<never>()
   const onAbort = (): void => reject(signal.reason as Error)
@@ -261,18 +261,18 @@ async function untilTheEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T>
   }
 }
 
-/** How long before its end a token is renewed. */
+/** How long before its expiry a token is renewed. */
 const RENEWED_AHEAD_MS = 300_000
 
-/** A token that cannot be renewed is used on while it lives at least this long. */
+/** A token that cannot be renewed is used while it is valid for at least this long. */
 const LAST_USE_MS = 60_000
 
 type Request = Parameters<TokenCredential['getToken']>
 
 /**
- * Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained.
+ * Simultaneous requests for a token share one exchange; its token is masked, its failure explained.
  *
- * Tokens are kept here and given out as if for one request: the SDK would keep them itself, renew them in the
+ * Tokens are cached here and passed on as if for one request: the SDK would cache them itself, renew them in the
  * background, and let a failure there end the process.
  */
 function guarded(
@@ -321,7 +321,7 @@ function guarded(
   }
 }
 
-/** Azure has refused the token that it was given before. */
+/** Azure has refused the previous token. */
 function isChallenged([, options]: Request): boolean {
   return options?.claims !== undefined
 }
