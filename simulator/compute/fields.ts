@@ -1,7 +1,7 @@
 import { badRequest } from '../arm/arm-error.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 
-/** A member of `properties`: since which api-version, and whether a client may set it. */
+/** A member of `properties`: its first api-version, and whether a client may set it. */
 export interface Field {
   readonly name: string
   readonly since: string
@@ -13,7 +13,7 @@ const told = (name: string, since: string): Field => ({ name, since, writable: f
 
 const FIRST = '2016-04-30-preview'
 
-/** In the order in which Compute writes them (recorded 2019 and 2023). */
+/** In the order of Compute's answers (recorded 2019 and 2023). */
 export const SNAPSHOT_FIELDS: readonly Field[] = [
   set('osType', FIRST),
   set('hyperVGeneration', '2018-09-30'),
@@ -94,7 +94,7 @@ export const CREATION_FIELDS: readonly Field[] = [
   set('securityMetadataUri', '2025-01-02')
 ]
 
-/** Orders members as Azure does and leaves out what the version does not know. */
+/** Orders members as Azure does and omits those that the version does not have. */
 export function arrange(
   values: JsonObject,
   fields: readonly Field[],
@@ -108,7 +108,7 @@ export function arrange(
   return arranged
 }
 
-/** The members that a client may set; a member that the version does not know is refused, a read-only one ignored. */
+/** The members that a client may set; a member that the version does not have is refused, a read-only one ignored. */
 export function pickWritable(
   given: JsonObject,
   fields: readonly Field[],

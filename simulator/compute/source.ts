@@ -15,12 +15,12 @@ import { accessStateOf } from './background-copy.ts'
 import type { Disk, Snapshot } from './compute-resource.ts'
 import { DISK_TYPE, SNAPSHOT_TYPE } from './compute-resource.ts'
 
-/** What a new disk or snapshot is made from. */
+/** The source of a new disk or snapshot. */
 export type Source =
   | { readonly kind: 'disk'; readonly resource: Disk }
   | { readonly kind: 'snapshot'; readonly resource: Snapshot }
 
-/** Finds the resource that `creationData.sourceResourceId` names, with the checks that Azure makes on the way. */
+/** Finds the resource in `creationData.sourceResourceId`, with Azure's checks. */
 export function findSource(request: ResourceRequest, creationData: JsonObject): Source {
   const given = stringAt(creationData, 'sourceResourceId')
   if (given === undefined || given === '') {
@@ -44,7 +44,7 @@ export function findSource(request: ResourceRequest, creationData: JsonObject): 
   return source
 }
 
-/** A source in another region is not found, says Azure (Azure/azure-cli#11909). */
+/** For a source in another region Azure answers "not found" (Azure/azure-cli#11909). */
 export function sourceNotFound(id: ResourceId) {
   return computeError(
     404,
@@ -54,7 +54,7 @@ export function sourceNotFound(id: ResourceId) {
   )
 }
 
-/** What is made within a region stays in the edge zone of its source (kubernetes-sigs/azuredisk-csi-driver#2450). */
+/** A resource stays in the edge zone of its source (kubernetes-sigs/azuredisk-csi-driver#2450). */
 export function checkSameEdgeZone({ body }: ResourceRequest, { resource }: Source): void {
   const zone = stringAt(objectAt(body, 'extendedLocation'), 'name') ?? ''
   const wanted = stringAt(resource.extendedLocation ?? {}, 'name') ?? ''
@@ -66,7 +66,7 @@ export function checkSameEdgeZone({ body }: ResourceRequest, { resource }: Sourc
   )
 }
 
-/** A snapshot can be read from only when its bytes are all there; a disk, when it is not on its way out. */
+/** A snapshot can be read only when its data is complete; a disk, while it is not being deleted. */
 export function checkReadable(world: World, source: Source, instantIsEnough: boolean): void {
   const { resource } = source
   if (resource.provisioningState === 'Deleting' || resource.provisioningState === 'Failed') {

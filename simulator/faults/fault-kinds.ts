@@ -11,19 +11,19 @@ import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
 import type { RefusalName } from './refusals.ts'
 import { notFoundAnswer, REFUSAL_NAMES, refusalOf } from './refusals.ts'
 
-/** How a fault reaches beyond its request. */
+/** The effects of a fault beyond its request. */
 interface Reach {
   /** Runs a control action by name. */
   readonly run: (action: string, args: Json) => unknown
-  /** The host that answers point to which name no other. */
+  /** The host in manipulated answers that name no other. */
   readonly elsewhere: string
 }
 
 interface Kind<Options> {
-  /** What the README says of it. */
+  /** Its text in the README. */
   readonly does: string
   readonly strike: (options: Options, reach: Reach) => Strike
-  /** Which requests it hits when the fault names no path. */
+  /** The requests that it hits when the fault has no path. */
   readonly path: string | undefined
 }
 
@@ -35,17 +35,17 @@ function kind<Options>(
   return { does, strike, path }
 }
 
-/** For kinds that come in place of the true answer. */
+/** For kinds that replace the true answer. */
 interface Moment {
   when?: FaultMoment
 }
 
-/** Polls, but not those of the `Location` URL, which tell no state. */
+/** Polls, except those of the `Location` URL, which have no state. */
 const POLLS = '/locations/[^/]+/(Disk)?operations/(?!.*monitor=true)'
 
 /**
- * What a fault can do. A new kind is a new entry: the type of its options, its line in the README (`npm run readme`) and
- * what it does with a request come from here.
+ * What a fault can do. A new kind is a new entry: the type of its options, its line in the README (`npm run readme`)
+ * and its effect on a request come from here.
  */
 export const FAULT_KINDS = {
   answer: kind<Moment & { status: number; headers?: Record<string, string>; body?: Json }>(
@@ -95,7 +95,7 @@ export const FAULT_KINDS = {
   ),
   broken: kind<{ keep?: number }>(
     'the connection breaks when `keep` (0.5) of the body is through',
-    // The client knows from the headers how long the body is.
+    // The client knows the length of the body from the headers.
     ({ keep = 0.5 }) => deliver((answer) => ({ how: 'broken', answer, keep }))
   ),
   truncated: kind<{ keep?: number }>(
@@ -178,11 +178,11 @@ export const FAULT_KINDS = {
 
 type Kinds = typeof FAULT_KINDS
 
-/** A fault as it is asked for: where it hits, and one kind of what it does. */
+/** A requested fault: where it hits, and one kind. */
 export type FaultSpec = FaultTarget &
   { [Name in keyof Kinds]: { kind: Name } & Parameters<Kinds[Name]['strike']>[0] }[keyof Kinds]
 
-/** Where a fault hits and what it does there; throws when there is no such kind. */
+/** The target of a fault and its effect; throws for an unknown kind. */
 export function readFault(spec: FaultSpec, reach: Reach): readonly [FaultTarget, Strike] {
   const kinds = new Map<string, Kind<never>>(Object.entries(FAULT_KINDS))
   const found = kinds.get(spec.kind)
@@ -192,7 +192,7 @@ export function readFault(spec: FaultSpec, reach: Reach): readonly [FaultTarget,
   return [target, found.strike(spec as never, reach)]
 }
 
-/** Runs something right before or right after the request's own effect. */
+/** Runs something just before or after the request's own effect. */
 export function around(when: FaultMoment | undefined, happen: () => unknown): Strike {
   return async (_call, proceed) => {
     if (when !== 'after') await happen()
@@ -218,7 +218,7 @@ function lose(when: FaultMoment | undefined, instead: Delivery): Strike {
   }
 }
 
-/** Changes the true answer, where there is one. */
+/** Changes the true answer, if there is one. */
 function rewrite(change: (answer: Answer, call: Call) => Answer): Strike {
   return async (call, proceed) => {
     const delivery = await proceed()
@@ -226,7 +226,7 @@ function rewrite(change: (answer: Answer, call: Call) => Answer): Strike {
   }
 }
 
-/** Brings the true answer in another way. */
+/** Delivers the true answer in another way. */
 function deliver(how: (answer: Answer) => Delivery): Strike {
   return async (_call, proceed) => {
     const delivery = await proceed()
@@ -259,7 +259,7 @@ function leaveOut(content: Json | null, member: string): Json | null {
   return Object.fromEntries(Object.entries(content).filter(([name]) => name !== member))
 }
 
-/** Puts another state into the answer to a poll; the operation itself goes on. */
+/** Puts another state into the answer to a poll; the operation itself continues. */
 function pretend({
   status,
   code = 'InternalExecutionError',
@@ -286,7 +286,7 @@ function pretend({
   })
 }
 
-/** `forgetOne` takes the id of the operation that a poll asks for, or that a write has just started. */
+/** `forgetOne` gets the id of the polled operation, or of the one that a write has just started. */
 function forget(forgetOne: (id: string) => unknown): Strike {
   return async (call, proceed) => {
     const asked = operationIn(call.path)
@@ -303,7 +303,7 @@ function operationIn(url: string): string | undefined {
   return /\/(?:Disk)?operations\/([^/?]+)/i.exec(url)?.[1]
 }
 
-/** Puts another host into every URL of ours. */
+/** Puts another host into every URL of the simulator. */
 function pointTo(host: string): Strike {
   return rewrite((answer, call) => {
     const moved = (text: string): string => text.replaceAll(call.origin, host)
@@ -316,7 +316,7 @@ function pointTo(host: string): Strike {
   })
 }
 
-/** Serves a list that never ends; the pages after the first are made from it. */
+/** Serves an endless list; the pages after the first are derived from it. */
 function goOnForever(link: 'same' | 'new', items: 'same' | 'none' | 'new'): Strike {
   let first: readonly Json[] | undefined
   let count = 0

@@ -13,10 +13,10 @@ export interface FaultTarget {
   times?: number
 }
 
-/** When a fault strikes: instead of the effect, or when the effect has happened and only the answer is lost. */
+/** When a fault is injected: instead of the effect, or after the effect, so that only the answer is lost. */
 export type FaultMoment = 'before' | 'after'
 
-/** What a fault does with a request that it hits. `proceed` brings about the effect and gives the true answer. */
+/** The effect of a fault on a request. `proceed` executes the request and returns the true answer. */
 export type Strike = (call: Call, proceed: () => Promise<Delivery>) => Promise<Delivery>
 
 export interface Faults {
@@ -67,7 +67,7 @@ function matcher({ method, path }: FaultTarget): (call: Call) => boolean {
     (pattern === undefined || pattern.test(call.target))
 }
 
-/** Counts the request for every fault that matches it; those whose turn it is hit. */
+/** Counts the request for every fault that matches it; returns those that are due. */
 function findHits(faults: Map<string, Fault>, call: Call): Fault[] {
   const hits: Fault[] = []
   for (const [id, fault] of faults) {

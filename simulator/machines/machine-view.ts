@@ -19,7 +19,7 @@ const told = (name: string, since: string): Field => ({ name, since, writable: f
 const FIRST = '2015-06-15'
 const MANAGED_DISKS = '2016-04-30-preview'
 
-/** Members of `properties` in the order in which Compute writes them (recorded 2026). */
+/** Members of `properties` in the order of Compute's answers (recorded 2026). */
 const PROPERTIES: readonly Field[] = [
   'hardwareProfile',
   'provisioningState',
@@ -38,7 +38,7 @@ const PROPERTIES: readonly Field[] = [
   .map((name) => told(name, FIRST))
   .concat(told('timeCreated', '2021-11-01'))
 
-/** Members of a disk of a machine, in that order as well. */
+/** Members of a disk of a machine, in the same order. */
 const DISK: readonly Field[] = [
   told('lun', FIRST),
   told('osType', FIRST),
@@ -148,8 +148,8 @@ function commonView(world: World, machine: VirtualMachine, disk: MachineDisk): J
 }
 
 /**
- * What the host knows of a disk (its type and size) is not told of a deallocated machine
- * (reported for Azure/azure-cli#15765: neither is in the machine's own words then).
+ * What the host knows of a disk (its type and size) is missing for a deallocated machine (reported for
+ * Azure/azure-cli#15765: the machine itself then has neither).
  */
 function backingView(world: World, machine: VirtualMachine, disk: MachineDisk): JsonObject {
   const { backing } = disk
@@ -170,14 +170,14 @@ function backingView(world: World, machine: VirtualMachine, disk: MachineDisk): 
   }
 }
 
-/** The disk that was made together with the machine has its group in capitals (recorded 2020). */
+/** The disk that was created with the machine has its group in capitals (recorded 2020). */
 function spelled({ createOption }: MachineDisk, text: string): string {
   const id = readResourceId(text)
   if (id === undefined || createOption !== 'FromImage') return text
   return writeResourceId({ ...id, group: id.group.toUpperCase() })
 }
 
-/** What a machine is doing right now (Microsoft: Compute REST model, VirtualMachineInstanceView). */
+/** The current state of a machine (Microsoft: Compute REST model, VirtualMachineInstanceView). */
 export function instanceView(world: World, machine: VirtualMachine): JsonObject {
   const now = formatInstant(world.clock.now(), machine.offset)
   const provisioning = machine.provisioningState

@@ -29,9 +29,7 @@ const PASSES =
 const CHANGED =
   'Find out what answers instead of GitHub, such as a proxy (HTTPS_PROXY). Then run the job again.'
 
-/**
- * The token for an audience. Rejects with `Unreachable` when a retry can help, with `SignInFailed` otherwise.
- */
+/** The token for an audience. Rejects with `Unreachable` when a retry can help, with `SignInFailed` otherwise. */
 export async function askForIdToken(
   { url, token }: IdTokenSource,
   audience: string

@@ -8,9 +8,7 @@ import type { PipelineRequest } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from './clouds.ts'
 
-/**
- * Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure returns those rarely).
- */
+/** Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure returns those rarely). */
 export function isResourceManager(url: string, { resourceManager }: Cloud): boolean {
   const host = hostOf(url)
   const own = new URL(resourceManager).host

@@ -119,9 +119,7 @@ async function record(
   return { tally: count.tally(), rangesFile: file.path }
 }
 
-/**
- * The ranges that are on the disk. A VHDX of 4096-byte sectors has its own layout, and no footer.
- */
+/** The ranges that are on the disk. A VHDX of 4096-byte sectors has its own layout, and no footer. */
 function onDisk(
   snapshot: Snapshot,
   base: Snapshot | undefined

@@ -23,9 +23,7 @@ export function ownDataTime({ timeCreated }: Pick<Snapshot, 'timeCreated'>): Dat
   return timeCreated as DataTime | undefined
 }
 
-/**
- * The data time in the tag of a copy. The data of a copy existed before the copy: a later time is ignored.
- */
+/** The data time in the tag of a copy. The data of a copy existed before the copy: a later time is ignored. */
 export function taggedDataTime({
   tags,
   timeCreated

@@ -35,9 +35,7 @@ export type Usage = {
   readonly pending: number
 }
 
-/**
- * Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch.
- */
+/** Counts the incremental snapshots of a disk. `at` is the instant by Azure's clock, milliseconds since the epoch. */
 export function usageOf(diskUniqueId: string, snapshots: readonly Snapshot[], at: number): Usage {
   const own = snapshots.filter((one) => one.incremental && sameId(one.sourceUniqueId, diskUniqueId))
   const recent = own

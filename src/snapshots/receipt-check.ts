@@ -32,9 +32,7 @@ export function checkReceipt(
   )
 }
 
-/**
- * Whether the tags of a snapshot name another repository. Removed tags name none, and unique ids prove the rest.
- */
+/** Whether the tags of a snapshot name another repository. Removed tags name none, and unique ids prove the rest. */
 export function isOfOtherRepository(
   { tags }: Pick<Snapshot, 'tags'>,
   run: Pick<Run, 'repository'>

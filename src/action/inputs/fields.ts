@@ -101,9 +101,7 @@ export const duration = parsed(
   'expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m'
 )
 
-/**
- * How long a hold lasts: a duration in milliseconds, or `unlimited`. More than ten years means `unlimited`.
- */
+/** How long a hold lasts: a duration in milliseconds, or `unlimited`. More than ten years means `unlimited`. */
 export const holdDuration = parsed(
   (text): number | 'unlimited' | undefined =>
     text.toLowerCase() === 'unlimited' ? 'unlimited' : milliseconds(text, 3_653 * DAY_MS),
