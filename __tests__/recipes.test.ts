@@ -122,7 +122,7 @@ test('the README has the recipes that it promises', () => {
   ])
 })
 
-describe('runs as it stands:', () => {
+describe('runs unchanged:', () => {
   test.each(recipes.filter(({ title }) => !title.includes('azure/login')))(
     '$title',
     async ({ title }) => {
@@ -151,7 +151,7 @@ describe('all disks of a VM before a deploy', () => {
     expect(shots().map(({ tags }) => tags[TAG.hold])).toEqual(shots().map(() => undefined))
   })
 
-  test('are held when the deploy fails, and the summary tells the way back', async () => {
+  test('are held when the deploy fails, and the summary reports the restore instructions', async () => {
     forget()
     const { jobs, summary } = await run(title, { deploy: 'failure' })
     expect(jobs.deploy?.result).toBe('failure')
@@ -581,18 +581,21 @@ async function act(
       body: { error: { code: 'AuthorizationFailed', message: 'not allowed' } }
     })
   }
-  const told = async (options: Parameters<Bundle['run']>[0]) => {
+  const reported = async (options: Parameters<Bundle['run']>[0]) => {
     const ended = await bundle.run({ env, ...options })
     written.log += ended.log
     written.summary += ended.summary
     return ended
   }
-  const main = await told({ inputs: { ...inputs, 'job-status': status } })
+  const main = await reported({ inputs: { ...inputs, 'job-status': status } })
   return {
     result: main.code === 0 ? 'success' : 'failure',
     outputs: main.outputs,
     post: async (status) => {
-      const post = await told({ inputs: { ...inputs, 'job-status': status }, state: main.state })
+      const post = await reported({
+        inputs: { ...inputs, 'job-status': status },
+        state: main.state
+      })
       expect({ code: post.code, log: post.log }).toMatchObject({ code: 0 })
       expect(post.log).not.toContain('::error')
     }

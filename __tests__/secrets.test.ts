@@ -134,13 +134,13 @@ const garbage =
   (live) => ({ kind: 'garbage', path, times: 50, body: textOf(body, live) })
 
 /** An answer of somebody else than Resource Manager. */
-const told =
+const reported =
   (path: string, status: number, body: (live: Live) => Json): Fault =>
   (live) => ({ kind: 'answer', path, times: 50, status, body: body(live) })
 
 /** A refusal of Entra. */
 const entra = (description: Text): Fault =>
-  told(TOKEN, 401, (live) => ({
+  reported(TOKEN, 401, (live) => ({
     error: 'invalid_client',
     error_description: textOf(description, live),
     error_codes: [700027]
@@ -312,18 +312,18 @@ describe('answers that quote a token', () => {
     ),
     red('the assertion, in garbage of Entra', SHORT, {
       arming: '/idtoken/',
-      fault: told(TOKEN, 502, ({ assertion }) => `<p>${assertion}</p>`)
+      fault: reported(TOKEN, 502, ({ assertion }) => `<p>${assertion}</p>`)
     }),
     red('the request token, by GitHub', SHORT, {
       arming: '',
-      fault: told('/idtoken/', 403, ({ requestToken }) => ({
+      fault: reported('/idtoken/', 403, ({ requestToken }) => ({
         message: `Bearer ${requestToken} is not valid.`
       }))
     }),
     red('the identity header, by the machine', SHORT, {
       signIn: 'identity',
       arming: '',
-      fault: told('/msi/token', 400, ({ identityHeader }) => ({
+      fault: reported('/msi/token', 400, ({ identityHeader }) => ({
         statusCode: 400,
         message: `X-IDENTITY-HEADER ${identityHeader} is wrong.`
       }))
@@ -537,7 +537,7 @@ function signatureOf(url: string): string {
 
 /** The answer to a poll that tells where the data of a snapshot is. */
 const opened = (output: { readonly accessSAS?: string }): Fault =>
-  told(POLL, 200, () => ({ status: 'Succeeded', properties: { output }, ...output }))
+  reported(POLL, 200, () => ({ status: 'Succeeded', properties: { output }, ...output }))
 
 const closingWith = (text: Text): Fault => answer('POST', '/endGetAccess', 403, text)
 

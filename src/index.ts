@@ -33,12 +33,12 @@ export function runPost(): Promise<void> {
 
 async function run(
   stage: (world: World) => Promise<void>,
-  tellUnfinished: (runner: Runner, message: string) => void
+  reportUnfinished: (runner: Runner, message: string) => void
 ): Promise<void> {
   const runner = makeRunner(process.env)
   let isOver = false
   process.once('exit', () => {
-    if (!isOver) tellUnfinished(runner, UNFINISHED)
+    if (!isOver) reportUnfinished(runner, UNFINISHED)
   })
   const early = endingEarly((message) => runner.debug(message))
   await stage({

@@ -42,7 +42,7 @@ export const SHUTDOWN_GRACE_MS = 2_000
 /** Runs the step. Never rejects: a failure fails the step with one message. */
 export async function main(world: World): Promise<void> {
   const { runner } = world
-  const told: Reported = {
+  const reported: Reported = {
     outputs: new OutputWriter(runner),
     settings: undefined,
     report: undefined,
@@ -50,10 +50,10 @@ export async function main(world: World): Promise<void> {
   }
   let failure: unknown
   try {
-    failure = await run(world, told)
+    failure = await run(world, reported)
   } catch (error) {
     failure = error
-    await reportFailure(error, told, runner)
+    await reportFailure(error, reported, runner)
   }
   if (failure === undefined) return
   for (const line of causesOf(failure)) runner.debug(line)
@@ -72,7 +72,7 @@ type Reported = {
 }
 
 /** Reads the settings and runs them within their time. Rejects when there is no result to report. */
-async function run(world: World, told: Reported): Promise<ActionError | undefined> {
+async function run(world: World, reported: Reported): Promise<ActionError | undefined> {
   const { runner } = world
   // Before anything can quote it, for instance a message about another input.
   for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
@@ -84,16 +84,16 @@ async function run(world: World, told: Reported): Promise<ActionError | undefine
   try {
     const choice = await chooseSignIn(common.signIn, clock, world)
     const settings = readSettings(runner, choice.signedIn)
-    told.settings = settings
+    reported.settings = settings
     await runner.checkFiles()
     saveMain(runner, { ...settings, interrupted: whenInterrupted(settings.request) })
     const { failure, inDoubt } = await endingWith(
       clock.signal,
-      carryOut(settings, choice, clock, world, told)
+      carryOut(settings, choice, clock, world, reported)
     )
     // Everything has been reported, so the post step has nothing to do. Unless the outcome of a write is unknown: the
     // post step has the time to read it.
-    if (!inDoubt) noteAfterwards(told, runner, () => saveEnd(runner))
+    if (!inDoubt) noteAfterwards(reported, runner, () => saveEnd(runner))
     return failure
   } finally {
     clock.stop()
@@ -125,7 +125,7 @@ async function carryOut(
   choice: Choice,
   clock: RunClock,
   world: World,
-  told: Reported
+  reported: Reported
 ): Promise<Pick<Performed, 'failure' | 'inDoubt'>> {
   const { runner } = world
   const { after } = settings
@@ -135,19 +135,19 @@ async function carryOut(
     clock,
     runner,
     (partial) =>
-      told.outputs.publish(() => {
-        told.report = partial()
-        return told.report.outputs
+      reported.outputs.publish(() => {
+        reported.report = partial()
+        return reported.report.outputs
       })
   )
-  told.report = report
+  reported.report = report
   // Before anything that takes time: a verified snapshot must not be forgotten when the job ends.
   if (after !== undefined) {
-    noteAfterwards(told, runner, () => saveCreated(runner, made, after))
+    noteAfterwards(reported, runner, () => saveCreated(runner, made, after))
   }
-  told.outputs.finish(report.outputs)
+  reported.outputs.finish(report.outputs)
   for (const file of [...report.files, resultFile(report.json)]) {
-    told.outputs.finish(await writeReportFile(file, runner))
+    reported.outputs.finish(await writeReportFile(file, runner))
   }
   warnAboutSize(report, runner)
   if (settings.summary) await writeSummary(runner, report.summary)
@@ -186,10 +186,10 @@ async function performSignedIn(
 }
 
 /** The result file always exists: a later step that reads it must not fail for another reason. */
-async function reportFailure(error: unknown, told: Reported, runner: Runner): Promise<void> {
-  const { outputs, settings } = told
+async function reportFailure(error: unknown, reported: Reported, runner: Runner): Promise<void> {
+  const { outputs, settings } = reported
   outputs.finish()
-  const { report } = told
+  const { report } = reported
   outputs.finish(
     await writeReportFile(resultFile({ ...report?.json, failure: describe(error) }), runner)
   )
@@ -285,12 +285,12 @@ async function writeReportFile(
 }
 
 /** Saves state for the post step when the work is done: a failure of this does not fail the step. */
-function noteAfterwards(told: Reported, runner: Runner, note: () => void): void {
+function noteAfterwards(reported: Reported, runner: Runner, note: () => void): void {
   try {
     note()
   } catch (error) {
-    if (told.isStateLost) return
-    told.isStateLost = true
+    if (reported.isStateLost) return
+    reported.isStateLost = true
     runner.warning(
       `${describe(error)} The post step does not know what this step created, so it holds and deletes nothing when the job ends.`,
       'State'

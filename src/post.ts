@@ -37,7 +37,7 @@ const MAX_PARALLEL = 16
 
 /** What each part of the post step needs. */
 type Step = {
-  readonly remembered: LoadedState
+  readonly savedState: LoadedState
   readonly clock: RunClock
   readonly runner: Runner
   /** Works with Azure, signed in like the main step, within the time of this step. */
@@ -49,7 +49,7 @@ export async function post({ runner, ...world }: World): Promise<void> {
   const clock = world.startClock(POST_TIMEOUT_MS)
   try {
     const step: Step = {
-      remembered: loadState(runner),
+      savedState: loadState(runner),
       clock,
       runner,
       atAzure: (signIn, work) => {
@@ -70,8 +70,8 @@ export async function post({ runner, ...world }: World): Promise<void> {
 }
 
 /** Revokes access to data that the main step had granted and could not revoke. */
-async function close({ remembered, clock, runner, atAzure }: Step): Promise<void> {
-  const { granted, signIn } = remembered
+async function close({ savedState, clock, runner, atAzure }: Step): Promise<void> {
+  const { granted, signIn } = savedState
   if (granted.length === 0 || signIn === undefined) return
   const names = listed(granted.map(({ name }) => `"${name}"`))
   runner.info(
@@ -89,8 +89,8 @@ async function close({ remembered, clock, runner, atAzure }: Step): Promise<void
 
 /** A main step that ended and has verified something was green; only then its snapshots are acted on. */
 async function actOnEnd(step: Step): Promise<void> {
-  const { runner, remembered } = step
-  const { ended, made, signIn } = remembered
+  const { runner, savedState } = step
+  const { ended, made, signIn } = savedState
   if (!ended) {
     await actOnInterrupted(step)
   } else if (made === 'none') {
@@ -107,8 +107,8 @@ async function actOnEnd(step: Step): Promise<void> {
 
 /** The main step was killed, or could not report everything. */
 async function actOnInterrupted(step: Step): Promise<void> {
-  const { runner, remembered } = step
-  const { signIn, planned, interrupted } = remembered
+  const { runner, savedState } = step
+  const { signIn, planned, interrupted } = savedState
   if (signIn !== undefined && planned.length > 0) {
     await reconcilePlanned(signIn, step)
   } else if (interrupted !== undefined) {
@@ -124,7 +124,7 @@ async function actOnInterrupted(step: Step): Promise<void> {
 
 /** The main step was green: acts on the outcome of the job. */
 async function finish(made: CreatedByMain, signIn: SignInSettings, step: Step): Promise<void> {
-  const { runner, clock, remembered } = step
+  const { runner, clock, savedState } = step
   // The runner evaluates this input again for the post step.
   const status = runner.input('job-status')
   const outcome = DEPLOY_OUTCOMES.find((one) => one === status.toLowerCase())
@@ -142,11 +142,11 @@ async function finish(made: CreatedByMain, signIn: SignInSettings, step: Step): 
   }
   const result = await finalizeInTime(request, signIn, step)
   if (result.failure !== undefined) {
-    const told = (text: string): string => inWords(text, clock)
+    const forPost = (text: string): string => inWords(text, clock)
     const { failure } = result
-    runner.warning(told(describe(failure)), 'After the deploy', told(brief(failure)))
+    runner.warning(forPost(describe(failure)), 'After the deploy', forPost(brief(failure)))
   }
-  if (remembered.summary && isWorthReporting(result)) {
+  if (savedState.summary && isWorthReporting(result)) {
     await writeSummary(runner, () => reportFinalize(result, runner.run, clock.now()).summary())
   }
 }
@@ -216,9 +216,9 @@ function hasWork({ outcome, after }: FinalizeRequest, { run }: Runner): boolean 
 /** The main step was interrupted: reads the state of its planned writes. */
 async function reconcilePlanned(
   signIn: SignInSettings,
-  { remembered, clock, runner, atAzure }: Step
+  { savedState, clock, runner, atAzure }: Step
 ): Promise<void> {
-  const { planned, summary } = remembered
+  const { planned, summary } = savedState
   let findings: readonly Finding[]
   try {
     findings = await atAzure(signIn, (azure) => reconcile(planned, { azure, clock }))

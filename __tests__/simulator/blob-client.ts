@@ -51,13 +51,13 @@ export function connectBlobs(simulator: Simulator): BlobClient {
             response.on('error', reject)
             response.on('end', () => {
               const bytes = Buffer.concat(chunks)
-              const told = response.headers as Record<string, string>
+              const reported = response.headers as Record<string, string>
               resolve({
                 status: response.statusCode ?? 0,
-                headers: told,
+                headers: reported,
                 bytes,
                 text: bytes.toString('utf8'),
-                code: told['x-ms-error-code']
+                code: reported['x-ms-error-code']
               })
             })
           }

@@ -60,7 +60,7 @@ describe('PageBlobClient on a snapshot', () => {
     ])
   })
 
-  test('tells the difference to an earlier one', async () => {
+  test('reports the difference to an earlier one', async () => {
     const { pageRange, clearRange } = await page(urls.two).getPageRangesDiffForManagedDisks(
       0,
       GIB,
@@ -98,7 +98,7 @@ describe('PageBlobClient on a snapshot', () => {
 })
 
 describe('PageBlobClient on a target', () => {
-  test('exports a snapshot, takes a snapshot of it, and tells what changed', async () => {
+  test('exports a snapshot, takes a snapshot of it, and reports what changed', async () => {
     const [one, two] = [await grantAccess(client, 'one'), await grantAccess(client, 'two')]
     const target = page(targetUrl('export'))
     await target.create(GIB + 512, { metadata: { disk: 'data' } })

@@ -24,7 +24,7 @@ type CopyScenario = {
   readonly bySelection?: boolean
   /** What is there before the run; `id` is that of the snapshot of a disk. */
   readonly before?: (place: Place, id: (disk: string) => string) => void
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 /** A source of the case. */
@@ -227,13 +227,13 @@ export const COPIES: readonly Scenario[] = [
     disks: ['data', 'logs'],
     regions: ['ukwest'],
     bySelection: true,
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   copyScenario({
     name: 'copy, wait-for created',
     disks: ['data'],
     changes: { waitFor: 'created' },
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   copyScenario({
     name: 'copy, one there and one failed',
@@ -261,7 +261,7 @@ export const COPIES: readonly Scenario[] = [
       // Its end is a matter of time, as that of any copy.
       simulator.setPercent({ id: foreign.id, percent: null })
     },
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   copyScenario({ name: 'copy, dry-run', disks: ['data'], changes: { dryRun: true } })
 ]

@@ -32,7 +32,7 @@ export type CreateScenario = {
   readonly taken?: number
   /** Makes something go wrong in Azure; returns how to end that. */
   readonly trouble?: (place: Place) => () => void
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 type SeededDisk = {
@@ -332,20 +332,20 @@ export const CREATES: readonly Scenario[] = [
     name: 'create, the disks of a machine',
     disks: THREE,
     by: 'machine',
-    strikes: isSelection
+    injects: isSelection
   }),
   createScenario({
     name: 'create, disks by tag',
     disks: THREE.map((disk) => ({ ...disk, tags: OF_SHOP })),
     by: 'tag',
-    strikes: isSelection
+    injects: isSelection
   }),
   createScenario({ name: 'create, dry-run', disks: ONE, changes: { dryRun: true } }),
   createScenario({
     name: 'create, second attempt',
     disks: THREE,
     taken: 2,
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   createScenario({
     name: 'create, all-or-nothing with one refused',
@@ -356,7 +356,7 @@ export const CREATES: readonly Scenario[] = [
     },
     trouble: refuseUntagged,
     ends: ['PartialFailure'],
-    strikes: isWriteOrUndo
+    injects: isWriteOrUndo
   }),
   createScenario({
     name: 'create, at the limit of snapshots',
@@ -364,6 +364,6 @@ export const CREATES: readonly Scenario[] = [
     trouble: atTheLimit,
     // Without the operation's own answer nobody knows why Azure failed.
     ends: ['LimitReached', 'SnapshotFailed'],
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   })
 ]

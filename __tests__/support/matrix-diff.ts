@@ -28,7 +28,7 @@ type DiffScenario = {
   readonly base?: number
   /** Names the disks instead of the snapshots: the latest of each is the target. */
   readonly bySelection?: boolean
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 /** What is asked for, and what is true. */
@@ -172,30 +172,30 @@ export const DIFFS: readonly Scenario[] = [
   diffScenario({
     name: 'diff, the previous of its family',
     disks: ['data'],
-    strikes: (row) => !isRepeatedPoll(row)
+    injects: (row) => !isRepeatedPoll(row)
   }),
   diffScenario({
     name: 'diff, the first of its family',
     disks: ['data'],
     target: 0,
-    strikes: isOfRanges
+    injects: isOfRanges
   }),
   diffScenario({
     name: 'diff, with a base by name',
     disks: ['data'],
     base: 0,
-    strikes: ({ path }) => /\/snapshots\/[^/]+$/i.test(path)
+    injects: ({ path }) => /\/snapshots\/[^/]+$/i.test(path)
   }),
   diffScenario({
     name: 'diff, the latest of a disk',
     disks: ['data'],
     bySelection: true,
-    strikes: ({ path }) => /\/disks\/[^/]+$|\/snapshots(?:\/[^/]+)?$/i.test(path)
+    injects: ({ path }) => /\/disks\/[^/]+$|\/snapshots(?:\/[^/]+)?$/i.test(path)
   }),
   diffScenario({
     name: 'diff, two targets',
     disks: ['data', 'logs'],
     // Those of the second one come last.
-    strikes: (row) => row.path.includes('/logs-3/') || (isOfRanges(row) && row.nth > 3)
+    injects: (row) => row.path.includes('/logs-3/') || (isOfRanges(row) && row.nth > 3)
   })
 ]

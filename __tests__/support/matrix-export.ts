@@ -22,7 +22,7 @@ type ExportScenario = {
   readonly held?: number
   /** Whether that run was killed when only its last note was missing. */
   readonly unnoted?: boolean
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 const ACCOUNT = 'backups'
@@ -240,7 +240,7 @@ const BLOB = '/backups/{group}/data.vhd'
 export const EXPORTS: readonly Scenario[] = [
   exportScenario({
     name: 'export, a new blob',
-    strikes: among(
+    injects: among(
       'GET disks/data #1',
       `HEAD ${BLOB} #1`,
       'POST snapshots/data-1/beginGetAccess #1',
@@ -262,7 +262,7 @@ export const EXPORTS: readonly Scenario[] = [
   exportScenario({
     name: 'export, a blob that holds one',
     held: 1,
-    strikes: among(
+    injects: among(
       `HEAD ${BLOB} #1`,
       `HEAD ${BLOB} #3`,
       'GET /{data}?comp=pagelist #2',
@@ -276,7 +276,7 @@ export const EXPORTS: readonly Scenario[] = [
     name: 'export, a blob of which a killed run has not noted that it is complete',
     held: 1,
     unnoted: true,
-    strikes: among(
+    injects: among(
       `HEAD ${BLOB} #1`,
       `PUT ${BLOB}?comp=metadata #1`,
       'GET /backups/{group}?comp=list #1'
@@ -286,7 +286,7 @@ export const EXPORTS: readonly Scenario[] = [
     name: 'export, verify',
     changes: { verify: true },
     held: 1,
-    strikes: among(
+    injects: among(
       'GET /{data}?comp=pagelist #3',
       'GET /{data} #1',
       `GET ${BLOB} #1`,
@@ -297,6 +297,6 @@ export const EXPORTS: readonly Scenario[] = [
     name: 'export, dry-run',
     changes: { dryRun: true },
     held: 1,
-    strikes: among(`HEAD ${BLOB} #1`)
+    injects: among(`HEAD ${BLOB} #1`)
   })
 ]

@@ -55,7 +55,7 @@ type FinalizeScenario = {
   readonly byName?: boolean
   /** Seeds older snapshots of the first disk. */
   readonly history?: boolean
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 /** A snapshot of the deploy as it was seeded. */
@@ -160,14 +160,14 @@ function judgeResult(
   attempt: Attempt
 ): readonly Problem[] {
   return made.flatMap((one) => {
-    const told = result.finalized.find(({ target }) => target.ref.name === one.name)
-    if (told === undefined) return [other(`nothing is told of ${one.name}`)]
+    const reported = result.finalized.find(({ target }) => target.ref.name === one.name)
+    if (reported === undefined) return [other(`nothing is told of ${one.name}`)]
     return [
-      ...judgeClaim(one, told, place, attempt),
+      ...judgeClaim(one, reported, place, attempt),
       ...(outcome === 'success'
-        ? judgeAfterSuccess(one, told, place, attempt)
+        ? judgeAfterSuccess(one, reported, place, attempt)
         : [
-            ...judgeWayBack(result, attempt),
+            ...judgeRestoreInstructions(result, attempt),
             ...(after.onFailure === 'hold' && attempt.succeeded ? judgeHold(one, place) : [])
           ])
     ]
@@ -202,7 +202,10 @@ function judgeClaim(
 }
 
 /** Whatever may still be there can be gone back to, where anything is known of it but its name. */
-function judgeWayBack({ finalized }: FinalizeResult, { said }: Attempt): readonly Problem[] {
+function judgeRestoreInstructions(
+  { finalized }: FinalizeResult,
+  { said }: Attempt
+): readonly Problem[] {
   const isThere = finalized.some(
     ({ done, target, snapshot }) =>
       done !== 'missing' && done !== 'replaced' && (target.entry ?? snapshot) !== undefined
@@ -344,12 +347,12 @@ export const FINALIZES: readonly Scenario[] = [
     outcome: 'failure',
     snapshots: ONE,
     byName: true,
-    strikes: ({ method, path }) => method === 'GET' && path.endsWith('/data-4711')
+    injects: ({ method, path }) => method === 'GET' && path.endsWith('/data-4711')
   }),
   finalizeScenario({
     name: 'finalize, cancelled, three are held, two of them already',
     outcome: 'cancelled',
-    strikes: isOfTemp,
+    injects: isOfTemp,
     snapshots: [
       { disk: 'data', fate: 'stays' },
       { disk: 'logs', fate: 'stays', hold: byHand },
@@ -380,7 +383,7 @@ export const FINALIZES: readonly Scenario[] = [
       { disk: 'web', fate: 'stays', tags: { [TAG.repository]: 'contoso/other' } }
     ],
     after: { onSuccess: 'delete' },
-    strikes: isDeletionOfData
+    injects: isDeletionOfData
   }),
   finalizeScenario({
     name: 'finalize, success with keep-last',
@@ -389,7 +392,7 @@ export const FINALIZES: readonly Scenario[] = [
     after: { policy: KEEP_TWO },
     history: true,
     // Its deletions are those of `prune`.
-    strikes: ({ method, path, nth }) =>
+    injects: ({ method, path, nth }) =>
       method === 'GET' && nth === 1 && !/\/snapshots\/(?!data)|operation/.test(path)
   })
 ]

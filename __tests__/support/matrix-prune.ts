@@ -31,7 +31,7 @@ type PruneScenario = {
   /** Whether the disk is gone by the time of the run. */
   readonly gone?: boolean
   readonly connect?: NonNullable<Scenario['connect']>
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 function pruneScenario(described: PruneScenario): Scenario {
@@ -104,7 +104,7 @@ function caseOf(place: Place, members: readonly Member[], request: PruneRequest)
     },
     judge: (attempt) => [
       ...judgeProtected(members, simulator),
-      ...judgeMemory(before, simulator, attempt),
+      ...judgeState(before, simulator, attempt),
       ...(result === undefined
         ? judgeRejected(before, published, simulator)
         : [
@@ -126,7 +126,7 @@ function thereOf(members: readonly Member[], simulator: Simulator): readonly Mem
 }
 
 /** Should the step be killed, its post step knows of each snapshot that may be gone. */
-function judgeMemory(
+function judgeState(
   before: readonly Member[],
   simulator: Simulator,
   { planned }: Attempt
@@ -217,20 +217,20 @@ export const PRUNES: readonly Scenario[] = [
   pruneScenario({
     name: 'prune, a disk with a history',
     bySelection: true,
-    strikes: isBeforeDeletionsOrOfOne
+    injects: isBeforeDeletionsOrOfOne
   }),
   pruneScenario({
     name: 'prune, a disk that is gone',
     bySelection: true,
     gone: true,
-    strikes: (row) => isList(row) || row.path.includes('/disks/')
+    injects: (row) => isList(row) || row.path.includes('/disks/')
   }),
   pruneScenario({
     name: 'prune, rights to the group alone',
     bySelection: true,
     connect: connectToGroup,
-    strikes: isList
+    injects: isList
   }),
-  pruneScenario({ name: 'prune, no selection', bySelection: false, strikes: isList }),
+  pruneScenario({ name: 'prune, no selection', bySelection: false, injects: isList }),
   pruneScenario({ name: 'prune, dry-run', bySelection: true, dryRun: true })
 ]

@@ -116,7 +116,7 @@ export function judgeOutcomes(
       // What came without its id is known by its name.
       const named = members.find(({ name }) => name === snapshot.name)
       const there = exists(snapshot.id === '' ? (named?.id ?? '') : snapshot.id, simulator)
-      const told = `${snapshot.name} is ${there ? 'there' : 'gone'}, but said to be ${result}`
+      const reported = `${snapshot.name} is ${there ? 'there' : 'gone'}, but said to be ${result}`
       const remedy =
         // Whoever cancels a run knows what to do next.
         error !== undefined && error.remedy === undefined && error.code !== 'Cancelled'
@@ -125,12 +125,12 @@ export function judgeOutcomes(
       switch (result) {
         case 'deleted':
         case 'gone':
-          return [...remedy, ...(there && !saidGone ? [wrong(told)] : [])]
+          return [...remedy, ...(there && !saidGone ? [wrong(reported)] : [])]
         case 'kept':
         case 'refused':
         case 'would-delete':
         case 'pending':
-          return [...remedy, ...(there ? [] : [wrong(told)])]
+          return [...remedy, ...(there ? [] : [wrong(reported)])]
         case 'in-doubt':
           return remedy
       }

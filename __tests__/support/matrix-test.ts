@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
 import type { SimulatorOptions } from '../../simulator/simulator.ts'
-import type { Row, Scenario, Strike } from './matrix.ts'
+import type { Row, Scenario, Injection } from './matrix.ts'
 import { Matrix, withoutWaitsOf } from './matrix.ts'
 import { ASKED_WAITS_MS } from './matrix-faults.ts'
 import { withoutCommands } from './matrix-sign-in.ts'
@@ -15,7 +15,7 @@ import type { Slicing } from './proof.ts'
 const POLL_MS = 300
 
 /** Every request is struck, and every fault strikes every operation; of all other pairs a slice. */
-const SLICING: Slicing<Strike> = {
+const SLICING: Slicing<Injection> = {
   oneIn: 10,
   name: ({ title }) => title,
   covers: ({ scenario, operation, row, fault }) => [
@@ -62,7 +62,7 @@ export async function testMatrix(
     '$name',
     ({ scenario, rows }) => {
       test.each(rows.map((row) => ({ title: row.title, row })))('$title', async ({ row }) => {
-        expect(await matrix.strike(scenario, chosen.get(row) ?? [])).toEqual([])
+        expect(await matrix.inject(scenario, chosen.get(row) ?? [])).toEqual([])
       })
     }
   )

@@ -38,7 +38,7 @@ export type Scenario = {
   /** Signs in inside of the case; without it all cases share one connection. */
   readonly connect?: (bounds: Bounds, place: Place) => Promise<Connected>
   /** Whether a request is struck; every one unless it says so. */
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
   /** What a request is struck with; the faults of Resource Manager unless it says so. */
   readonly faults?: readonly Fault[] | ((row: Row) => readonly Fault[])
   /** Whether its runs are to write nothing. */
@@ -93,7 +93,7 @@ export type Row = Struck & {
 }
 
 /** One case: a request, and what strikes it when. */
-export type Strike = {
+export type Injection = {
   readonly title: string
   readonly scenario: string
   readonly operation: string
@@ -179,7 +179,7 @@ export class Matrix {
     ) {
       const flaws = problems.map(({ text }) => text).join('; ')
       throw new Error(
-        `the clean run of "${scenario.name}" is not as expected: ${told(attempt)} ${flaws}`
+        `the clean run of "${scenario.name}" is not as expected: ${reported(attempt)} ${flaws}`
       )
     }
     const seen = new Map<string, number>()
@@ -195,11 +195,11 @@ export class Matrix {
       return { title, method, path, nth, status, headers, body, seenBefore }
     })
     this.end(place, one)
-    return rows.filter((row) => scenario.strikes?.(row) ?? true)
+    return rows.filter((row) => scenario.injects?.(row) ?? true)
   }
 
   /** Every fault that says anything about a request, at every moment at which it can strike. */
-  casesOf({ name, operation, faults = FAULTS }: Scenario, row: Row): readonly Strike[] {
+  casesOf({ name, operation, faults = FAULTS }: Scenario, row: Row): readonly Injection[] {
     const all = typeof faults === 'function' ? faults(row) : faults
     return all
       .filter((one) => concerns(one, row))
@@ -216,18 +216,18 @@ export class Matrix {
   }
 
   /** Strikes requests; returns what does not hold, one line per case. */
-  async strike(scenario: Scenario, strikes: readonly Strike[]): Promise<readonly string[]> {
+  async inject(scenario: Scenario, injections: readonly Injection[]): Promise<readonly string[]> {
     const lines: string[] = []
-    for (const strike of strikes) {
-      const problems = await this.runCase(scenario, strike)
-      lines.push(...problems.map(({ kind, text }) => `${strike.title}: [${kind}] ${text}`))
+    for (const injection of injections) {
+      const problems = await this.runCase(scenario, injection)
+      lines.push(...problems.map(({ kind, text }) => `${injection.title}: [${kind}] ${text}`))
     }
     return lines
   }
 
   private async runCase(
     scenario: Scenario,
-    { row, fault, when }: Strike
+    { row, fault, when }: Injection
   ): Promise<readonly Problem[]> {
     const { place, one, another } = await this.begin(scenario)
     const path = row.path.replaceAll('{group}', place.group)
@@ -254,9 +254,9 @@ export class Matrix {
     })
     this.simulator.clearFaults()
     const problems: Problem[] = [...judgeWords(first, clock), ...this.judge(scenario, one, first)]
-    if (!seen.struck) problems.push(other(`the fault never struck: ${told(first)}`))
+    if (!seen.struck) problems.push(other(`the fault never struck: ${reported(first)}`))
     if (passes && !endsWell(first, scenario)) {
-      problems.push(other(`a passing fault was not survived: ${told(first)}`))
+      problems.push(other(`a passing fault was not survived: ${reported(first)}`))
     }
     // What ends as a clean run does can be mended as that can.
     if (!first.succeeded && !passes) {
@@ -282,7 +282,7 @@ export class Matrix {
     const before = { clock, planned, granted, saidGone }
     const second = await this.attempt(scenario, place, one, 2, before)
     const problems = [...judgeWords(second, clock), ...this.judge(scenario, one, second)]
-    if (!second.succeeded) problems.push(other(`it failed: ${told(second)}`))
+    if (!second.succeeded) problems.push(other(`it failed: ${reported(second)}`))
     return problems.map(({ kind, text }) => ({ kind, text: `second attempt: ${text}` }))
   }
 
@@ -541,7 +541,7 @@ function isBad(text: string): boolean {
   )
 }
 
-function told({ failure, stray }: Attempt): string {
+function reported({ failure, stray }: Attempt): string {
   if (stray !== undefined) return thrown(stray)
   return failure === undefined ? 'a success' : `${failure.code}: ${describe(failure)}`
 }

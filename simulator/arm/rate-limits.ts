@@ -128,14 +128,14 @@ export function createRateLimits(
       const [first] = refused.sort((one, other) => other.refusal.endsAt - one.refusal.endsAt)
       if (first === undefined) return { headers, refusal: undefined }
       const { refusal } = first
-      const told = {
+      const exceeded = {
         operationGroup: first.name,
         startTime: formatInstant(refusal.startedAt, 0),
         endTime: formatInstant(refusal.endsAt, 0),
         allowedRequestCount: first.limit.calls,
         measuredRequestCount: first.measured
       }
-      return { headers, refusal: throttledAnswer(told, secondsTo(refusal), headers) }
+      return { headers, refusal: throttledAnswer(exceeded, secondsTo(refusal), headers) }
     },
     subscription(subscriptionId, method) {
       const kinds = kindsOf(method)

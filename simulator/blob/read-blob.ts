@@ -48,8 +48,13 @@ export function contentAnswer(
   const body = blob.bytes.read(from, to - from)
   const headers = { ...describe(blob), ...more, ...sums(call, body), 'accept-ranges': 'bytes' }
   if (range === undefined) return { status: 200, headers, body, content: null }
-  const told = `bytes ${String(from)}-${String(to - 1)}/${String(blob.length)}`
-  return { status: 206, headers: { ...headers, 'content-range': told }, body, content: null }
+  const contentRange = `bytes ${String(from)}-${String(to - 1)}/${String(blob.length)}`
+  return {
+    status: 206,
+    headers: { ...headers, 'content-range': contentRange },
+    body,
+    content: null
+  }
 }
 
 /** Get Page Ranges, of all written pages or of the changes since an earlier state. */

@@ -9,7 +9,7 @@ export interface Field {
 }
 
 const set = (name: string, since: string): Field => ({ name, since, writable: true })
-const told = (name: string, since: string): Field => ({ name, since, writable: false })
+const readOnly = (name: string, since: string): Field => ({ name, since, writable: false })
 
 const FIRST = '2016-04-30-preview'
 
@@ -30,16 +30,16 @@ export const SNAPSHOT_FIELDS: readonly Field[] = [
   set('diskAccessId', '2020-05-01'),
   set('publicNetworkAccess', '2021-04-01'),
   set('dataAccessAuthMode', '2021-12-01'),
-  told('timeCreated', FIRST),
-  told('provisioningState', FIRST),
+  readOnly('timeCreated', FIRST),
+  readOnly('provisioningState', FIRST),
   set('diskState', FIRST),
-  told('diskSizeBytes', '2018-09-30'),
-  told('uniqueId', '2018-09-30'),
+  readOnly('diskSizeBytes', '2018-09-30'),
+  readOnly('uniqueId', '2018-09-30'),
   set('completionPercent', '2021-04-01'),
   set('copyCompletionError', '2022-03-02'),
-  told('incrementalSnapshotFamilyId', '2022-07-02'),
-  told('snapshotAccessState', '2025-01-02'),
-  told('immutabilityPolicy', '2026-03-02')
+  readOnly('incrementalSnapshotFamilyId', '2022-07-02'),
+  readOnly('snapshotAccessState', '2025-01-02'),
+  readOnly('immutabilityPolicy', '2026-03-02')
 ]
 
 export const DISK_FIELDS: readonly Field[] = [
@@ -56,7 +56,7 @@ export const DISK_FIELDS: readonly Field[] = [
   set('diskIOPSReadOnly', '2020-05-01'),
   set('diskMBpsReadOnly', '2020-05-01'),
   set('maxShares', '2019-11-01'),
-  told('shareInfo', '2019-11-01'),
+  readOnly('shareInfo', '2019-11-01'),
   set('encryptionSettingsCollection', '2018-09-30'),
   set('encryption', '2019-07-01'),
   set('networkAccessPolicy', '2020-05-01'),
@@ -66,14 +66,14 @@ export const DISK_FIELDS: readonly Field[] = [
   set('burstingEnabled', '2020-12-01'),
   set('optimizedForFrequentAttach', '2022-07-02'),
   set('availabilityPolicy', '2025-01-02'),
-  told('timeCreated', FIRST),
-  told('provisioningState', FIRST),
+  readOnly('timeCreated', FIRST),
+  readOnly('provisioningState', FIRST),
   set('diskState', FIRST),
-  told('diskSizeBytes', '2018-09-30'),
-  told('uniqueId', '2018-09-30'),
+  readOnly('diskSizeBytes', '2018-09-30'),
+  readOnly('uniqueId', '2018-09-30'),
   set('tier', '2020-05-01'),
   set('completionPercent', '2021-04-01'),
-  told('LastOwnershipUpdateTime', '2023-10-02')
+  readOnly('LastOwnershipUpdateTime', '2023-10-02')
 ]
 
 export const CREATION_FIELDS: readonly Field[] = [
@@ -83,7 +83,7 @@ export const CREATION_FIELDS: readonly Field[] = [
   set('galleryImageReference', '2019-11-01'),
   set('sourceUri', FIRST),
   set('sourceResourceId', FIRST),
-  told('sourceUniqueId', '2018-09-30'),
+  readOnly('sourceUniqueId', '2018-09-30'),
   set('uploadSizeBytes', '2018-09-30'),
   set('logicalSectorSize', '2019-11-01'),
   set('securityDataUri', '2021-08-01'),

@@ -31,8 +31,8 @@ export function findSource(request: ResourceRequest, creationData: JsonObject): 
   }
   const id = readResourceId(given)
   if (id === undefined) throw invalidSource(given)
-  checkLinkedRight(request, id)
-  const source = lookUp(request.world, id)
+  checkLinkedPermission(request, id)
+  const source = findById(request.world, id)
   if (source === undefined) throw sourceNotFound(id)
   if (id.subscriptionId.toLowerCase() !== request.id.subscriptionId.toLowerCase()) {
     // Microsoft: disks-incremental-snapshots-restrictions, same subscription; the code is not published.
@@ -82,7 +82,7 @@ export function checkReadable(world: World, source: Source, instantIsEnough: boo
   )
 }
 
-function lookUp(world: World, id: ResourceId): Source | undefined {
+function findById(world: World, id: ResourceId): Source | undefined {
   const type = id.type.toLowerCase()
   if (type === DISK_TYPE.toLowerCase()) {
     const resource = world.disks.get(id)
@@ -96,7 +96,7 @@ function lookUp(world: World, id: ResourceId): Source | undefined {
 }
 
 /** Reading the source needs `beginGetAccess` on it (Azure/OpenShift#186). */
-function checkLinkedRight(request: ResourceRequest, id: ResourceId): void {
+function checkLinkedPermission(request: ResourceRequest, id: ResourceId): void {
   const { world } = request
   const asked = { action: `${request.id.type}/write`, scope: writeResourceId(request.id) }
   if (!world.subscriptions.has(id.subscriptionId.toLowerCase())) {

@@ -7,7 +7,7 @@ import { compactAnswer, emptyAnswer, prettyAnswer, withHeaders } from '../wire/a
 import type { Call } from '../wire/call.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 import { isObject, stringAt } from '../wire/json.ts'
-import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
+import type { FaultMoment, FaultTarget, FaultEffect } from './fault.ts'
 import type { RefusalName } from './refusals.ts'
 import { notFoundAnswer, REFUSAL_NAMES, refusalOf } from './refusals.ts'
 
@@ -22,17 +22,17 @@ interface Reach {
 interface Kind<Options> {
   /** Its text in the README. */
   readonly does: string
-  readonly strike: (options: Options, reach: Reach) => Strike
+  readonly inject: (options: Options, reach: Reach) => FaultEffect
   /** The requests that it hits when the fault has no path. */
   readonly path: string | undefined
 }
 
 function kind<Options>(
   does: string,
-  strike: (options: Options, reach: Reach) => Strike,
+  inject: (options: Options, reach: Reach) => FaultEffect,
   path?: string
 ): Kind<Options> {
-  return { does, strike, path }
+  return { does, inject, path }
 }
 
 /** For kinds that replace the true answer. */
@@ -161,7 +161,7 @@ export const FAULT_KINDS = {
   ),
   endless: kind<{ link?: 'same' | 'new'; items?: 'same' | 'none' | 'new' }>(
     'a list that never ends: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`',
-    ({ link = 'new', items = 'same' }) => goOnForever(link, items)
+    ({ link = 'new', items = 'same' }) => endlessList(link, items)
   ),
   padded: kind<{ bytes?: number; encoding?: 'gzip' | 'deflate' }>(
     'the true answer with spaces at its end, `bytes` long in all, compressed when `encoding` is `gzip` or `deflate`',
@@ -180,20 +180,20 @@ type Kinds = typeof FAULT_KINDS
 
 /** A requested fault: where it hits, and one kind. */
 export type FaultSpec = FaultTarget &
-  { [Name in keyof Kinds]: { kind: Name } & Parameters<Kinds[Name]['strike']>[0] }[keyof Kinds]
+  { [Name in keyof Kinds]: { kind: Name } & Parameters<Kinds[Name]['inject']>[0] }[keyof Kinds]
 
 /** The target of a fault and its effect; throws for an unknown kind. */
-export function readFault(spec: FaultSpec, reach: Reach): readonly [FaultTarget, Strike] {
+export function readFault(spec: FaultSpec, reach: Reach): readonly [FaultTarget, FaultEffect] {
   const kinds = new Map<string, Kind<never>>(Object.entries(FAULT_KINDS))
   const found = kinds.get(spec.kind)
   if (found === undefined) throw new RangeError(`there is no fault '${spec.kind}'`)
   const target = found.path === undefined ? spec : { path: found.path, ...spec }
   // The options are those of the kind that the same spec names.
-  return [target, found.strike(spec as never, reach)]
+  return [target, found.inject(spec as never, reach)]
 }
 
 /** Runs something just before or after the request's own effect. */
-export function around(when: FaultMoment | undefined, happen: () => unknown): Strike {
+export function around(when: FaultMoment | undefined, happen: () => unknown): FaultEffect {
   return async (_call, proceed) => {
     if (when !== 'after') await happen()
     const delivery = await proceed()
@@ -203,15 +203,15 @@ export function around(when: FaultMoment | undefined, happen: () => unknown): St
 }
 
 /** Nothing takes effect. */
-function answerWith(answer: (call: Call) => Answer): Strike {
+function answerWith(answer: (call: Call) => Answer): FaultEffect {
   return (call) => Promise.resolve({ how: 'whole', answer: answer(call) })
 }
 
-function replace(when: FaultMoment | undefined, answer: Answer): Strike {
+function replace(when: FaultMoment | undefined, answer: Answer): FaultEffect {
   return lose(when, { how: 'whole', answer })
 }
 
-function lose(when: FaultMoment | undefined, instead: Delivery): Strike {
+function lose(when: FaultMoment | undefined, instead: Delivery): FaultEffect {
   return async (_call, proceed) => {
     if (when === 'after') await proceed()
     return instead
@@ -219,7 +219,7 @@ function lose(when: FaultMoment | undefined, instead: Delivery): Strike {
 }
 
 /** Changes the true answer, if there is one. */
-function rewrite(change: (answer: Answer, call: Call) => Answer): Strike {
+function rewrite(change: (answer: Answer, call: Call) => Answer): FaultEffect {
   return async (call, proceed) => {
     const delivery = await proceed()
     return 'answer' in delivery ? { ...delivery, answer: change(delivery.answer, call) } : delivery
@@ -227,7 +227,7 @@ function rewrite(change: (answer: Answer, call: Call) => Answer): Strike {
 }
 
 /** Delivers the true answer in another way. */
-function deliver(how: (answer: Answer) => Delivery): Strike {
+function deliver(how: (answer: Answer) => Delivery): FaultEffect {
   return async (_call, proceed) => {
     const delivery = await proceed()
     return 'answer' in delivery ? how(delivery.answer) : delivery
@@ -268,7 +268,7 @@ function pretend({
   status: string | null
   code?: string
   message?: string
-}): Strike {
+}): FaultEffect {
   return rewrite((answer) => {
     if (!isObject(answer.content) || answer.content.status === undefined) return answer
     const { startTime, name } = answer.content
@@ -287,7 +287,7 @@ function pretend({
 }
 
 /** `forgetOne` gets the id of the polled operation, or of the one that a write has just started. */
-function forget(forgetOne: (id: string) => unknown): Strike {
+function forget(forgetOne: (id: string) => unknown): FaultEffect {
   return async (call, proceed) => {
     const asked = operationIn(call.path)
     if (asked !== undefined) forgetOne(asked)
@@ -304,7 +304,7 @@ function operationIn(url: string): string | undefined {
 }
 
 /** Puts another host into every URL of the simulator. */
-function pointTo(host: string): Strike {
+function pointTo(host: string): FaultEffect {
   return rewrite((answer, call) => {
     const moved = (text: string): string => text.replaceAll(call.origin, host)
     const headers = Object.fromEntries(
@@ -317,7 +317,7 @@ function pointTo(host: string): Strike {
 }
 
 /** Serves an endless list; the pages after the first are derived from it. */
-function goOnForever(link: 'same' | 'new', items: 'same' | 'none' | 'new'): Strike {
+function endlessList(link: 'same' | 'new', items: 'same' | 'none' | 'new'): FaultEffect {
   let first: readonly Json[] | undefined
   let count = 0
   return async (call, proceed) => {

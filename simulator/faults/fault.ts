@@ -17,10 +17,10 @@ export interface FaultTarget {
 export type FaultMoment = 'before' | 'after'
 
 /** The effect of a fault on a request. `proceed` executes the request and returns the true answer. */
-export type Strike = (call: Call, proceed: () => Promise<Delivery>) => Promise<Delivery>
+export type FaultEffect = (call: Call, proceed: () => Promise<Delivery>) => Promise<Delivery>
 
 export interface Faults {
-  add(target: FaultTarget, strike: Strike): string
+  add(target: FaultTarget, effect: FaultEffect): string
   clear(): void
   /** Serves a call through every fault that hits it, the earliest injected outermost. */
   pass(call: Call, proceed: () => Answer): Promise<Delivery>
@@ -30,7 +30,7 @@ interface Fault {
   readonly matches: (call: Call) => boolean
   readonly first: number
   readonly last: number
-  readonly strike: Strike
+  readonly effect: FaultEffect
   seen: number
 }
 
@@ -38,11 +38,11 @@ export function createFaults(): Faults {
   const faults = new Map<string, Fault>()
   let count = 0
   return {
-    add(target, strike) {
+    add(target, effect) {
       const id = String(++count)
       const first = target.nth ?? 1
       const last = first + (target.times ?? 1) - 1
-      faults.set(id, { matches: matcher(target), first, last, strike, seen: 0 })
+      faults.set(id, { matches: matcher(target), first, last, effect, seen: 0 })
       return id
     },
     clear() {
@@ -51,9 +51,9 @@ export function createFaults(): Faults {
     pass(call, proceed) {
       let serve: () => Promise<Delivery> = () =>
         Promise.resolve({ how: 'whole', answer: proceed() })
-      for (const { strike } of findHits(faults, call).reverse()) {
+      for (const { effect } of findHits(faults, call).reverse()) {
         const inner = serve
-        serve = () => strike(call, inner)
+        serve = () => effect(call, inner)
       }
       return serve()
     }

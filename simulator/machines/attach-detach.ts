@@ -17,7 +17,7 @@ import {
   LAST_LUN
 } from './attach-rules.ts'
 import { attachedDisk, settleDisks } from './machine-disks.ts'
-import { beginOperation, checkDiskRights, checkIdle, etagOf } from './machine-operations.ts'
+import { beginOperation, checkDiskPermissions, checkIdle, etagOf } from './machine-operations.ts'
 import { storageView } from './machine-view.ts'
 import type { DataDisk, VirtualMachine } from './virtual-machine.ts'
 
@@ -50,7 +50,7 @@ export function attachDetach(request: ResourceRequest, machine: VirtualMachine):
   }
   const { attach, detach } = readRequest(request)
   const ids = [...attach, ...detach].map(({ diskId }) => diskId)
-  checkDiskRights(request, `${ATTACH_DETACH}/action`, ids)
+  checkDiskPermissions(request, `${ATTACH_DETACH}/action`, ids)
   checkIdle(machine, ATTACH_DETACH)
   const left = machine.dataDisks.map((disk) => withoutDetached(disk, detach))
   checkKnown(machine, detach)
@@ -126,13 +126,13 @@ function withoutDetached(disk: DataDisk, detach: readonly ToDetach[]): DataDisk 
 
 /** Azure's answer to detaching a missing disk is unknown. */
 function checkKnown(machine: VirtualMachine, detach: readonly ToDetach[]): void {
-  const strange = detach.find(
+  const notAttached = detach.find(
     ({ diskId }) => !machine.dataDisks.some((disk) => isDisk(disk, diskId))
   )
-  if (strange === undefined) return
+  if (notAttached === undefined) return
   throw invalidParameter(
     'dataDisksToDetach.diskId',
-    `The disk '${strange.diskId}' is not attached as a data disk to VM '${machine.name}'.`
+    `The disk '${notAttached.diskId}' is not attached as a data disk to VM '${machine.name}'.`
   )
 }
 

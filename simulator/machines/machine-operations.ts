@@ -87,7 +87,7 @@ export function beginOperation(
 const ON_DISK = ['read', 'write']
 
 /** For the disks that an action names. */
-export function checkDiskRights(
+export function checkDiskPermissions(
   request: ResourceRequest,
   action: string,
   diskIds: readonly string[]
@@ -107,13 +107,13 @@ export function checkDiskRights(
  * For everything that the machine has and that a PUT or PATCH names, even unchanged
  * (kubernetes-sigs/azuredisk-csi-driver#3112).
  */
-export function checkMachineRights(request: ResourceRequest, machine: VirtualMachine): void {
+export function checkMachinePermissions(request: ResourceRequest, machine: VirtualMachine): void {
   const properties = objectAt(request.body, 'properties')
   const named = disksIn(objectAt(properties, 'storageProfile'))
   const own = disksOf(machine).flatMap(({ backing }) =>
     backing.kind === 'managed' ? backing.id : []
   )
-  checkDiskRights(request, 'write', [...own, ...named])
+  checkDiskPermissions(request, 'write', [...own, ...named])
   const asked = { action: `${MACHINE_TYPE}/write`, scope: writeResourceId(request.id) }
   for (const scope of [...interfacesIn(machine.settings), ...interfacesIn(properties)]) {
     const action = 'Microsoft.Network/networkInterfaces/join/action'

@@ -26,7 +26,7 @@ import { attachedDisk, settleDisks } from './machine-disks.ts'
 import {
   beginOperation,
   checkIdle,
-  checkMachineRights,
+  checkMachinePermissions,
   checkMatch,
   etagOf,
   notAllowed
@@ -50,7 +50,7 @@ const OWN = [
  */
 export function updateMachine(request: ResourceRequest, machine: VirtualMachine): Answer {
   const { world } = request
-  checkMachineRights(request, machine)
+  checkMachinePermissions(request, machine)
   checkMatch(request, machine)
   checkIdle(machine, 'Update VM')
   const properties = objectAt(request.body, 'properties')

@@ -14,7 +14,7 @@ import type {
 } from './virtual-machine.ts'
 import { disksOf } from './virtual-machine.ts'
 
-const told = (name: string, since: string): Field => ({ name, since, writable: false })
+const readOnly = (name: string, since: string): Field => ({ name, since, writable: false })
 
 const FIRST = '2015-06-15'
 const MANAGED_DISKS = '2016-04-30-preview'
@@ -35,24 +35,24 @@ const PROPERTIES: readonly Field[] = [
   'priority',
   'instanceView'
 ]
-  .map((name) => told(name, FIRST))
-  .concat(told('timeCreated', '2021-11-01'))
+  .map((name) => readOnly(name, FIRST))
+  .concat(readOnly('timeCreated', '2021-11-01'))
 
 /** Members of a disk of a machine, in the same order. */
 const DISK: readonly Field[] = [
-  told('lun', FIRST),
-  told('osType', FIRST),
-  told('diffDiskSettings', '2018-06-01'),
-  told('name', FIRST),
-  told('createOption', FIRST),
-  told('vhd', FIRST),
-  told('caching', FIRST),
-  told('writeAcceleratorEnabled', '2017-12-01'),
-  told('managedDisk', MANAGED_DISKS),
-  told('deleteOption', '2021-03-01'),
-  told('diskSizeGB', FIRST),
-  told('toBeDetached', '2019-03-01'),
-  told('detachOption', '2021-03-01')
+  readOnly('lun', FIRST),
+  readOnly('osType', FIRST),
+  readOnly('diffDiskSettings', '2018-06-01'),
+  readOnly('name', FIRST),
+  readOnly('createOption', FIRST),
+  readOnly('vhd', FIRST),
+  readOnly('caching', FIRST),
+  readOnly('writeAcceleratorEnabled', '2017-12-01'),
+  readOnly('managedDisk', MANAGED_DISKS),
+  readOnly('deleteOption', '2021-03-01'),
+  readOnly('diskSizeGB', FIRST),
+  readOnly('toBeDetached', '2019-03-01'),
+  readOnly('detachOption', '2021-03-01')
 ]
 
 interface MachineViewing {

@@ -89,11 +89,11 @@ export function makeAzure(
   }
 
   const arm = armUntil(options.signal)
-  const parting = soonAfter(options.signal)
+  const cleanupSignal = soonAfter(options.signal)
   return {
-    ...dataStore(arm, armUntil(parting), options),
+    ...dataStore(arm, armUntil(cleanupSignal), options),
     ...stores(arm, options.cloud.resourceManager),
-    ...pageBlobTargets({ ...options, parting }),
+    ...pageBlobTargets({ ...options, cleanupSignal }),
     serverTime: () => timeOf(notes.clock()),
     lastAnswerAt: () => notes.clock()?.latest,
     allowance: notes.allowance

@@ -131,8 +131,8 @@ export function retryPolicy(
 
         const isMissing = response?.status === 404 && asked.isKnown?.(request.url) === true
         const pause = isMissing ? MISSING_PAUSES_MS[denials] : undefined
-        const isPatient = isPassing(turn, asked) && retries < maxRetries(turn)
-        if (pause === undefined && !isPatient) return endOf(turn)
+        const isWorthRetry = isPassing(turn, asked) && retries < maxRetries(turn)
+        if (pause === undefined && !isWorthRetry) return endOf(turn)
         const wait =
           pause === undefined
             ? waitAfter(rhythm, retries, retryAfterMs)

@@ -72,7 +72,7 @@ export function staysOnResourceManager(
 ): PipelinePolicy {
   /** The header that named a host. */
   const namedIn = new Map<string, string>()
-  const told = new Set<string>()
+  const logged = new Set<string>()
   return {
     name: 'staysOnResourceManagerPolicy',
     async sendRequest(request, next) {
@@ -81,8 +81,8 @@ export function staysOnResourceManager(
         const host = formatHost(url)
         // Only the URL of an operation reaches this, and operations are writes.
         const refused = foreignResourceManager(url, namedIn.get(host), cloud, true)
-        if (!told.has(host)) say(refused.message)
-        told.add(host)
+        if (!logged.has(host)) say(refused.message)
+        logged.add(host)
         throw refused
       }
       const response = await next(request)

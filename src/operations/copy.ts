@@ -94,7 +94,7 @@ async function runAll(
     waitFor: request.waitFor,
     lists: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
     isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
-    tellEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
+    logEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
   }
   // Completed copies wait for nothing, and are reported first.
   const there = planned.filter(hasArrivedBefore)

@@ -197,14 +197,14 @@ async function lease({ disk, target }: PlannedExport, ports: ExportPorts): Promi
   const { clock, log } = ports
   const id = clock.newId()
   const until = clock.now() + LEASE_WAIT_MS
-  for (let told = false; ; told = true) {
+  for (let isLogged = false; ; isLogged = true) {
     try {
       return await withRetries(disk, 'leasing the blob', ports, () => target.lease(id))
     } catch (error) {
       const failure = asActionError(error)
       const held = failure.azure?.code?.startsWith('Lease') === true
       if (!held || clock.now() >= until || clock.remaining() < LEASE_POLL_MS) throw failure
-      if (!told) {
+      if (!isLogged) {
         log.info(
           `${disk.name}: another process holds a lease on ${target.url}; waiting, because the lease of a killed run ends within 1 min`
         )

@@ -367,7 +367,7 @@ function traceOf<Found extends Facts>(
   { direct, tagged }: OriginEvidence<Found>
 ): (snapshot: Snapshot) => Trace<Found> {
   const sourceOf = sourceFinder(beyond.length === 0 ? snapshots : [...snapshots, ...beyond])
-  const told = lazily(() => new Set(snapshots.filter((one) => one.incremental)))
+  const inScope = lazily(() => new Set(snapshots.filter((one) => one.incremental)))
   /** Results of earlier traces. */
   const known = new Map<Snapshot, Trace<Found>>()
 
@@ -402,11 +402,12 @@ function traceOf<Found extends Facts>(
     const before = source === undefined ? undefined : judged(source)
     // Without its unique id, another snapshot may have the name of the source now.
     const isSure = source === undefined || snapshot.sourceUniqueId !== undefined
-    const isTold = source !== undefined && typeof before?.origin === 'object' && told().has(source)
+    const isInScope =
+      source !== undefined && typeof before?.origin === 'object' && inScope().has(source)
     return {
       kind: source !== undefined || comesFromSnapshot(snapshot) ? 'copy' : 'snapshot',
       origin: originOf(snapshot, before?.origin ?? outOfSight(snapshot, source), isSure),
-      copyOf: isTold ? source.id : undefined,
+      copyOf: isInScope ? source.id : undefined,
       dataTime: (isSure ? before?.dataTime : undefined) ?? taggedDataTime(snapshot)
     }
   }

@@ -26,9 +26,9 @@ export const COPY_RHYTHM: Rhythm = { firstMs: 500, growth: 1.5, mostMs: 20_000 }
 /** For writes that Azure answered with a transient fault. */
 export const RETRY_RHYTHM: Rhythm = { firstMs: 500, growth: 2, mostMs: 30_000 }
 
-/** The wait after read number `look` (from 0); never shorter than Azure requested. */
-export function waitAfter(rhythm: Rhythm, look: number, retryAfterMs = 0): number {
-  const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100))
+/** The wait after number `nth` (from 0); never shorter than Azure requested. */
+export function waitAfter(rhythm: Rhythm, nth: number, retryAfterMs = 0): number {
+  const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(nth, 100))
   return Math.max(retryAfterMs, Math.round(grown))
 }
 

@@ -480,10 +480,10 @@ function unpackV1(json: Readonly<Record<string, unknown>>): Packed | 'changed' |
   return {
     head,
     entries: snapshots.map((row) => {
-      const told = fields.map((field, at) => [field, row[at]] as const)
+      const cells = fields.map((field, at) => [field, row[at]] as const)
       return {
         ...shared,
-        ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined)),
+        ...Object.fromEntries(cells.filter(([, value]) => value !== null && value !== undefined)),
         // Version 1 lacks the properties that were added since.
         partial: true
       }

@@ -32,7 +32,7 @@ describe('the disk of a snapshot', () => {
     expect(diskKeysOf([foreign], [source]).get(canonical(foreign.id))).toBe(keyOf(source))
   })
 
-  test('where nothing tells it, its family stands for it', () => {
+  test('where nothing reports it, its family stands for it', () => {
     const one = snapshot({ ...copiedFrom(source), name: 'one', familyId: 'family' })
     const two = snapshot({ ...copiedFrom(source), name: 'two', familyId: 'FAMILY' })
     expect(keyOf(one)).toBe(keyOf(two))

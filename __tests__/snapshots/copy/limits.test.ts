@@ -75,7 +75,7 @@ describe('what exists under the name of a copy', () => {
   })
 })
 
-describe('a snapshot that Azure tells in part', () => {
+describe('a snapshot that Azure reports in part', () => {
   const here = copy(first, 'northeurope', { name: 'x' })
   const bare = {
     ...here,

@@ -101,10 +101,10 @@ export function parseInputs<I extends Inputs>(
   const issues = Map.groupBy(result.error.issues, ({ path }) => String(path[0]))
   for (const [key, some] of issues) {
     // A long value is shortened once, not for each of its lines.
-    const told = shown(textOf(key))
+    const shortened = shown(textOf(key))
     const left = some.length - MAX_TOLD
     for (const { message } of some.slice(0, MAX_TOLD)) {
-      problems.push(problem(kebab(key), told, message))
+      problems.push(problem(kebab(key), shortened, message))
     }
     if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems of this kind`)
   }

@@ -200,7 +200,7 @@ function readReceiptInput({
 }: Reading<'receipt' | 'subscription-id'>): readonly NamedTarget[] {
   if (given('receipt') === '') return []
   const read = readReceipt(given('receipt'))
-  const refusal = 'refusal' in read ? read.refusal : strangeName(read.receipt)
+  const refusal = 'refusal' in read ? read.refusal : invalidName(read.receipt)
   if (refusal !== undefined || 'refusal' in read) {
     problems.push(`"receipt" is not usable: ${refusal ?? ''}`)
     return []
@@ -226,7 +226,7 @@ function readReceiptInput({
 }
 
 /** Names become parts of URLs: an invalid one must not get that far. */
-function strangeName({ snapshots }: Receipt): string | undefined {
+function invalidName({ snapshots }: Receipt): string | undefined {
   return snapshots.every(hasPossibleNames)
     ? undefined
     : 'it contains a name that Azure does not allow, so this action did not write it; pass the output on unchanged'

@@ -129,7 +129,7 @@ function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[]
 
 /** The snapshots whose source disk is unknown, each once. */
 function unknownSourcesIn({ disks }: ListResult): readonly Snapshot[] {
-  return [...new Set(disks.flatMap(({ untold }) => untold))]
+  return [...new Set(disks.flatMap(({ unknownSources }) => unknownSources))]
 }
 
 function rowOfUnknownSource(snapshot: Snapshot, run: Run, now: number): Row {

@@ -14,7 +14,7 @@ type DataStore = Pick<Azure, 'grantAccess' | 'revokeAccess' | 'changedPages'>
 type DataStoreOptions = StorageOptions & { readonly mask: (secret: string) => void }
 
 /** `parting` still works for a moment after the end of the run, so that granted access can be revoked. */
-export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): DataStore {
+export function dataStore(arm: Arm, cleanupArm: Arm, options: DataStoreOptions): DataStore {
   return {
     async grantAccess(ref, { seconds, fileFormat }) {
       try {
@@ -53,9 +53,9 @@ export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): Da
     },
 
     revokeAccess: (ref) =>
-      parting.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-        const { snapshots } = parting.clientFor(ref.subscriptionId)
-        await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting))
+      cleanupArm.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
+        const { snapshots } = cleanupArm.clientFor(ref.subscriptionId)
+        await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(cleanupArm))
       }),
 
     changedPages: changedPages(options)

@@ -94,8 +94,8 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
 
 /** An empty string means unknown, and so does a `null`, which the SDK passes on unchanged. */
 function orUndefined(text: string | undefined): string | undefined {
-  const told = text ?? ''
-  return told === '' ? undefined : told
+  const nonEmpty = text ?? ''
+  return nonEmpty === '' ? undefined : nonEmpty
 }
 
 function toExtendedLocation({

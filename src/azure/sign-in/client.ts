@@ -130,14 +130,14 @@ export async function requestWithRetries(
   ask: () => Promise<string>,
   { remaining, now, say, signal, rhythm = RETRY_RHYTHM }: Bounds
 ): Promise<string> {
-  for (let look = 0; ; look++) {
+  for (let nth = 0; ; nth++) {
     try {
       return await ask()
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof ActionError) || error.code !== 'Unreachable') throw error
-      const wait = waitAfter(rhythm, look)
-      if (look + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error)
+      const wait = waitAfter(rhythm, nth)
+      if (nth + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error)
       say(
         `${error.message} Retrying in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`
       )

@@ -51,7 +51,7 @@ export type CredentialOptions = Secrets & {
 /** The result of checking a method's settings. */
 export type Findings = {
   /** What is missing, each as a clause; empty when the method can be tried. */
-  readonly lacks: readonly string[]
+  readonly missing: readonly string[]
   /** Why `auto` chooses it. */
   readonly reason: string
   /** Who signs in, for the log and for messages. */
@@ -62,7 +62,7 @@ export type Findings = {
 
 export type CredentialSource = {
   readonly name: CredentialSourceName
-  readonly look: (signIn: SignIn) => Findings | Promise<Findings>
+  readonly check: (signIn: SignIn) => Findings | Promise<Findings>
   /** What to do when a setting is missing. */
   readonly remedy: string
   /** The host that issues the token; by default the sign-in hosts of the cloud. */

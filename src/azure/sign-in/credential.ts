@@ -22,8 +22,8 @@ import type {
 /** Sign-in with a stored credential: a client secret or a certificate. */
 const secret: CredentialSource = {
   name: 'secret',
-  look: (signIn) => ({
-    lacks: [
+  check: (signIn) => ({
+    missing: [
       ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
         ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
         : []),
@@ -54,8 +54,8 @@ const secret: CredentialSource = {
 /** Sign-in with a token that GitHub issues to the job: nothing is stored, and each exchange has a fresh one. */
 const oidc: CredentialSource = {
   name: 'oidc',
-  look: (signIn) => ({
-    lacks: [
+  check: (signIn) => ({
+    missing: [
       ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
       ...missingApplication(signIn)
     ],
@@ -97,9 +97,9 @@ function onePerExchange(fetchToken: () => Promise<string>): () => Promise<string
 /** Sign-in as the machine: the managed identity of a self-hosted runner. */
 const managedIdentity: CredentialSource = {
   name: 'managed-identity',
-  look: (signIn) => ({
+  check: (signIn) => ({
     // A request to a missing metadata service takes seconds: `auto` sends one only when a service can be expected.
-    lacks:
+    missing:
       signIn.identityExpected || signIn.auth === 'managed-identity'
         ? []
         : ['IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted'],
@@ -189,28 +189,28 @@ export async function chooseCredentialSource(
   ways: readonly CredentialSource[] = CREDENTIAL_SOURCES
 ): Promise<Choice> {
   const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name)
-  const looked: { readonly way: CredentialSource; readonly findings: Findings }[] = []
+  const checked: { readonly way: CredentialSource; readonly findings: Findings }[] = []
   for (const way of candidates) {
     // One after the other: a later method, such as `az`, costs time that an earlier one saves.
-    const findings = await way.look(signIn)
-    if (findings.lacks.length === 0) {
+    const findings = await way.check(signIn)
+    if (findings.missing.length === 0) {
       const reason = signIn.auth === 'auto' ? findings.reason : `"auth" is "${signIn.auth}"`
       return { way, findings, reason }
     }
-    looked.push({ way, findings })
+    checked.push({ way, findings })
   }
-  throw noCredentialSource(signIn, looked)
+  throw noCredentialSource(signIn, checked)
 }
 
 function noCredentialSource(
   { auth }: SignIn,
-  looked: readonly { readonly way: CredentialSource; readonly findings: Findings }[]
+  checked: readonly { readonly way: CredentialSource; readonly findings: Findings }[]
 ): ActionError {
-  const [only] = looked
+  const [only] = checked
   if (auth !== 'auto' && only !== undefined) {
     return new ActionError(
       'SignInFailed',
-      `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join('; ')}.`,
+      `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.missing.join('; ')}.`,
       { remedy: only.way.remedy }
     )
   }
@@ -218,7 +218,7 @@ function noCredentialSource(
     'SignInFailed',
     [
       'Cannot sign in to Azure: no sign-in method is fully configured.',
-      ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join('; ')}`)
+      ...checked.map(({ way, findings }) => `- ${way.name}: ${findings.missing.join('; ')}`)
     ].join('\n'),
     { remedy: oidc.remedy }
   )

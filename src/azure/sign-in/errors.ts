@@ -42,8 +42,9 @@ function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | 
   if (who.way === 'azure-cli') return `The "az" session no longer returns a token. ${who.remedy}`
   const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== undefined)
   if (remedy !== undefined) return remedy
-  const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? shouldRetry(obstacle))
-  if (patience !== undefined) return patience
+  const transientRemedy =
+    obstacle === undefined ? undefined : (obstacle.remedy ?? shouldRetry(obstacle))
+  if (transientRemedy !== undefined) return transientRemedy
   const [unknown] = numbers
   if (unknown !== undefined) return documentationOf(unknown)
   if (who.way === 'managed-identity') return who.remedy

@@ -33,7 +33,7 @@ const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 1_000 }
 /** What writing blobs needs of the run in addition to reading. */
 type TargetOptions = StorageOptions & {
   /** Still works for a moment after the end of the run, so that a lease can be released. */
-  readonly parting: AbortSignal
+  readonly cleanupSignal: AbortSignal
 }
 
 /** The page blobs of the ports. */
@@ -172,7 +172,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
     async lease(id: string) {
       const giveBack = (): Promise<void> =>
         control('release', async (client) => {
-          await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }))
+          await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.cleanupSignal }))
         })
       try {
         await control('lease', (client) =>

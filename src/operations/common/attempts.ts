@@ -33,8 +33,8 @@ function countAttempts(clock: Pick<Clock, 'remaining'>): Attempts {
     nth: () => attempts,
     next(failure) {
       const isFree = isThrottled(failure)
-      const look = isFree ? throttled : attempts - 1
-      const wait = waitAfter(RETRY_RHYTHM, look, failure?.azure?.retryAfterMs)
+      const index = isFree ? throttled : attempts - 1
+      const wait = waitAfter(RETRY_RHYTHM, index, failure?.azure?.retryAfterMs)
       if (wait > clock.remaining() || (!isFree && attempts >= MAX_ATTEMPTS)) return undefined
       throttled = isFree ? throttled + 1 : 0
       if (!isFree) attempts += 1

@@ -160,10 +160,10 @@ async function afterDeletion(
   { azure, clock }: Ports
 ): Promise<boolean> {
   const said = refusal === undefined ? '' : `${refusal.message} `
-  for (let look = 0; look < MAX_READS; look++) {
+  for (let nth = 0; nth < MAX_READS; nth++) {
     let found: Snapshot | undefined
     try {
-      if (waits || look > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, look))
+      if (waits || nth > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, nth))
       // After a refused deletion, a single 404 does not count as gone.
       const read = (): Promise<Snapshot | undefined> => azure.findSnapshot(refOf(snapshot))
       found = await unless(isGone, refusal === undefined ? read() : readKnown(read, { clock }))
@@ -245,7 +245,7 @@ export async function changeTags(
         )
         current = await readBack(snapshot, refusal, ports)
         if (current === undefined || tagsFor(current) === undefined) {
-          if (current !== undefined && meant(current)) logLost(current, tags, ports)
+          if (current !== undefined && meant(current)) logLostTags(current, tags, ports)
           return { end: current }
         }
         isOld = !isThrottled(refusal)
@@ -315,7 +315,7 @@ function isPassing(refusal: ActionError): boolean {
 }
 
 /** This write may have replaced tags that another process wrote at the same moment; the log says so. */
-function logLost(found: Snapshot, written: Tags, { log }: Ports): void {
+function logLostTags(found: Snapshot, written: Tags, { log }: Ports): void {
   const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined)
   if (lost.length === 0) return
   log.warning(

@@ -13,7 +13,7 @@ import type {
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
-import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swap-plan.ts'
+import { withConfirmedDisks, isChanging, standingOf } from '../../snapshots/restore/swap-plan.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { wasMadeBy, wasMadeByFinding } from '../../snapshots/verification.ts'
@@ -50,12 +50,12 @@ const BETWEEN_READS_MS = 5_000
 /** Reads the state of every planned write. Never rejects. */
 export async function reconcile(
   planned: readonly PlannedWrite[],
-  looking: ReconcilePorts
+  ports: ReconcilePorts
 ): Promise<readonly Finding[]> {
   return Promise.all(
     planned.map(async (write): Promise<Finding> => {
       try {
-        return await reconcileWrite(write, looking)
+        return await reconcileWrite(write, ports)
       } catch (error) {
         return { write, state: 'unknown', detail: describe(error) } as Finding
       }
@@ -63,26 +63,26 @@ export async function reconcile(
   )
 }
 
-function reconcileWrite(write: PlannedWrite, looking: ReconcilePorts): Promise<Finding> {
+function reconcileWrite(write: PlannedWrite, ports: ReconcilePorts): Promise<Finding> {
   switch (write.kind) {
     case 'snapshot':
     case 'copy':
-      return reconcileSnapshot(write, looking)
+      return reconcileSnapshot(write, ports)
     case 'disk':
-      return reconcileDisk(write, looking)
+      return reconcileDisk(write, ports)
     case 'swap':
-      return reconcileSwap(write, looking)
+      return reconcileSwap(write, ports)
     case 'deletions':
-      return reconcileDeletions(write, looking)
+      return reconcileDeletions(write, ports)
   }
 }
 
 async function reconcileSnapshot(
   write: PlannedSnapshot,
-  looking: ReconcilePorts
+  ports: ReconcilePorts
 ): Promise<MadeFinding> {
   // Azure may have accepted it a moment ago.
-  const found = await readKnown(() => looking.azure.findSnapshot(write), looking)
+  const found = await readKnown(() => ports.azure.findSnapshot(write), ports)
   if (found === undefined) return { write, state: 'absent', detail: '' }
   if (tagValue(found.tags, TAG.request) !== write.requestId) {
     return { write, state: 'foreign', detail: '' }
@@ -100,8 +100,8 @@ async function reconcileSnapshot(
   }
 }
 
-async function reconcileDisk(write: PlannedDisk, looking: ReconcilePorts): Promise<MadeFinding> {
-  const found = await readKnown(() => looking.azure.findDisk(write), looking)
+async function reconcileDisk(write: PlannedDisk, ports: ReconcilePorts): Promise<MadeFinding> {
+  const found = await readKnown(() => ports.azure.findDisk(write), ports)
   if (found === undefined) return { write, state: 'absent', detail: '' }
   const { notBefore } = write
   const isOurs =
@@ -120,16 +120,16 @@ async function reconcileDisk(write: PlannedDisk, looking: ReconcilePorts): Promi
   return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() }
 }
 
-async function reconcileSwap(write: PlannedSwap, looking: ReconcilePorts): Promise<SwapFinding> {
-  const machine = await settled(write, looking)
+async function reconcileSwap(write: PlannedSwap, ports: ReconcilePorts): Promise<SwapFinding> {
+  const machine = await settled(write, ports)
   const disks = await Promise.all(
     write.pairs
       .filter((pair) => standingOf(machine, pair) === 'done')
-      .map(({ next }) => readKnown(() => looking.azure.findDisk(next), looking))
+      .map(({ next }) => readKnown(() => ports.azure.findDisk(next), ports))
   )
   // A failed attachment leaves the new disk in the machine's list, although it is not attached.
   const known = disks.filter((one): one is Disk => one !== undefined)
-  return { write, state: 'seen', machine: asDisksTell(machine, known) }
+  return { write, state: 'seen', machine: withConfirmedDisks(machine, known) }
 }
 
 /** Reads a machine until Azure has done what the interrupted step requested, for at most a minute. */

@@ -123,7 +123,7 @@ type Seen = {
   /** Snapshots outside these places that are the source of copies in them. */
   readonly beyond: readonly Snapshot[]
   /** Incompletely reported snapshots without a source: they may be of any disk. */
-  readonly untold: readonly Snapshot[]
+  readonly unknownSources: readonly Snapshot[]
   /** Azure's refusals of additional places that the sign-in may not read. */
   readonly closed: readonly ActionError[]
 }
@@ -185,7 +185,7 @@ export function cachedReads({
     }
     return known
   }
-  const look = async (places: readonly Place[]): Promise<Seen> => {
+  const listAll = async (places: readonly Place[]): Promise<Seen> => {
     const closed: ActionError[] = []
     const read = await Promise.all(
       places.map(async (place) => {
@@ -206,15 +206,15 @@ export function cachedReads({
       })
     )
     const snapshots = read.flat()
-    const untold = unknownSourcesAmong(snapshots)
-    warnUnknownSources(untold, log)
+    const unknownSources = unknownSourcesAmong(snapshots)
+    warnUnknownSources(unknownSources, log)
     const further = await beyond(snapshots, places)
     const relativesOf = relativesFinder(snapshots, further)
-    return { snapshots, relativesOf, untold, beyond: further, closed }
+    return { snapshots, relativesOf, unknownSources, beyond: further, closed }
   }
   const around: Reads['around'] = (places) => {
     const key = canonical(places.map((one) => JSON.stringify(one)).join())
-    const answer = seen.get(key) ?? look(places)
+    const answer = seen.get(key) ?? listAll(places)
     answer.catch(() => undefined)
     seen.set(key, answer)
     return answer
@@ -271,7 +271,7 @@ export type DiskLineage = {
   /** The latest usable snapshot of the existing disk or, when it no longer exists, of the last one of its name. */
   readonly choice: Choice
   /** Incompletely reported snapshots in these places without a source. */
-  readonly untold: readonly Snapshot[]
+  readonly unknownSources: readonly Snapshot[]
 }
 
 /** The ports for reading a lineage. */
@@ -319,7 +319,7 @@ export async function readLineage(
     if (disk === undefined) throw asError(await explainMissing(azure, ref, absence))
   }
   const lineage = await settled(first, seen.snapshots, { lineOf, choiceIn }, ports)
-  return { ref, disk, lineage, choice: choiceIn(lineage), untold: seen.untold }
+  return { ref, disk, lineage, choice: choiceIn(lineage), unknownSources: seen.unknownSources }
 }
 
 /** A disk, or Azure's answer that it does not exist. */
@@ -338,7 +338,7 @@ export async function readUnlessGone(
 const NOTHING_SEEN: Seen = {
   snapshots: [],
   relativesOf: () => [],
-  untold: [],
+  unknownSources: [],
   beyond: [],
   closed: []
 }
@@ -358,9 +358,9 @@ async function settled(
 ): Promise<Lineage> {
   let lineage = first
   let snapshots = listed
-  for (let look = 0, waited = 0; ; look++) {
+  for (let nth = 0, waited = 0; ; nth++) {
     const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade)
-    const wait = waitAfter(CREATION_RHYTHM, look)
+    const wait = waitAfter(CREATION_RHYTHM, nth)
     if (making.length === 0 || waited + wait > CREATION_MS || wait >= clock.remaining()) {
       return lineage
     }
@@ -394,11 +394,11 @@ export function unknownSourcesAmong(snapshots: readonly Snapshot[]): readonly Sn
 }
 
 /** Warns about incompletely reported snapshots without a source. */
-export function warnUnknownSources(untold: readonly Snapshot[], log: Log): void {
-  if (untold.length === 0) return
-  const one = untold.length === 1
+export function warnUnknownSources(unknownSources: readonly Snapshot[], log: Log): void {
+  if (unknownSources.length === 0) return
+  const one = unknownSources.length === 1
   log.warning(
-    `Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(untold)} only in part: ${one ? 'its source disk is' : 'their source disks are'} unknown. ${one ? 'It is' : 'They are'} not used and not deleted.`,
+    `Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(unknownSources)} only in part: ${one ? 'its source disk is' : 'their source disks are'} unknown. ${one ? 'It is' : 'They are'} not used and not deleted.`,
     'Unknown snapshots'
   )
 }
@@ -443,12 +443,12 @@ export function warnUnused(disk: { readonly name: string }, choice: Choice, log:
 
 /** What is not used, and why; one sentence each. */
 function formatUnused({ unused }: Choice): string {
-  const told = unused
+  const shown = unused
     .slice(0, MAX_NAMES)
     .map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`)
-  const more = unused.length - told.length
+  const more = unused.length - shown.length
   return [
-    ...told,
+    ...shown,
     ...(more > 0 ? [`${counted(more, 'more snapshot')} cannot be used either.`] : [])
   ].join(' ')
 }

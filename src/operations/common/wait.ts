@@ -25,11 +25,11 @@ const STEP_MS = 60_000
 
 /** Whether progress is worth a log line: the first one, after ten percentage points, and after so many milliseconds. */
 export function progressEvery(ms: number): (percent: number, at: number) => boolean {
-  let told: { readonly percent: number; readonly at: number } | undefined
+  let last: { readonly percent: number; readonly at: number } | undefined
   return (percent, at) => {
     const isNews =
-      told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= ms
-    if (isNews) told = { percent, at }
+      last === undefined || percent - last.percent >= STEP_PERCENT || at - last.at >= ms
+    if (isNews) last = { percent, at }
     return isNews
   }
 }
@@ -58,9 +58,9 @@ export async function awaitUsable(
     clock
   }: { readonly azure: Pick<Azure, 'findSnapshot'>; readonly clock: Pick<Clock, 'sleep'> }
 ): Promise<Snapshot> {
-  async function nextLook(snapshot: Snapshot, look: number): Promise<Snapshot | undefined> {
+  async function nextRead(snapshot: Snapshot, nth: number): Promise<Snapshot | undefined> {
     try {
-      await clock.sleep(waitAfter(COPY_RHYTHM, look))
+      await clock.sleep(waitAfter(COPY_RHYTHM, nth))
       return await readKnown(() => azure.findSnapshot(snapshot), { clock })
     } catch (error) {
       const ending = asActionError(error)
@@ -69,13 +69,13 @@ export async function awaitUsable(
   }
 
   let snapshot = first
-  for (let look = 0; ; look++) {
+  for (let nth = 0; ; nth++) {
     const readiness = readinessOf(snapshot, awaited.sku)
     if (readiness.usable) return snapshot
     if (readiness.state === 'failed') throw awaited.failed(snapshot, readiness.reason)
     if (readiness.state === 'deleting') throw awaited.vanished(snapshot)
     await awaited.pending(snapshot, snapshot.completionPercent)
-    const next = await nextLook(snapshot, look)
+    const next = await nextRead(snapshot, nth)
     if (next === undefined) throw awaited.vanished(snapshot)
     snapshot = next
   }
@@ -177,12 +177,12 @@ export async function waitForRoom(
   ports: Ports
 ): Promise<boolean> {
   if (!mayBeLimit(refusal)) return false
-  for (let look = 0; ; look++) {
+  for (let nth = 0; ; nth++) {
     const usage = await readUsage(disk, lists, ports)
     if (usage === undefined) return false
-    const wait = waitFor(usage, look, ports)
+    const wait = waitFor(usage, nth, ports)
     // There is capacity now: after a wait the write is sent again, without one the refusal has another reason.
-    if (wait === undefined) return look > 0
+    if (wait === undefined) return nth > 0
     await pause(wait, usage, disk, refusal, ports)
   }
 }
@@ -196,11 +196,11 @@ export function mayBeLimit(refusal: ActionError): boolean {
   return isThrottled(refusal) || isConflict || azure?.code === 'OperationNotAllowed'
 }
 
-function waitFor(usage: Usage, look: number, { azure, clock }: Ports): number | undefined {
+function waitFor(usage: Usage, nth: number, { azure, clock }: Ports): number | undefined {
   if (usage.roomAt !== undefined) {
     return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS
   }
-  return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, look) : undefined
+  return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, nth) : undefined
 }
 
 async function pause(

@@ -62,7 +62,7 @@ function makeGate(
 ): WriteGate {
   const turn = pLimit(1)
   let bucket: Bucket = fullBucket(clock.now())
-  let told: Allowance | undefined
+  let latest: Allowance | undefined
   let closed: { readonly until: number; readonly refusal: ActionError } | undefined
   /** How often it was closed since the last successful request. */
   let closings = 0
@@ -70,8 +70,8 @@ function makeGate(
   function waitNow(): number {
     const now = clock.now()
     const allowance = azure.allowance(subscriptionId, kind)
-    if (allowance !== undefined && allowance !== told) {
-      told = allowance
+    if (allowance !== undefined && allowance !== latest) {
+      latest = allowance
       bucket = corrected(bucket, allowance.left, now)
     }
     return Math.max(emptyFor(bucket, now), (closed?.until ?? now) - now)

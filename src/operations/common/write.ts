@@ -391,8 +391,8 @@ async function settle<Written extends Provisioned>(
   { clock }: Pick<Ports, 'clock'>,
   clearAway?: () => Promise<void> | undefined
 ): Promise<Written> {
-  for (let look = 0; ; look++) {
-    const found = look === 0 && first !== undefined ? first : await readKnown(find, { clock })
+  for (let readIndex = 0; ; readIndex++) {
+    const found = readIndex === 0 && first !== undefined ? first : await readKnown(find, { clock })
     if (found === undefined) {
       throw new ActionError(
         codes.gone,
@@ -412,7 +412,7 @@ async function settle<Written extends Provisioned>(
         }
       )
     }
-    await clock.sleep(waitAfter(OPERATION_RHYTHM, look))
+    await clock.sleep(waitAfter(OPERATION_RHYTHM, readIndex))
   }
 }
 

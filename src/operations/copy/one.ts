@@ -50,7 +50,7 @@ export type Work = Pick<CopyPlanRequest, 'ifExists'> & {
   /** Whether another copy may have to wait until this one is complete. */
   readonly isAwaited: (planned: PlannedCopy, isLast: boolean) => boolean
   /** Maximum interval of its progress lines; milliseconds. */
-  readonly tellEveryMs: number
+  readonly logEveryMs: number
 }
 
 /** Processes one copy from its start to its completion. Rejects with an ActionError when it ends before. */
@@ -90,8 +90,8 @@ export async function carryOut(
     {
       source,
       region,
-      tellEveryMs: work.tellEveryMs,
-      told: (copy) => show('created', copy)
+      logEveryMs: work.logEveryMs,
+      onProgress: (copy) => show('created', copy)
     },
     ports
   )
@@ -245,17 +245,17 @@ function copyPolicy(
   const waitForRoom = async (refusal: ActionError): Promise<boolean> => {
     if (!mayBeLimit(refusal)) return false
     if (!isThrottled(refusal)) signs.refused()
-    for (let look = 0; ; look++) {
+    for (let nth = 0; ; nth++) {
       const view = await viewOf(planned, lists, ports)
       const usage = copyUsageOf(planned, planned.disk, view.snapshots)
       if (usage.later !== undefined) return false
       if (isFull(usage)) {
         const why = inTheWay(usage, planned.region)
-        await pause(waitAfter(ROOM_RHYTHM, look), why, planned, ports)
+        await pause(waitAfter(ROOM_RHYTHM, nth), why, planned, ports)
         continue
       }
       // There was no capacity, and now there is.
-      if (look > 0) break
+      if (nth > 0) break
       // Too many requests: the gate makes them wait.
       if (isThrottled(refusal)) return false
       doubts += 1

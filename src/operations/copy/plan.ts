@@ -86,20 +86,20 @@ export async function planCopies(
       'Add {snapshot} and {location} to "snapshot-name", as in its default.'
     )
   )
-  const [groups, strange] = await Promise.all([
+  const [groups, regionProblems] = await Promise.all([
     readGroups(wanted, reads.lists, problems),
-    strangeRegions(wanted, ports)
+    unofferedRegions(wanted, ports)
   ])
-  problems.push(...strange)
+  problems.push(...regionProblems)
   const limit = pLimit(request.maxParallel)
   const settled = await settleAll(
     wanted.map((one) => limit(() => findExistingCopy(one, groups, request.ifExists, ports)))
   )
-  const looked = settled.found.filter((one) => one !== undefined)
+  const wantedCopies = settled.found.filter((one) => one !== undefined)
   problems.push(...settled.problems)
-  problems.push(...(await outOfOrderAmong(looked, groups, reads)))
+  problems.push(...(await outOfOrderAmong(wantedCopies, groups, reads)))
   refuse(problems)
-  return looked.map((one) => plannedOf(one, request, ports))
+  return wantedCopies.map((one) => plannedOf(one, request, ports))
 }
 
 /** A requested copy; `undefined`, and a problem, when it cannot be created. */
@@ -253,12 +253,12 @@ function readRegions(
 }
 
 /** The regions that Azure does not offer, as far as they can be read: a typo is reported before the first write. */
-async function strangeRegions(
+async function unofferedRegions(
   wanted: readonly WantedCopy[],
   ports: Ports
 ): Promise<readonly ActionError[]> {
   const subscriptions = Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId))
-  const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
+  const regionProblems = [...subscriptions].map(async ([subscriptionId, copies]) => {
     // When the list cannot be read, Azure refuses unknown regions itself.
     const offered = await offeredRegions(subscriptionId, ports)
     const asked = [...new Set(copies.map(({ region }) => region))]
@@ -266,7 +266,7 @@ async function strangeRegions(
       .filter((region) => offered.length > 0 && !offered.includes(region))
       .map((region) => unknownRegion(region, offered))
   })
-  return (await Promise.all(strange)).flat()
+  return (await Promise.all(regionProblems)).flat()
 }
 
 function unknownRegion(region: string, offered: readonly string[]): ActionError {

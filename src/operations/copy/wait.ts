@@ -27,9 +27,9 @@ type AwaitedCopy = {
   readonly source: Snapshot
   readonly region: string
   /** Maximum interval of progress lines, in milliseconds. */
-  readonly tellEveryMs: number
+  readonly logEveryMs: number
   /** Called with the copy as read whenever its progress or its end is logged. */
-  readonly told: (copy: Snapshot) => void
+  readonly onProgress: (copy: Snapshot) => void
 }
 
 /** Azure's only code for a copy that ended without success (Compute, CopyCompletionErrorReason). */
@@ -45,18 +45,18 @@ export async function waitForCopy(
   ports: Ports
 ): Promise<Snapshot> {
   const { clock, log } = ports
-  const { source, tellEveryMs } = awaited
+  const { source, logEveryMs } = awaited
   const label = copyLabel(awaited)
   const watch = sourceWatch(source, ports)
   let progress: Progress | undefined
-  const isNews = progressEvery(tellEveryMs)
+  const isNews = progressEvery(logEveryMs)
   let stalled = false
 
-  const tell = (copy: Snapshot, now: Progress): void => {
+  const logProgress = (copy: Snapshot, now: Progress): void => {
     const { at, percent } = now.latest
     if (!isNews(percent, at)) return
     log.progress(`${label}: ${formatProgress(now, copy.sizeGb ?? source.sizeGb)}`)
-    awaited.told(copy)
+    awaited.onProgress(copy)
   }
   const watchStall = (copy: Snapshot, now: Progress): void => {
     const still = stalledFor(now)
@@ -82,17 +82,17 @@ export async function waitForCopy(
           progress === undefined
             ? firstObservation(at, percent)
             : nextObservation(progress, at, percent)
-        tell(copy, progress)
+        logProgress(copy, progress)
         watchStall(copy, progress)
-        await watch.look(copy)
+        await watch.check(copy)
       },
       failed: (copy, reason) => {
-        awaited.told(copy)
+        awaited.onProgress(copy)
         return failedCopy(copy, source, reason)
       },
       vanished: (copy) => vanishedCopy(copy),
       ended: (ending, copy) => {
-        awaited.told(copy)
+        awaited.onProgress(copy)
         return withProgress(ending, progress)
       }
     },
@@ -117,14 +117,14 @@ function withProgress(ending: ActionError, progress: Progress | undefined): Acti
 function sourceWatch(
   source: Snapshot,
   { azure, clock, log }: Ports
-): { readonly look: (copy: Snapshot) => Promise<void> } {
-  let lookedAt = clock.now()
+): { readonly check: (copy: Snapshot) => Promise<void> } {
+  let checkedAt = clock.now()
   let gone = false
   return {
-    look: async (copy) => {
+    check: async (copy) => {
       if (gone) throw lostSource(copy, source)
-      if (clock.now() - lookedAt < SOURCE_MS) return
-      lookedAt = clock.now()
+      if (clock.now() - checkedAt < SOURCE_MS) return
+      checkedAt = clock.now()
       try {
         const found = await readKnown(() => azure.findSnapshot(source), { clock })
         gone = found === undefined || !sameId(found.uniqueId, source.uniqueId)

@@ -157,11 +157,11 @@ export function copyNameTaken(
 
 /** The copies that Azure would refuse, because a copy of a later snapshot exists already. */
 export async function outOfOrderAmong(
-  looked: readonly FoundCopy[],
+  wantedCopies: readonly FoundCopy[],
   groups: Groups,
   { lists, beyond }: Reads
 ): Promise<readonly ActionError[]> {
-  const missing = looked.filter(({ existing }) => existing === undefined)
+  const missing = wantedCopies.filter(({ existing }) => existing === undefined)
   // Sources can be in other groups than their copies, and their dates decide the order.
   const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]))
   const siblings = await Promise.all(

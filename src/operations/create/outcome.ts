@@ -50,8 +50,8 @@ export function setOf(
     reusable === undefined ? [] : [setIn(reusable.tags)]
   )
   const [first] = earlier
-  const goesOn = earlier.every((set) => set?.id === first?.id && set?.members === members)
-  return goesOn && first !== undefined ? first : { id: newId(), members }
+  const isSameSet = earlier.every((set) => set?.id === first?.id && set?.members === members)
+  return isSameSet && first !== undefined ? first : { id: newId(), members }
 }
 
 /** The set that the tags of a snapshot name. Tags can be edited: anything else than a valid set is ignored. */

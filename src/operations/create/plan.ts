@@ -116,9 +116,9 @@ async function planOne(
   const isSeen = listed !== undefined || vm !== undefined
   const reading = readDisk(azure, ref, isSeen ? ports : undefined)
   const early = waits ? undefined : nameFor({ vm: vm ?? '', location: '' })
-  const looking = early === undefined ? undefined : azure.findSnapshot(early)
+  const existingRead = early === undefined ? undefined : azure.findSnapshot(early)
   // A failure to read the disk is more useful than a failure to read the name.
-  looking?.catch(() => undefined)
+  existingRead?.catch(() => undefined)
 
   const disk = await reading
   if (isOfOtherShard(disk, listed, selection.shard)) return undefined
@@ -128,7 +128,7 @@ async function planOne(
   const machine = asksFor(template, 'vm') ? machineFor(disk, vm) : ''
   const target = early ?? nameFor({ vm: machine, location: disk.location })
   const [existing] = await Promise.all([
-    looking ?? azure.findSnapshot(target),
+    existingRead ?? azure.findSnapshot(target),
     logUsage(disk, ports)
   ])
   const reusable = await takeOver(target, existing, disk, request, ports)

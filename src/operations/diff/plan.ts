@@ -144,8 +144,8 @@ async function previousOf(
 
 /** An incomplete item of a list may be the previous snapshot: it is read by itself. */
 async function readUnlessKnown(one: Snapshot, azure: Azure): Promise<Snapshot> {
-  const tells = one.familyId !== undefined || one.uniqueId !== undefined || one.id === ''
-  return tells ? one : ((await azure.findSnapshot(refOf(one))) ?? one)
+  const isKnown = one.familyId !== undefined || one.uniqueId !== undefined || one.id === ''
+  return isKnown ? one : ((await azure.findSnapshot(refOf(one))) ?? one)
 }
 
 /** Whether a snapshot is another state of the same disk in the same region; a failed or deleting one is not. */

@@ -79,14 +79,14 @@ export async function eachPiece(
   { parallel, from = 0, done, doneBytes, work, begun }: PieceWork,
   ports: ExportPorts
 ): Promise<void> {
-  const crew = workerPool(parallel)
-  const tell = progressLogger(step.snapshot.name, done, length, ports)
-  await crew.work(async () => {
+  const pool = workerPool(parallel)
+  const logProgress = progressLogger(step.snapshot.name, done, length, ports)
+  await pool.work(async () => {
     for await (const ranges of rangesOf(step, length, data, ports)) {
       for (const piece of piecesOf(fromPosition(ranges, from))) {
-        await crew.begin(piece.offset, () => work(piece))
-        tell(doneBytes(), piece.offset)
-        await begun?.(() => crew.doneUpTo(piece.offset))
+        await pool.begin(piece.offset, () => work(piece))
+        logProgress(doneBytes(), piece.offset)
+        await begun?.(() => pool.doneUpTo(piece.offset))
       }
     }
   })
@@ -109,11 +109,11 @@ function progressLogger(
   { clock, log }: { readonly clock: Pick<Clock, 'now'>; readonly log: Log }
 ): ProgressLogger {
   const from = clock.now()
-  let told = from
+  let loggedAt = from
   return (doneBytes, offset) => {
     const now = clock.now()
-    if (now - told < LOG_EVERY_MS) return
-    told = now
+    if (now - loggedAt < LOG_EVERY_MS) return
+    loggedAt = now
     const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1_000)))
     log.info(
       `${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`

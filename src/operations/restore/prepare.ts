@@ -34,7 +34,7 @@ import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { planDisk } from '../../snapshots/restore/plan.ts'
 import type { Attached, Candidate } from '../../snapshots/restore/swap-plan.ts'
 import {
-  asDisksTell,
+  withConfirmedDisks,
   isDone,
   isRunningOrStarting,
   placeOf,
@@ -188,14 +188,14 @@ async function planSwap(
   )
   const isNew = ({ disk }: Attached): boolean =>
     pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, 'disks')))
-  const told = asDisksTell(
+  const confirmed = withConfirmedDisks(
     machine,
     attached.filter(isNew).map(({ disk }) => disk)
   )
   return {
-    machine: told,
+    machine: confirmed,
     pairs,
-    power: powerPlan(told, attached, pairs, disks, allowStop),
+    power: powerPlan(confirmed, attached, pairs, disks, allowStop),
     stage: 'planned'
   }
 }

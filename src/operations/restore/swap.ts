@@ -18,7 +18,7 @@ import { OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import {
-  asDisksTell,
+  withConfirmedDisks,
   isChanging,
   isDone,
   isUntouched,
@@ -89,7 +89,7 @@ export async function swap(
     swapRun.show({ stage: 'done' })
   } catch (error) {
     const cause = asActionError(error)
-    const isFresh = !isAbort(cause) && (await canLook(swapRun))
+    const isFresh = !isAbort(cause) && (await canReadAgain(swapRun))
     if (isFresh) await rollBack(swapRun)
     swapRun.show({ error: describeState(cause, status, isFresh ? undefined : asked) })
   }
@@ -211,7 +211,7 @@ function logDifferences({ ports, status }: SwapRun): void {
 }
 
 /** Reads the machine again after a failure: earlier reads do not count. */
-async function canLook(swapRun: SwapRun): Promise<boolean> {
+async function canReadAgain(swapRun: SwapRun): Promise<boolean> {
   try {
     await readMachineState(swapRun)
     return true
@@ -330,9 +330,9 @@ async function readMachineState({ ports, status, show }: SwapRun): Promise<void>
     )
     if (isChanging(machine)) show({ machine })
     else {
-      const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports))
-      show({ machine: told })
-      if (told === machine || hasFailed(machine) || (denials += 1) >= MAX_READS) return
+      const confirmed = withConfirmedDisks(machine, await newDisks(machine, status().pairs, ports))
+      show({ machine: confirmed })
+      if (confirmed === machine || hasFailed(machine) || (denials += 1) >= MAX_READS) return
     }
     await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance))
   }

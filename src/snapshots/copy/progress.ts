@@ -23,17 +23,17 @@ export type Progress = {
 
 /** The first read of a copy. */
 export function firstObservation(at: number, percent: number): Progress {
-  const look = { at, percent }
-  return { moves: [look], latest: look }
+  const observation = { at, percent }
+  return { moves: [observation], latest: observation }
 }
 
 /** Another read. A percentage that falls restarts the observation, because Azure restarted the copy. */
 export function nextObservation(progress: Progress, at: number, percent: number): Progress {
-  const look = { at, percent }
+  const observation = { at, percent }
   const before = progress.latest.percent
-  if (percent === before) return { ...progress, latest: look }
+  if (percent === before) return { ...progress, latest: observation }
   if (percent < before) return firstObservation(at, percent)
-  return { moves: recent([...progress.moves, look], at), latest: look }
+  return { moves: recent([...progress.moves, observation], at), latest: observation }
 }
 
 /** The moves of the latest period, with the last one before it, where the period started. */

@@ -83,8 +83,8 @@ export function stateMetadata(
 
 /** Reads metadata back; `undefined` when they are not those of an export, or of another version. */
 export function readState(metadata: Readonly<Record<string, string>>): ExportState | undefined {
-  const told = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]))
-  const at = (key: keyof typeof KEY): string => decoded(told.get(KEY[key]) ?? '')
+  const byName = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]))
+  const at = (key: keyof typeof KEY): string => decoded(byName.get(KEY[key]) ?? '')
   const time = Date.parse(at('time'))
   if (at('version') !== VERSION || at('uniqueId') === '' || Number.isNaN(time)) {
     return undefined

@@ -219,8 +219,8 @@ function unknownOf({ live, entry }: SourceFacts, keys: readonly Key[]): readonly
 
 /** The plan in one line, for the log. */
 export function formatPlan({ fields }: DiskPlan): string {
-  const told = fields.filter(({ from }) => from !== 'default')
-  const bySource = Map.groupBy(told, ({ from }) => from)
+  const chosen = fields.filter(({ from }) => from !== 'default')
+  const bySource = Map.groupBy(chosen, ({ from }) => from)
   return [...bySource]
     .map(
       ([from, some]) =>

@@ -99,7 +99,10 @@ function notAttached(
  * The machine without the disks that are not attached to it: a failed attachment leaves the new disk in the machine's
  * list, although it is not attached.
  */
-export function asDisksTell(machine: VirtualMachine, disks: readonly Disk[]): VirtualMachine {
+export function withConfirmedDisks(
+  machine: VirtualMachine,
+  disks: readonly Disk[]
+): VirtualMachine {
   const denying = disks.filter(({ managedBy }) => !sameId(managedBy, machine.id))
   return denying.length === 0
     ? machine
