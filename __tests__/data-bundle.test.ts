@@ -63,7 +63,7 @@ function history(): void {
   take('second', 2)
 }
 
-/** Everything that was written, but for what only tells the runner what to hide. */
+/** Everything that was written, without the lines that only mask values. */
 function everythingOf({ log, outputs, summary, state }: Ended): string {
   return [withoutMasks(log), JSON.stringify(outputs), summary, JSON.stringify(state)].join('\n')
 }

@@ -22,7 +22,7 @@ import {
   leaksOf
 } from './support/secrets.ts'
 
-/** Runs that go on at the same time, each against an Azure of its own: a run waits more than it works. */
+/** Runs that continue at the same time, each against its own Azure: a run waits more than it works. */
 const LANES = 3
 
 let bundle: Bundle
@@ -133,7 +133,7 @@ const garbage =
   (path: string, body: Text): Fault =>
   (live) => ({ kind: 'garbage', path, times: 50, body: textOf(body, live) })
 
-/** An answer of somebody else than Resource Manager. */
+/** An answer of another process than Resource Manager. */
 const reported =
   (path: string, status: number, body: (live: Live) => Json): Fault =>
   (live) => ({ kind: 'answer', path, times: 50, status, body: body(live) })
@@ -535,7 +535,7 @@ function signatureOf(url: string): string {
   return /sig=[^&]+/.exec(url)?.[0] ?? ''
 }
 
-/** The answer to a poll that tells where the data of a snapshot is. */
+/** The answer to a poll that shows where the data of a snapshot is. */
 const opened = (output: { readonly accessSAS?: string }): Fault =>
   reported(POLL, 200, () => ({ status: 'Succeeded', properties: { output }, ...output }))
 

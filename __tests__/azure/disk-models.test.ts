@@ -41,7 +41,7 @@ const profile: DiskProfile = {
   actionOnDelay: 'AutomaticReattach'
 }
 
-/** What Azure tells of a disk with that profile. */
+/** What Azure shows of a disk with that profile. */
 const reported = {
   tier: 'P40',
   diskIopsReadWrite: 4_000,

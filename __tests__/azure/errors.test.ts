@@ -49,7 +49,7 @@ function explain(error: unknown, signal = new AbortController().signal): ActionE
 const refused = (status: number, code: string, message = 'Azure says so.'): ActionError =>
   explain(answered(status, { error: { code, message } }))
 
-/** What is told of each answer, a line each: `remedies.txt` is what a person reads, and is reviewed as such. */
+/** What is reported of each answer, a line each: `remedies.txt` is what a person reads, and is reviewed as such. */
 const lineOf = (error: ActionError, asked: string): string =>
   `${asked} → ${error.code}: ${error.remedy ?? ''}`
 

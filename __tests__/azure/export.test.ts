@@ -117,7 +117,7 @@ const blobOf = ({ name }: ResourceRef) => ({
   blob: `${name}.vhd`
 })
 
-/** What somebody else sends to the blob. */
+/** What another process sends to the blob. */
 function putAside(
   component: string,
   headers: Readonly<Record<string, string>>,
@@ -390,7 +390,7 @@ describe('a blob that cannot take it', () => {
 })
 
 describe('with verify, the whole blob is compared', () => {
-  /** Somebody else writes to the blob, whose metadata stay as they are. */
+  /** Another process writes to the blob, whose metadata stay as they are. */
   async function tamper(page: number): Promise<void> {
     const headers = {
       'x-ms-page-write': 'update',
@@ -608,7 +608,7 @@ describe('faults', () => {
     write(1, [0, 8])
     const first = take('first')
     const list = { method: 'GET', path: 'comp=list' }
-    // The answer to the snapshot of the blob is lost; then nobody tells whether there is one.
+    // The answer to the snapshot of the blob is lost; then it is unknown whether there is one.
     simulator.injectFault({ method: 'PUT', path: 'comp=snapshot', kind: 'reset', when: 'after' })
     const refusal = { status: 403, code: 'AuthorizationPermissionMismatch', message: 'No.' }
     simulator.injectFault({ ...list, nth: 2, times: 9, kind: 'storage', ...refusal })

@@ -13,7 +13,7 @@ import { connectTo, startAzure } from '../support/simulated.ts'
 import { withRoles } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
-/** Retention on the real SDK: what Azure itself says about locks, policies, open exports and rights. */
+/** Retention on the real SDK: what Azure itself says about locks, policies, open exports and permissions. */
 
 const DAY = 86_400_000
 

@@ -18,7 +18,7 @@ type Job = Queued & {
 
 const regions = fc.constantFrom('northeurope', 'ukwest', 'uksouth')
 
-/** Any jobs; of each disk at most one goes on already, as in Azure. */
+/** Any jobs; of each disk at most one continues already, as in Azure. */
 const jobs = fc
   .array(
     fc.record({

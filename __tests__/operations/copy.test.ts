@@ -949,7 +949,7 @@ describe('a fault at any call', () => {
       if (!(problem instanceof ActionError)) throw problem
     })
     calls = Number.NEGATIVE_INFINITY
-    // What goes on in Azure without a run goes on all the same.
+    // What Azure continues without a run still ends.
     const second = await perform(azure, changes).result
     return { azure, hit, second }
   }

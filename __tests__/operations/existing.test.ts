@@ -12,7 +12,7 @@ import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
 import { portsOf } from '../support/step.ts'
 
-/** Deleting with proof: what is told must be so, whatever Azure's answer to the DELETE is worth. */
+/** Deleting with proof: what is reported must be so, whatever Azure's answer to the DELETE is worth. */
 
 const OLD = snapshot()
 const AWAY = new ActionError('Unreachable', 'The connection broke.')

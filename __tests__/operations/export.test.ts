@@ -237,7 +237,7 @@ test('a snapshot that another one replaced under its name is not exported for it
   expect([...one.azure.granted]).toEqual([])
 })
 
-/** Counts every call of both ports, and strikes at one of them. */
+/** Counts every call of both ports, and fails one of them. */
 function inject(
   { azure, blobs }: World,
   at: number,

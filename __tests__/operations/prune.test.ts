@@ -440,7 +440,7 @@ describe('where prune looks', () => {
     expect(azure.calls.filter(({ method }) => method === 'listSnapshots')).toEqual([
       { method: 'listSnapshots', name: '*' },
       { method: 'listSnapshots', name: GROUP },
-      // Before the deletions, where it is known how far the rights reach.
+      // Before the deletions, where it is known how far the permissions reach.
       { method: 'listSnapshots', name: GROUP }
     ])
     expect(runner.lines[0]).toContain(

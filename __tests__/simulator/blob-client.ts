@@ -98,7 +98,7 @@ export interface Listed {
   readonly cleared: boolean
 }
 
-/** The ranges of a list in the order in which they came, and where it goes on. */
+/** The ranges of a list in the order in which they came, and where it continues. */
 export function readPageList(text: string): { ranges: Listed[]; marker: string } {
   const found = text.matchAll(
     /<(PageRange|ClearRange)><Start>(\d+)<\/Start><End>(\d+)<\/End><\/\1>/g

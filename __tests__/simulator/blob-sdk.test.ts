@@ -50,7 +50,7 @@ describe('PageBlobClient on a snapshot', () => {
     })
     const footer = await one.downloadToBuffer(GIB, 512)
     expect(footer.subarray(0, 8).toString()).toBe('conectix')
-    // The library tells one byte too few per range, and drops the marker.
+    // The library shows one byte too few per range, and drops the marker.
     expect((await one.getPageRanges(0, GIB)).pageRange).toHaveLength(8)
     const listed: { start: number; end: number }[] = []
     for await (const { start, end } of one.listPageRanges(0, 2 * MIB)) listed.push({ start, end })

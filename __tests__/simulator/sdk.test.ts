@@ -124,7 +124,7 @@ describe('ComputeManagementClient', () => {
       dataDisksToDetach: [{ diskId: data.id }],
       dataDisksToAttach: [{ diskId: back.id, lun: 0, caching: 'None' }]
     })
-    // The operation ends without a result, and so the SDK has none: only reading the machine tells.
+    // The operation ends without a result, and so the SDK has none: only reading the machine shows.
     expect(reported.dataDisks).toBeUndefined()
     await machines.start('production', 'web')
     const { storageProfile } = await machines.get('production', 'web')

@@ -79,7 +79,7 @@ function judge(seen: Seen<OpenState>, truth: Truth): readonly string[] {
 
 const NUMBERS = ['changed-bytes', 'cleared-bytes', 'changed-ranges', 'ranges-file'] as const
 
-/** Half a sum is a wrong one: numbers are told when all was read. */
+/** Half a sum is a wrong one: numbers are reported when all was read. */
 function isSilent({ outputs }: Ended): boolean {
   return NUMBERS.every((name) => (outputs[name] ?? '') === '')
 }

@@ -118,7 +118,7 @@ function judge(seen: Seen<State>, azure: Simulator, places: Places): readonly st
   return broken(claims)
 }
 
-/** What was told of what was written is true. */
+/** What was reported of what was written is true. */
 function ofInterrupted(seen: Seen<State>, { snapshots }: Places): readonly Claim[] {
   const { main, post, before, left } = seen
   const held = heldBy(left)

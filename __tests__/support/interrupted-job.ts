@@ -170,7 +170,7 @@ export class Site<State> {
         environment: this.azure.url,
         ...inputs,
         ...(attempt > 1 && again),
-        // The runner evaluates it anew for the post step; by then the job is cancelled.
+        // The runner evaluates it again for the post step; by then the job is cancelled.
         ...(state !== undefined && { 'job-status': 'cancelled' })
       },
       env: {
@@ -207,7 +207,7 @@ function commonViolations<State>(
       cell.ending === 'escalation' ||
         cell.ending === 'SIGKILL' ||
         !killed ||
-        // Nobody can be told before the first line of the program has run.
+        // Nothing can be reported before the first line of the program has run.
         ('printed' in cell.spot && cell.spot.printed === ''),
       `${cell.ending} killed the main step instead of being told`
     ],

@@ -105,7 +105,7 @@ function judge(seen: Seen<State>): readonly string[] {
   return broken(claims)
 }
 
-/** What Azure accepted is known, and told. */
+/** What Azure accepted is known, and reported. */
 function ofDisks(seen: Seen<State>): readonly Claim[] {
   const { main, post, left } = seen
   const reported = restoredIn(main)
@@ -126,7 +126,7 @@ function ofDisks(seen: Seen<State>): readonly Claim[] {
   ]
 }
 
-/** A machine that was touched is told of as it is, with how to go on and back. */
+/** A machine that was touched is reported as it is, with how to resume or roll back. */
 function ofMachine(seen: Seen<State>): readonly Claim[] {
   const { main, post, before, left, afterPost } = seen
   const isTouched = left.power !== 'running' || left.places.join() !== before.places.join()

@@ -14,7 +14,7 @@ import { isIn } from './matrix.ts'
 
 const REGIONS = ['northeurope', 'ukwest'] as const
 
-/** A `copy` to be struck. */
+/** A `copy` to be given faults. */
 type CopyScenario = {
   readonly name: string
   readonly disks: readonly string[]
@@ -214,7 +214,7 @@ function sameText(one: string | undefined, another: string | undefined): boolean
 
 const OWN = { 'snapshot-action': '1' }
 
-/** The first reads of a run are the same whatever comes after them: others are struck there. */
+/** The first reads of a run are the same whatever comes after them: others are hit there. */
 function isAfterThePlan({ method, path, nth }: Row): boolean {
   return method !== 'GET' || nth > 1 || path.endsWith('{operation}')
 }

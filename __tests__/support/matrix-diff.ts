@@ -17,7 +17,7 @@ import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 
 import { changesOf } from './open-data.ts'
 
-/** A `diff` to be struck. */
+/** A `diff` to be given faults. */
 type DiffScenario = {
   readonly name: string
   /** Each has three snapshots, of which the last is the target. */
@@ -108,7 +108,7 @@ function caseOf(place: Place, pairs: readonly Pair[], request: DiffRequest): Cas
   }
 }
 
-/** What is told of a pair must be true; a success tells of all. */
+/** What is reported of a pair must be true; a success reports all. */
 function judgePair(
   { target, base: wanted, older }: Pair,
   result: DiffResult | undefined,
@@ -157,12 +157,12 @@ function countsIn(ranges: readonly ChangedRange[]): readonly number[] {
   return [ranges.length, changed, cleared, changed, cleared, 1024 ** 3]
 }
 
-/** Polls are alike: of those that open data, and of those that close it, some are struck. */
+/** Polls are alike: of those that open data, and of those that close it, some are hit. */
 function isRepeatedPoll({ path, nth }: Row): boolean {
   return path.endsWith('{operation}') && nth % 4 > 1
 }
 
-/** How data is opened and closed is the same for all of them: of these others the lists of ranges are struck. */
+/** How data is opened and closed is the same for all of them: of these others the lists of ranges are hit. */
 function isOfRanges({ path }: Row): boolean {
   return path.includes('/{data}')
 }

@@ -14,7 +14,7 @@ import type { Opened } from './matrix-data.ts'
 import { faultsOf, judgeAccess, seedOpen } from './matrix-data.ts'
 import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 
-/** An `export` of one disk to be struck. */
+/** An `export` of one disk to be given faults. */
 type ExportScenario = {
   readonly name: string
   readonly changes?: Partial<Pick<ExportRequest, 'verify' | 'dryRun'>>
@@ -229,14 +229,14 @@ function find(place: Place): ReturnType<Simulator['getBlob']> | undefined {
   }
 }
 
-/** What of a run is struck, by its title; requests that are alike are struck in one scenario. */
+/** What of a run is hit, by its title; requests that are alike are hit in one scenario. */
 function among(...titles: readonly string[]): (row: Row) => boolean {
   return ({ title }) => titles.includes(title)
 }
 
 const BLOB = '/backups/{group}/data.vhd'
 
-/** Every `export` of the matrix. How data is opened and closed is struck with `diff`, but for what is open then. */
+/** Every `export` of the matrix. How data is opened and closed is hit with `diff`, but for what is open then. */
 export const EXPORTS: readonly Scenario[] = [
   exportScenario({
     name: 'export, a new blob',

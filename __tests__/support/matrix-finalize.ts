@@ -45,13 +45,13 @@ type Deployed = {
   readonly copied?: boolean
 }
 
-/** A `finalize` to be struck. */
+/** A `finalize` to be given faults. */
 type FinalizeScenario = {
   readonly name: string
   readonly outcome: DeployOutcome
   readonly snapshots: readonly Deployed[]
   readonly after?: Partial<AfterDeploy>
-  /** Names the snapshots; else a receipt does, which tells more of them. */
+  /** Names the snapshots; else a receipt does, which says more about them. */
   readonly byName?: boolean
   /** Seeds older snapshots of the first disk. */
   readonly history?: boolean
@@ -174,7 +174,7 @@ function judgeResult(
   })
 }
 
-/** What is told of a snapshot is how it is. */
+/** What is reported of a snapshot is how it is. */
 function judgeClaim(
   one: Made,
   { done, reason }: Finalized,
@@ -236,7 +236,7 @@ function endOf(hold: string): number {
   return Date.parse(hold.split(' ')[0] ?? '')
 }
 
-/** What could not be done is told; nobody else's hold is released. */
+/** What could not be done is reported; nobody else's hold is released. */
 function judgeAfterSuccess(
   one: Made,
   { done }: Finalized,
@@ -250,7 +250,7 @@ function judgeAfterSuccess(
   if (there && isTheirs && hold !== one.hold) {
     problems.push({ kind: 'lost', text: `the hold that somebody has set on ${one.name}` })
   }
-  // Where the step fails, its failure tells why.
+  // Where the step fails, its failure shows why.
   const isTold = failure !== undefined || said.some((line) => line.includes(`"${one.name}"`))
   if (done === 'failed' && !isTold) {
     problems.push(other(`nobody is told what failed about ${one.name}`))
@@ -262,7 +262,7 @@ function judgeAfterSuccess(
   return problems
 }
 
-/** Retention warns after a success: what it was to delete is gone, or somebody is told. */
+/** Retention warns after a success: what it was to delete is gone, or the problem is reported. */
 function judgeRetention(
   members: readonly Member[],
   { retention }: FinalizeResult,
@@ -316,7 +316,7 @@ function isOfTemp({ path, nth }: Row): boolean {
   return path.endsWith('{operation}') ? nth <= 2 : path.endsWith('/snapshots/temp-4711')
 }
 
-/** Releasing, which comes before, is struck by a scenario of its own. */
+/** Releasing, which comes before, is hit by a scenario of its own. */
 function isDeletionOfData({ method, path, nth }: Row): boolean {
   if (path.endsWith('{operation}')) return nth > 2
   return path.endsWith('/snapshots/data-4711') ? method === 'DELETE' || nth > 2 : isList({ path })

@@ -30,7 +30,7 @@ import { TestClock } from './test-clock.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
-/** A job to be struck when it ends. */
+/** A job to be given faults when it ends. */
 type PostScenario = {
   readonly name: string
   readonly status: 'success' | 'failure' | 'cancelled'
@@ -229,7 +229,7 @@ function judgeAfterFailure(
   return problems
 }
 
-/** What was to be deleted is gone, or somebody is told why not. */
+/** What was to be deleted is gone, or the reason is reported. */
 function judgeAfterSuccess(
   one: Made,
   { warnings, lines }: RecordingRunner,
@@ -242,7 +242,7 @@ function judgeAfterSuccess(
   return isTold ? [] : [other(`nobody is told why ${one.name} is still there`)]
 }
 
-/** What the rules let go is gone, or somebody is told why not. */
+/** What the rules let go is gone, or the reason is reported. */
 function judgeRetention(
   older: readonly Member[],
   { warnings, lines }: RecordingRunner,
@@ -255,7 +255,7 @@ function judgeRetention(
   return isTold ? [] : judgeCarriedOut(older, [], place, attempt)
 }
 
-/** Snapshots of a set are all alike: what is asked about one of them is struck. */
+/** Snapshots of a set are all alike: what is asked about one of them is hit. */
 function isOfLogs({ path, nth }: Row): boolean {
   return nth === 1 && path.endsWith(`/logs-${SUFFIX}`)
 }

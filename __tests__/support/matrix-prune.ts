@@ -22,7 +22,7 @@ import {
   seedHistory
 } from './matrix-retention.ts'
 
-/** A `prune` to be struck. */
+/** A `prune` to be given faults. */
 type PruneScenario = {
   readonly name: string
   /** Prunes the disk by name; every disk with snapshots otherwise. */
@@ -150,7 +150,7 @@ function judgeRejected(
   ]
 }
 
-/** What the workflow goes on with. */
+/** What the workflow continues with. */
 function judgeOutputs(
   result: PruneResult,
   { simulator }: Place,
@@ -202,7 +202,7 @@ function judgePlan(
     : [wrong(`a plan to delete ${plan.join(', ')}`)]
 }
 
-/** Deletions are all alike: one of them is struck, besides everything that is read before. */
+/** Deletions are all alike: one of them is hit, in addition to everything that is read before. */
 function isBeforeDeletionsOrOfOne({ path, nth }: Row): boolean {
   if (path.endsWith('{operation}')) return nth === 1
   return !/\/snapshots\/(?:hold-over|failed)$/.test(path)

@@ -24,7 +24,7 @@ type Source = {
   readonly lun: number | 'os' | undefined
 }
 
-/** A `restore` to be struck. */
+/** A `restore` to be given faults. */
 type RestoreScenario = {
   readonly name: string
   /** Disks by name, with their LUN on the machine when there is one. */
@@ -369,26 +369,26 @@ function powerOf({ simulator }: Place, { vmId }: SeededMachine): string {
   return found?.power ?? 'gone'
 }
 
-/** The first reads of a run are the same whatever comes after them: others are struck there. */
+/** The first reads of a run are the same whatever comes after them: others are hit there. */
 function isAfterThePlan({ method, path, nth }: Row): boolean {
   return method !== 'GET' || nth > 1 || path.endsWith('{operation}') || path.includes('-restored-')
 }
 
-/** Of disks that are all alike, one is struck. */
+/** Of disks that are all alike, one is hit. */
 function isOfOne(row: Row): boolean {
   return (
     isAfterThePlan(row) && !row.path.includes('/disks/logs') && !row.path.includes('/disks/data')
   )
 }
 
-/** What is asked of the machine, and how that goes on. */
+/** What is asked of the machine, and how that continues. */
 function isOfMachine({ method, path, nth }: Row): boolean {
   return path.includes('/virtualMachines/')
     ? method !== 'GET' || nth > 2
     : path.endsWith('{operation}')
 }
 
-/** What finds the disk of an earlier attempt, and goes on with it. */
+/** What finds the disk of an earlier attempt, and continues with it. */
 function isOfEarlier({ path }: Row): boolean {
   return path.endsWith('/disks') || path.includes('-restored-')
 }
@@ -406,7 +406,7 @@ export const RESTORES: readonly Scenario[] = [
     disks: { data: 0 },
     second: true,
     injects: isOfEarlier,
-    // A list is spoilt on the clean run's answer, whose disks have other ids: where it stays readable, it tells of
+    // A list is spoilt on the clean run's answer, whose disks have other ids: where it stays readable, it describes
     // another world.
     faults: FAULTS.filter(({ name }) => name !== 'a member without timeCreated')
   }),

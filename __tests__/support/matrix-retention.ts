@@ -103,7 +103,7 @@ export function seedRunningCopy(
   return { id, name, fate: 'stays' }
 }
 
-/** What must hold whatever happened: nothing protected is gone, and what is told of each snapshot is true. */
+/** What must hold whatever happened: nothing protected is gone, and what is reported of each snapshot is true. */
 export function judgeOutcomes(
   members: readonly Member[],
   outcomes: readonly PruneOutcome[],
@@ -150,7 +150,7 @@ export function judgeProtected(
 
 /**
  * Everything that was to go is gone, unless Azure itself gave a reason to keep it: an answer without the tags of a
- * snapshot is one of somebody else's, and the one item of a list that could not be read is left alone.
+ * snapshot belongs to another process, and the one item of a list that could not be read is left alone.
  */
 export function judgeCarriedOut(
   members: readonly Member[],

@@ -14,7 +14,7 @@ import type { Slicing } from './proof.ts'
 /** The pause of the SDK between two looks at an operation. */
 const POLL_MS = 300
 
-/** Every request is struck, and every fault strikes every operation; of all other pairs a slice. */
+/** Every request is hit, and every fault hits every operation; of all other pairs a slice. */
 const SLICING: Slicing<Injection> = {
   oneIn: 10,
   name: ({ title }) => title,
@@ -27,7 +27,7 @@ const SLICING: Slicing<Injection> = {
 
 /**
  * Defines a test for every request of every scenario. The requests are those of a clean run, recorded here: one that is
- * added tomorrow is struck tomorrow.
+ * added tomorrow is hit tomorrow.
  */
 export async function testMatrix(
   scenarios: readonly Scenario[],

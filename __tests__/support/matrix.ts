@@ -33,13 +33,13 @@ export type Scenario = {
   readonly operation: string
   /** How a run ends that meets no fault, where that is no success; what else it may end in after one that passes. */
   readonly ends?: readonly ErrorCode[]
-  /** Makes what a run meets, anew for every case. */
+  /** Makes what a run meets, again for every case. */
   readonly seed: (place: Place) => Case | Promise<Case>
   /** Signs in inside of the case; without it all cases share one connection. */
   readonly connect?: (bounds: Bounds, place: Place) => Promise<Connected>
-  /** Whether a request is struck; every one unless it says so. */
+  /** Whether a request is hit; every one unless it says so. */
   readonly injects?: (row: Row) => boolean
-  /** What a request is struck with; the faults of Resource Manager unless it says so. */
+  /** What a request is hit with; the faults of Resource Manager unless it says so. */
   readonly faults?: readonly Fault[] | ((row: Row) => readonly Fault[])
   /** Whether its runs are to write nothing. */
   readonly dryRun?: boolean
@@ -73,11 +73,11 @@ export type Place = {
   readonly subscriptionId: string
   /** The simulator's clock before anything was run. */
   readonly startedAt: number
-  /** What a run before the one that is struck needs. */
+  /** What a run before the one that is hit needs. */
   readonly portsFor: (nth: number) => Promise<AllPorts>
 }
 
-/** What a sign-in needs of its run. Read anew for each request: some libraries keep their first connection. */
+/** What a sign-in needs of its run. Read again for each request: some libraries keep their first connection. */
 export type Bounds = {
   readonly signal: AbortSignal
   readonly remaining: () => number
@@ -92,7 +92,7 @@ export type Row = Struck & {
   readonly nth: number
 }
 
-/** One case: a request, and what strikes it when. */
+/** One case: a request, and what hits it when. */
 export type Injection = {
   readonly title: string
   readonly scenario: string
@@ -110,7 +110,7 @@ export type Attempt = {
   readonly stray: unknown
   /** What this run and those before it noted for the post step. */
   readonly planned: readonly PlannedWrite[]
-  /** The snapshots whose data may be open, as the post step is told, and as it was told by earlier runs. */
+  /** The snapshots whose data may be open, as saved for the post step, by this run and earlier ones. */
   readonly granted: readonly ResourceRef[]
   /** Everything that was said, line by line. */
   readonly said: readonly string[]
@@ -166,7 +166,7 @@ export class Matrix {
     process.off('unhandledRejection', this.noteRejection)
   }
 
-  /** The requests of a clean run that are to be struck, in the order in which they left. */
+  /** The requests of a clean run that are to be given faults, in the order in which they left. */
   async rowsOf(scenario: Scenario): Promise<readonly Row[]> {
     const { place, one } = await this.begin(scenario)
     const clock = this.makeClock(scenario.timeoutMs)
@@ -198,7 +198,7 @@ export class Matrix {
     return rows.filter((row) => scenario.injects?.(row) ?? true)
   }
 
-  /** Every fault that says anything about a request, at every moment at which it can strike. */
+  /** Every fault that says anything about a request, at every moment at which it can hit. */
   casesOf({ name, operation, faults = FAULTS }: Scenario, row: Row): readonly Injection[] {
     const all = typeof faults === 'function' ? faults(row) : faults
     return all
@@ -555,7 +555,7 @@ export function isIn(resource: JsonObject, group: string): boolean {
   return (stringAt(resource, 'id') ?? '').toLowerCase().includes(`/resourcegroups/${group}/`)
 }
 
-/** The path of a request without what differs from run to run, and by which Storage tells what is asked of it. */
+/** The path of a request without what differs from run to run, and by which Storage shows what is asked of it. */
 function pathOf(url: string, group: string): string {
   const { pathname, searchParams } = new URL(url)
   const component = searchParams.get('comp')

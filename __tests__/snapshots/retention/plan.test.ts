@@ -96,7 +96,7 @@ function decisionOn(name: string, decisions: readonly Decision[]): Decision | un
   return decisions.find(({ snapshot: one }) => one.name === name)
 }
 
-/** A snapshot of `data`, as its lineage tells it. */
+/** A snapshot of `data`, as its lineage shows it. */
 function descendant(one: Snapshot): Descendant {
   return {
     snapshot: one,
@@ -684,7 +684,7 @@ function proofOf({ source, maker }: Fact): Descendant['proof'] {
   return maker === 'nobody' ? 'unknown' : 'claimed'
 }
 
-/** The time of the data, where what is read tells it. */
+/** The time of the data, where what is read shows it. */
 function knownTime({ source, taken, isDated }: Fact): number | undefined {
   if (source === undefined) return taken
   const inherited = source.visible ? knownTime(source) : undefined
