@@ -8,7 +8,7 @@ import { newestFirst } from '../../snapshots/lineage.ts'
 import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Run, Snapshot } from '../../snapshots/types.ts'
-import { age, counted, listed as inWords } from '../../snapshots/format.ts'
+import { counted, formatDated, listed as inWords } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
@@ -67,12 +67,12 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     heading: 'Snapshot lineage',
     body: () => ({
       sentence: sentence(result, entries, latest, now),
+      table: tableOf(result, entries, run, now),
       more: [
         lineagePicture(
           result.disks.flatMap((listed) => picturesOf(listed, entries)),
           now
-        ),
-        tableOf(result, entries, run, now)
+        )
       ]
     }),
     json: {
@@ -158,7 +158,7 @@ function tableOf(
     })),
     ...unknownSourcesIn(result).map((one) => rowOfUnknownSource(one, run, now))
   ]
-  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
+  return rows.length > 0 ? snapshotTable(rows, now, run) : undefined
 }
 
 function noteOfRow(
@@ -211,7 +211,7 @@ function sentence(
 }
 
 function ageOf({ dataTime }: Descendant, now: number): string {
-  return dataTime === undefined ? '' : `, ${age(dataTime, now)}`
+  return dataTime === undefined ? '' : ` of ${formatDated(dataTime, now)}`
 }
 
 function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly PictureDisk[] {

@@ -14,7 +14,7 @@ import { failures } from '../../snapshots/verification.ts'
 import { age, formatMinute } from '../../snapshots/format.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { Outputs } from './report.ts'
-import { fittingJson } from './report.ts'
+import { EMPTY_LIST, fittingJson } from './report.ts'
 
 /** One element of the output `snapshots`. A public format: fields are added, never changed. */
 export type SnapshotRecord = {
@@ -178,11 +178,12 @@ export function snapshotOutputs(
   }
 }
 
-/** Outputs of a dry run: those that name created things stay empty. */
+/** Outputs of a dry run: those that name things made name none. */
 export const NOTHING_MADE = {
   'snapshot-id': '',
-  'snapshot-ids': '',
-  'snapshot-names': '',
+  'snapshot-ids': EMPTY_LIST,
+  'snapshot-names': EMPTY_LIST,
+  snapshots: EMPTY_LIST,
   count: '0',
   'latest-snapshot-id': ''
 } as const satisfies Outputs
@@ -203,10 +204,13 @@ export const MAX_ROWS = 200
 /** Visible rows; the others are folded, so that the text after the table stays visible. */
 const MAX_OPEN_ROWS = 20
 
-/** The table, in the order of the rows; what is left out is said below it. */
-export function snapshotTable(rows: readonly Row[], run: Run, now: number): string {
+/**
+ * The table, rows in the order they come; what is left out is said below it. With `run` it says who created each
+ * snapshot; without, all of them are of this run.
+ */
+export function snapshotTable(rows: readonly Row[], now: number, run?: Run): string {
   const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1
-  return foldedTable(rows, (some) => tableOf(some, several, run, now))
+  return foldedTable(rows, (some) => tableOf(some, several, now, run))
 }
 
 /** A table of snapshots in three parts: visible, folded, and left out. */
@@ -224,7 +228,12 @@ export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) =>
   ].join('\n\n')
 }
 
-function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number): string {
+function tableOf(
+  rows: readonly Row[],
+  several: boolean,
+  now: number,
+  run: Run | undefined
+): string {
   return table(
     [
       ...(several ? ['Disk'] : []),
@@ -233,7 +242,7 @@ function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number):
       'Data from',
       'Size',
       'Region',
-      'Created by'
+      ...(run === undefined ? [] : ['Created by'])
     ],
     rows.map(({ disk, record, dataTime, tags, note, missing }) => [
       ...(several ? [code(disk)] : []),
@@ -242,7 +251,7 @@ function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number):
       dataFrom(dataTime, now),
       sizeCell(record.sizeGb),
       escapeMarkdown(record.location),
-      madeBy(record, tags, run)
+      ...(run === undefined ? [] : [madeBy(record, tags, run)])
     ])
   )
 }
@@ -294,12 +303,14 @@ export function sizeCell(sizeGb: number | null | undefined): string {
   return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`
 }
 
-/** The age of the data comes first: a reader looks for it. */
+/** When the data was taken, and its age. */
 export function dataFrom(dataTime: number | undefined, now: number): string {
   if (dataTime === undefined) return '–'
-  const at = formatMinute(dataTime)
-  // Spaces and hyphens must not break: a date over two lines is hard to read.
-  return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;')
+  // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
+  const [at, old] = [formatMinute(dataTime), age(dataTime, now)].map((text) =>
+    text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
+  )
+  return `${at} (${old})`
 }
 
 function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {

@@ -21,7 +21,7 @@ import type { TagChange } from '../common/existing.ts'
 import { changeTags, withoutTag } from '../common/existing.ts'
 import { logUsage } from '../common/wait.ts'
 import type { Log, Ports } from '../../ports.ts'
-import { formatDuration, formatInstant, quotedNames } from '../../snapshots/format.ts'
+import { formatDuration, formatMinute, quotedNames } from '../../snapshots/format.ts'
 import { asksFor, snapshotName } from '../../snapshots/naming.ts'
 import { hasTemporaryTag, temporaryTag } from '../../snapshots/protection.ts'
 import { isSame, readinessOf } from '../../snapshots/readiness.ts'
@@ -251,7 +251,7 @@ async function takeOver(
 export function logReuse(disk: Disk, { name, tags, timeCreated }: Snapshot, ports: Ports): void {
   const { log } = ports
   const ageMs = azureNow(ports) - (timeCreated ?? 0)
-  const at = formatInstant(timeCreated)
+  const at = formatMinute(timeCreated)
   log.info(
     `${disk.name}: resuming snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, created ${at}${timeCreated === undefined ? '' : ` (${formatDuration(ageMs)} ago)`}`
   )
@@ -284,7 +284,7 @@ function refuseOlder(snapshot: Snapshot, disk: Disk, ports: Ports): void {
   if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports))) return
   throw new ActionError(
     'NotVerified',
-    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${formatInstant(timeCreated)}, before the first attempt of this run: it is not reused.`,
+    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${formatMinute(timeCreated)}, before the first attempt of this run: it is not reused.`,
     {
       remedy: `Remove the tag "${TAG.run}" from it, or delete it, then run this job again. Check who set its tags.`
     }
@@ -318,7 +318,7 @@ function nameTaken(
   }[maker]
   return new ActionError(
     'NameTaken',
-    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${formatInstant(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`,
+    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${formatMinute(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`,
     { remedy: adviceFor(existing, maker, ifExists) }
   )
 }
