@@ -189,7 +189,7 @@ async function performSignedIn(
 async function reportFailure(error: unknown, reported: Reported, runner: Runner): Promise<void> {
   const { outputs, settings } = reported
   outputs.finish()
-  const { report } = told
+  const { report } = reported
   // What was asked for, also where it could not be read.
   const operation = settings?.request.operation ?? (runner.input('operation') || 'create')
   const json = { operation, ...report?.json, failure: describe(error) }

@@ -156,7 +156,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
 
 const HEADING = 'Disk snapshots'
 
-/** A dry run made nothing: outputs that name things made name none. */
+/** A dry run creates nothing: outputs that name created things name none. */
 function reportDryRun(
   result: CreateResult,
   template: NonNullable<CreateResult['template']>

@@ -297,7 +297,7 @@ const MIN_FOLDED = 4
 const MAX_FOLDED = 50
 
 /**
- * What stays has a row each. Where not all rows have room, the rarer results come first: what happened to one is not
+ * What stays has a row each. When not all rows fit, the rarer results come first: the result of one snapshot is not
  * lost among hundreds.
  */
 function groupedRows(outcomes: readonly PruneOutcome[]): readonly Group[] {

@@ -44,7 +44,7 @@ export const MAX_DRAWN_DISKS = 12
 /** Without a fill of its own, in a gray that is readable on GitHub's light and on its dark page. */
 const FAINT = 'fill:transparent,stroke:#8c959f,color:#768390'
 
-/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
+/** Draws the picture; `now` is the instant for ages. Empty without a snapshot. */
 export function lineagePicture(disks: readonly PictureDisk[], now: number): string {
   const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MAX_DRAWN_DISKS)
   if (drawn.length === 0) return ''

@@ -77,8 +77,8 @@ export class OutputWriter {
   }
 
   /**
-   * Writes outputs at the end of the run: these or, without any, the latest that were published. Lists that nothing was
-   * put into are `[]`. Never throws: an output that cannot be written is in the log.
+   * Writes outputs at the end of the run: these or, without any, the latest that were published. Empty lists are `[]`.
+   * Never throws: an output that cannot be written is logged.
    */
   finish(outputs: Outputs = this.takeLatest()): void {
     clearTimeout(this.timer)

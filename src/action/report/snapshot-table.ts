@@ -178,7 +178,7 @@ export function snapshotOutputs(
   }
 }
 
-/** Outputs of a dry run: those that name things made name none. */
+/** Outputs of a dry run: those that name created things name none. */
 export const NOTHING_MADE = {
   'snapshot-id': '',
   'snapshot-ids': EMPTY_LIST,
@@ -205,7 +205,7 @@ export const MAX_ROWS = 200
 const MAX_OPEN_ROWS = 20
 
 /**
- * The table, rows in the order they come; what is left out is said below it. With `run` it says who created each
+ * The table, in the order of the rows; what is left out is said below it. With `run` it says who created each
  * snapshot; without, all of them are of this run.
  */
 export function snapshotTable(rows: readonly Row[], now: number, run?: Run): string {
@@ -306,7 +306,7 @@ export function sizeCell(sizeGb: number | null | undefined): string {
 /** When the data was taken, and its age. */
 export function dataFrom(dataTime: number | undefined, now: number): string {
   if (dataTime === undefined) return '–'
-  // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
+  // Spaces and hyphens must not break: a date over two lines is hard to read.
   const [at, old] = [formatMinute(dataTime), age(dataTime, now)].map((text) =>
     text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
   )
