@@ -1112,6 +1112,14 @@ describe('how near the limits are', () => {
     )
   })
 
+  test('is read in one list, however many disks there are', async () => {
+    const disks = [1, 2, 3].map((at) => disk({ ...premiumV2, name: `fast-${at}` }))
+    const azure = new InMemoryAzure().withDisks(...disks)
+    azure.newSnapshot = { completionPercent: 100 }
+    expect((await perform(azure, { disks }).result).verified).toBe(true)
+    expect(azure.count('listSnapshots')).toBe(1)
+  })
+
   test('stops nothing when it cannot be read', async () => {
     const azure = new InMemoryAzure().withDisks(premiumV2).beforeCall(({ method }) => {
       if (method === 'listSnapshots') throw fault(503)

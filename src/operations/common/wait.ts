@@ -246,10 +246,10 @@ async function readUsage(
  * Logs how near a Premium SSD v2 or Ultra disk is to its limits, of which three pending snapshots is the common one.
  * This is information only: a failed list stops nothing, except when the run is over.
  */
-export async function logUsage(disk: Disk, ports: Ports): Promise<void> {
+export async function logUsage(disk: Disk, lists: Lists, ports: Ports): Promise<void> {
   if (isClassicSku(disk.sku) !== false) return
   try {
-    const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports)
+    const usage = await readUsage(disk, lists, ports)
     if (usage !== undefined) ports.log.info(`${disk.name}: ${formatUsage(usage)}`)
   } catch (error) {
     if (isAbort(asActionError(error))) throw error

@@ -6,7 +6,8 @@
 import pLimit from 'p-limit'
 
 import { ActionError, asActionError, describe, isAbort } from '../../errors.ts'
-import { readKnown } from '../common/attempts.ts'
+import type { Lists } from '../common/attempts.ts'
+import { readKnown, cachedLists } from '../common/attempts.ts'
 import { settleAll, throwAll, duplicatesAmong } from '../common/batch.ts'
 import type { Selected, Selection } from '../common/disks.ts'
 import {
@@ -70,10 +71,12 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
   const { selection, maxParallel } = request
   const limit = pLimit(maxParallel)
   const at = ports.clock.now()
+  // One list serves all disks: there may be hundreds of them, and Azure allows few lists.
+  const lists = cachedLists(ports.azure)
   const selected = await select(selection, maxParallel, ports)
   const { found, problems: refused } = await settleAll(
     withoutOtherShards(selected, selection.shard).map((one) =>
-      limit(() => planOne(one, at, request, ports))
+      limit(() => planOne(one, at, request, lists, ports))
     )
   )
   const planned = found.filter((one) => one !== undefined)
@@ -98,6 +101,7 @@ async function planOne(
   { ref, vm, disk: listed }: Selected,
   at: number,
   request: PlanRequest,
+  lists: Lists,
   ports: Ports
 ): Promise<Planned | undefined> {
   const { azure, run } = ports
@@ -129,9 +133,9 @@ async function planOne(
   const target = early ?? nameFor({ vm: machine, location: disk.location })
   const [existing] = await Promise.all([
     existingRead ?? azure.findSnapshot(target),
-    logUsage(disk, ports)
+    logUsage(disk, lists, ports)
   ])
-  const reusable = await takeOver(target, existing, disk, request, ports)
+  const reusable = await takeOver(target, existing, disk, request, lists, ports)
   return {
     disk,
     ref: reusable === undefined ? target : refOf(reusable),
@@ -218,6 +222,7 @@ async function takeOver(
   existing: Snapshot | undefined,
   disk: Disk,
   { ifExists }: { readonly ifExists: IfExists },
+  lists: Lists,
   ports: Ports
 ): Promise<Snapshot | undefined> {
   const { azure, run } = ports
@@ -231,7 +236,7 @@ async function takeOver(
   }
   if (ifExists === 'fail' || run.runAttempt < 2) return undefined
   const { subscriptionId, resourceGroup } = target
-  const candidates = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
+  const candidates = (await lists({ subscriptionId, resourceGroup }))
     .filter((snapshot) => isOfThisUse(snapshot.tags, run, disk.uniqueId))
     .filter(
       ({ sourceUniqueId }) => sourceUniqueId === undefined || sameId(sourceUniqueId, disk.uniqueId)
