@@ -1,7 +1,7 @@
 /**
  * Writes the tables of inputs and outputs into README.md, from action.yml and the operations, the kinds of faults into
  * the simulator's README, the workflow files into docs/recipes.md, and the picture of the imports into
- * docs/architecture.md. With `--check` it writes nothing and fails when they are not what it would write.
+ * docs/architecture.md. With `--check` it writes nothing and fails when they are not up to date.
  */
 
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
@@ -60,7 +60,7 @@ export function withWorkflows(page: string): string {
   )
 }
 
-/** The inputs by topic, in the order of the README: each topic begins with this input of `action.yml`. */
+/** The inputs by topic, in the order of the README: each topic starts with this input of `action.yml`. */
 const TOPICS: ReadonlyMap<string, string> = new Map<InputName, string>([
   ['operation', 'What to do'],
   ['client-id', 'Sign-in'],

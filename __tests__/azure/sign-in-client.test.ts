@@ -89,7 +89,7 @@ describe('what helps', () => {
     ],
     [{ status: 429 }, /^This is a transient fault/],
     [{ status: 503 }, /^This is a transient fault/]
-  ])('against %j is patience', (obstacle, words) => {
+  ])('against %j is a retry', (obstacle, words) => {
     expect(shouldRetry({ text: '', ...obstacle })).toMatch(words)
   })
 

@@ -11,15 +11,15 @@ import type { PageBlobTargets } from './storage/target.ts'
 
 export type { ConnectOptions }
 
-/** A way to sign in that was chosen but not gone yet. */
+/** A chosen sign-in method, before its first request. */
 export type SignedIn = {
-  /** The subscription that comes with the way of signing in, where one does. */
+  /** The subscription that comes with the sign-in method, if any. */
   readonly subscriptionId: string | undefined
   /** Rejects with `SignInFailed`, `InvalidInput` or `Unreachable`, each with a remedy. */
   connect(): Promise<Azure & PageBlobTargets>
 }
 
-/** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
+/** Chooses the sign-in method, without a request. Rejects with `SignInFailed` when there is none. */
 export async function signIn(options: ConnectOptions): Promise<SignedIn> {
   const { clientSecret, certificatePassword } = options.signIn
   for (const kept of [clientSecret, certificatePassword]) {

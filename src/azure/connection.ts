@@ -23,7 +23,7 @@ export type ConnectOptions = Limits &
     /** Ends every request with the run. */
     readonly signal: AbortSignal
     readonly userAgent: string
-    /** Takes what the SDK logs when AZURE_LOG_LEVEL asks for it. */
+    /** Receives the SDK's log when AZURE_LOG_LEVEL is set. */
     readonly debug?: (message: string) => void
   }
 
@@ -32,7 +32,7 @@ export async function connectAs(
   choice: Choice,
   options: ConnectOptions
 ): Promise<Azure & PageBlobTargets> {
-  // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
+  // The SDK would print to stderr: signed URLs, and lines that the runner could parse as commands.
   AzureLogger.log = (...parts: unknown[]) => options.debug?.(redacted(format(...parts)))
   const { way, findings, reason } = choice
   const cloud = await findCloud(options.environment, options)

@@ -9,11 +9,11 @@ import { azureCli } from './azure-cli.ts'
 import { audienceOf } from './id-token.ts'
 import type { Findings, CredentialOptions, SignIn, CredentialSource } from './credential-source.ts'
 
-/** Signing in with what an application keeps: a client secret or a certificate. */
+/** Sign-in with a stored credential: a client secret or a certificate. */
 const secret: CredentialSource = {
   name: 'secret',
-  look: (signIn) => ({
-    lacks: [
+  check: (signIn) => ({
+    missing: [
       ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
         ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
         : []),
@@ -41,11 +41,11 @@ const secret: CredentialSource = {
   }
 }
 
-/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
+/** Sign-in with a token that GitHub issues to the job: nothing is stored, and each exchange has a fresh one. */
 const oidc: CredentialSource = {
   name: 'oidc',
-  look: (signIn) => ({
-    lacks: [
+  check: (signIn) => ({
+    missing: [
       ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
       ...missingApplication(signIn)
     ],
@@ -62,12 +62,12 @@ const oidc: CredentialSource = {
   }
 }
 
-/** Signing in as the machine: the managed identity of a self-hosted runner. */
+/** Sign-in as the machine: the managed identity of a self-hosted runner. */
 const managedIdentity: CredentialSource = {
   name: 'managed-identity',
-  look: (signIn) => ({
-    // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
-    lacks:
+  check: (signIn) => ({
+    // A request to a missing metadata service takes seconds: `auto` sends one only when a service can be expected.
+    missing:
       signIn.identityExpected || signIn.auth === 'managed-identity'
         ? []
         : ['IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted'],
@@ -78,14 +78,14 @@ const managedIdentity: CredentialSource = {
         : `the identity of the runner with client id ${signIn.clientId}`
   }),
   remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
-  // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
+  // A metadata service returns these statuses while an identity is being set up, and while it is updated itself.
   asks: (signIn) =>
     clusterToken(signIn) === undefined ? { ofMachine: true, passing: new Set([404, 410]) } : {},
   credential: async (signIn, cloud, means) => {
     const { ManagedIdentityCredential, WorkloadIdentityCredential } =
       await import('@azure/identity')
     const token = clusterToken(signIn)
-    // The library would exchange it by itself, over a network of its own.
+    // The library would exchange it by itself, over its own network.
     if (token !== undefined) {
       return new WorkloadIdentityCredential({ ...token, ...authorityOf(cloud, means) })
     }
@@ -97,7 +97,7 @@ const managedIdentity: CredentialSource = {
   }
 }
 
-/** What a cluster gives its programs in place of a metadata service. */
+/** The token that a cluster provides to its programs in place of a metadata service. */
 function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }: SignIn) {
   if (clientId === undefined || tenantId === undefined || tokenFilePath === undefined) {
     return undefined
@@ -105,7 +105,7 @@ function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }:
   return { clientId, tenantId, tokenFilePath }
 }
 
-/** What the ways of an application have in common: which one, of which tenant. */
+/** The common settings of the methods with an application: which one, of which tenant. */
 function missingApplication({ clientId, tenantId }: SignIn): readonly string[] {
   return [
     ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
@@ -113,12 +113,12 @@ function missingApplication({ clientId, tenantId }: SignIn): readonly string[] {
   ]
 }
 
-/** The application in words. */
+/** Formats the application. */
 function application({ clientId, tenantId }: SignIn): string {
   return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`
 }
 
-/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
+/** Options of every credential with network requests: the given network, and no retries of its own. */
 function networkOf({ httpClient }: CredentialOptions) {
   return { httpClient, retryOptions: { maxRetries: 0 } }
 }
@@ -128,12 +128,12 @@ function authorityOf(cloud: Cloud, means: CredentialOptions) {
   return {
     ...networkOf(means),
     authorityHost: cloud.authority,
-    // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
+    // Discovery checks an authority at the public cloud: unnecessary for known ones, impossible for private ones.
     disableInstanceDiscovery: true
   }
 }
 
-/** In the order in which `auto` tries them; a new way is an object above and its name here. */
+/** In the order of `auto`; a new method is an object above and its name here. */
 export const CREDENTIAL_SOURCES: readonly CredentialSource[] = [
   secret,
   oidc,
@@ -141,7 +141,7 @@ export const CREDENTIAL_SOURCES: readonly CredentialSource[] = [
   managedIdentity
 ]
 
-/** A way to sign in whose ingredients are there. */
+/** A sign-in method with all its settings. */
 export type Choice = {
   readonly way: CredentialSource
   readonly findings: Findings
@@ -149,36 +149,36 @@ export type Choice = {
 }
 
 /**
- * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
- * and what each way lacks.
+ * The method that `auth` names; for `auto` the first whose settings are present. Rejects with `SignInFailed` and what
+ * each method lacks.
  */
 export async function chooseCredentialSource(
   signIn: SignIn,
   ways: readonly CredentialSource[] = CREDENTIAL_SOURCES
 ): Promise<Choice> {
   const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name)
-  const looked: { readonly way: CredentialSource; readonly findings: Findings }[] = []
+  const checked: { readonly way: CredentialSource; readonly findings: Findings }[] = []
   for (const way of candidates) {
-    // One after the other: a later way, such as `az`, costs time that an earlier one saves.
-    const findings = await way.look(signIn)
-    if (findings.lacks.length === 0) {
+    // One after the other: a later method, such as `az`, costs time that an earlier one saves.
+    const findings = await way.check(signIn)
+    if (findings.missing.length === 0) {
       const reason = signIn.auth === 'auto' ? findings.reason : `"auth" is "${signIn.auth}"`
       return { way, findings, reason }
     }
-    looked.push({ way, findings })
+    checked.push({ way, findings })
   }
-  throw noCredentialSource(signIn, looked)
+  throw noCredentialSource(signIn, checked)
 }
 
 function noCredentialSource(
   { auth }: SignIn,
-  looked: readonly { readonly way: CredentialSource; readonly findings: Findings }[]
+  checked: readonly { readonly way: CredentialSource; readonly findings: Findings }[]
 ): ActionError {
-  const [only] = looked
+  const [only] = checked
   if (auth !== 'auto' && only !== undefined) {
     return new ActionError(
       'SignInFailed',
-      `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join('; ')}.`,
+      `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.missing.join('; ')}.`,
       { remedy: only.way.remedy }
     )
   }
@@ -186,7 +186,7 @@ function noCredentialSource(
     'SignInFailed',
     [
       'Cannot sign in to Azure: no sign-in method is fully configured.',
-      ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join('; ')}`)
+      ...checked.map(({ way, findings }) => `- ${way.name}: ${findings.missing.join('; ')}`)
     ].join('\n'),
     { remedy: oidc.remedy }
   )

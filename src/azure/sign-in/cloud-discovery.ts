@@ -1,4 +1,4 @@
-/** Which cloud the input `environment` names: one that is known, or one whose Resource Manager tells about it. */
+/** The cloud of the input `environment`: a known one, or one that the metadata of its Resource Manager describes. */
 
 import {
   createPipelineFromOptions,
@@ -21,8 +21,8 @@ import { addPerAttempt, insistsOnJson } from '../transport.ts'
 const METADATA_API_VERSION = '2022-09-01'
 
 /**
- * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
- * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
+ * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager endpoint whose
+ * metadata has authority and audience. Rejects with `InvalidInput` or `Unreachable`.
  */
 export async function findCloud(environment: string, limits: Bounds): Promise<Cloud> {
   return cloudOfName(environment) ?? (await discoverCloud(environment, limits))
@@ -57,7 +57,7 @@ async function discoverCloud(endpoint: string, limits: Bounds): Promise<Cloud> {
     scope: `${withoutSlash(audience)}/.default`,
     federatedAudience: FEDERATED_AUDIENCE,
     signInHosts: signInHostsOf(authority),
-    // An emulator serves both at one address, and need not say so.
+    // An emulator may serve both at one address without listing it.
     storageSuffixes: [...new Set([new URL(resourceManager).host, ...storageSuffixesOf(suffix)])]
   }
 }
@@ -68,7 +68,7 @@ function storageSuffixesOf(suffix = ''): readonly string[] {
   return known?.storageSuffixes ?? (own === '' ? [] : [own])
 }
 
-/** The sign-in library asks an authority of a known cloud by the name that it prefers. */
+/** The sign-in library uses the preferred host name of a known cloud's authority. */
 function signInHostsOf(authority: string): readonly string[] {
   const { host } = new URL(authority)
   return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host]

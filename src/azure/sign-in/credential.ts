@@ -11,8 +11,8 @@ import { explainSignIn } from './errors.ts'
 import type { Secrets, SignIn } from './credential-source.ts'
 
 /**
- * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in become
- * `SignInFailed` errors with a remedy. It ends with the run, whatever the sign-in library waits for.
+ * The credential of a choice. Tokens are masked before anything else sees them; sign-in failures become `SignInFailed`
+ * errors with a remedy. It ends with the run, even while the sign-in library still waits.
  */
 export async function makeCredential(
   { way, findings }: Choice,
@@ -34,7 +34,7 @@ export async function makeCredential(
   )
 }
 
-/** The library passes no signal on to everything that it waits for. */
+/** The library does not pass the signal on to everything that it waits for. */
 async function untilTheEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise: end, reject } = Promise.withResolvers<never>()
   const onAbort = (): void => reject(signal.reason as Error)
@@ -47,18 +47,18 @@ async function untilTheEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T>
   }
 }
 
-/** How long before its end a token is renewed. */
+/** How long before its expiry a token is renewed. */
 const RENEWED_AHEAD_MS = 300_000
 
-/** A token that cannot be renewed is used on while it lives at least this long. */
+/** A token that cannot be renewed is used while it is valid for at least this long. */
 const LAST_USE_MS = 60_000
 
 type Request = Parameters<TokenCredential['getToken']>
 
 /**
- * Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained.
+ * Simultaneous requests for a token share one exchange; its token is masked, its failure explained.
  *
- * Tokens are kept here and given out as if for one request: the SDK would keep them itself, renew them in the
+ * Tokens are cached here and passed on as if for one request: the SDK would cache them itself, renew them in the
  * background, and let a failure there end the process.
  */
 function guarded(
@@ -107,7 +107,7 @@ function guarded(
   }
 }
 
-/** Azure has refused the token that it was given before. */
+/** Azure has refused the previous token. */
 function isChallenged([, options]: Request): boolean {
   return options?.claims !== undefined
 }

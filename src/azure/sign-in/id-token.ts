@@ -10,7 +10,7 @@ import { FEDERATED_AUDIENCE } from '../clouds.ts'
 import type { Bounds } from './client.ts'
 import type { Secrets, SignIn } from './credential-source.ts'
 
-/** Most times that GitHub is asked for one token. */
+/** Maximum requests to GitHub for one token. */
 const MAX_ASKED = 6
 
 /** For how long calls share one token, in milliseconds. */
@@ -30,7 +30,7 @@ export function sharedIdToken(options: Secrets & Bounds): Secrets['idToken'] {
   let shared: { readonly token: Promise<string>; readonly at: number } | undefined
   return (audience) => {
     const now = Date.now()
-    // A calendar that is set back counts as another time, too.
+    // A clock that is set back also ends the sharing.
     if (shared === undefined || Math.abs(now - shared.at) > SHARED_FOR_MS) {
       shared = { token: requestWithRetries(() => options.idToken(audience), options), at: now }
     }
@@ -38,19 +38,19 @@ export function sharedIdToken(options: Secrets & Bounds): Secrets['idToken'] {
   }
 }
 
-/** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
+/** Requests a token from GitHub, with retries while GitHub is unreachable. Rejects with `SignInFailed`. */
 export async function requestWithRetries(
   ask: () => Promise<string>,
   { remaining, now, say, signal, rhythm = RETRY_RHYTHM }: Bounds
 ): Promise<string> {
-  for (let look = 0; ; look++) {
+  for (let nth = 0; ; nth++) {
     try {
       return await ask()
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof ActionError) || error.code !== 'Unreachable') throw error
-      const wait = waitAfter(rhythm, look)
-      if (look + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error)
+      const wait = waitAfter(rhythm, nth)
+      if (nth + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error)
       say(
         `${error.message} Retrying in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`
       )
