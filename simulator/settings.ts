@@ -56,6 +56,8 @@ export interface Settings {
   copiesPerDisk: number
   /** The same in one subscription into one region (same page). */
   copiesPerRegion: number
+  /** Whether callers may list their own permissions at a scope; false refuses it to everyone. */
+  permissionsReadable: boolean
   /** Whether a request may give a LUN to another disk while it takes the one away that has it; Azure does not say. */
   lunReuse: boolean
   /**
@@ -94,6 +96,7 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
     recordStorage: true,
     copiesPerDisk: 1,
     copiesPerRegion: 100,
+    permissionsReadable: true,
     lunReuse: true,
     limits: {}
   }
