@@ -17,7 +17,8 @@ import { counted } from '../snapshots/format.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import { advanceIn, isVerified, workOn } from './common/batch.ts'
 import { FRESH_MS } from './common/wait.ts'
-import { cachedLists } from './common/attempts.ts'
+import { cached, cachedLists } from './common/attempts.ts'
+import { subscriptionReads } from './common/permissions.ts'
 import type { Work } from './copy/one.ts'
 import { carryOut } from './copy/one.ts'
 import type { CopyOutcome } from './copy/outcome.ts'
@@ -93,7 +94,10 @@ async function runAll(
   const work: Work = {
     ifExists: request.ifExists,
     waitFor: request.waitFor,
-    lists: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+    reads: {
+      list: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+      doubtAbout: cached(subscriptionReads(ports).doubtAbout)
+    },
     isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
     tellEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
   }

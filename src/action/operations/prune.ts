@@ -167,7 +167,7 @@ export function formatPruned(result: PruneResult, run: Run, now: number): readon
     ...(result.copiesKnown || outcomes.length === 0
       ? []
       : [
-          '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` on the subscription to check all of them.'
+          '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` and `Microsoft.Authorization/permissions/read` on the subscription to check all of them (role `Reader`).'
         ]),
     ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
     ...alike
