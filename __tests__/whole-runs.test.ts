@@ -230,6 +230,17 @@ const SITUATIONS: readonly Situation[] = [
     { clockFor: copying() }
   ],
   ['create-dry-run', { disk: 'data,logs', ...DRY }, disks],
+  [
+    'create-dry-run-lacks-permissions',
+    { disk: 'data,logs', ...DRY },
+    () =>
+      Object.assign(disks(), {
+        permissions: (scope: string) => {
+          if (scope.endsWith('/logs')) throw denied
+          return [{ actions: ['*/read'], notActions: [], dataActions: [], notDataActions: [] }]
+        }
+      })
+  ],
   ['create-refused-in-part', { disk: 'data,logs' }, () => refusing(disks(), 'putSnapshot', 'logs')],
   [
     'create-not-verified',

@@ -11,6 +11,33 @@ export type Permission = {
   readonly notDataActions: readonly string[]
 }
 
+/** What the real run of a dry run does at a scope: the id of a subscription, a resource group or a resource. */
+export type Need = {
+  readonly scope: string
+  readonly actions: readonly string[]
+  /** Why the scope is only where the permission may be inherited from: then an action that is not there is unknown. */
+  readonly elsewhere?: string
+}
+
+/** An action that the sign-in lacks. */
+export type MissingPermission = {
+  readonly action: string
+  readonly scope: string
+  /** The least privileged built-in role that includes it. */
+  readonly role: string | undefined
+}
+
+/** An action of which it could not be found out. */
+export type UnknownPermission = MissingPermission & { readonly why: string }
+
+/** What a dry run knows about the permissions of the real run. */
+export type PermissionCheck = {
+  /** How many pairs of action and scope the real run needs. */
+  readonly needed: number
+  readonly missing: readonly MissingPermission[]
+  readonly unknown: readonly UnknownPermission[]
+}
+
 const COMPUTE = 'Microsoft.Compute'
 const BLOBS = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs'
 
@@ -49,6 +76,8 @@ export const NEEDED = {
     group: [READ_DISKS, `${COMPUTE}/disks/write`],
     machine: [`${COMPUTE}/virtualMachines/read`, `${COMPUTE}/virtualMachines/write`],
     dataDisks: [`${COMPUTE}/virtualMachines/attachDetachDataDisks/action`],
+    /** Of the network interfaces of the machine. */
+    interfaces: ['Microsoft.Network/networkInterfaces/join/action'],
     stop: [`${COMPUTE}/virtualMachines/deallocate/action`],
     start: [`${COMPUTE}/virtualMachines/start/action`]
   },
@@ -76,6 +105,19 @@ export const NEEDED = {
     diskAccess: [`${COMPUTE}/diskAccesses/read`]
   }
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+
+/** What is needed of the resources that a new snapshot or disk names. */
+export function linkedNeeds(named: {
+  readonly encryptionSets: readonly (string | undefined)[]
+  readonly diskAccess: string | undefined
+}): readonly Need[] {
+  const needOf = (scope: string | undefined, actions: readonly string[]): readonly Need[] =>
+    scope === undefined || scope === '' ? [] : [{ scope, actions }]
+  return [
+    ...named.encryptionSets.flatMap((id) => needOf(id, NEEDED.linked.encryptionSet)),
+    ...needOf(named.diskAccess, NEEDED.linked.diskAccess)
+  ]
+}
 
 /**
  * Least built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is

@@ -8,14 +8,20 @@ import pLimit from 'p-limit'
 import { asActionError, isAbort, isForbidden } from '../../errors.ts'
 import type { Azure, Log, Scope } from '../../ports.ts'
 import { counted } from '../../snapshots/format.ts'
-import type { Permission } from '../../snapshots/permissions.ts'
+import type {
+  MissingPermission,
+  Need,
+  Permission,
+  PermissionCheck,
+  UnknownPermission
+} from '../../snapshots/permissions.ts'
 import {
   READ_PERMISSIONS,
   READ_SNAPSHOTS,
   isAllowed,
   leastRoleFor
 } from '../../snapshots/permissions.ts'
-import { canonical } from '../../snapshots/resource-id.ts'
+import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 
 type PermissionPorts = { readonly azure: Azure; readonly log: Log }
@@ -95,28 +101,6 @@ async function permissionsAt(
 
 // Permissions ahead: what a dry run tells about the real one.
 
-/** What the real run does at a scope: the id of a subscription, a resource group or a resource. */
-export type Need = { readonly scope: string; readonly actions: readonly string[] }
-
-/** An action that the sign-in lacks. */
-export type MissingPermission = {
-  readonly action: string
-  readonly scope: string
-  /** The least privileged built-in role that includes it. */
-  readonly role: string | undefined
-}
-
-/** An action of which it could not be found out. */
-export type UnknownPermission = MissingPermission & { readonly why: string }
-
-/** What a dry run knows about the permissions of the real run. */
-export type PermissionCheck = {
-  /** How many pairs of action and scope the real run needs. */
-  readonly needed: number
-  readonly missing: readonly MissingPermission[]
-  readonly unknown: readonly UnknownPermission[]
-}
-
 /** Resources that are asked about one by one, because their group does not grant what is needed; of more, nothing is known. */
 const MAX_RESOURCES = 50
 
@@ -143,11 +127,13 @@ export async function checkPermissions(
   }
   let resources = 0
   const verdicts = await Promise.all(
-    distinct(needs).map(async ({ scope, actions }) => {
+    distinct(needs).map(async ({ scope, actions, elsewhere }) => {
       const group = groupOf(scope)
       const wide = await ask(group)
       const left = actions.filter((action) => typeof wide === 'string' || !isAllowed(wide, action))
-      if (left.length === 0 || group === scope) return verdictOn(scope, left, wide)
+      if (left.length === 0) return verdictOn(scope, left, [])
+      if (elsewhere !== undefined) return verdictOn(scope, left, elsewhere)
+      if (group === scope) return verdictOn(scope, left, wide)
       resources += 1
       return resources > MAX_RESOURCES
         ? verdictOn(
@@ -158,10 +144,13 @@ export async function checkPermissions(
         : verdictOn(scope, left, await ask(scope))
     })
   )
+  const missing = onSharedScopes(verdicts.flatMap((one) => one.missing))
+  const isMissing = ({ action, scope }: UnknownPermission): boolean =>
+    missing.some((one) => one.action === action && sameId(one.scope, scope))
   const check = {
     needed: distinct(needs).reduce((sum, { actions }) => sum + actions.length, 0),
-    missing: onSharedScopes(verdicts.flatMap(({ missing }) => missing)),
-    unknown: onSharedScopes(verdicts.flatMap(({ unknown }) => unknown))
+    missing,
+    unknown: onSharedScopes(verdicts.flatMap((one) => one.unknown)).filter((one) => !isMissing(one))
   }
   logCheck(check, ports.log)
   return check
@@ -169,10 +158,14 @@ export async function checkPermissions(
 
 /** Each scope once, with all that is needed of it. */
 function distinct(needs: readonly Need[]): readonly Need[] {
-  return [...Map.groupBy(needs, ({ scope }) => canonical(scope)).values()].map((same) => ({
-    scope: same[0]?.scope ?? '',
-    actions: [...new Set(same.flatMap(({ actions }) => actions))]
-  }))
+  const same = Map.groupBy(
+    needs,
+    ({ scope, elsewhere }) => `${canonical(scope)} ${elsewhere ?? ''}`
+  )
+  return [...same.values()].flatMap((members) => {
+    const actions = [...new Set(members.flatMap((one) => one.actions))]
+    return members.slice(0, 1).map((first) => ({ ...first, actions }))
+  })
 }
 
 /** The resource group of a resource; any other scope is itself. */
@@ -206,6 +199,19 @@ function onSharedScopes<T extends MissingPermission>(all: readonly T[]): readonl
     if (first === undefined) return []
     return [same.length === 1 ? first : { ...first, scope: groupOf(first.scope) }]
   })
+}
+
+/** The checks of several parts of a run, as one; `undefined` where there is none. */
+export function joinChecks(
+  ...checks: readonly (PermissionCheck | undefined)[]
+): PermissionCheck | undefined {
+  const known = checks.filter((one) => one !== undefined)
+  if (known.length === 0) return undefined
+  return {
+    needed: known.reduce((sum, { needed }) => sum + needed, 0),
+    missing: known.flatMap(({ missing }) => missing),
+    unknown: known.flatMap(({ unknown }) => unknown)
+  }
 }
 
 function logCheck({ needed, missing, unknown }: PermissionCheck, log: Log): void {

@@ -93,7 +93,7 @@ async function wouldRemove(
   ]
   return reasons.length > 0
     ? kept(target, found, reasons.join('; '))
-    : { ...deleted(target, 'would be deleted'), snapshot: found }
+    : { ...deleted(target, 'would be deleted'), snapshot: found, would: 'delete' }
 }
 
 async function removeOne(
