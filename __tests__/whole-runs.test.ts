@@ -269,6 +269,19 @@ const SITUATIONS: readonly Situation[] = [
     { operation: 'list', disk: 'data' },
     () => new InMemoryAzure().withSnapshots(taken('last', data, 5), taken('before', former, 9))
   ],
+  [
+    'list-protection',
+    { operation: 'list', scope: 'subscription', 'warn-older-than': '36h' },
+    () => {
+      const azure = lineage().withDisks(
+        disk({ name: 'late', resourceGroup: 'rg-web' }),
+        disk({ name: 'bare', resourceGroup: 'rg-web' })
+      )
+      const late = [...azure.disks.values()].find(({ name }) => name === 'late') ?? data
+      const tested = taken('late-1', late, 60, { tags: { [TAG.verified]: '2026-11-22' } })
+      return azure.withSnapshots(tested, copied('late-1-copy', tested, 'northeurope', { tags: {} }))
+    }
+  ],
   ['list-refused', { operation: 'list', disk: 'data' }, () => refusing(lineage(), 'listSnapshots')],
   ['copy-two-regions', COPY, lineage, { clockFor: copying() }],
   [

@@ -44,7 +44,7 @@ const BLOBS = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs'
 /** To list the permissions themselves; every built-in role for disks has it by `Microsoft.Authorization/*\/read`. */
 export const READ_PERMISSIONS = 'Microsoft.Authorization/permissions/read'
 export const READ_SNAPSHOTS = `${COMPUTE}/snapshots/read`
-const READ_DISKS = `${COMPUTE}/disks/read`
+export const READ_DISKS = `${COMPUTE}/disks/read`
 const WRITE_SNAPSHOTS = `${COMPUTE}/snapshots/write`
 const DELETE_SNAPSHOTS = `${COMPUTE}/snapshots/delete`
 const GRANT_SNAPSHOTS = `${COMPUTE}/snapshots/beginGetAccess/action`

@@ -7,7 +7,7 @@ import pLimit from 'p-limit'
 
 import { asActionError, isAbort, isForbidden } from '../../errors.ts'
 import type { Azure, Log, Scope } from '../../ports.ts'
-import { counted } from '../../snapshots/format.ts'
+import { counted, listed } from '../../snapshots/format.ts'
 import type {
   MissingPermission,
   Need,
@@ -60,7 +60,11 @@ export async function listSubscription(
     return { snapshots, refusal: undefined, doubt: await doubting }
   } catch (error) {
     if (!isForbidden(error)) throw error
-    return { snapshots: undefined, refusal: error, doubt: grantReading(subscriptionId) }
+    return {
+      snapshots: undefined,
+      refusal: error,
+      doubt: grantReading(subscriptionId, [READ_SNAPSHOTS])
+    }
   }
 }
 
@@ -68,21 +72,29 @@ export async function listSubscription(
 export function subscriptionReads({ azure }: Pick<PermissionPorts, 'azure'>): SubscriptionReads {
   return {
     list: (scope) => azure.listSnapshots(scope),
-    doubtAbout: ({ subscriptionId }) => doubtAbout(subscriptionId, azure)
+    doubtAbout: ({ subscriptionId }) => doubtAbout(subscriptionId, [READ_SNAPSHOTS], azure)
   }
 }
 
-/** Why a list of the snapshots of a subscription may not be whole, and what helps. Rejects only when the run is over. */
-async function doubtAbout(subscriptionId: string, azure: Azure): Promise<string | undefined> {
+/**
+ * Why lists of a subscription that need these actions may not be whole, and what helps; `undefined` where they are known
+ * to be whole. Rejects only when the run is over.
+ */
+export async function doubtAbout(
+  subscriptionId: string,
+  actions: readonly string[],
+  azure: Azure
+): Promise<string | undefined> {
   const known = await permissionsAt(`/subscriptions/${subscriptionId}`, azure)
   if (typeof known === 'string') {
     return `the permissions of this sign-in could not be read. Grant ${READ_PERMISSIONS} on subscription ${subscriptionId}. ${known}`
   }
-  return isAllowed(known, READ_SNAPSHOTS) ? undefined : grantReading(subscriptionId)
+  const missing = actions.filter((action) => !isAllowed(known, action))
+  return missing.length === 0 ? undefined : grantReading(subscriptionId, missing)
 }
 
-function grantReading(subscriptionId: string): string {
-  return `grant ${READ_SNAPSHOTS} on subscription ${subscriptionId} to check all of them.`
+function grantReading(subscriptionId: string, actions: readonly string[]): string {
+  return `grant ${listed(actions)} on subscription ${subscriptionId} to check all of them.`
 }
 
 /** The permissions at a scope, or why they are unknown. Rejects only when the run is over. */
