@@ -283,6 +283,33 @@ test('a role on the resource alone is found where its group does not grant it', 
   })
 })
 
+test('list of a subscription says that it shows a part, with a role on one group', async () => {
+  const group = prepared((name) => seedSnapshots(name, 'one'))
+  prepared((name) => seedSnapshots(name, 'hidden'))
+  const inputs = { operation: 'list', scope: 'subscription', 'warn-older-than': '1h' }
+  const at = `${subscription}/resourceGroups/${group}`
+  const told = async (scope: string): Promise<readonly [number, unknown, string]> =>
+    withRoles(simulator, [{ scope, role: 'Reader' }], async () => {
+      const { runner, problems } = await step(group, inputs)
+      expect(runner.failures).toEqual([])
+      const file = runner.outputs.get('result-file')?.replace('/tmp/', '') ?? ''
+      const { protection, complete } = JSON.parse(runner.files.get(file) ?? '{}') as {
+        protection: readonly unknown[]
+        complete: boolean
+      }
+      return [protection.length, complete, problems.join('\n')]
+    })
+  const [few, isComplete, problems] = await told(at)
+  expect([few, isComplete]).toEqual([1, false])
+  expect(problems).toContain(
+    'grant Microsoft.Compute/disks/read, Microsoft.Compute/snapshots/read and Microsoft.Authorization/permissions/read on subscription'
+  )
+  expect(problems).toContain('1 of 1 disk has no usable snapshot from the last 1 h')
+  const [many, isWhole, others] = await told(subscription)
+  expect([many > 1, isWhole]).toEqual([true, true])
+  expect(others).not.toContain('It is unknown')
+})
+
 /** A group of its own, with what a run meets. */
 function prepared(seed: (group: string) => unknown): string {
   const group = `world-${(serial += 1)}`

@@ -5,7 +5,7 @@
 
 import pLimit from 'p-limit'
 
-import { asActionError, isAbort, isForbidden } from '../../errors.ts'
+import { ActionError, asActionError, isAbort, isForbidden } from '../../errors.ts'
 import type { Azure, Log, Scope } from '../../ports.ts'
 import { counted, listed } from '../../snapshots/format.ts'
 import type {
@@ -86,8 +86,11 @@ export async function doubtAbout(
   azure: Azure
 ): Promise<string | undefined> {
   const known = await permissionsAt(`/subscriptions/${subscriptionId}`, azure)
-  if (typeof known === 'string') {
-    return `the permissions of this sign-in could not be read. Grant ${READ_PERMISSIONS} on subscription ${subscriptionId}. ${known}`
+  if (known instanceof ActionError) {
+    // So it is for every sign-in whose roles are all on groups: Azure's words would only be longer.
+    return isForbidden(known)
+      ? grantReading(subscriptionId, [...actions, READ_PERMISSIONS])
+      : `the permissions of this sign-in could not be read: ${known.message}`
   }
   const missing = actions.filter((action) => !isAllowed(known, action))
   return missing.length === 0 ? undefined : grantReading(subscriptionId, missing)
@@ -101,13 +104,13 @@ function grantReading(subscriptionId: string, actions: readonly string[]): strin
 async function permissionsAt(
   scope: string,
   azure: Pick<Azure, 'listPermissions'>
-): Promise<readonly Permission[] | string> {
+): Promise<readonly Permission[] | ActionError> {
   try {
     return await azure.listPermissions(scope)
   } catch (error) {
-    if (isAbort(asActionError(error))) throw error
-    const { message } = asActionError(error)
-    return message
+    const refusal = asActionError(error)
+    if (isAbort(refusal)) throw error
+    return refusal
   }
 }
 
@@ -115,6 +118,9 @@ async function permissionsAt(
 
 /** Resources that are asked about one by one, because their group does not grant what is needed; of more, nothing is known. */
 const MAX_RESOURCES = 50
+
+/** Permissions, or why they are unknown. */
+type Known = readonly Permission[] | string
 
 /** Lines in an annotation. */
 const MAX_LINES = 8
@@ -130,10 +136,15 @@ export async function checkPermissions(
   ports: PermissionPorts
 ): Promise<PermissionCheck> {
   const limit = pLimit(maxParallel)
-  const asked = new Map<string, Promise<readonly Permission[] | string>>()
-  const ask = (scope: string): Promise<readonly Permission[] | string> => {
+  const asked = new Map<string, Promise<Known>>()
+  const ask = (scope: string): Promise<Known> => {
     const key = canonical(scope)
-    const answer = asked.get(key) ?? limit(() => permissionsAt(scope, ports.azure))
+    const answer =
+      asked.get(key) ??
+      limit(async () => {
+        const known = await permissionsAt(scope, ports.azure)
+        return known instanceof ActionError ? known.message : known
+      })
     asked.set(key, answer)
     return answer
   }
@@ -188,7 +199,7 @@ function groupOf(scope: string): string {
 function verdictOn(
   scope: string,
   actions: readonly string[],
-  known: readonly Permission[] | string
+  known: Known
 ): Pick<PermissionCheck, 'missing' | 'unknown'> {
   const lacking = (action: string): MissingPermission => ({
     action,
