@@ -342,7 +342,7 @@ describe('create, as the user chooses', () => {
     ).toEqual([])
     expect(dry.outputs).toMatchObject({
       'snapshot-id': '',
-      'snapshot-ids': '',
+      'snapshot-ids': '[]',
       count: '0',
       verified: 'false'
     })

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
+import { LIST_OUTPUTS } from '../src/action/report/report.ts'
 import type { RunClock } from '../src/clock.ts'
 import { startClock } from '../src/clock.ts'
 import { ActionError } from '../src/errors.ts'
@@ -67,7 +68,10 @@ describe('the main step', () => {
       }
     })
     expect(runner.failures.join()).toMatch(/^The input "timeout" is "soon": expected a duration/)
-    expect([...runner.outputs.keys()]).toEqual(['result-file'])
+    expect([...runner.outputs.keys()]).toEqual([...LIST_OUTPUTS, 'result-file'])
+    expect(LIST_OUTPUTS.map((name) => runner.outputs.get(name))).toEqual(
+      LIST_OUTPUTS.map(() => '[]')
+    )
   })
 
   test('tells what is wrong with the inputs before that nobody can sign in', async () => {
@@ -202,7 +206,7 @@ describe('the main step', () => {
       expect(runner.failures).toEqual([])
       expect(runner.warnings).toEqual([])
       expect(runner.outputs.get('kept-snapshot-ids')).toBe('[]')
-      expect(runner.outputs.get('pruned-snapshot-ids') ?? '').toBe(dryRun === 'true' ? '' : '[]')
+      expect(runner.outputs.get('pruned-snapshot-ids')).toBe('[]')
     }
   )
 

@@ -355,7 +355,7 @@ describe('finalize, as a step of its own', () => {
     const inputs = { outcome: 'success', 'on-success': 'delete', 'dry-run': 'true' }
     const runner = finalizing(before, inputs)
     await main(worldOf(runner, azure))
-    expect(runner.outputs.get('pruned-snapshot-ids')).toBe('')
+    expect(runner.outputs.get('pruned-snapshot-ids')).toBe('[]')
     expect(azure.snapshots.size).toBe(2)
     expect(runner.summaries.join()).toContain('(dry run)')
   })

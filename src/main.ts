@@ -11,7 +11,7 @@ import {
 } from './action/operations/index.ts'
 import type { AllPorts } from './action/operations/operation.ts'
 import { refuseUnusableProxy } from './action/proxies.ts'
-import { failureSummary } from './action/report/report.ts'
+import { LIST_OUTPUTS, failureSummary } from './action/report/report.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { Settings } from './action/settings.ts'
@@ -190,9 +190,10 @@ async function reportFailure(error: unknown, told: Reported, runner: Runner): Pr
   const { outputs, settings } = told
   outputs.finish()
   const { report } = told
-  outputs.finish(
-    await writeReportFile(resultFile({ ...report?.json, failure: describe(error) }), runner)
-  )
+  // What was asked for, also where it could not be read.
+  const operation = settings?.request.operation ?? (runner.input('operation') || 'create')
+  const json = { operation, ...report?.json, failure: describe(error) }
+  outputs.finish(await writeReportFile(resultFile(json), runner))
   if (settings?.summary === true) {
     const failure = failureSummary(settings.request.operation, asActionError(error))
     await writeSummary(runner, report?.summary ?? ((): string => failure))
@@ -242,23 +243,9 @@ function clientSecret(runner: Runner): string | undefined {
   return secret === '' ? undefined : secret
 }
 
-/** Outputs that hold a list of what was found or made; empty for want of any only where `count` says so. */
-const LISTS = [
-  'snapshots',
-  'snapshot-ids',
-  'snapshot-names',
-  'copied-snapshot-ids',
-  'restored-disk-ids'
-] as const
-
-/** Outputs that would exceed what a job can hand on are empty; that must not look like "none". */
-function warnAboutSize({ outputs, json }: Report, runner: Runner): void {
-  const names = [
-    ...(outputs.count === '0' ? [] : LISTS),
-    'kept-snapshot-ids' as const,
-    // A dry run deletes nothing.
-    ...(json.dryRun === true ? [] : (['pruned-snapshot-ids'] as const))
-  ].filter((name) => outputs[name] === '')
+/** Outputs that would exceed what a job can hand on are empty. */
+function warnAboutSize({ outputs }: Report, runner: Runner): void {
+  const names = LIST_OUTPUTS.filter((name) => outputs[name] === '')
   if (names.length === 0) return
   runner.warning(
     `Empty, because the value exceeds the size limit of a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file in "result-file" contains everything.`,

@@ -297,7 +297,7 @@ describe('a fault', () => {
     const { failure } = await run(second, first)
     expect(failure).toMatchObject({ code: kind, azure: { status, code } })
     expect(failure?.message).toMatch(
-      new RegExp(`Could not read the changed ranges of a disk: ${code}: No\\.`)
+      new RegExp(`Could not read the changed ranges of a disk\\.\n${code}: No\\.`)
     )
     expect(failure?.remedy).toMatch(remedy)
   })

@@ -71,14 +71,14 @@ test('the codes of each service are told with what to do next', async () => {
   ]
   const arm = codesOf(RESOURCE_MANAGER).map(([status, code]) => {
     const error = refused(status, code)
-    expect(error.message).toBe(`Could not ${ATTEMPT.what}: ${code}: Azure says so.`)
+    expect(error.message).toBe(`Could not ${ATTEMPT.what}.\n${code}: Azure says so.`)
     expect(error.azure).toStrictEqual({ status, code })
     return lineOf(error, `${status} ${code}`)
   })
   const storage = codesOf(STORAGE).map(([status, code]) => {
     const body = `<Error><Code>${code}</Code><Message>Azure &lt;says&gt; so.\nTime:1</Message></Error>`
     const error = explainStorage(answered(status, body), data, signal)
-    expect(error.message).toBe(`Could not read: ${code}: Azure <says> so.`)
+    expect(error.message).toBe(`Could not read.\n${code}: Azure <says> so.`)
     return lineOf(error, `${status} ${code}`)
   })
   const entra = Object.keys(ENTRA).flatMap((number) => {
@@ -105,7 +105,7 @@ describe('an answer of Azure', () => {
     const both = { 'x-ms-request-id': 'request-1', 'x-ms-correlation-request-id': 'correlation-1' }
     expect(explain(answered(409, body, both)).message).toMatch(/ \(correlation id correlation-1\)$/)
     const error = explain(answered(409, body, { 'x-ms-request-id': 'request-1' }))
-    expect(error.message).toMatch(/: Conflict: No\. \(correlation id request-1\)$/)
+    expect(error.message).toMatch(/\nConflict: No\. \(correlation id request-1\)$/)
     expect(error.azure?.correlationId).toBe('request-1')
   })
 
@@ -118,7 +118,7 @@ describe('an answer of Azure', () => {
       'garbage'
     ]
     const error = explain(answered(400, { error: { code: 'Outer', message: 'Outer.', details } }))
-    expect(error.message).toMatch(/: Outer: Outer\. \(Inner: More\.; detail: Without a code\.\)$/)
+    expect(error.message).toMatch(/\nOuter: Outer\. \(Inner: More\.; detail: Without a code\.\)$/)
   })
 
   test.each<[string, string]>([
@@ -135,7 +135,7 @@ describe('an answer of Azure', () => {
   ])('whose body is %s is told by its status', (_what, body) => {
     const error = explain(answered(409, body))
     expect(error.message).toBe(
-      'Could not read disk "data" in resource group "rg-data": 409: status 409 without an explanation'
+      'Could not read disk "data" in resource group "rg-data".\n409: status 409 without an explanation'
     )
     expect(error.code).toBe('Conflict')
     expect(error.azure).toStrictEqual({ status: 409 })
@@ -167,7 +167,9 @@ describe('an answer of Azure', () => {
         ),
         (status, body) => {
           const error = explain(answered(status, body))
-          expect(error.message).toMatch(/^Could not read disk "data" in resource group "rg-data": /)
+          expect(error.message).toMatch(
+            /^Could not read disk "data" in resource group "rg-data"\.\n/
+          )
           expect(error.remedy).toMatch(/\.$/)
           expect(error.azure?.status).toBe(status)
         }
@@ -405,7 +407,7 @@ describe('a code with several meanings is told by Azure’s words', () => {
     ]
   ])('%s: %s: %s', (what, code, message, kind, remedy) => {
     const error = said(what, code, message)
-    expect(error.message).toBe(`Could not ${what}: ${code}: ${message}`)
+    expect(error.message).toBe(`Could not ${what}.\n${code}: ${message}`)
     expect(error.code).toBe(kind)
     expect(error.remedy).toMatch(remedy)
   })
@@ -436,7 +438,7 @@ describe('throttling', () => {
     const error = explain(answered(429, body))
     expect(error.code).toBe('Throttled')
     expect(error.message).toBe(
-      'Could not read disk "data" in resource group "rg-data": OperationNotAllowed: The server rejected the request because too many requests have been received. (TooManyRequests: {"operationGroup":"HighCostGet3Min","allowedRequestCount":1})'
+      'Could not read disk "data" in resource group "rg-data".\nOperationNotAllowed: The server rejected the request because too many requests have been received. (TooManyRequests: {"operationGroup":"HighCostGet3Min","allowedRequestCount":1})'
     )
     expect(error.remedy).toBe(
       'Azure limits the request rate of this subscription. Run this step again later.'
@@ -468,7 +470,7 @@ describe('an operation that Azure ended itself', () => {
   test('is a failed snapshot, in Azure’s words', () => {
     const error = explain(new OperationFailed('InternalOperationError', 'Something broke.'))
     expect(error.message).toBe(
-      'Could not read disk "data" in resource group "rg-data": Azure accepted the request, but the operation failed: InternalOperationError: Something broke.'
+      'Could not read disk "data" in resource group "rg-data": Azure accepted the request, but the operation failed.\nInternalOperationError: Something broke.'
     )
     expect(error.code).toBe('SnapshotFailed')
     expect(error.remedy).toBe(

@@ -209,6 +209,18 @@ test('a snapshot of a list is the same whether or not it shares its texts with o
   )
 })
 
+test('an item of a list has its group as the reader wrote it, where Azure spells it in capitals', () => {
+  const { id } = snapshot()
+  const listed = { ...sdkSnapshot, id: id.replace(GROUP, GROUP.toUpperCase()) }
+  const asked = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
+  expect(toListedSnapshot(listed, asked)).toMatchObject({ id, resourceGroup: GROUP })
+  const elsewhere = { ...asked, resourceGroup: 'another' }
+  expect(toListedSnapshot(listed, elsewhere)).toMatchObject({
+    id: listed.id,
+    resourceGroup: GROUP.toUpperCase()
+  })
+})
+
 describe('an item of a list that lacks required fields', () => {
   const scope = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
 

@@ -172,7 +172,7 @@ describe('what Azure refuses to delete is told, and the rest goes on', () => {
     try {
       const { result } = await perform()
       expect(left()).toBe('a b immutable')
-      expect(result.failure?.message).toMatch(/"immutable": .*immutability policy.*expires/)
+      expect(result.failure?.message).toMatch(/"immutable": .*immutability policy.*expires/s)
     } finally {
       simulator.configure({ apiVersions })
     }

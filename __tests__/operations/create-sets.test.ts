@@ -129,6 +129,17 @@ describe('a set that a later attempt completes', () => {
     )
   })
 
+  test('lists the group once, however many disks are missing', async () => {
+    const disks = many(20)
+    const azure = new InMemoryAzure()
+      .withDisks(...disks)
+      .withSnapshots(...disks.slice(0, 5).map((one) => earlier(one, 'the-set 20')))
+    const { verified } = await perform(azure, { disks, ifExists: 'reuse' }, again()).result
+    expect(verified).toBe(true)
+    expect(azure.count('putSnapshot')).toBe(15)
+    expect(azure.count('listSnapshots')).toBe(1)
+  })
+
   test.each([
     ['another number of disks', ['the-set 2', 'the-set 2']],
     ['two sets', ['the-set 3', 'other-set 3']],

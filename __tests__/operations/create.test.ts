@@ -238,7 +238,7 @@ describe('if-exists', () => {
     expect(azure.count('putSnapshot')).toBe(0)
     expect(planned).toEqual([])
     expect(runner.lines).toContain(
-      'data: resuming snapshot "fixed" of attempt 1 of this run, created 2026-11-23T09:40:00.000Z (20 min ago)'
+      'data: resuming snapshot "fixed" of attempt 1 of this run, created 2026-11-23 09:40 UTC (20 min ago)'
     )
     expect(runner.warnings).toEqual([])
   })
@@ -780,7 +780,7 @@ describe('nothing lost, nothing doubled', () => {
     azure.newSnapshot = { provisioningState: 'Failed' }
     const { failure } = await perform(azure).result
     expect(failure?.message).toContain('at most 500 incremental snapshots')
-    expect(failure?.message).toContain('It has 1 now, the oldest of 2020-01-02T03:04:05.000Z')
+    expect(failure?.message).toContain('It has 1 now, the oldest of 2020-01-02 03:04 UTC')
     expect([...azure.snapshots.values()].map((one) => one.name)).toEqual(['old'])
   })
 
@@ -1114,6 +1114,14 @@ describe('how near the limits are', () => {
     expect(runner.lines[0]).toBe(
       'data: 1 of 500 incremental snapshots, 0 of 7 in the last 5 minutes, 1 of 3 pending'
     )
+  })
+
+  test('is read in one list, however many disks there are', async () => {
+    const disks = [1, 2, 3].map((at) => disk({ ...premiumV2, name: `fast-${at}` }))
+    const azure = new InMemoryAzure().withDisks(...disks)
+    azure.newSnapshot = { completionPercent: 100 }
+    expect((await perform(azure, { disks }).result).verified).toBe(true)
+    expect(azure.count('listSnapshots')).toBe(1)
   })
 
   test('stops nothing when it cannot be read', async () => {

@@ -1122,7 +1122,7 @@ describe('a deletion that is refused', () => {
     expect(result.failure).toMatchObject({
       code: 'PartialFailure',
       message:
-        '2 snapshots that the retention rules delete are not deleted:\n- "c" and "e": Could not delete it: ScopeLocked: the lock "keep". Remove the lock.',
+        '2 snapshots that the retention rules delete are not deleted:\n- "c" and "e": Could not delete it: ScopeLocked: the lock "keep".\nRemove the lock.',
       remedy: '2 snapshots were deleted. Run this step again to delete the rest.'
     })
   })

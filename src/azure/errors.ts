@@ -111,7 +111,7 @@ function operationFailed({ code, message }: OperationFailed, attempt: Attempt): 
   const context = { attempt, message: redacted(message), answer: { status: 200, code } }
   return new ActionError(
     row?.[0] ?? 'SnapshotFailed',
-    `Could not ${attempt.what}: Azure accepted the request, but the operation failed: ${code}: ${context.message}`,
+    `Could not ${attempt.what}: Azure accepted the request, but the operation failed.\n${code}: ${context.message}`,
     {
       remedy:
         remedyOf(row, context) ??
@@ -141,7 +141,7 @@ function refused<A extends { readonly what: string }>(
   const id = correlationId === undefined ? '' : ` (${idName} id ${correlationId})`
   return new ActionError(
     row?.[0] ?? 'AzureRefused',
-    `Could not ${attempt.what}: ${code ?? status}: ${words}${details}${id}`,
+    `Could not ${attempt.what}.\n${code ?? status}: ${words}${details}${id}`,
     {
       remedy:
         remedyOf(row, { attempt, message: words, answer }) ??

@@ -11,7 +11,7 @@ import type { PruneScope, RetentionPolicy } from '../snapshots/retention/policy.
 import { planRetention } from '../snapshots/retention/plan.ts'
 import type { AzureTime } from '../snapshots/server-clock.ts'
 import { isOfRepository } from '../snapshots/tags.ts'
-import { counted, formatInstant } from '../snapshots/format.ts'
+import { counted, formatMinute } from '../snapshots/format.ts'
 import { warnAboutTime } from './common/existing.ts'
 import { selectsNothing } from './common/disks.ts'
 import { checkPermissions } from './common/permissions.ts'
@@ -253,5 +253,5 @@ function formatStanding({ standing, uniqueId }: PruneSource): string {
 }
 
 function formatDecision({ action, snapshot, dataTime, reasons }: PruneOutcome): string {
-  return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${formatInstant(dataTime)}, ${snapshot.location}: ${reasons.join('; ')}`
+  return `${action.padEnd('delete'.length)} "${snapshot.name}" of ${formatMinute(dataTime)}, ${snapshot.location}: ${reasons.join('; ')}`
 }

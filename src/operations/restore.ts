@@ -18,7 +18,7 @@ import { formatPlace, standingOf } from '../snapshots/restore/swap-plan.ts'
 import { verifyDisk, verifyTakenOver } from '../snapshots/verification.ts'
 import type { Disk } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
-import { formatDuration, formatInstant, listed } from '../snapshots/format.ts'
+import { formatDuration, formatMinute, listed } from '../snapshots/format.ts'
 import type { Advance } from './common/batch.ts'
 import { advanceIn, insist, workOn } from './common/batch.ts'
 import { checkPermissions } from './common/permissions.ts'
@@ -214,7 +214,7 @@ function logPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: Lo
         ? 'would resume'
         : 'resuming'
   log.info(
-    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${formatInstant(source.dataTime)}`
+    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${formatMinute(source.dataTime)}`
   )
   log.info(`${label}: ${formatPlan(plan)}`)
   for (const note of plan.notes) log.info(`${label}: ${note}`)

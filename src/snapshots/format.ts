@@ -21,16 +21,19 @@ export function formatDuration(ms: number): string {
   return parts.join(' ')
 }
 
+const UNKNOWN = 'unknown'
+
 /** An instant in milliseconds since the epoch, as ISO text: for files, and where two instants are compared. */
 export function formatInstant(instant: number | undefined): string {
   return instant === undefined || !Number.isFinite(instant)
-    ? 'unknown'
+    ? UNKNOWN
     : new Date(instant).toISOString()
 }
 
 /** An instant (milliseconds since the epoch) to the minute: `2026-11-29 14:07 UTC`. */
-export function formatMinute(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+export function formatMinute(instant: number | undefined): string {
+  const iso = formatInstant(instant)
+  return iso === UNKNOWN ? iso : `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** `1 disk`, `3 disks`. */
@@ -110,6 +113,11 @@ export function formatShare(part: number, whole: number): string {
 function short(value: number): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
   return String(Number(value.toFixed(digits)))
+}
+
+/** An instant with its age: `2026-11-29 14:07 UTC (3 h ago)`. A summary is read days later, so the age comes last. */
+export function formatDated(instant: number, now: number): string {
+  return `${formatMinute(instant)} (${age(instant, now)})`
 }
 
 /** How old something is, in words. The runner's clock may be a little behind Azure's. */

@@ -258,10 +258,10 @@ describe('the summary', () => {
       early(disk({ name: 'fourth' }), 'accepted', lost)
     ).summary()
     expect(text.split('\n').filter((line) => line.startsWith('| `'))).toEqual([
-      '| `logs` | `logs-1` | ❌ not created | – | – | westeurope | – |',
-      expect.stringMatching(/^\| `data` \| `data-1` \| ✅ usable \| .* \| \[run 4711\]/),
-      '| `third` | `third-1` | ❓ unknown | – | 128&nbsp;GiB | westeurope | – |',
-      '| `fourth` | `fourth-1` | ⏳ pending | – | 128&nbsp;GiB | westeurope | – |'
+      '| `logs` | `logs-1` | ❌ not created | – | – | westeurope |',
+      expect.stringMatching(/^\| `data` \| `data-1` \| ✅ usable \| .* \| westeurope \|$/),
+      '| `third` | `third-1` | ❓ unknown | – | 128&nbsp;GiB | westeurope |',
+      '| `fourth` | `fourth-1` | ⏳ pending | – | 128&nbsp;GiB | westeurope |'
     ])
     expect(text).toContain(
       '\n\n❌ `logs`: No.<br>\nAsk.\n\n❌ `third`, `fourth`: No answer.<br>\nLook.\n'

@@ -183,7 +183,7 @@ describe('the summary', () => {
         taken('a', data, 3),
         ...['f', 'g'].map((name) => taken(name, data, 1, { incremental: false }))
       ],
-      'Disk `data` has 1 incremental snapshot. The newest that can be restored is `a`, 3 h ago. 2 full snapshots are not shown.'
+      'Disk `data` has 1 incremental snapshot. The newest that can be restored is `a` of 2026-11-23 07:00 UTC (3 h ago). 2 full snapshots are not shown.'
     ]
   ])('says what can be restored, and what is not shown', (snapshots, sentence) => {
     expect(
@@ -205,7 +205,9 @@ describe('the summary', () => {
       /\| `parts` \| ❔ unknown, the response of Azure lacks its unique id and creation time \| – \|/
     )
     expect(text).toMatch(/\| `copy` \(copy\) \| ✅ usable, by its tags only \| – \|/)
-    expect(text).toContain('The newest that can be restored is `a`, 3 h ago.')
+    expect(text).toContain(
+      'The newest that can be restored is `a` of 2026-11-23 07:00 UTC (3 h ago).'
+    )
   })
 
   test('shows what may be of any disk, because Azure does not tell', () => {

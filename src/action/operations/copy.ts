@@ -105,7 +105,7 @@ export function reportCopy(result: CopyResult, run: Run, now: number): Report {
     outputs: {
       ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
       verified: String(result.verified),
-      'copied-snapshot-ids': result.dryRun ? '' : fittingJson(copied)
+      'copied-snapshot-ids': fittingJson(result.dryRun ? [] : copied)
     },
     heading: 'Copies to other regions',
     body: () => ({

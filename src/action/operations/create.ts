@@ -21,7 +21,7 @@ import {
 import type { Reading } from '../inputs/read.ts'
 import { common, shown } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
-import type { PictureDisk } from '../report/lineage-picture.ts'
+import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
 import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
 import { code, escapeMarkdown, table } from '../report/markdown.ts'
 import type { Report } from '../report/report.ts'
@@ -133,7 +133,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
       sentence: `${sentence(result)} ${escapeMarkdown(formatSkew(result) ?? '')}`.trimEnd(),
       table: tableOf(result, made, run, now),
       failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
-      more: [lineagePicture(made.map(pictured), now)]
+      more: [lineagePicture(picturesOf(result, made, run, now), now)]
     }),
     json: {
       verified: result.verified,
@@ -156,7 +156,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
 
 const HEADING = 'Disk snapshots'
 
-/** A dry run made nothing: outputs that name things made stay empty. */
+/** A dry run made nothing: outputs that name things made name none. */
 function reportDryRun(
   result: CreateResult,
   template: NonNullable<CreateResult['template']>
@@ -221,7 +221,7 @@ function tableOf(
     if (one !== undefined) return [rowOf(one)]
     return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)]
   })
-  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
+  return rows.length > 0 ? snapshotTable(rows, now) : undefined
 }
 
 function rowOf({ outcome, record, dataTime }: CreatedRecord): Row {
@@ -245,15 +245,38 @@ function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
   }
 }
 
+function picturesOf(
+  { outcomes }: CreateResult,
+  made: readonly CreatedRecord[],
+  run: Run,
+  now: number
+): readonly PictureDisk[] {
+  return outcomes.flatMap((outcome) => {
+    const one = made.find((other) => other.outcome === outcome)
+    if (one !== undefined) return [pictured(one)]
+    if (outcome.error === undefined) return []
+    const record = recordOf(outcome, run, now)
+    const unknown = hasUnknownOutcome(outcome)
+    const picture = pictureOf(record, undefined, {
+      failed: !unknown,
+      note: unknown ? 'unknown' : 'not created'
+    })
+    return [pictureOfDisk(outcome, undefined, picture)]
+  })
+}
+
 function pictured({ outcome, record, dataTime }: CreatedRecord): PictureDisk {
   const failed = record.state === 'failed' || outcome.error?.code === 'NotVerified'
-  return {
-    name: outcome.disk.name,
-    current: true,
-    note: diskNote(outcome.disk),
-    latest: record.usable ? record.id : undefined,
-    snapshots: [pictureOf(record, dataTime, { failed })]
-  }
+  const latest = record.usable ? record.id : undefined
+  return pictureOfDisk(outcome, latest, pictureOf(record, dataTime, { failed }))
+}
+
+function pictureOfDisk(
+  { disk }: CreateOutcome,
+  latest: string | undefined,
+  snapshot: PictureSnapshot
+): PictureDisk {
+  return { name: disk.name, current: true, note: diskNote(disk), latest, snapshots: [snapshot] }
 }
 
 function shardOf({ shard }: CreateResult): { readonly shard?: string } {

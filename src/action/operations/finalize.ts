@@ -182,7 +182,7 @@ function idsOf(
   return {
     'kept-snapshot-ids': fittingJson(distinct(stays)),
     // A dry run deletes nothing, so there is nothing to name.
-    'pruned-snapshot-ids': dryRun ? '' : fittingJson(distinct(deleted))
+    'pruned-snapshot-ids': fittingJson(dryRun ? [] : distinct(deleted))
   }
 }
 
@@ -195,7 +195,10 @@ function sentence({ outcome, dryRun, finalized }: FinalizeResult): string {
   if (outcome === 'skipped') return 'No snapshot was held or deleted.'
   const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
     count: members.length,
-    words: `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
+    words:
+      dryRun && done in WOULD_BECOME
+        ? `would ${WOULD_BECOME[done as keyof typeof WOULD_BECOME]}`
+        : `${members.length === 1 ? 'is' : 'are'} ${BECAME[done]}`
   }))
   const problems = finalized.filter(
     ({ done }) =>
@@ -220,6 +223,12 @@ const BECAME = {
   replaced: 'not changed: it is another snapshot',
   failed: 'not processed; the log says why'
 } as const satisfies Record<Finalized['done'], string>
+
+const WOULD_BECOME = {
+  held: 'be held',
+  released: 'no longer be held',
+  deleted: 'be deleted'
+} as const satisfies Partial<Record<Finalized['done'], string>>
 
 function tableOf({ finalized, outcome }: FinalizeResult, now: number): string {
   const draw = (some: readonly Finalized[]): string =>

@@ -11,7 +11,7 @@ import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import { groupKey, sameId } from '../../snapshots/resource-id.ts'
 import { verifiedTag } from '../../snapshots/tags.ts'
 import type { Run, Snapshot } from '../../snapshots/types.ts'
-import { age, counted, formatDuration, listed as inWords } from '../../snapshots/format.ts'
+import { counted, formatDated, formatDuration, listed as inWords } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { givesSelection, insistOnPlace, readSelection, sharded } from '../inputs/resources.ts'
@@ -86,13 +86,12 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     heading: 'Snapshot lineage',
     body: () => ({
       sentence: sentence(result, entries, latest, now),
+      table: tablesOf(result, entries, run, now),
       more: [
-        ...protectionParagraphs(result, now),
         lineagePicture(
           result.disks.flatMap((listed) => picturesOf(listed, entries)),
           now
-        ),
-        tableOf(result, entries, run, now)
+        )
       ]
     }),
     json: {
@@ -128,6 +127,21 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
       }))
     }
   })
+}
+
+/** The tables, under headings where there are two. */
+function tablesOf(
+  result: ListResult,
+  entries: readonly Entry[],
+  run: Run,
+  now: number
+): string | undefined {
+  const protection = protectionParagraphs(result, now)
+  const snapshots = tableOf(result, entries, run, now)
+  if (protection.length === 0) return snapshots
+  return [...protection, ...(snapshots === undefined ? [] : ['### Snapshots', snapshots])].join(
+    '\n\n'
+  )
 }
 
 // The picture of protection: every disk, the worst first.
@@ -269,7 +283,7 @@ function tableOf(
     })),
     ...unknownSourcesIn(result).map((one) => rowOfUnknownSource(one, run, now))
   ]
-  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
+  return rows.length > 0 ? snapshotTable(rows, now, run) : undefined
 }
 
 function noteOfRow(
@@ -326,7 +340,7 @@ function sentence(
 }
 
 function ageOf({ dataTime }: Descendant, now: number): string {
-  return dataTime === undefined ? '' : `, ${age(dataTime, now)}`
+  return dataTime === undefined ? '' : ` of ${formatDated(dataTime, now)}`
 }
 
 function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly PictureDisk[] {

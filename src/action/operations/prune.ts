@@ -84,7 +84,7 @@ const MAX_REASONS = 8
 type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
 
 export function reportPrune(result: PruneResult, run: Run, now: number): Report {
-  const { outcomes, context, dryRun } = result
+  const { outcomes, context } = result
   const entries = outcomes.map((outcome): Entry => ({
     outcome,
     record: pruneRecord(outcome, run, now)
@@ -97,7 +97,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
     outputs: {
       ...snapshotOutputs(records, latestOf(left)?.record),
       'kept-snapshot-ids': idsOf(entries, 'kept'),
-      ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+      'pruned-snapshot-ids': idsOf(entries, 'deleted')
     },
     heading: 'Retention',
     body: () => {
@@ -151,11 +151,11 @@ export function formatPruned(result: PruneResult, run: Run, now: number): readon
     ...alike
       .slice(0, MAX_REASONS)
       .map(
-        ({ outcomes: failed, reason }) =>
-          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`
+        ({ outcomes: failed, reason, remedy }) =>
+          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${[reason, remedy].map(escapeMarkdown).filter(Boolean).join('<br>\n')}`
       ),
-    lineagePicture(prunePictures(outcomes, run, now), now),
-    ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])
+    ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : []),
+    lineagePicture(prunePictures(outcomes, run, now), now)
   ]
 }
 
@@ -248,27 +248,71 @@ const FATES = {
 
 function tableOf(outcomes: readonly PruneOutcome[], now: number): string {
   const several = new Set(outcomes.map(({ source }) => source)).size > 1
-  return foldedTable(rareFirst(outcomes), (some) =>
+  return foldedTable(groupedRows(outcomes), (some) =>
     table(
       [...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Data from', 'Region'],
-      some.map(({ source, snapshot, dataTime, kind, result, reasons }) => [
-        ...(several ? [diskCell(source)] : []),
-        `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
-        FATES[result].replaceAll(' ', '&nbsp;'),
-        escapeMarkdown(reasons.join('; ')),
-        dataFrom(dataTime, now),
-        escapeMarkdown(snapshot.location)
-      ])
+      some.map((group) => {
+        const [{ source, snapshot, result, reasons }] = group
+        return [
+          ...(several ? [diskCell(source)] : []),
+          snapshotCell(group),
+          FATES[result].replaceAll(' ', '&nbsp;'),
+          escapeMarkdown(reasons.join('; ')),
+          dataCell(group, now),
+          escapeMarkdown(snapshot.location)
+        ]
+      })
     )
   )
 }
 
-/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
-function rareFirst(outcomes: readonly PruneOutcome[]): readonly PruneOutcome[] {
-  if (outcomes.length <= MAX_ROWS) return outcomes
-  return [...Map.groupBy(outcomes, ({ result }) => result).values()]
+/** Snapshots that share a row: one, or many with the same result for the same reason. */
+type Group = readonly [PruneOutcome, ...PruneOutcome[]]
+
+/** As many snapshots of one disk that go for the same reason fold into one row. */
+const MIN_FOLDED = 4
+/** Names in such a row; a summary may hold 1 MiB. */
+const MAX_FOLDED = 50
+
+/**
+ * What stays has a row each. Where not all rows have room, the rarer results come first: what happened to one is not
+ * lost among hundreds.
+ */
+function groupedRows(outcomes: readonly PruneOutcome[]): readonly Group[] {
+  const ids = new Map(outcomes.map(({ source }, index) => [source, index]))
+  const alike = Map.groupBy(outcomes, (one, index) => {
+    const { source, result, reasons, kind, snapshot } = one
+    return wordForDeleted(one) === undefined
+      ? String(index)
+      : JSON.stringify([ids.get(source), result, reasons, kind, snapshot.location])
+  })
+  const groups = [...alike.values()].flatMap((members): readonly Group[] => {
+    const [first, ...rest] = members
+    if (first === undefined) return []
+    return members.length < MIN_FOLDED ? members.map((one) => [one]) : [[first, ...rest]]
+  })
+  if (groups.length <= MAX_ROWS) return groups
+  return [...Map.groupBy(groups, ([{ result }]) => result).values()]
     .toSorted((a, b) => a.length - b.length)
     .flat()
+}
+
+function snapshotCell(group: Group): string {
+  const [{ snapshot, kind }, ...rest] = group
+  const isCopy = kind === 'copy'
+  if (rest.length === 0) return `${code(snapshot.name)}${isCopy ? ' (copy)' : ''}`
+  const names = group.slice(0, MAX_FOLDED).map((one) => code(one.snapshot.name))
+  const left = group.length - names.length
+  const count = isCopy ? counted(group.length, 'copy', 'copies') : counted(group.length, 'snapshot')
+  const more = left > 0 ? [`${left} more in the result file`] : []
+  return `<details><summary>${count}</summary>${[...names, ...more].join('<br>')}</details>`
+}
+
+function dataCell(group: Group, now: number): string {
+  const times = group.flatMap(({ dataTime }) => dataTime ?? [])
+  const [newest, oldest] = [Math.max(...times), Math.min(...times)]
+  if (times.length < 2) return dataFrom(times[0], now)
+  return `${dataFrom(oldest, now)} to ${dataFrom(newest, now)}`
 }
 
 function diskCell({ name, standing }: PruneSource): string {

@@ -118,8 +118,7 @@ export function reportRestore(result: RestoreResult, _run: Run, now: number) {
   const made = outcomes.filter(({ stage }) => stage !== 'planned')
   return report(result, {
     outputs: {
-      'restored-disk-ids':
-        made.length === 0 ? '' : fittingJson(made.map(({ ref }) => formatResourceId(ref, 'disks'))),
+      'restored-disk-ids': fittingJson(made.map(({ ref }) => formatResourceId(ref, 'disks'))),
       count: String(made.length),
       verified: String(verified)
     },

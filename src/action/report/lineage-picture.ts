@@ -3,7 +3,7 @@
 import { plain } from './markdown.ts'
 import type { SnapshotRecord } from './snapshot-table.ts'
 import { formatState } from './snapshot-table.ts'
-import { age, counted } from '../../snapshots/format.ts'
+import { counted, formatDated } from '../../snapshots/format.ts'
 import type { DataTime, Disk } from '../../snapshots/types.ts'
 
 /** A snapshot in the picture. */
@@ -41,6 +41,9 @@ export const MAX_DRAWN_PER_DISK = 8
 /** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
 export const MAX_DRAWN_DISKS = 12
 
+/** Without a fill of its own, in a gray that is readable on GitHub's light and on its dark page. */
+const FAINT = 'fill:transparent,stroke:#8c959f,color:#768390'
+
 /** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
 export function lineagePicture(disks: readonly PictureDisk[], now: number): string {
   const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MAX_DRAWN_DISKS)
@@ -59,9 +62,9 @@ export function lineagePicture(disks: readonly PictureDisk[], now: number): stri
     '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
     '  classDef held stroke:#8250df,stroke-width:3px',
     ...(drawn.some((disk) => disk.snapshots.some(isDeleted))
-      ? ['  classDef deleted fill:#ffffff,stroke:#8c959f,color:#6e7781,stroke-dasharray:2 4']
+      ? [`  classDef deleted ${FAINT},stroke-dasharray:2 4`]
       : []),
-    '  classDef rest fill:#f6f8fa,stroke:#d0d7de,color:#57606a',
+    `  classDef rest ${FAINT}`,
     '```'
   ].join('\n')
 }
@@ -134,10 +137,11 @@ function factsOf(
   latest: boolean,
   now: number
 ): readonly (string | undefined)[] {
-  const when = snapshot.dataTime === undefined ? undefined : age(snapshot.dataTime, now)
+  const when = snapshot.dataTime === undefined ? undefined : formatDated(snapshot.dataTime, now)
   return [
-    [when, snapshot.location].filter((fact) => fact !== undefined).join(' · '),
-    latest ? 'restore this one' : (snapshot.deleted ?? snapshot.note),
+    when,
+    snapshot.location,
+    latest ? 'latest' : (snapshot.deleted ?? snapshot.note),
     snapshot.held ? 'held' : undefined
   ]
 }

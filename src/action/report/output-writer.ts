@@ -3,6 +3,7 @@
 import { describe } from '../../errors.ts'
 import type { Runner } from '../../ports.ts'
 import type { OutputName, Outputs } from './report.ts'
+import { EMPTY_LIST, LIST_OUTPUTS } from './report.ts'
 
 /**
  * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever
@@ -20,6 +21,8 @@ export class OutputWriter {
   private readonly set = new Map<OutputName, string>()
   private readonly written = new Map<OutputName, number>()
   private readonly pending = new Map<OutputName, string>()
+  /** Lists that no report has given a value. */
+  private readonly emptyLists = new Set<OutputName>(LIST_OUTPUTS)
   private latest: (() => Outputs) | undefined
   private timer: NodeJS.Timeout | undefined
   private isUnwritable = false
@@ -54,6 +57,8 @@ export class OutputWriter {
     try {
       return latest?.() ?? {}
     } catch {
+      // Something was made that no list names.
+      this.emptyLists.clear()
       return {}
     }
   }
@@ -61,6 +66,7 @@ export class OutputWriter {
   /** Those that would be rewritten too often wait for the end. */
   private writeSome(outputs: Outputs): void {
     for (const [name, value] of entriesOf(outputs)) {
+      this.emptyLists.delete(name)
       if (this.set.get(name) === value) {
         this.pending.delete(name)
         continue
@@ -71,19 +77,25 @@ export class OutputWriter {
   }
 
   /**
-   * Writes outputs at the end of the run: these or, without any, the latest that were published. Never throws: one that
-   * cannot be written is in the log.
+   * Writes outputs at the end of the run: these or, without any, the latest that were published. Lists that nothing was
+   * put into are `[]`. Never throws: an output that cannot be written is in the log.
    */
   finish(outputs: Outputs = this.takeLatest()): void {
     clearTimeout(this.timer)
     this.timer = undefined
     this.latest = undefined
-    for (const [name, value] of entriesOf(outputs)) this.pending.set(name, value)
+    for (const [name, value] of entriesOf(outputs)) {
+      this.emptyLists.delete(name)
+      this.pending.set(name, value)
+    }
     for (const [name, value] of this.pending) {
       if (this.set.get(name) === value || this.tryWrite(name, value)) continue
       this.runner.info(`Output "${name}" is: ${value}`)
     }
     this.pending.clear()
+    // Not before the end: a step that is killed may have created what its outputs do not name.
+    for (const name of this.emptyLists) this.tryWrite(name, EMPTY_LIST)
+    this.emptyLists.clear()
   }
 
   private tryWrite(name: OutputName, value: string): boolean {

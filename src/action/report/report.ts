@@ -29,6 +29,23 @@ export const OUTPUTS = [
   'result-file'
 ] as const
 
+/**
+ * Outputs that are JSON arrays. Each is `[]` when it has no element, whatever the operation and however the step ends,
+ * so that `fromJSON` never meets an empty text. Empty means only that the value is too large.
+ */
+export const LIST_OUTPUTS = [
+  'snapshot-ids',
+  'snapshot-names',
+  'snapshots',
+  'copied-snapshot-ids',
+  'restored-disk-ids',
+  'kept-snapshot-ids',
+  'pruned-snapshot-ids'
+] as const satisfies readonly (typeof OUTPUTS)[number][]
+
+/** A list without elements, as an output. */
+export const EMPTY_LIST = '[]'
+
 export type OutputName = (typeof OUTPUTS)[number]
 
 export type Outputs = Partial<Record<OutputName, string>>

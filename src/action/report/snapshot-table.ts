@@ -14,7 +14,7 @@ import { failures } from '../../snapshots/verification.ts'
 import { age, formatMinute } from '../../snapshots/format.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { Outputs } from './report.ts'
-import { fittingJson } from './report.ts'
+import { EMPTY_LIST, fittingJson } from './report.ts'
 
 /** One element of the output `snapshots`. A published shape: fields are added, never changed. */
 export type SnapshotRecord = {
@@ -178,11 +178,12 @@ export function snapshotOutputs(
   }
 }
 
-/** Outputs of a dry run: those that name things made stay empty. */
+/** Outputs of a dry run: those that name things made name none. */
 export const NOTHING_MADE = {
   'snapshot-id': '',
-  'snapshot-ids': '',
-  'snapshot-names': '',
+  'snapshot-ids': EMPTY_LIST,
+  'snapshot-names': EMPTY_LIST,
+  snapshots: EMPTY_LIST,
   count: '0',
   'latest-snapshot-id': ''
 } as const satisfies Outputs
@@ -203,10 +204,13 @@ export const MAX_ROWS = 200
 /** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
 const MAX_OPEN_ROWS = 20
 
-/** The table, rows in the order they come; what is left out is said below it. */
-export function snapshotTable(rows: readonly Row[], run: Run, now: number): string {
+/**
+ * The table, rows in the order they come; what is left out is said below it. With `run` it says who created each
+ * snapshot; without, all of them are of this run.
+ */
+export function snapshotTable(rows: readonly Row[], now: number, run?: Run): string {
   const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1
-  return foldedTable(rows, (some) => tableOf(some, several, run, now))
+  return foldedTable(rows, (some) => tableOf(some, several, now, run))
 }
 
 /** A table of snapshots in three parts: open, folded, and left out. */
@@ -228,7 +232,12 @@ export function foldedTable<T>(
   ].join('\n\n')
 }
 
-function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number): string {
+function tableOf(
+  rows: readonly Row[],
+  several: boolean,
+  now: number,
+  run: Run | undefined
+): string {
   return table(
     [
       ...(several ? ['Disk'] : []),
@@ -237,7 +246,7 @@ function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number):
       'Data from',
       'Size',
       'Region',
-      'Created by'
+      ...(run === undefined ? [] : ['Created by'])
     ],
     rows.map(({ disk, record, dataTime, tags, note, missing }) => [
       ...(several ? [code(disk)] : []),
@@ -246,7 +255,7 @@ function tableOf(rows: readonly Row[], several: boolean, run: Run, now: number):
       dataFrom(dataTime, now),
       sizeCell(record.sizeGb),
       escapeMarkdown(record.location),
-      madeBy(record, tags, run)
+      ...(run === undefined ? [] : [madeBy(record, tags, run)])
     ])
   )
 }
@@ -298,12 +307,14 @@ export function sizeCell(sizeGb: number | null | undefined): string {
   return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`
 }
 
-/** The age of the data first: it is what a person looks for. */
+/** When the data was taken, and its age. */
 export function dataFrom(dataTime: number | undefined, now: number): string {
   if (dataTime === undefined) return '–'
-  const at = formatMinute(dataTime)
   // Neither blanks nor hyphens may break: a date over two lines cannot be read at a glance.
-  return `${age(dataTime, now)}<br>${at.replaceAll('-', '&#8209;')}`.replaceAll(' ', '&nbsp;')
+  const [at, old] = [formatMinute(dataTime), age(dataTime, now)].map((text) =>
+    text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
+  )
+  return `${at} (${old})`
 }
 
 function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {

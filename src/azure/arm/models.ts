@@ -14,7 +14,12 @@ import type { DiskRequest, SnapshotRequest } from '../../snapshots/request.ts'
 import { CUSTOMER_KEY } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { EDGE_ZONE } from '../../snapshots/receipt.ts'
-import { canonicalLocation, parseResourceId } from '../../snapshots/resource-id.ts'
+import {
+  canonicalLocation,
+  formatResourceId,
+  parseResourceId,
+  sameId
+} from '../../snapshots/resource-id.ts'
 import type {
   Disk,
   DiskProfile,
@@ -162,7 +167,12 @@ function placeOf(
 ): ResourceRef & { readonly id: string } {
   const id = model.id ?? ''
   const ref = parseResourceId(id, kind)
-  if (ref !== undefined) return { ...ref, id }
+  if (ref !== undefined) {
+    // Lists spell a group in capitals (recorded 2024): people see it as they wrote it.
+    if (!sameId(ref.resourceGroup, resourceGroup)) return { ...ref, id }
+    const place = { ...ref, resourceGroup }
+    return { ...place, id: formatResourceId(place, kind) }
+  }
   const name = orUndefined(model.name)
   if (name === undefined) throw incomplete(NOUNS[kind], id, { id: ref, name })
   return { subscriptionId, resourceGroup, name, id: '' }

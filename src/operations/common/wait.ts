@@ -244,10 +244,10 @@ async function readUsage(
  * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
  * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
  */
-export async function logUsage(disk: Disk, ports: Ports): Promise<void> {
+export async function logUsage(disk: Disk, lists: Lists, ports: Ports): Promise<void> {
   if (isClassicSku(disk.sku) !== false) return
   try {
-    const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports)
+    const usage = await readUsage(disk, lists, ports)
     if (usage !== undefined) ports.log.info(`${disk.name}: ${formatUsage(usage)}`)
   } catch (error) {
     if (isAbort(asActionError(error))) throw error

@@ -29,7 +29,7 @@ import { comesFrom, wasMadeBy } from '../../snapshots/verification.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import type { WriteTime } from '../../snapshots/verification.ts'
-import { formatInstant } from '../../snapshots/format.ts'
+import { formatMinute } from '../../snapshots/format.ts'
 import type { Attempt, Lists } from './attempts.ts'
 import { dueIn, readKnown, untilTrue } from './attempts.ts'
 import { removeSnapshot } from './existing.ts'
@@ -471,7 +471,7 @@ async function explainLimit(
     )
     if (alive.length > 0) {
       const oldest = Math.min(...alive.flatMap((one) => one.timeCreated ?? []))
-      found = ` It has ${alive.length} now, the oldest of ${formatInstant(oldest)}.`
+      found = ` It has ${alive.length} now, the oldest of ${formatMinute(oldest)}.`
     }
   } catch {
     // Without the right to list, the limit itself is the message.

@@ -14,7 +14,7 @@ import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { groupKey, sameId } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
-import { formatInstant } from '../../snapshots/format.ts'
+import { formatMinute } from '../../snapshots/format.ts'
 import type { Lists, Waiting } from '../common/attempts.ts'
 import { readKnown } from '../common/attempts.ts'
 import type { Reads } from '../common/sources.ts'
@@ -146,7 +146,7 @@ export function copyNameTaken(
     'NameTaken',
     foreign
       ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool created it.`
-      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${formatInstant(found.timeCreated)}, ${state}).`,
+      : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${formatMinute(found.timeCreated)}, ${state}).`,
     {
       remedy: foreign
         ? 'Set "if-exists: reuse" to take it over: the unique id of its source verifies its content.'

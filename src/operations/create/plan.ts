@@ -6,7 +6,8 @@
 import pLimit from 'p-limit'
 
 import { ActionError, asActionError, describe, isAbort } from '../../errors.ts'
-import { readKnown } from '../common/attempts.ts'
+import type { Lists } from '../common/attempts.ts'
+import { readKnown, cachedLists } from '../common/attempts.ts'
 import { settleAll, throwAll, duplicatesAmong } from '../common/batch.ts'
 import type { Selected, Selection } from '../common/disks.ts'
 import {
@@ -21,7 +22,7 @@ import type { TagChange } from '../common/existing.ts'
 import { changeTags, withoutTag } from '../common/existing.ts'
 import { logUsage } from '../common/wait.ts'
 import type { Log, Ports } from '../../ports.ts'
-import { formatDuration, formatInstant, quotedNames } from '../../snapshots/format.ts'
+import { formatDuration, formatMinute, quotedNames } from '../../snapshots/format.ts'
 import { asksFor, snapshotName } from '../../snapshots/naming.ts'
 import { hasTemporaryTag, temporaryTag } from '../../snapshots/protection.ts'
 import { isSame, readinessOf } from '../../snapshots/readiness.ts'
@@ -70,10 +71,12 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
   const { selection, maxParallel } = request
   const limit = pLimit(maxParallel)
   const at = ports.clock.now()
+  // One list serves all disks: there may be hundreds of them, and Azure allows few lists.
+  const lists = cachedLists(ports.azure)
   const selected = await select(selection, maxParallel, ports)
   const { found, problems: refused } = await settleAll(
     withoutOtherShards(selected, selection.shard).map((one) =>
-      limit(() => planOne(one, at, request, ports))
+      limit(() => planOne(one, at, request, lists, ports))
     )
   )
   const planned = found.filter((one) => one !== undefined)
@@ -98,6 +101,7 @@ async function planOne(
   { ref, vm, disk: listed }: Selected,
   at: number,
   request: PlanRequest,
+  lists: Lists,
   ports: Ports
 ): Promise<Planned | undefined> {
   const { azure, run } = ports
@@ -129,9 +133,9 @@ async function planOne(
   const target = early ?? nameFor({ vm: machine, location: disk.location })
   const [existing] = await Promise.all([
     looking ?? azure.findSnapshot(target),
-    logUsage(disk, ports)
+    logUsage(disk, lists, ports)
   ])
-  const reusable = await takeOver(target, existing, disk, request, ports)
+  const reusable = await takeOver(target, existing, disk, request, lists, ports)
   return {
     disk,
     ref: reusable === undefined ? target : refOf(reusable),
@@ -218,6 +222,7 @@ async function takeOver(
   existing: Snapshot | undefined,
   disk: Disk,
   { ifExists }: { readonly ifExists: IfExists },
+  lists: Lists,
   ports: Ports
 ): Promise<Snapshot | undefined> {
   const { azure, run } = ports
@@ -231,7 +236,7 @@ async function takeOver(
   }
   if (ifExists === 'fail' || run.runAttempt < 2) return undefined
   const { subscriptionId, resourceGroup } = target
-  const candidates = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
+  const candidates = (await lists({ subscriptionId, resourceGroup }))
     .filter((snapshot) => isOfThisUse(snapshot.tags, run, disk.uniqueId))
     .filter(
       ({ sourceUniqueId }) => sourceUniqueId === undefined || sameId(sourceUniqueId, disk.uniqueId)
@@ -251,7 +256,7 @@ async function takeOver(
 export function logReuse(disk: Disk, { name, tags, timeCreated }: Snapshot, ports: Ports): void {
   const { log } = ports
   const ageMs = azureNow(ports) - (timeCreated ?? 0)
-  const at = formatInstant(timeCreated)
+  const at = formatMinute(timeCreated)
   log.info(
     `${disk.name}: resuming snapshot "${name}" of attempt ${attemptIn(tags).attempt} of this run, created ${at}${timeCreated === undefined ? '' : ` (${formatDuration(ageMs)} ago)`}`
   )
@@ -284,7 +289,7 @@ function refuseOlder(snapshot: Snapshot, disk: Disk, ports: Ports): void {
   if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports))) return
   throw new ActionError(
     'NotVerified',
-    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${formatInstant(timeCreated)}, before the first attempt of this run: it is not reused.`,
+    `Snapshot "${name}" of disk "${disk.name}" has the tags of this run, but it was created ${formatMinute(timeCreated)}, before the first attempt of this run: it is not reused.`,
     {
       remedy: `Remove the tag "${TAG.run}" from it, or delete it, then run this job again. Check who set its tags.`
     }
@@ -318,7 +323,7 @@ function nameTaken(
   }[maker]
   return new ActionError(
     'NameTaken',
-    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${formatInstant(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`,
+    `A snapshot "${existing.name}" already exists in resource group "${existing.resourceGroup}", created ${formatMinute(existing.timeCreated)}, ${whose}. A write to that name would keep the old data and report success.`,
     { remedy: adviceFor(existing, maker, ifExists) }
   )
 }

@@ -45,8 +45,10 @@ const MAX_REASONS = 8
 /** Snapshots that are still there, or may be, for the same reason. */
 type FailedAlike = {
   readonly outcomes: readonly PruneOutcome[]
-  /** Why, and what helps; one line. What the end of the run means for them, where that is the reason. */
+  /** Why; what the end of the run means for them, where that is the reason. */
   readonly reason: string
+  /** What helps; empty where nothing is known. */
+  readonly remedy: string
 }
 
 /** The snapshots that could not be deleted, those with the same reason together. */
@@ -64,10 +66,11 @@ export function failedAlike(outcomes: readonly PruneOutcome[]): readonly FailedA
   return [...byReason.values()].flatMap((members): FailedAlike[] => {
     const [first] = members
     if (first === undefined) return []
-    const reason = isAbort(first.error)
-      ? BY_THE_END[first.outcome.result === 'in-doubt' ? 'in-doubt' : 'refused']
-      : formatFailure(first.error)
-    return [{ outcomes: members.map(({ outcome }) => outcome), reason }]
+    const { message } = first.error
+    const [reason, remedy] = isAbort(first.error)
+      ? [BY_THE_END[first.outcome.result === 'in-doubt' ? 'in-doubt' : 'refused'], '']
+      : [`${message}${/[.!?]$/.test(message) ? '' : '.'}`, remedyOf(first.error)]
+    return [{ outcomes: members.map(({ outcome }) => outcome), reason, remedy }]
   })
 }
 
@@ -125,14 +128,8 @@ function inWords(count: number): string {
   return counted(count, 'snapshot')
 }
 
-function describeFailures({ outcomes, reason }: FailedAlike): string {
-  return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}`
-}
-
-/** Why a snapshot is still there, and what helps; one line. */
-function formatFailure(error: ActionError): string {
-  const { message } = error
-  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${remedyOf(error)}`.trimEnd()
+function describeFailures({ outcomes, reason, remedy }: FailedAlike): string {
+  return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}\n${remedy}`.trimEnd()
 }
 
 /** For deletions Azure's general codes mean something in particular. */

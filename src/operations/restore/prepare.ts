@@ -24,7 +24,7 @@ import type { RestoreSource, SwapStatus } from './outcome.ts'
 import type { Naming, Target } from './target.ts'
 import { findTarget, cachedDisks } from './target.ts'
 import type { Azure, Log, PlannedWrite, Ports } from '../../ports.ts'
-import { formatInstant } from '../../snapshots/format.ts'
+import { formatMinute } from '../../snapshots/format.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -384,7 +384,7 @@ async function latestSource(
   const latest = await latestUsable({ ref, disk: undefined }, where, reads, ports)
   const { snapshot, dataTime, disk, diskUniqueId } = latest
   ports.log.info(
-    `${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${formatInstant(dataTime)}`
+    `${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${formatMinute(dataTime)}`
   )
   if (location === undefined) warnRegion(ref, latest, ports.log)
   return {

@@ -13,7 +13,7 @@ import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { readKnown, cached } from '../common/attempts.ts'
 import { hasFailed } from '../common/write.ts'
 import type { RestoreSource } from './outcome.ts'
-import { formatInstant } from '../../snapshots/format.ts'
+import { formatMinute } from '../../snapshots/format.ts'
 import { labelOf } from './outcome.ts'
 
 /** Where a new disk goes. */
@@ -148,7 +148,7 @@ function nameTaken(
   { name, resourceGroup, timeCreated, provisioningState }: Disk,
   template: string
 ): ActionError {
-  const created = timeCreated === undefined ? '' : `, created ${formatInstant(timeCreated)}`
+  const created = timeCreated === undefined ? '' : `, created ${formatMinute(timeCreated)}`
   const state = hasFailed({ provisioningState }) ? `, in state "${provisioningState ?? ''}"` : ''
   return new ActionError(
     'NameTaken',
