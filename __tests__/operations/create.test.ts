@@ -928,7 +928,7 @@ describe('what the user may choose', () => {
       disk({ name: 'data', tags })
     )
     expect(Object.keys(body?.tags ?? {}).length).toBeLessThanOrEqual(50)
-    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-37')
+    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-36')
   })
 
   test('another resource group for the snapshots', async () => {
@@ -1052,7 +1052,11 @@ describe('a dry run', () => {
     const azure = new InMemoryAzure().withDisks(data)
     const { result, planned } = perform(azure, { dryRun: true })
     const { verified, template, outcomes } = await result
-    expect(azure.calls.map((call) => call.method)).toEqual(['getDisk', 'findSnapshot'])
+    expect(azure.calls.map((call) => call.method)).toEqual([
+      'getDisk',
+      'findSnapshot',
+      'listPermissions'
+    ])
     expect({ verified, planned, stage: outcomes[0]?.stage }).toEqual({
       verified: false,
       planned: [],
