@@ -1,7 +1,5 @@
 /** Disks, snapshots, virtual machines and regions in Azure, through the SDK; errors become ActionErrors. */
 
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
-
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
 
@@ -419,24 +417,9 @@ function pagesAt({ pipeline }: ComputeClient, list: string): Pages<ListedSnapsho
           readonly nextLink?: string | null
         }
         url = orUndefined(page.nextLink)
-        boundYoungGeneration()
         yield Object.assign(page.value, url === undefined ? {} : { continuationToken: url })
       }
     }
-  }
-}
-
-/** Bytes for new objects from which on V8 may not take more of them: pages of a list are garbage as soon as they are read. */
-const MAX_YOUNG_BYTES = 15 * 1024 * 1024
-
-/**
- * Keeps V8 from growing the space for new objects, which it does up to 100 MiB and more while a long list is read, where
- * 16 MiB do as well and as fast. V8 reads this flag whenever it would let that space grow.
- */
-function boundYoungGeneration(): void {
-  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
-  if ((young?.space_size ?? 0) >= MAX_YOUNG_BYTES) {
-    setFlagsFromString('--semi-space-growth-factor=1')
   }
 }
 
