@@ -41,8 +41,8 @@ describe('the tag of a copy', () => {
     expect(isOwnTagName('Snapshot-Data-Time')).toBe(true)
     const { tags } = mergeTags({}, {}, { [TAG.dataTime]: '2026-11-01T08:00:00.123Z', team: 'shop' })
     expect(tags).toEqual({ team: 'shop' })
-    // A copy is in no set, and what is held is not temporary: one snapshot never has both.
-    expect(OWN_TAG_COUNT).toBe(Object.keys(TAG).length - 2)
+    // A copy is in no set, and what is held is not temporary: one snapshot never has both. Only disks expire.
+    expect(OWN_TAG_COUNT).toBe(Object.keys(TAG).length - 3)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { disk, run } from '../support/builders.ts'
+import { disk, run, snapshot } from '../support/builders.ts'
 import {
   TAG_LIMITS,
   isOfRepository,
@@ -16,7 +16,9 @@ import {
   ownTags,
   runUrlOf,
   tagProblem,
-  tagValue
+  tagValue,
+  verifiedOn,
+  verifiedTag
 } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
 
@@ -365,5 +367,32 @@ describe('something is older than the first attempt of a run', () => {
 
   test('when its time cannot be read, it is not said to be', () => {
     expect(isOlderThanRun(Number.NaN, run(), NOW)).toBe(false)
+  })
+})
+
+describe('the tag of a restore test', () => {
+  const day = Date.parse('2026-11-29')
+
+  test.each([
+    ['the day of the test', '2026-11-29', day],
+    ['a day with spaces around it', ' 2026-11-29 ', day],
+    ['a day that the calendar does not have', '2026-02-31', undefined],
+    ['an instant', '2026-11-29T08:00:00Z', undefined],
+    ['a text', 'yes', undefined],
+    ['nothing', '', undefined]
+  ])('is read: %s', (_what, value, expected) => {
+    const tags = { 'Snapshot-Verified': value }
+    expect(verifiedOn({ tags, timeCreated: undefined })).toBe(expected)
+  })
+
+  test('is not believed where it names a day before the snapshot existed', () => {
+    const tags = { 'snapshot-verified': '2026-11-29' }
+    expect(verifiedOn({ tags, timeCreated: day + 86_399_999 })).toBe(day)
+    expect(verifiedOn({ tags, timeCreated: day + 86_400_000 })).toBeUndefined()
+    expect(verifiedOn(snapshot({ tags: {} }))).toBeUndefined()
+  })
+
+  test('is written as the day of the test in UTC', () => {
+    expect(verifiedTag(Date.parse('2026-11-29T23:59:59.999Z'))).toBe('2026-11-29')
   })
 })

@@ -6,7 +6,9 @@
 import { createHash } from 'node:crypto'
 
 import { sameId } from './resource-id.ts'
-import type { Disk, Run, Tags } from './types.ts'
+import type { Disk, Run, Snapshot, Tags } from './types.ts'
+
+const DAY_MS = 86_400_000
 
 /** Major version of the contract that these tags are. */
 const TAG_CONTRACT = '1'
@@ -30,7 +32,9 @@ export const TAG = {
   key: 'snapshot-key',
   request: 'snapshot-request',
   hold: 'snapshot-hold',
-  temporary: 'snapshot-temporary'
+  temporary: 'snapshot-temporary',
+  verified: 'snapshot-verified',
+  testExpires: 'snapshot-test-expires'
 } as const
 
 /** Several disks that were snapshotted together. */
@@ -64,9 +68,9 @@ const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(TAG))
 
 /**
  * Own tags that a snapshot can have at once; room is kept for those that come later. Copies alone have a data time, and
- * are in no set; a hold takes the place of the tag of a temporary one.
+ * are in no set; a hold takes the place of the tag of a temporary one. Only temporary disks of restore tests expire.
  */
-export const OWN_TAG_COUNT = OWN_NAMES.size - 2
+export const OWN_TAG_COUNT = OWN_NAMES.size - 3
 
 /** Whether a tag name belongs to the action. */
 export function isOwnTagName(name: string): boolean {
@@ -161,6 +165,27 @@ export function isOfRepository(tags: Tags, run: Pick<Run, 'repository'>): boolea
   return isOwn(tags) && tagValue(tags, TAG.repository) === repositoryTag(run)
 }
 
+/** The day of a restore test, in UTC; `at` in milliseconds since the epoch. */
+export function verifiedTag(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}
+
+/**
+ * The start of the day (UTC) of the last restore test that a snapshot passed, in milliseconds since the epoch;
+ * `undefined` where there is none. A tag that is no day, or names a day before the snapshot existed, was not written by
+ * a test of this snapshot.
+ */
+export function verifiedOn({
+  tags,
+  timeCreated
+}: Pick<Snapshot, 'tags' | 'timeCreated'>): number | undefined {
+  const text = tagValue(tags, TAG.verified)?.trim() ?? ''
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN
+  // `Date.parse` reads 31 February as a day of March.
+  if (Number.isNaN(day) || verifiedTag(day) !== text) return undefined
+  return timeCreated !== undefined && day + DAY_MS <= timeCreated ? undefined : day
+}
+
 /** The repository of a run as the tags name it. */
 export function repositoryTag({ repository }: Pick<Run, 'repository'>): string {
   return fitted(repository)
@@ -199,8 +224,6 @@ export function fitted(value: string): string {
   const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '')
   return `${start}~${hash}`
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * The longest time from the start of a run to the end of its last attempt. GitHub: a run can be run again for 30 days,

@@ -397,14 +397,14 @@ describe('tags', () => {
     )
   })
 
-  test('have room for 37 beside those of the action', () => {
+  test('have room for 36 beside those of the action', () => {
     const tags = (count: number): string =>
       Array.from({ length: count }, (_, index) => `tag-${index}=x`).join('\n')
-    expect(read({ ...LEAST, tags: tags(37) }).request).toMatchObject({
-      options: { tags: { 'tag-36': 'x' } }
+    expect(read({ ...LEAST, tags: tags(36) }).request).toMatchObject({
+      options: { tags: { 'tag-35': 'x' } }
     })
-    expect(refusal(tags(38))).toMatch(
-      /expected at most 37 tags, in addition to those of the action\.$/
+    expect(refusal(tags(37))).toMatch(
+      /expected at most 36 tags, in addition to those of the action\.$/
     )
   })
 
