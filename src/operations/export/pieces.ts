@@ -1,9 +1,8 @@
 /** What an export writes, piece by piece: as Azure reports it, begun in the order of the disk, some side by side. */
 
-import { ActionError, asError } from '../../errors.ts'
-import type { Clock, ExportPorts, Log } from '../../ports.ts'
+import { ActionError } from '../../errors.ts'
+import type { ExportPorts } from '../../ports.ts'
 import type { ChangedRange } from '../../snapshots/types.ts'
-import { formatBytes, formatShare } from '../../snapshots/format.ts'
 import {
   PAGE,
   fromPosition,
@@ -14,49 +13,7 @@ import {
 import type { ExportStep } from '../../snapshots/data/export-state.ts'
 import type { OpenData } from '../common/access.ts'
 import { changedPages } from '../common/access.ts'
-
-type WorkerPool = {
-  /** Begins a piece as soon as there is room; rejects when one before it failed. */
-  begin(offset: number, work: () => Promise<void>): Promise<void>
-  /** Everything before this is done, where `offset` was begun last. */
-  doneUpTo(offset: number): number
-  /** Does what begins pieces; resolves, or rejects, when none of them is under way any more. */
-  work(beginning: () => Promise<void>): Promise<void>
-}
-
-function workerPool(size: number): WorkerPool {
-  const running = new Map<number, Promise<void>>()
-  const failures: { readonly error: unknown; readonly offset: number }[] = []
-
-  const throwFailure = (): void => {
-    const [first] = failures
-    if (first !== undefined) throw asError(first.error)
-  }
-
-  return {
-    async begin(offset, work) {
-      while (running.size >= size && failures.length === 0) await Promise.race(running.values())
-      throwFailure()
-      running.set(
-        offset,
-        work()
-          .catch((error: unknown) => void failures.push({ error, offset }))
-          .finally(() => running.delete(offset))
-      )
-    },
-    doneUpTo: (offset) =>
-      Math.min(offset, ...running.keys(), ...failures.map((failure) => failure.offset)),
-    async work(beginning) {
-      try {
-        await beginning()
-      } finally {
-        // What is under way must not go on when the access that it uses is taken back.
-        await Promise.all(running.values())
-      }
-      throwFailure()
-    }
-  }
-}
+import { progressLogger, workerPool } from '../common/worker-pool.ts'
 
 type PieceWork = {
   /** Pieces under way at once. */
@@ -90,35 +47,6 @@ export async function eachPiece(
       }
     }
   })
-}
-
-/** How often it is told, in milliseconds. */
-const LOG_EVERY_MS = 60_000
-
-/** Takes note of a piece that is begun: the bytes that are done by then, and where on the disk it lies. */
-type ProgressLogger = (doneBytes: number, offset: number) => void
-
-/**
- * Tells once a minute how far a snapshot is `done`, such as "copied", of a blob of `length` bytes. Nobody knows how much
- * is still to come before the last range has arrived, so there is a rate and a place, and no estimate.
- */
-function progressLogger(
-  name: string,
-  done: string,
-  length: number,
-  { clock, log }: { readonly clock: Pick<Clock, 'now'>; readonly log: Log }
-): ProgressLogger {
-  const from = clock.now()
-  let told = from
-  return (doneBytes, offset) => {
-    const now = clock.now()
-    if (now - told < LOG_EVERY_MS) return
-    told = now
-    const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1_000)))
-    log.info(
-      `${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`
-    )
-  }
 }
 
 /** Everything that differs from what the blob held, page by page, adjacent ranges joined. */

@@ -1,28 +1,15 @@
 /** How far a restore has come, each new disk and the swap on the machine, and how it fails. */
 
 import type { ActionError } from '../../errors.ts'
-import type { Dated } from '../../snapshots/data-time.ts'
-import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import type { PowerPlan } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
+import type { RestoreSource } from '../common/restorable.ts'
+import { labelOf } from '../common/restorable.ts'
 import { formatCount, failureOf, interrupted, passesChecks } from '../common/batch.ts'
 import { isAmbiguous, rephrased } from '../../errors.ts'
-
-/** A snapshot to restore, and what is known of the disk that it was taken of. */
-export type RestoreSource = Dated & {
-  /** Its entry of a receipt. */
-  readonly entry: ReceiptEntry | undefined
-  /** The disk it was taken of, where anything tells. */
-  readonly origin: {
-    readonly ref: ResourceRef | undefined
-    readonly uniqueId: string | undefined
-  }
-  /** That very disk as it is now. */
-  readonly live: Disk | undefined
-}
 
 /** How far one disk of the request has come. */
 export type RestoreOutcome = {
@@ -58,11 +45,6 @@ export function isRestored(outcome: RestoreOutcome): boolean {
 /** Whether Azure may have made a disk although nothing was heard of it. */
 export function hasUnknownDiskOutcome({ stage, error }: RestoreOutcome): boolean {
   return stage === 'planned' && isAmbiguous(error)
-}
-
-/** The name by which a source is told: its disk's, else its own. */
-export function labelOf({ origin, snapshot }: RestoreSource): string {
-  return origin.ref?.name ?? snapshot.name
 }
 
 /** Why the step fails, when it does: a disk that was not made, else the swap. */
