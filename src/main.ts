@@ -248,7 +248,9 @@ const LISTS = [
   'snapshot-ids',
   'snapshot-names',
   'copied-snapshot-ids',
-  'restored-disk-ids'
+  'restored-disk-ids',
+  'verified-snapshot-ids',
+  'failed-snapshot-ids'
 ] as const
 
 /** Outputs that would exceed what a job can hand on are empty; that must not look like "none". */

@@ -56,6 +56,9 @@ export type DataDiskChange = {
 /** Read access to the data of a snapshot. The URL is a secret: it is masked, and shown nowhere. */
 export type DataAccess = { readonly url: string }
 
+/** What has data that can be read: a snapshot, or a disk where `kind` says so. */
+export type DataRef = ResourceRef & { readonly kind?: 'disk' | undefined }
+
 /** One answer of Azure about changed ranges, in the order of the disk. */
 export type ChangedPage = {
   /** Made one by one as they are looked at, which may be more than once: there can be very many. */
@@ -106,16 +109,18 @@ export interface Azure {
   setSnapshotTags(ref: ResourceRef, tags: Tags): Promise<void>
   /** Sends the DELETE of a snapshot; resolves when Azure has accepted it. Deleting nothing is a success. */
   deleteSnapshot(ref: ResourceRef): Promise<AcceptedWrite<void>>
+  /** The same for a disk. It is sent also for a moment after the run has ended: a temporary disk must not stay. */
+  deleteDisk(ref: ResourceRef): Promise<AcceptedWrite<void>>
   /**
    * Opens read access to a snapshot's data for a while, in seconds; five at a time for the snapshots of one family.
    * `VHDX` for disks with sectors of 4096 bytes.
    */
   grantAccess(
-    ref: ResourceRef,
+    ref: DataRef,
     grant: { readonly seconds: number; readonly fileFormat?: 'VHD' | 'VHDX' }
   ): Promise<DataAccess>
   /** Ends all read access to a snapshot's data. Ending none is a success. */
-  revokeAccess(ref: ResourceRef): Promise<void>
+  revokeAccess(ref: DataRef): Promise<void>
   /**
    * Asks which bytes of a snapshot differ from an older one of its family or, without one, which are in use. At most
    * 10,000 ranges an answer, from `marker` on.
@@ -264,9 +269,25 @@ export type AccessStateStore = {
    * Notes snapshots whose data may be open from now on. Must be durable when it returns: it is called before the first
    * request that opens.
    */
-  opening(snapshots: readonly ResourceRef[]): void
+  opening(snapshots: readonly DataRef[]): void
   /** Takes back what was noted of snapshots: all access to their data has ended. */
-  closed(snapshots: readonly ResourceRef[]): void
+  closed(snapshots: readonly DataRef[]): void
+}
+
+/** A temporary disk of a restore test. Its name, its tags and its source prove whose it is. */
+export type TemporaryDisk = ResourceRef & {
+  /** Random id of its write, which it carries as a tag. */
+  readonly requestId: string
+  /** Unique id of the snapshot that it is created from. */
+  readonly snapshotUniqueId: string
+}
+
+/** What the post step must know of temporary disks. */
+export type DiskStateStore = {
+  /** Notes a disk that is about to be created. Must be durable when it returns. */
+  creating(disk: TemporaryDisk): void
+  /** Takes back what was noted: the disk does not exist, or no longer. */
+  deleted(disk: TemporaryDisk): void
 }
 
 /** The ports of the operations that open the data of snapshots. */
@@ -293,6 +314,8 @@ export type BlobFacts = {
 export interface Blobs {
   /** The length of opened data as a blob, in bytes: that of the disk and, in a VHD, of its footer. */
   dataLength(source: DataAccess): Promise<number>
+  /** Whether the same place of two sources holds the same, by hashes that Azure computes; 4 MiB at most. */
+  sameData(offset: number, length: number, one: DataAccess, other: DataAccess): Promise<boolean>
   /** A blob that may not exist. */
   target(address: BlobAddress): TargetBlob
 }
@@ -330,3 +353,6 @@ export interface LeasedBlob {
 
 /** The ports of `export`. */
 export type ExportPorts = DataPorts & { readonly blobs: Blobs }
+
+/** The ports of `verify`. */
+export type VerifyPorts = Ports & ExportPorts & { readonly stateStore: DiskStateStore }

@@ -928,7 +928,7 @@ describe('what the user may choose', () => {
       disk({ name: 'data', tags })
     )
     expect(Object.keys(body?.tags ?? {}).length).toBeLessThanOrEqual(50)
-    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-37')
+    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-36')
   })
 
   test('another resource group for the snapshots', async () => {

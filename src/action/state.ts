@@ -4,10 +4,17 @@ import { z } from 'zod'
 
 import { describe } from '../errors.ts'
 import type { AfterDeploy } from '../snapshots/retention/policy.ts'
-import type { AccessStateStore, StateStore, PlannedWrite, Runner } from '../ports.ts'
+import type {
+  AccessStateStore,
+  DataRef,
+  DiskStateStore,
+  PlannedWrite,
+  Runner,
+  StateStore,
+  TemporaryDisk
+} from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
-import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { refKey, refOf } from '../snapshots/resource-id.ts'
 import type { SwapPair } from '../snapshots/types.ts'
 import { COUNTED, PRUNE_SCOPES, WITHIN } from '../snapshots/retention/policy.ts'
@@ -19,6 +26,7 @@ const STATE = {
   signIn: 'sign-in',
   planned: 'planned',
   granted: 'granted',
+  temporary: 'temporary',
   interrupted: 'interrupted',
   ended: 'ended',
   made: 'made',
@@ -93,6 +101,12 @@ const plannedSchema = z.array(
   ])
 )
 
+const grantedSchema = z.array(refSchema.extend({ kind: z.literal('disk').optional() }))
+
+const temporarySchema = z.array(
+  refSchema.extend({ requestId: z.string().min(1), snapshotUniqueId: z.string().min(1) })
+)
+
 /** With its subscription, because the post step has no other source for it. */
 type CreatedEntry = ReceiptEntry & { readonly subscription: string }
 
@@ -111,7 +125,8 @@ const afterSchema = z.object({
   holdForMs: z.union([z.number().positive(), z.literal('unlimited')]),
   policy: z.object({
     counts: z.partialRecord(z.enum(COUNTED), z.union([z.number(), z.literal('unlimited')])),
-    within: z.partialRecord(z.enum(WITHIN), periodSchema)
+    within: z.partialRecord(z.enum(WITHIN), periodSchema),
+    verified: z.union([z.number(), z.literal('unlimited')]).optional()
   }),
   pruneScope: z.enum(PRUNE_SCOPES)
 })
@@ -130,7 +145,9 @@ export type LoadedState = {
   /** The writes that the main step was about to send. */
   readonly planned: readonly PlannedWrite[]
   /** The snapshots whose data may still be open. */
-  readonly granted: readonly ResourceRef[]
+  readonly granted: readonly DataRef[]
+  /** The temporary disks that may still exist. */
+  readonly temporary: readonly TemporaryDisk[]
   /** What to say after a kill, of an operation that may have changed something without noting that before. */
   readonly interrupted: Warning | undefined
   /** Whether the main step came to its end, green or red; otherwise it was killed. */
@@ -168,8 +185,9 @@ export function saveMain(
  * The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. What cannot
  * be noted before anything was done stops the operation; later on it is a warning.
  */
-export function stateStore(runner: Runner): StateStore & AccessStateStore {
-  const open = new Map<string, ResourceRef>()
+export function stateStore(runner: Runner): StateStore & AccessStateStore & DiskStateStore {
+  const open = new Map<string, DataRef>()
+  const temporary = new Map<string, TemporaryDisk>()
   let isAtWork = false
   const note = (): void => {
     try {
@@ -186,14 +204,36 @@ export function stateStore(runner: Runner): StateStore & AccessStateStore {
   return {
     planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
     opening(snapshots) {
-      for (const one of snapshots) open.set(refKey(one), refOf(one))
+      for (const one of snapshots) {
+        const { kind } = one
+        open.set(dataKey(one), { ...refOf(one), ...(kind !== undefined && { kind }) })
+      }
       note()
     },
     closed(snapshots) {
-      for (const one of snapshots) open.delete(refKey(one))
+      for (const one of snapshots) open.delete(dataKey(one))
       note()
+    },
+    creating(disk) {
+      const { requestId, snapshotUniqueId } = disk
+      temporary.set(refKey(disk), { ...refOf(disk), requestId, snapshotUniqueId })
+      save(runner, STATE.temporary, JSON.stringify([...temporary.values()]))
+    },
+    deleted(disk) {
+      if (!temporary.delete(refKey(disk))) return
+      try {
+        save(runner, STATE.temporary, JSON.stringify([...temporary.values()]))
+      } catch (error) {
+        // The post step looks for a disk that no longer exists, and finds none.
+        runner.debug(describe(error))
+      }
     }
   }
+}
+
+/** A disk and a snapshot may share their name. */
+function dataKey(ref: DataRef): string {
+  return `${ref.kind ?? ''} ${refKey(ref)}`
 }
 
 /** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
@@ -216,7 +256,8 @@ export function saveEnd(runner: Runner): void {
 export function loadState(runner: Runner): LoadedState {
   const signIn = signInSchema.safeParse(parse(load(runner, STATE.signIn)))
   const planned = plannedSchema.safeParse(parse(load(runner, STATE.planned)))
-  const granted = z.array(refSchema).safeParse(parse(load(runner, STATE.granted)))
+  const granted = grantedSchema.safeParse(parse(load(runner, STATE.granted)))
+  const temporary = temporarySchema.safeParse(parse(load(runner, STATE.temporary)))
   return {
     signIn: signIn.success
       ? {
@@ -229,6 +270,7 @@ export function loadState(runner: Runner): LoadedState {
       : undefined,
     planned: planned.success ? planned.data : [],
     granted: granted.success ? granted.data : [],
+    temporary: temporary.success ? temporary.data : [],
     interrupted: warningSchema.safeParse(parse(load(runner, STATE.interrupted))).data,
     ended: load(runner, STATE.ended) === 'true',
     made: loadCreated(runner),

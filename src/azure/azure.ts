@@ -90,9 +90,10 @@ export function makeAzure(
 
   const arm = armUntil(options.signal)
   const parting = soonAfter(options.signal)
+  const armAtParting = armUntil(parting)
   return {
-    ...dataStore(arm, armUntil(parting), options),
-    ...stores(arm, options.cloud.resourceManager),
+    ...dataStore(arm, armAtParting, options),
+    ...stores(arm, armAtParting, options.cloud.resourceManager),
     ...pageBlobTargets({ ...options, parting }),
     serverTime: () => timeOf(notes.clock()),
     lastAnswerAt: () => notes.clock()?.latest,

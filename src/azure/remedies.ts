@@ -60,6 +60,7 @@ export type Remedies<Attempt> = {
 const LEAST_ROLES: readonly (readonly [action: string, role: string])[] = [
   ['microsoft.compute/disks/read', 'Disk Backup Reader'],
   ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
+  ['microsoft.compute/disks/delete', 'Virtual Machine Contributor'],
   ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
   ['microsoft.compute/disks/write', 'Disk Restore Operator'],
   ['microsoft.compute/virtualmachines/read', 'Reader'],

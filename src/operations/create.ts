@@ -37,7 +37,10 @@ import {
 } from './create/outcome.ts'
 import type { PlanRequest, Planned } from './create/plan.ts'
 import { plan, retag, logReuse } from './create/plan.ts'
+import type { RestoreTester, TestOutcome } from './verify/test.ts'
+import { hasPassed } from './verify/test.ts'
 import type { Ports } from '../ports.ts'
+import { ownDataTime } from '../snapshots/data-time.ts'
 import { formatDuration, listed } from '../snapshots/format.ts'
 import { temporaryTag } from '../snapshots/protection.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
@@ -57,6 +60,8 @@ export type CreateRequest = PlanRequest & {
   readonly allOrNothing: boolean
   /** Whether the snapshots are deleted when the job succeeds. */
   readonly temporary: boolean
+  /** Whether each snapshot is restored to a temporary disk before the step succeeds. */
+  readonly verify: boolean
   /** Reads, checks and plans, and writes nothing. */
   readonly dryRun: boolean
   /** The subscription of the sign-in: the one that readers of the receipt will bring. */
@@ -88,12 +93,14 @@ const MAX_WRITES = 64
 
 /**
  * Takes the snapshots. `publish` gets the result so far whenever something became true.
- * Rejects with an ActionError when nothing was written; later failures are in the result.
+ * Rejects with an ActionError when nothing was written; later failures are in the result. `test` makes the restore tests
+ * that are asked for.
  */
 export async function create(
   request: CreateRequest,
   world: Ports,
-  publish: (result: () => CreateResult) => void
+  publish: (result: () => CreateResult) => void,
+  test?: RestoreTester
 ): Promise<CreateResult> {
   const ports = { ...world, run: { ...world.run, key: keyOf(request.snapshotName) } }
   const planned = await plan(request, ports)
@@ -150,6 +157,9 @@ export async function create(
   if (request.allOrNothing && outcomes.length > 1) {
     const undone = await undo(outcomes, ports)
     outcomes.splice(0, outcomes.length, ...undone)
+  }
+  if (request.verify && test !== undefined) {
+    await testMade(outcomes, test, (index, change) => advance(index)(change))
   }
   const ended = result()
   const skew = formatSkew(ended)
@@ -295,6 +305,46 @@ function stopped(error: ActionError, outcome: CreateOutcome | undefined): Action
     standing,
     'Run this job again with "if-exists: reuse" to resume the same snapshot.'
   )
+}
+
+// `verify`: a snapshot that cannot be restored is no success. It stays all the same.
+
+/** Tests the snapshots that are usable. What a test finds becomes a check of its snapshot. */
+async function testMade(
+  outcomes: readonly CreateOutcome[],
+  test: RestoreTester,
+  advance: (index: number, change: Partial<CreateOutcome>) => void
+): Promise<void> {
+  const usable = outcomes.flatMap((outcome, index) =>
+    isVerified(outcome) && outcome.snapshot !== undefined
+      ? [{ index, outcome, snapshot: outcome.snapshot }]
+      : []
+  )
+  const show = (tests: readonly TestOutcome[]): void => {
+    for (const [at, tested] of tests.entries()) {
+      const one = usable[at]
+      if (one === undefined) continue
+      const { error, tagged } = tested
+      const passed = hasPassed(tested)
+      if (!passed && error === undefined) continue
+      const finding = passed
+        ? 'its temporary disk was created, verified and deleted'
+        : describe(error)
+      const check = { claim: 'passed its restore test', holds: passed, finding }
+      advance(one.index, {
+        checks: [...one.outcome.checks, check],
+        ...(tagged !== undefined && { snapshot: tagged }),
+        ...(error !== undefined && { error })
+      })
+    }
+  }
+  const sources = usable.map(({ outcome: { disk }, snapshot }) => ({
+    snapshot,
+    live: disk,
+    entry: undefined,
+    dataTime: ownDataTime(snapshot)
+  }))
+  show(await test(sources, show))
 }
 
 // `all-or-nothing`: a set that failed in part is taken back, as far as this run made it.

@@ -17,6 +17,8 @@ export const OUTPUTS = [
   'set-id',
   'copied-snapshot-ids',
   'restored-disk-ids',
+  'verified-snapshot-ids',
+  'failed-snapshot-ids',
   'kept-snapshot-ids',
   'pruned-snapshot-ids',
   'changed-bytes',

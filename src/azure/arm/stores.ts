@@ -60,6 +60,7 @@ type Stores = Pick<
   | 'putSnapshot'
   | 'setSnapshotTags'
   | 'deleteSnapshot'
+  | 'deleteDisk'
   | 'getVirtualMachine'
   | 'changeDataDisks'
   | 'replaceOsDisk'
@@ -68,9 +69,12 @@ type Stores = Pick<
   | 'listRegions'
 >
 
-/** `resourceManager` is the endpoint of the cloud, without a slash at its end. */
-export function stores(arm: Arm, resourceManager: string): Stores {
-  const { attempt, signal } = arm
+/**
+ * `resourceManager` is the endpoint of the cloud, without a slash at its end. `parting` goes on for a moment when the
+ * run has ended: a temporary disk has to be deleted.
+ */
+export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores {
+  const { attempt } = arm
   const disksOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).disks
   const snapshotsOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).snapshots
   const machinesOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).virtualMachines
@@ -88,16 +92,17 @@ export function stores(arm: Arm, resourceManager: string): Stores {
     what: string,
     ref: ResourceRef,
     send: (options: ReturnType<typeof polling>) => Poller<M>,
-    end: (model: M, isEcho: boolean) => Promise<T>
+    end: (model: M, isEcho: boolean) => Promise<T>,
+    by: Arm = arm
   ): Promise<{ readonly finished: () => Promise<T> }> =>
-    attempt(what, ref, async () => {
-      const poller = send(polling(arm))
+    by.attempt(what, ref, async () => {
+      const poller = send(polling(by))
       await poller.submitted()
       return {
         finished: () =>
-          attempt(what, ref, async () => {
+          by.attempt(what, ref, async () => {
             const isEcho = poller.isDone
-            return await end(await poller.pollUntilDone({ abortSignal: signal }), isEcho)
+            return await end(await poller.pollUntilDone({ abortSignal: by.signal }), isEcho)
           })
       }
     })
@@ -191,6 +196,16 @@ export function stores(arm: Arm, resourceManager: string): Stores {
         ref,
         (options) => snapshotsOf(ref).delete(ref.resourceGroup, ref.name, options),
         () => Promise.resolve()
+      ),
+
+    deleteDisk: (ref) =>
+      begin(
+        `delete disk ${inGroup(ref)}`,
+        ref,
+        (options) =>
+          parting.clientFor(ref.subscriptionId).disks.delete(ref.resourceGroup, ref.name, options),
+        () => Promise.resolve(),
+        parting
       ),
 
     getVirtualMachine: (ref, { power } = { power: false }) =>

@@ -56,6 +56,20 @@ export function pageBlobTargets(options: TargetOptions) {
       })
     },
 
+    sameData: (
+      offset: number,
+      length: number,
+      one: DataAccess,
+      other: DataAccess
+    ): Promise<boolean> =>
+      onSource('read the hashes of a range of a snapshot and of a disk', options, async () => {
+        const headers = hashedRange(offset, length)
+        const [a, b] = await Promise.all(
+          [one, other].map(async (source) => hashOf(await ask('GET', source, headers)))
+        )
+        return a === b
+      }),
+
     /** Throws `InvalidInput` for a place that is not on a storage host of the cloud. */
     target(address: BlobAddress) {
       refuseForeignTarget(address, options.cloud)
@@ -140,10 +154,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
       }).catch(absentWhen(({ code }) => signature !== undefined && code === 'Forbidden')),
 
     async equals(offset: number, length: number, source: DataAccess): Promise<boolean> {
-      const headers = {
-        'x-ms-range': rangeOf(offset, length),
-        'x-ms-range-get-content-md5': 'true'
-      }
+      const headers = hashedRange(offset, length)
       const [there, here] = await Promise.all([
         onSource('read the hash of a range of a snapshot', options, async () =>
           hashOf(await ask('GET', source, headers))
@@ -269,6 +280,11 @@ function absentWhen(isAbsence: (error: ActionError) => boolean): (error: unknown
   return (error) => {
     if (!(error instanceof ActionError && isAbsence(error))) throw error
   }
+}
+
+/** Asks for a range with its hash; 4 MiB at most. */
+function hashedRange(offset: number, length: number): Readonly<Record<string, string>> {
+  return { 'x-ms-range': rangeOf(offset, length), 'x-ms-range-get-content-md5': 'true' }
 }
 
 /** The hash of an answer, whose bytes are not waited for. */
