@@ -578,6 +578,7 @@ function pathOf(url: string, group: string): string {
     .replaceAll(new RegExp(group, 'gi'), '{group}')
     .replace(/(?<=\/(?:Disk)?Operations\/)[^/]+$/i, '{operation}')
     .replace(/^\/md-[\da-z]+\/[\da-z]+\/abcd$/, '/{data}')
+    .replace(/(?<=-verify-)[\da-f]{12}(?=\/|$)/, '{mark}')
     .concat(component === null ? '' : `?comp=${component}`)
 }
 
@@ -594,6 +595,7 @@ function patternOf(path: string): string {
     .replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)
     .replace('{operation}', '[^/?]+')
     .replace('{data}', '[^/?]+/[^/?]+/abcd')
+    .replace('{mark}', String.raw`[\da-f]{12}`)
   return component === undefined
     ? `^${escaped}(?:\\?(?!.*\\bcomp=)|$)`
     : `^${escaped}\\?(?:.*&)?comp=${component}(?:&|$)`

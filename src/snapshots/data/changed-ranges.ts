@@ -277,7 +277,8 @@ export async function* unionOf(
   one: AsyncIterable<ChangedRange>,
   other: AsyncIterable<ChangedRange>
 ): AsyncGenerator<ChangedRange> {
-  const sides = await Promise.all([one, other].map(sideOf))
+  // One after the other: when one fails, nothing of the other one is under way.
+  const sides = [await sideOf(one), await sideOf(other)]
   let open: ChangedRange | undefined
   for (;;) {
     const [first] = sides
