@@ -195,6 +195,7 @@ describe('the snapshots of a create that succeeded', () => {
     onFailure: 'hold',
     holdForMs: 'unlimited',
     policy: {
+      verified: 3,
       counts: { last: 3, daily: 'unlimited' },
       within: { all: { years: 0, months: 1, days: 2, hours: 3 } }
     },

@@ -140,7 +140,7 @@ export async function testAll(
   await workOn(
     {
       lanes: planned.map((one) => [one]),
-      titleOf: ({ source, disk }) => `${source.snapshot.name} (${disk.resourceGroup})`,
+      titleOf: ({ source: { snapshot } }) => `${snapshot.name} (${snapshot.resourceGroup})`,
       slotOf: ({ disk }) => disk.requestId,
       maxPerSlot: 1,
       work: async (one, own) => {
