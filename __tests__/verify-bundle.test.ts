@@ -94,7 +94,12 @@ describe('a restore test', () => {
     const [one] = seed('data')
     const ended = await act({ snapshot: 'data-1' })
     expectGreen(ended)
-    expect(ended.outputs).toMatchObject({ count: '1', verified: 'true', 'failed-snapshot-ids': '' })
+    expect(ended.outputs).toMatchObject({
+      count: '1',
+      verified: 'true',
+      'failed-snapshot-ids': '[]'
+    })
+    expect(annotations(ended, 'warning')).toEqual([])
     expect(disksIn()).toEqual(['data'])
     expect(tagsOf(one?.id ?? '')).toMatchObject({
       team: 'shop',
@@ -160,6 +165,26 @@ describe('a restore test', () => {
 })
 
 describe('create with verify', () => {
+  test('that is killed while it tests leaves the snapshot, and its post step no disk', async () => {
+    azure.seedDisk({ name: 'data', group })
+    let kill: (() => void) | undefined
+    azure.hook({ method: 'DELETE', path: `/${group}/` }, 'before', () => kill?.())
+    azure.injectFault({ method: 'DELETE', path: `/${group}/`, kind: 'hang' })
+    const inputs = { operation: 'create', disk: 'data', verify: 'true' }
+    const ended = await act(inputs, {
+      onStart: (child) => (kill = () => void child.kill('SIGKILL'))
+    })
+    expect(ended.signal).toBe('SIGKILL')
+    expect(disksIn()).toHaveLength(2)
+    azure.clearFaults()
+    const post = await act({ ...inputs, 'job-status': 'cancelled' }, { state: ended.state })
+    expect(post.code).toBe(0)
+    expect(disksIn()).toEqual(['data'])
+    expect(post.log).toContain('was created before the step was interrupted (available)')
+    const [id = ''] = JSON.parse(ended.outputs['snapshot-ids'] ?? '[]') as string[]
+    expect(objectAt(azure.getResource({ id }), 'properties').provisioningState).toBe('Succeeded')
+  })
+
   test('tests what it took before it is green', async () => {
     azure.seedDisk({ name: 'data', group })
     const ended = await act({ operation: 'create', disk: 'data', verify: 'true' })
