@@ -113,7 +113,7 @@ test('the files and their imports are found', () => {
     expect.arrayContaining([
       { from: 'ports.ts', specifier: './snapshots/types.ts', to: 'snapshots/types.ts' },
       { from: 'main.ts', specifier: './version.ts', to: 'version.ts' },
-      { from: 'azure/connect.ts', specifier: '@azure/arm-compute', to: '@azure/arm-compute' },
+      { from: 'azure/connection.ts', specifier: '@azure/arm-compute', to: '@azure/arm-compute' },
       { from: 'operations/list.ts', specifier: 'p-limit', to: 'p-limit' }
     ])
   )

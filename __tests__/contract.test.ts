@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-import { withFaults, withTables } from '../scripts/readme-tables.ts'
+import { withFaults, withTables, withWorkflows } from '../scripts/readme-tables.ts'
 import { defaultOf, kebab } from '../src/action/inputs/read.ts'
 import type { InputName } from '../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS, operationOf } from '../src/action/operations/index.ts'
@@ -33,6 +33,7 @@ const PAGES = [
   'SECURITY.md',
   'CONTRIBUTING.md',
   'simulator/README.md',
+  'simulator/REFERENCE.md',
   ...readdirSync(new URL('../docs', import.meta.url))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`)
@@ -81,6 +82,11 @@ describe('action.yml, code and README name the same things', () => {
   test('the kinds of faults in the README of the simulator are those of its code', () => {
     const simulator = read('simulator/README.md')
     expect(withFaults(simulator)).toBe(simulator)
+  })
+
+  test('the workflows of the recipes are the files of the examples', () => {
+    const recipes = read('docs/recipes.md')
+    expect(withWorkflows(recipes)).toBe(recipes)
   })
 
   test('every input and output has a description', () => {
@@ -136,9 +142,12 @@ describe('action.yml, code and README name the same things', () => {
   test('the bundle holds neither undici nor what opens a browser', () => {
     const dist = new URL('../dist/', import.meta.url)
     const files = readdirSync(dist)
-    expect(files.filter((name) => !/\.js$|^package\.json$/.test(name))).toEqual([])
-    const holding = files.filter((name) =>
-      /class ProxyAgent extends|xdg-open/.test(read(`dist/${name}`))
+    expect(
+      files.filter((name) => !/\.js$|^package\.json$|^THIRD_PARTY_LICENSES\.txt$/.test(name))
+    ).toEqual([])
+    const holding = files.filter(
+      (name) =>
+        name.endsWith('.js') && /class ProxyAgent extends|xdg-open/.test(read(`dist/${name}`))
     )
     expect(holding).toEqual([])
   })
@@ -152,7 +161,9 @@ describe('the workflows of the README and of docs', () => {
   const workflows = [...text.matchAll(/```ya?ml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
   const steps = workflows
     .flatMap((text) => stepsIn(parse(text)))
-    .filter((step) => step.uses?.includes('azure-incremental-snapshot-action') === true)
+    .filter((step) => step.uses?.includes('azure-incremental-snapshot-action@') === true)
+    // Where a person chooses the operation, the test of the recipes tries each.
+    .filter((step) => !String(step.with?.operation ?? '').includes('${{'))
 
   test('there are some', () => {
     expect(steps.length).toBeGreaterThan(0)
@@ -177,7 +188,13 @@ describe('the workflows of the README and of docs', () => {
           return value.includes('${{') ? sample(name) : value
         },
         inputNames: () => Object.keys(inputs).map((name) => name.toUpperCase()),
-        env: (name) => (name === 'GITHUB_RUN_ID' ? '4711' : undefined)
+        env: (name) => {
+          if (name === 'GITHUB_RUN_ID') return '4711'
+          // A step that signs in with a secret has it, and the ids, in its environment.
+          return name === 'AZURE_SUBSCRIPTION_ID' && inputs.auth === 'secret'
+            ? SUBSCRIPTION
+            : undefined
+        }
       })
       expect(OPERATIONS).toContain(settings.request.operation)
     }
@@ -185,7 +202,18 @@ describe('the workflows of the README and of docs', () => {
 
   test('read only outputs that exist', () => {
     const used = [...text.matchAll(/outputs\.([a-z-]+)/g)].map((match) => match[1])
-    for (const name of used) expect(OUTPUTS).toContain(name)
+    const { outputs } = parse(read('simulator/action.yml')) as ActionFile
+    for (const name of used) expect([...OUTPUTS, ...Object.keys(outputs)]).toContain(name)
+  })
+
+  test('read only variables that the set-up describes', () => {
+    const used = new Set([...text.matchAll(/\bvars\.(\w+)/g)].map((match) => match[1]))
+    expect([...used].toSorted()).toEqual([
+      'AZURE_CLIENT_ID',
+      'AZURE_SUBSCRIPTION_ID',
+      'AZURE_TENANT_ID',
+      'BACKUP_CONTAINER_URL'
+    ])
   })
 })
 
@@ -221,6 +249,7 @@ function stepsIn(workflow: unknown): readonly Step[] {
 const SAMPLES: Readonly<Partial<Record<InputName, string>>> = {
   snapshot: snapshot().id,
   'base-snapshot': snapshot().id,
+  environment: 'https://127.0.0.1:8443',
   'blob-url': 'https://shopbackups.blob.core.windows.net/disks',
   outcome: 'failure',
   receipt: receiptOf(receiptEntry(disk(), snapshot(), SUBSCRIPTION)),

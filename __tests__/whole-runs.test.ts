@@ -419,7 +419,7 @@ function spread(text: string): string {
 }
 
 /** What a step left, in the order in which a person meets it. */
-function told(title: string, { log, outputs, files, summaries }: RecordingRunner): string {
+function reported(title: string, { log, outputs, files, summaries }: RecordingRunner): string {
   const result = files.get((outputs.get('result-file') ?? '').replace('/tmp/', '')) ?? '{}'
   const { snapshots } = JSON.parse(result) as { readonly snapshots?: unknown }
   const shown = [...outputs].map(([name, value]) =>
@@ -445,7 +445,7 @@ describe('what a person reads of', () => {
     const runner = new RecordingRunner(given, {}, { runAttempt: attempt })
     const clock = clockFor?.(azure) ?? new TestClock()
     await main(worldOf(runner, azure, { clock, ...world }))
-    const parts = [told(name, runner)]
+    const parts = [reported(name, runner)]
     const summaries = [...runner.summaries]
     if (jobStatus !== undefined) {
       const after = new RecordingRunner({ ...given, 'job-status': jobStatus })
@@ -454,7 +454,7 @@ describe('what a person reads of', () => {
       }
       await post(worldOf(after, azure))
       summaries.push(...after.summaries)
-      parts.push(told(`${name}: the post step`, after))
+      parts.push(reported(`${name}: the post step`, after))
     }
     const file = fileURLToPath(new URL(`whole-runs/${name}.md`, import.meta.url))
     expect(parts.join('\n')).not.toContain('sig=')

@@ -1,18 +1,25 @@
 /**
- * The action without Azure: a simulator on this machine, the bundle run as a workflow runs it. Takes a
- * snapshot, lets a deploy spoil the disk, takes another one, lists the lineage, puts a disk from the first
- * snapshot in place on the running machine, and prints log, outputs and summary of each step.
+ * The action without Azure: a simulator on this machine, the bundle run as a workflow runs it. Takes a snapshot, lets
+ * a deploy corrupt the data, takes another snapshot, lists the snapshots of the disk, and replaces the disk of the
+ * running machine by one restored from the first snapshot. Prints log and outputs of each step, and writes the
+ * rendered summaries to a page, whose path is the last line.
+ *
+ * Everything that it names stays in the folder `.demo` of the repository until the next run.
  */
 
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import type { Section } from '../scripts/render-summary.ts'
+import { renderPage } from '../scripts/render-summary.ts'
 import { startSimulator } from '../simulator/simulator.ts'
 
 const ACTION = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+/** A longer line of the outputs is cut: they hold JSON and receipts, which programs read. */
+const MAX_LINE = 100
 
 const azure = await startSimulator()
 const disk = azure.seedDisk({ name: 'shop-data', group: 'shop', sizeGb: 128 })
@@ -21,8 +28,11 @@ const machine = azure.seedVm({
   group: 'shop',
   dataDisks: [{ lun: 0, disk: disk.id }]
 })
-const folder = mkdtempSync(join(tmpdir(), 'demo-'))
+const folder = fileURLToPath(new URL('../.demo', import.meta.url))
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder)
 const codes: number[] = []
+const summaries: Section[] = []
 
 try {
   write('the data')
@@ -30,25 +40,32 @@ try {
     operation: 'create',
     disk: 'shop-data'
   })
-  write('spoiled!')
-  await step('after-deploy', 'Take another one, after the deploy spoiled the data', {
+  write('corrupt!')
+  await step('after-deploy', 'Take another snapshot, after the deploy corrupted the data', {
     operation: 'create',
     disk: 'shop-data'
   })
-  await step('lineage', 'Show the lineage of the disk', { operation: 'list', disk: 'shop-data' })
-  console.log(`\nAt LUN 0 the machine now reads: ${read()}`)
-  await step('roll-back', 'Go back to the first snapshot, on the machine', {
-    operation: 'restore',
-    receipt,
-    vm: 'shop-web',
-    swap: 'true',
-    'allow-stop': 'true'
-  })
-  console.log(`\nAt LUN 0 the machine now reads: ${read()}`)
+  await step('lineage', 'List the snapshots of the disk', { operation: 'list', disk: 'shop-data' })
+  console.log(`\nThe machine now reads at LUN 0: ${read()}`)
+  await step(
+    'roll-back',
+    'Replace the disk of the machine by one restored from the first snapshot',
+    {
+      operation: 'restore',
+      receipt,
+      vm: 'shop-web',
+      swap: 'true',
+      'allow-stop': 'true'
+    }
+  )
+  console.log(`\nThe machine now reads at LUN 0: ${read()}`)
 } finally {
   await azure.close()
-  rmSync(folder, { recursive: true, force: true })
 }
+const page = join(folder, 'summaries.html')
+writeFileSync(page, renderPage('The summaries of the demo', summaries))
+console.log('\nOpen the summaries of these steps in a browser:')
+console.log(page)
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1
 
 function write(text: string): void {
@@ -60,7 +77,7 @@ function read(): string {
   return Buffer.from(bytes, 'base64').toString()
 }
 
-/** Runs one step of the workflow, prints what a person would see of it, and returns its outputs. */
+/** Runs one step of the workflow, prints its log and its outputs, and returns the outputs. */
 async function step(
   id: string,
   title: string,
@@ -100,10 +117,13 @@ async function step(
   codes.push(code)
   console.log(`\n─── outputs (exit code ${code})`)
   const outputs = outputsIn(readFileSync(file('output'), 'utf8'))
-  console.log([...outputs].map(([name, value]) => `${name}=${value}`).join('\n'))
-  console.log('\n─── summary (GitHub-flavored Markdown)\n')
-  console.log(readFileSync(file('summary'), 'utf8'))
+  for (const [name, value] of outputs) console.log(cut(`${name}=${value}`))
+  summaries.push({ title, markdown: readFileSync(file('summary'), 'utf8') })
   return Object.fromEntries(outputs)
+}
+
+function cut(line: string): string {
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE - 1)}…` : line
 }
 
 /** Runs the bundle and prints its log as the runner shows it: masks and debug lines are not shown. */

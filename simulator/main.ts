@@ -1,12 +1,13 @@
+#!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import type { Environment } from './environments.ts'
 import { EXPORT_TARGET, SEEDED, seedDemo } from './seeded.ts'
 import type { Simulator, SimulatorOptions } from './simulator.ts'
 import { startSimulator } from './simulator.ts'
 
-/** The simulator as a program: starts with a small world, says how to reach it, runs until it is told to stop. */
+/** The simulator as a program: starts with a small world, prints how to reach it, runs until it is stopped. */
 
-const USAGE = `usage: node simulator/main.ts [options]
+const USAGE = `usage: azure-simulator [options]   (or: node simulator/main.ts [options])
 
   --port N           listen on 127.0.0.1:N (any free port)
   --record FILE      append every exchange to FILE, as JSON lines
@@ -15,6 +16,8 @@ const USAGE = `usage: node simulator/main.ts [options]
   --copy-ms N        duration of a cross-region or background copy of 64 GiB (5000)
   --page-size N      members per page of a list (50)
   --cloud NAME       AzureCloud, AzureUSGovernment or AzureChinaCloud
+  --empty            start without disks
+  --minutes N        end after N minutes (never)
   --json             print one line of JSON in place of the text
 `
 
@@ -26,6 +29,8 @@ const OPTIONS = {
   'copy-ms': { type: 'string' },
   'page-size': { type: 'string' },
   cloud: { type: 'string' },
+  empty: { type: 'boolean' },
+  minutes: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean' }
 } as const
@@ -42,12 +47,16 @@ try {
 }
 
 async function run(values: Values): Promise<void> {
+  const minutes = Number(values.minutes ?? '0')
+  if (!(minutes >= 0)) throw new RangeError(`'${values.minutes ?? ''}' is not a number of minutes`)
   const simulator = await startSimulator(readOptions(values))
-  const disks = seedDemo(simulator)
+  const disks = values.empty === true ? [] : seedDemo(simulator)
   process.stdout.write(values.json === true ? asJson(simulator, disks) : asText(simulator, disks))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void simulator.close())
   }
+  // Does not keep the process alive: after an earlier close there is nothing left to end.
+  if (minutes > 0) setTimeout(() => void simulator.close(), minutes * 60_000).unref()
 }
 
 function readOptions(values: Values): SimulatorOptions {
@@ -72,11 +81,11 @@ function readOptions(values: Values): SimulatorOptions {
 function asJson(simulator: Simulator, disks: readonly string[]): string {
   const { url, proxyUrl, caFile, environment, managedIdentity } = simulator
   const { pid } = process
-  const exportTo = exportUrl(simulator)
+  const exportTo = disks.length === 0 ? undefined : exportUrl(simulator)
   return `${JSON.stringify({ url, proxyUrl, caFile, pid, ...SEEDED, disks, exportTo, environment, managedIdentity })}\n`
 }
 
-/** A container to write to, for a day. */
+/** A container URL that is writable for a day. */
 function exportUrl(simulator: Simulator): string {
   const { path, query } = simulator.makeSas({ ...EXPORT_TARGET, seconds: 86_400 })
   return `${simulator.url}${path}?${query}`
@@ -86,13 +95,7 @@ function asText(simulator: Simulator, disks: readonly string[]): string {
   const { url, proxyUrl, caFile, environment, managedIdentity } = simulator
   return `
 An Azure runs at ${url} (stop it with Ctrl-C).
-
-Disks to begin with:
-${disks.map((disk) => `  ${disk}`).join('\n')}
-
-A container of a storage account in another region, for page blobs:
-  ${exportUrl(simulator)}
-
+${disks.length === 0 ? '' : asWorld(simulator, disks)}
 The action, an SDK, or anything else run from a shell:
 ${asExports(environment)}
   # the action's input environment: ${url}
@@ -109,6 +112,16 @@ without --operation-ms 0 every write takes az half a minute, as it polls at its 
 Look behind the scenes, or spoil something:
   curl --cacert ${caFile} ${url}/_control/readState
   curl --cacert ${caFile} ${url}/_control/injectFault -d '{"method":"PUT","path":"/snapshots/","kind":"reset","when":"after"}'
+`
+}
+
+function asWorld(simulator: Simulator, disks: readonly string[]): string {
+  return `
+Disks to begin with:
+${disks.map((disk) => `  ${disk}`).join('\n')}
+
+A container of a storage account in another region, for page blobs:
+  ${exportUrl(simulator)}
 `
 }
 

@@ -49,11 +49,11 @@ function explain(error: unknown, signal = new AbortController().signal): ActionE
 const refused = (status: number, code: string, message = 'Azure says so.'): ActionError =>
   explain(answered(status, { error: { code, message } }))
 
-/** What is told of each answer, a line each: `remedies.txt` is what a person reads, and is reviewed as such. */
+/** What is reported of each answer, a line each: `remedies.txt` is what a person reads, and is reviewed as such. */
 const lineOf = (error: ActionError, asked: string): string =>
   `${asked} → ${error.code}: ${error.remedy ?? ''}`
 
-test('the codes of each service are told with what to do next', async () => {
+test('the codes of each service are reported with what to do next', async () => {
   const signal = new AbortController().signal
   const data = { what: 'read', role: 'Storage Blob Data Contributor' }
   const who = {
@@ -71,14 +71,14 @@ test('the codes of each service are told with what to do next', async () => {
   ]
   const arm = codesOf(RESOURCE_MANAGER).map(([status, code]) => {
     const error = refused(status, code)
-    expect(error.message).toBe(`Could not ${ATTEMPT.what}: ${code}: Azure says so.`)
+    expect(error.message).toBe(`Could not ${ATTEMPT.what}.\n${code}: Azure says so.`)
     expect(error.azure).toStrictEqual({ status, code })
     return lineOf(error, `${status} ${code}`)
   })
   const storage = codesOf(STORAGE).map(([status, code]) => {
     const body = `<Error><Code>${code}</Code><Message>Azure &lt;says&gt; so.\nTime:1</Message></Error>`
     const error = explainStorage(answered(status, body), data, signal)
-    expect(error.message).toBe(`Could not read: ${code}: Azure <says> so.`)
+    expect(error.message).toBe(`Could not read.\n${code}: Azure <says> so.`)
     return lineOf(error, `${status} ${code}`)
   })
   const entra = Object.keys(ENTRA).flatMap((number) => {
@@ -91,9 +91,9 @@ test('the codes of each service are told with what to do next', async () => {
     )
     return lineOf(inWords, `AADSTS${number}`)
   })
-  const told = { 'Resource Manager': arm, 'Azure Storage': storage, Entra: entra }
+  const reported = { 'Resource Manager': arm, 'Azure Storage': storage, Entra: entra }
   await expect(
-    Object.entries(told)
+    Object.entries(reported)
       .map(([service, lines]) => `${service}\n\n${lines.join('\n')}\n`)
       .join('\n')
   ).toMatchFileSnapshot('./remedies.txt')
@@ -105,11 +105,11 @@ describe('an answer of Azure', () => {
     const both = { 'x-ms-request-id': 'request-1', 'x-ms-correlation-request-id': 'correlation-1' }
     expect(explain(answered(409, body, both)).message).toMatch(/ \(correlation id correlation-1\)$/)
     const error = explain(answered(409, body, { 'x-ms-request-id': 'request-1' }))
-    expect(error.message).toMatch(/: Conflict: No\. \(correlation id request-1\)$/)
+    expect(error.message).toMatch(/\nConflict: No\. \(correlation id request-1\)$/)
     expect(error.azure?.correlationId).toBe('request-1')
   })
 
-  test('tells its details, but not the same words twice', () => {
+  test('reports its details, but not the same words twice', () => {
     const details = [
       { code: 'Inner', message: 'More.' },
       { code: 'Same', message: 'Outer.' },
@@ -118,7 +118,7 @@ describe('an answer of Azure', () => {
       'garbage'
     ]
     const error = explain(answered(400, { error: { code: 'Outer', message: 'Outer.', details } }))
-    expect(error.message).toMatch(/: Outer: Outer\. \(Inner: More\.; detail: Without a code\.\)$/)
+    expect(error.message).toMatch(/\nOuter: Outer\. \(Inner: More\.; detail: Without a code\.\)$/)
   })
 
   test.each<[string, string]>([
@@ -132,10 +132,10 @@ describe('an answer of Azure', () => {
     ['an error that is text', '{"error":"no"}'],
     ['an error that is null', '{"error":null}'],
     ['fields of other types', '{"error":{"code":1,"message":{},"details":"x"}}']
-  ])('whose body is %s is told by its status', (_what, body) => {
+  ])('whose body is %s is reported by its status', (_what, body) => {
     const error = explain(answered(409, body))
     expect(error.message).toBe(
-      'Could not read disk "data" in resource group "rg-data": 409: status 409 without an explanation'
+      'Could not read disk "data" in resource group "rg-data".\n409: status 409 without an explanation'
     )
     expect(error.code).toBe('Conflict')
     expect(error.azure).toStrictEqual({ status: 409 })
@@ -167,7 +167,9 @@ describe('an answer of Azure', () => {
         ),
         (status, body) => {
           const error = explain(answered(status, body))
-          expect(error.message).toMatch(/^Could not read disk "data" in resource group "rg-data": /)
+          expect(error.message).toMatch(
+            /^Could not read disk "data" in resource group "rg-data"\.\n/
+          )
           expect(error.remedy).toMatch(/\.$/)
           expect(error.azure?.status).toBe(status)
         }
@@ -201,7 +203,7 @@ describe('words of Azure without end', () => {
   })
 })
 
-describe('a missing right', () => {
+describe('a missing permission', () => {
   const scope = disk().id
   const authorization = (action: string): ActionError =>
     refused(
@@ -331,7 +333,7 @@ describe('a refusal that no role helps against', () => {
   })
 })
 
-describe('a code with several meanings is told by Azure’s words', () => {
+describe('a code with several meanings is reported by Azure’s words', () => {
   const said = (what: string, code: string, message: string): ActionError =>
     explainAzure(
       answered(400, { error: { code, message } }),
@@ -405,7 +407,7 @@ describe('a code with several meanings is told by Azure’s words', () => {
     ]
   ])('%s: %s: %s', (what, code, message, kind, remedy) => {
     const error = said(what, code, message)
-    expect(error.message).toBe(`Could not ${what}: ${code}: ${message}`)
+    expect(error.message).toBe(`Could not ${what}.\n${code}: ${message}`)
     expect(error.code).toBe(kind)
     expect(error.remedy).toMatch(remedy)
   })
@@ -436,7 +438,7 @@ describe('throttling', () => {
     const error = explain(answered(429, body))
     expect(error.code).toBe('Throttled')
     expect(error.message).toBe(
-      'Could not read disk "data" in resource group "rg-data": OperationNotAllowed: The server rejected the request because too many requests have been received. (TooManyRequests: {"operationGroup":"HighCostGet3Min","allowedRequestCount":1})'
+      'Could not read disk "data" in resource group "rg-data".\nOperationNotAllowed: The server rejected the request because too many requests have been received. (TooManyRequests: {"operationGroup":"HighCostGet3Min","allowedRequestCount":1})'
     )
     expect(error.remedy).toBe(
       'Azure limits the request rate of this subscription. Run this step again later.'
@@ -455,7 +457,7 @@ describe('throttling', () => {
         date: 'Mon, 23 Nov 2026 10:00:00 GMT'
       }
     ]
-  ])('tells how long Azure requests a wait of, given as %s', (_form, headers) => {
+  ])('reports how long Azure requests a wait of, given as %s', (_form, headers) => {
     const error = explain(answered(429, body, headers))
     expect(error.azure?.retryAfterMs).toBe(1_200_000)
     expect(error.remedy).toBe(
@@ -468,7 +470,7 @@ describe('an operation that Azure ended itself', () => {
   test('is a failed snapshot, in Azure’s words', () => {
     const error = explain(new OperationFailed('InternalOperationError', 'Something broke.'))
     expect(error.message).toBe(
-      'Could not read disk "data" in resource group "rg-data": Azure accepted the request, but the operation failed: InternalOperationError: Something broke.'
+      'Could not read disk "data" in resource group "rg-data": Azure accepted the request, but the operation failed.\nInternalOperationError: Something broke.'
     )
     expect(error.code).toBe('SnapshotFailed')
     expect(error.remedy).toBe(
@@ -497,10 +499,10 @@ describe('no answer at all', () => {
       'the response is not JSON (5 characters)',
       'PARSE_ERROR: the response is not JSON (5 characters)'
     ]
-  ])('is unreachable, and the cause is named: %s', (code, message, told) => {
+  ])('is unreachable, and the cause is named: %s', (code, message, reported) => {
     const error = explain(new RestError(message, { code, request }))
     expect(error.message).toBe(
-      `Could not read disk "data" in resource group "rg-data": no complete response from Azure (${told}).`
+      `Could not read disk "data" in resource group "rg-data": no complete response from Azure (${reported}).`
     )
     expect(error.code).toBe('Unreachable')
     expect(error.azure).toBeUndefined()
@@ -511,9 +513,9 @@ describe('no answer at all', () => {
     ['an error without a code', new Error('odd'), 'odd'],
     ['text', 'odd', 'odd'],
     ['nothing', undefined, 'undefined']
-  ])('is described when %s is thrown', (_what, thrown, told) => {
+  ])('is described when %s is thrown', (_what, thrown, reported) => {
     expect(explain(thrown).message).toMatch(
-      new RegExp(`complete response from Azure \\(${told}\\)\\.$`)
+      new RegExp(`complete response from Azure \\(${reported}\\)\\.$`)
     )
   })
 

@@ -118,9 +118,7 @@ describe('limits', () => {
     const { result, runner } = await take()
     simulator.configure({ snapshotsPerDisk: 500 })
     expect(result.failure?.code).toBe('LimitReached')
-    expect(result.failure?.message).toContain(
-      'It has 1 now, the oldest of 2026-01-02T03:04:05.000Z'
-    )
+    expect(result.failure?.message).toContain('It has 1 now, the oldest of 2026-01-02 03:04 UTC')
     expect(runner.lines.join()).toContain('removed the failed snapshot')
     const left = await azure.listSnapshots(disk)
     expect(

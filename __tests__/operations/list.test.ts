@@ -48,7 +48,7 @@ const of = (name: string, source: typeof data, hour: number): ReturnType<typeof 
   })
 
 describe('list', () => {
-  test('tells the snapshots of the disk, newest first, and of no other disk', async () => {
+  test('reports the snapshots of the disk, newest first, and of no other disk', async () => {
     const azure = new InMemoryAzure()
       .withDisks(data, logs)
       .withSnapshots(of('b', data, 2), of('x', logs, 9), of('a', data, 1), of('c', data, 3))
@@ -130,7 +130,7 @@ describe('where list looks', () => {
     expect(namesIn(await perform(azure))).toEqual(['here'])
   })
 
-  test('also in the group where snapshots live, when told so', async () => {
+  test('also in the snapshot group, on request', async () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(of('here', data, 1), elsewhere)
     expect(namesIn(await perform(azure, [data], { snapshotGroup: 'backups' }))).toEqual([
       'elsewhere',
@@ -160,7 +160,7 @@ describe('where list looks', () => {
 })
 
 describe('a disk that is gone', () => {
-  test('is listed by what its snapshots tell, with its unique id', async () => {
+  test('is listed by what its snapshots report, with its unique id', async () => {
     const runner = new RecordingRunner()
     const azure = new InMemoryAzure().withSnapshots(of('b', data, 2), of('a', data, 1))
     const result = await perform(azure, [data], {}, runner)
@@ -172,7 +172,7 @@ describe('a disk that is gone', () => {
     expect(azure.count('listDisks')).toBe(0)
   })
 
-  test('is told apart from its predecessors of the same name, the last one first', async () => {
+  test('is distinguished from its predecessors of the same name, the last one first', async () => {
     const before = { ...data, uniqueId: 'before' }
     const azure = new InMemoryAzure().withSnapshots(of('old', before, 1), of('last', data, 2))
     const { disks } = await perform(azure)

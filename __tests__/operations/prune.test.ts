@@ -152,7 +152,7 @@ describe('prune', () => {
     expect(named(result, 'kept')).toBe('a b')
   })
 
-  test('deletes the oldest first, no more at once than told', async () => {
+  test('deletes the oldest first, no more in parallel than requested', async () => {
     let most = 0
     let now = 0
     const azure = new InMemoryAzure()
@@ -251,7 +251,7 @@ describe('prune', () => {
     expect(runner.lines).toEqual(['data: no incremental snapshot'])
   })
 
-  test('Azure tells the time, not the runner', async () => {
+  test('Azure reports the time, not the runner', async () => {
     const azure = new InMemoryAzure()
       .withDisks(data)
       .withSnapshots(
@@ -432,7 +432,7 @@ describe('where prune looks', () => {
       }
     })
 
-  test('at the group, and says so, where the rights do not reach the subscription', async () => {
+  test('at the group, and says so, where the permissions do not reach the subscription', async () => {
     const azure = groupOnly(new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3)))
     const { result, runner } = await perform(azure)
     expect(left(azure)).toEqual(['a', 'b'])
@@ -440,7 +440,7 @@ describe('where prune looks', () => {
     expect(azure.calls.filter(({ method }) => method === 'listSnapshots')).toEqual([
       { method: 'listSnapshots', name: '*' },
       { method: 'listSnapshots', name: GROUP },
-      // Before the deletions, where it is known how far the rights reach.
+      // Before the deletions, where it is known how far the permissions reach.
       { method: 'listSnapshots', name: GROUP }
     ])
     expect(runner.lines[0]).toContain(
@@ -514,7 +514,7 @@ describe('where prune looks', () => {
 })
 
 describe('a selected disk', () => {
-  test('that is gone is judged by what its snapshots tell', async () => {
+  test('that is gone is judged by what its snapshots report', async () => {
     const azure = new InMemoryAzure().withSnapshots(...history(data, 3))
     const { result } = await perform(azure)
     expect(left(azure)).toEqual(['a', 'b'])
@@ -610,7 +610,7 @@ describe('without a selection', () => {
     expect(left(azure)).toEqual(['x', 'y'])
   })
 
-  test('what others took of the same disks is told and kept', async () => {
+  test('what others took of the same disks is reported and kept', async () => {
     const azure = new InMemoryAzure().withSnapshots(
       ...history(data, 3),
       taken('z', data, 9, { tags: {} })
@@ -620,7 +620,7 @@ describe('without a selection', () => {
     expect(reasonsOf(result, 'z')).toContain('prune-scope: workflow')
   })
 
-  test('a copy of which nothing tells the disk is kept', async () => {
+  test('a copy of an unknown disk is kept', async () => {
     const lost = snapshot({
       name: 'lost',
       ...copiedFrom(taken('never-seen', data, 1)),
@@ -635,7 +635,7 @@ describe('without a selection', () => {
     })
   })
 
-  test('looks in its group, or everywhere when told so', async () => {
+  test('lists its group, or everything on request', async () => {
     const far = disk({ name: 'far', resourceGroup: 'far-away' })
     const azure = new InMemoryAzure().withSnapshots(
       ...history(data, 3),
@@ -710,7 +710,7 @@ describe('between plan and deletion', () => {
     expect(result.failure).toBeUndefined()
   })
 
-  test('one that somebody else deleted is gone, and no failure', async () => {
+  test('one that another process deleted is gone, and no failure', async () => {
     const azure = meanwhile((world) => void world.snapshots.delete(keyOf(taken('d', data, 3))))
     const { result } = await perform(azure)
     expect([named(result, 'gone'), named(result, 'deleted')]).toEqual(['d', 'c'])
@@ -785,7 +785,7 @@ describe('between plan and deletion', () => {
     expect(reasonsOf(result, 'd')).toBe('it is no longer listed (since it was listed)')
   })
 
-  test('a list that cannot be read before a batch deletes nothing, and is told once', async () => {
+  test('a list that cannot be read before a batch deletes nothing, and is reported once', async () => {
     let lists = 0
     const azure = new InMemoryAzure()
       .withDisks(data)
@@ -917,7 +917,7 @@ describe('a temporary snapshot', () => {
 })
 
 describe('while Azure’s answers disagree about the time', () => {
-  test('nothing is deleted, and why is told', async () => {
+  test('nothing is deleted, and why is reported', async () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 4))
     azure.disagreement = 'Azure’s answers disagree'
     const { result, runner, planned } = await perform(azure)
@@ -1032,7 +1032,7 @@ const locked = new ActionError('Conflict', 'Could not delete it: ScopeLocked: th
 })
 
 describe('a deletion that is refused', () => {
-  test('is told with Azure’s words and the remedy, the rest goes on, the step fails', async () => {
+  test('is reported with Azure’s words and the remedy, the rest continues, the step fails', async () => {
     const azure = refusing('ce', locked)
     const { result } = await perform(azure)
     expect(left(azure)).toEqual(['a', 'b', 'c', 'e'])
@@ -1040,7 +1040,7 @@ describe('a deletion that is refused', () => {
     expect(result.failure).toMatchObject({
       code: 'PartialFailure',
       message:
-        '2 snapshots that the retention rules delete are not deleted:\n- "c" and "e": Could not delete it: ScopeLocked: the lock "keep". Remove the lock.',
+        '2 snapshots that the retention rules delete are not deleted:\n- "c" and "e": Could not delete it: ScopeLocked: the lock "keep".\nRemove the lock.',
       remedy: '2 snapshots were deleted. Run this step again to delete the rest.'
     })
   })

@@ -77,7 +77,7 @@ describe('with a role', () => {
     expect((await client.send('GET', compute('disks/data'))).status).toBe(403)
   })
 
-  test('rights on the snapshot without rights on its source', async () => {
+  test('permissions on the snapshot without permissions on its source', async () => {
     simulator.assignRole({ principalId, scope, actions: ['Microsoft.Compute/snapshots/*'] })
     const reply = await take()
     expect([reply.status, objectAt(reply.json, 'error')]).toEqual([

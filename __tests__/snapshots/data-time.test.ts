@@ -29,7 +29,7 @@ describe('the compiler', () => {
 })
 
 describe('the tag of a copy', () => {
-  test('tells the time of its data again, to the millisecond', () => {
+  test('reports the time of its data again, to the millisecond', () => {
     const time = dataTime(Date.parse('2026-11-01T08:00:00.123Z'))
     expect(dataTimeTag(time)).toBe('2026-11-01T08:00:00.123Z')
     expect(taggedDataTime(snapshot({ tags: { [TAG.dataTime]: dataTimeTag(time) } }))).toBe(time)

@@ -40,7 +40,7 @@ describe('the tags of a new snapshot', () => {
     })
   })
 
-  test('tell the template of their names, where they have one', () => {
+  test('report the template of their names, where they have one', () => {
     expect(ownTags(run({ key: '0123456789ab' }), DISK, 'r')['snapshot-key']).toBe('0123456789ab')
   })
 
@@ -127,7 +127,7 @@ describe('tags of the user and of the disk', () => {
     expect(mergeTags(own, {}, { ...former, ...shouted })).toStrictEqual({ tags: own, dropped: [] })
   })
 
-  test('never exceed Azure’s limit: those of the disk are dropped, and told', () => {
+  test('never exceed Azure’s limit: those of the disk are dropped, and reported', () => {
     const some = (prefix: string, count: number): Tags =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'x']))
     const room = fc.tuple(fc.nat({ max: 37 }), fc.nat({ max: 50 }))
@@ -164,7 +164,7 @@ describe('tags of the user and of the disk', () => {
     expect(tagProblem(name, value)).toBe(problem)
   })
 
-  test('of the action are told by their name', () => {
+  test('of the action are reported by their name', () => {
     for (const name of [...Object.keys(own), 'snapshot-set', 'snapshot-hold']) {
       expect(isOwnTagName(name.toUpperCase())).toBe(true)
     }
@@ -185,7 +185,7 @@ describe('reading a tag', () => {
     expect(tagValue({ other: 'x' }, 'snapshot-run')).toBeUndefined()
   })
 
-  test('tells own snapshots from those of another tool', () => {
+  test('distinguishes own snapshots from those of another tool', () => {
     expect(isOwn(ownTags(run(), DISK, 'r'))).toBe(true)
     expect(isOwn({ 'SNAPSHOT-ACTION': '1' })).toBe(true)
     expect(isOwn({ 'snapshot-run': '4711.1', team: 'shop' })).toBe(false)
@@ -243,7 +243,7 @@ describe('a snapshot is of this use of the action', () => {
   })
 })
 
-test('a key tells templates apart, and is short', () => {
+test('a key distinguishes templates, and is short', () => {
   const keys = ['{disk}', '{disk} ', 'before-{disk}', 'after-{disk}'].map(keyOf)
   expect(new Set(keys).size).toBe(4)
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{12}$/)
@@ -259,20 +259,20 @@ describe('where a snapshot was made', () => {
     ['in another run of it', run({ runId: '9', job: 'other', step: 'x' }), true, true],
     ['in another workflow', run({ workflow: '.github/workflows/nightly.yml' }), true, false],
     ['in this workflow of another repository', run({ repository: 'contoso/x' }), false, false]
-  ])('is told by its tags: %s', (_where, maker, repository, workflow) => {
+  ])('is reported by its tags: %s', (_where, maker, repository, workflow) => {
     const tags = ownTags(maker, DISK, 'r')
     expect(isOfRepository(tags, run())).toBe(repository)
     expect(isOfWorkflow(tags, run())).toBe(workflow)
   })
 
-  test('is told by values that had to be cut, too', () => {
+  test('is reported by values that had to be cut, too', () => {
     const tags = ownTags(long, DISK, 'r')
     expect(tags['snapshot-workflow']).toHaveLength(256)
     expect(isOfWorkflow(tags, long)).toBe(true)
     expect(isOfWorkflow(tags, longer)).toBe(false)
   })
 
-  test('is not told by tags of something else than the action', () => {
+  test('is not reported by tags of something else than the action', () => {
     const tags = Object.fromEntries(
       Object.entries(ownTags(run(), DISK, 'r')).filter(([name]) => name !== 'snapshot-action')
     )
@@ -295,7 +295,7 @@ describe('the address of the run that made a snapshot', () => {
     )
   })
 
-  test('is that of the first attempt when none is told', () => {
+  test('is that of the first attempt when none is reported', () => {
     expect(runUrlOf(made({ 'snapshot-run': '4711' }), 'https://github.com')).toBe(
       'https://github.com/contoso/shop.api/actions/runs/4711/attempts/1'
     )
@@ -315,7 +315,7 @@ describe('the address of the run that made a snapshot', () => {
     ['has words for a run', made({ 'snapshot-run': 'latest.2' })],
     ['has words for an attempt', made({ 'snapshot-run': '4711.two' })],
     ['has an empty attempt', made({ 'snapshot-run': '4711.' })]
-  ])('is not told for a snapshot that %s', (_what, tags) => {
+  ])('is not reported for a snapshot that %s', (_what, tags) => {
     expect(runUrlOf(tags, 'https://github.com')).toBeUndefined()
   })
 

@@ -78,9 +78,9 @@ export class InMemoryAzure implements Azure, Blobs {
   readonly allowances: Partial<Record<BucketKind, Allowance>> = {}
   /** Properties that every new snapshot gets. */
   newSnapshot: Partial<Snapshot> = {}
-  /** Regions that the subscription can use; none stands for a list that tells nothing. */
+  /** Regions that the subscription can use; none stands for a list that shows nothing. */
   regions: readonly string[] = []
-  /** What an operation tells as its start, of the instant at which it began; nothing where that cannot be read. */
+  /** What an operation shows as its start, of the instant at which it began; nothing where that cannot be read. */
   startTime: (began: number) => number | undefined = (began) => began
   /** Properties that every new disk gets. */
   newDisk: (ref: ResourceRef, request: DiskRequest) => Partial<Disk> = () => ({})

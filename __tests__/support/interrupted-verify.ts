@@ -44,7 +44,7 @@ export function verifyJob(azure: Simulator, serial: number): Job<State> {
     },
     briefAbsence: true,
     postWrites: CLEANING,
-    look: () => stateOf(azure, snapshots),
+    inspect: () => stateOf(azure, snapshots),
     judge: (seen) =>
       judge(
         seen,

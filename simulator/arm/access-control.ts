@@ -9,7 +9,7 @@ export interface RoleAssignment {
   readonly scope: string
   readonly actions: readonly string[]
   readonly notActions: readonly string[]
-  /** The same for data, which no `*` among the actions covers. */
+  /** The same for data operations, which no `*` among the actions covers. */
   readonly dataActions: readonly string[]
 }
 
@@ -26,7 +26,7 @@ export interface RoleAssignmentSeed {
 export interface AccessControl {
   readonly assignments: readonly RoleAssignment[]
   assign(seed: RoleAssignmentSeed): RoleAssignment
-  /** Takes every assignment of a principal away. */
+  /** Removes every assignment of a principal. */
   revoke(principalId: string): void
   allows(principalId: string, action: string, scope: string): boolean
   allowsData(principalId: string, action: string, scope: string): boolean

@@ -8,7 +8,7 @@ import type { ArmError } from './arm-error.ts'
 import { gatewayError } from './arm-error.ts'
 import type { ArmCall } from './resource-type.ts'
 
-/** Lets pass only who may do `action` at `scope`. */
+/** Refuses callers without `action` at `scope`. */
 export function authorize({ world, caller }: ArmCall, action: string, scope: string): void {
   if (world.access.allows(caller.objectId, action, scope)) return
   throw gatewayError(
@@ -36,7 +36,7 @@ export function authorizeLinked(
   )
 }
 
-/** Who calls: the token of the request, or Azure's refusal of it. */
+/** The caller: from the token of the request, or Azure's refusal of it. */
 export function authenticate(
   call: Call,
   directory: Directory,
@@ -98,7 +98,7 @@ function checkAudience(call: Call, token: AccessToken, settings: Settings): void
   )
 }
 
-/** 401 with the header that tells a client where to sign in. */
+/** 401 with the header that names the authority for the sign-in. */
 function refusal(call: Call, code: string, message: string): ArmError {
   return gatewayError(401, code, message, {
     'www-authenticate':

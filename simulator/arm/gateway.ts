@@ -157,7 +157,7 @@ function getSubscription(arm: ArmCall, subscription: Subscription): Answer {
   return compactAnswer(200, subscriptionView(subscription))
 }
 
-/** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients look at it. */
+/** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients use it. */
 function listLocations(arm: ArmCall, { subscriptionId }: Subscription): Answer {
   const scope = `/subscriptions/${subscriptionId}`
   authorize(arm, 'Microsoft.Resources/subscriptions/locations/read', scope)

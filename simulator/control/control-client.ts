@@ -11,7 +11,11 @@ export type Control = {
 /** Talks to the control endpoint of the simulator at `url`, trusting its certificate `ca` (PEM). */
 export function connectControl(url: string, ca: string): Control {
   return new Proxy({} as Control, {
-    get: (_target, name) => (args: unknown) => post(`${url}/_control/${String(name)}`, ca, args)
+    // No action: an async function that returns this asks whether it is a promise.
+    get: (_target, name) =>
+      name === 'then'
+        ? undefined
+        : (args: unknown) => post(`${url}/_control/${String(name)}`, ca, args)
   })
 }
 

@@ -1,4 +1,4 @@
-/** `finalize`: acts on how a deploy ended. Also what `create`'s post step does when its own job ends. */
+/** `finalize`: acts on the outcome of a deploy. The post step of `create` does the same when its own job ends. */
 
 import type { Part } from '../errors.ts'
 import { ActionError, alike, asActionError, describe, problemError } from '../errors.ts'
@@ -40,15 +40,15 @@ import {
 import { retain } from './finalize/retain.ts'
 import type { PruneResult } from './prune.ts'
 
-/** Most holds under way at once: they come first, and nothing else has time to wait for. */
+/** Maximum parallel holds: they come first, and must not wait for other work. */
 const MAX_HOLDS = 64
 
-/** Heads annotations. */
+/** Title of the annotations. */
 const TITLE = 'After the deploy'
 
 /**
- * Acts on how the deploy ended. Never rejects: what could not be done is in the result, by target, and so is why
- * the step has to fail.
+ * Acts on the outcome of the deploy. Never rejects: the result has what could not be done, by target, and why the step
+ * must fail.
  */
 export async function finalize(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
   const { outcome } = request
@@ -64,7 +64,7 @@ export async function finalize(request: FinalizeRequest, ports: Ports): Promise<
   }
 }
 
-/** The deploy never ran: nothing is to be done, and nobody has to be asked. */
+/** The deploy never ran: there is nothing to do, and no request to send. */
 export function neverRan(request: FinalizeRequest, log: Log): FinalizeResult {
   log.info('The deploy never ran: no snapshot is held or deleted.')
   return resultOf(
@@ -73,7 +73,7 @@ export function neverRan(request: FinalizeRequest, log: Log): FinalizeResult {
   )
 }
 
-/** What is told when Azure could not be asked at all: nothing was done, and every target is as it was. */
+/** The result when Azure could not be reached: nothing was done, and every target is unchanged. */
 export function nothingDone(request: FinalizeRequest, error: ActionError): FinalizeResult {
   const targets = distinct(request.targets)
   return {
@@ -85,7 +85,7 @@ export function nothingDone(request: FinalizeRequest, error: ActionError): Final
   }
 }
 
-/** The deploy has failed: what it has to go back to is held, and must be there. */
+/** The deploy has failed: the snapshots that it can be rolled back to are held, and must exist. */
 async function afterFailure(
   request: FinalizeRequest,
   outcome: HeldOutcome,
@@ -119,7 +119,7 @@ async function hold(
   }
 }
 
-/** Nobody deletes it any more, so retention has to count it. */
+/** Nothing else deletes it any more, so retention must count it. */
 async function keepOne(
   target: NamedTarget,
   snapshot: Snapshot,
@@ -142,7 +142,7 @@ async function holdOne(
 ): Promise<Finalized> {
   const { azure, clock, log, run } = ports
   const time = azure.serverTime()
-  // Where the time is not known a hold is rather too long than too short.
+  // When Azure's time is unknown, a hold is too long rather than too short.
   const now = time.known ? time.at : Math.max(time.latest ?? 0, clock.now())
   const change = holding({ outcome, run, holdForMs: after.holdForMs, now })
   const isMeant = (one: Snapshot): boolean => isSame(one, snapshot)
@@ -158,7 +158,7 @@ async function holdOne(
   return held(target, seen, `held ${formatHold(seen.tags)}`)
 }
 
-/** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
+/** The deploy has succeeded: its holds are released, then the snapshots are deleted or pruned. */
 async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
   const { after, maxParallel } = request
   const reads = cachedReads(ports)
@@ -172,7 +172,7 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
   const retention = isEmptyPolicy(after.policy)
     ? undefined
     : await retain(finalized, request, ports)
-  // What retention deletes has said so itself.
+  // Retention has already warned about this.
   if (retention === undefined && failure === undefined) warnAboutTime(ports)
   return {
     ...resultOf(request, withRetention(finalized, retention)),
@@ -181,7 +181,7 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
   }
 }
 
-/** What could not be done after a success is a warning: nothing is lost by it. */
+/** What could not be done after a success is a warning: nothing is lost. */
 function logProblems(finalized: readonly Finalized[], { log }: Ports): void {
   for (const { target, done, reason, error } of finalized) {
     if (error !== undefined) continue
@@ -229,7 +229,7 @@ async function release(
   }
 }
 
-/** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
+/** Reads a target; returns the snapshot, or the result that replaces it. */
 async function inspect(
   target: NamedTarget,
   { outcome }: FinalizeRequest,
@@ -244,7 +244,7 @@ async function inspect(
     const chain = await readChain(seen, reads)
     const problem = checkReceipt(seen, chain, target.entry, run)
     if (problem === undefined) return seen
-    // Nothing of others is held by mistake; that it is not deleted either needs no alarm.
+    // Snapshots of other repositories are never held by mistake; that they are not deleted needs no warning.
     return outcome === 'success' && isOfOtherRepository(seen, run)
       ? kept(target, seen, NOT_OF_THIS_REPOSITORY)
       : contradicted(target, problemError(problem))
@@ -255,7 +255,7 @@ async function inspect(
   }
 }
 
-/** Each snapshot once; a receipt tells more about it than its name. */
+/** Each snapshot once; a receipt says more about it than its name. */
 function distinct(targets: readonly NamedTarget[]): readonly NamedTarget[] {
   const known = new Map<string, NamedTarget>()
   for (const target of targets) {
@@ -268,7 +268,7 @@ function distinct(targets: readonly NamedTarget[]): readonly NamedTarget[] {
   return [...known.values()]
 }
 
-/** After a failed deploy a snapshot that is not there is a failure itself. */
+/** After a failed deploy a missing snapshot is a failure itself. */
 function lost(finalized: Finalized): Finalized {
   const { target, done, reason, error } = finalized
   if ((done !== 'missing' && done !== 'replaced') || error !== undefined) return finalized
@@ -281,7 +281,7 @@ function lost(finalized: Finalized): Finalized {
   }
 }
 
-/** Why the step fails after a failed deploy: all that is not safe, together. */
+/** Why the step fails after a failed deploy: everything that is not safe, together. */
 function unsafe(finalized: readonly Finalized[]): ActionError | undefined {
   const [first] = partsOf(finalized)
   const isAll = finalized.every(({ error }) => error !== undefined)
@@ -297,7 +297,7 @@ function unsafe(finalized: readonly Finalized[]): ActionError | undefined {
   )
 }
 
-/** After a success only one thing is a failure: that not one snapshot could be read. */
+/** After a success there is only one failure: no snapshot at all could be read. */
 function nothingSeen(finalized: readonly Finalized[]): ActionError | undefined {
   const blind = finalized.filter(
     ({ error, snapshot }) => error !== undefined && snapshot === undefined
@@ -305,7 +305,7 @@ function nothingSeen(finalized: readonly Finalized[]): ActionError | undefined {
   return blind.length === finalized.length ? blind[0]?.error : undefined
 }
 
-/** Retention may have deleted what was to be kept: what became of a target is what is true in the end. */
+/** Retention may have deleted a snapshot that was to be kept: the result shows the final state. */
 function withRetention(
   finalized: readonly Finalized[],
   retention: PruneResult | undefined

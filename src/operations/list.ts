@@ -1,4 +1,4 @@
-/** `list`: the lineage of each selected disk, also of one that is gone. */
+/** `list`: the lineage of each selected disk, including deleted disks. */
 
 import pLimit from 'p-limit'
 
@@ -12,18 +12,17 @@ import { select, formatShard, withoutOtherShards } from './common/disks.ts'
 import type { DiskLineage, Place } from './common/sources.ts'
 import { placesFor, readLineage, cachedReads, warnAbout } from './common/sources.ts'
 
-/** What `list` is asked to do. */
 export type ListRequest = {
   readonly operation: 'list'
   readonly selection: Selection
-  /** Where snapshots are looked for: some groups of the disk's subscription, or all of it. */
+  /** Where snapshots are listed: some groups of the disk's subscription, or all of it. */
   readonly scope: 'resource-group' | 'subscription'
-  /** The group where snapshots live beside the disk's own. */
+  /** The group of the snapshots, in addition to the disk's own. */
   readonly snapshotGroup: string | undefined
   readonly maxParallel: number
 }
 
-/** The lineages in the order of the input. Reading either succeeds or rejects: half a lineage would be a wrong one. */
+/** The lineages in the order of the input. Reading either succeeds or rejects: an incomplete lineage would be wrong. */
 export type ListResult = {
   readonly operation: 'list'
   readonly disks: readonly DiskLineage[]
@@ -37,7 +36,8 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
   const selected = await select(request.selection, request.maxParallel, ports)
   const read = await Promise.all(
     withoutOtherShards(selected, shard).map(({ ref }) =>
-      // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
+      // One list per scope, however many disks, because lists have Azure's lowest rate limit. It is sent together with
+      // the disk's read.
       limit(() => readLineage({ ref, disk: undefined }, placesOf(ref, request), reads, ports))
     )
   )
@@ -52,7 +52,7 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
   return { operation: 'list', disks }
 }
 
-/** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
+/** Whether a disk is in a shard; a deleted disk counts as the last disk of its name. */
 function belongsTo(shard: Shard, { ref, disk, lineage }: DiskLineage): boolean {
   const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId
   return isInShard(uniqueId ?? formatResourceId(ref, 'disks'), shard)
@@ -69,7 +69,7 @@ function describeLineage(found: DiskLineage): string {
   return `${formatLineage(found)}${hidden}`
 }
 
-/** What is said of full snapshots, which are no part of a lineage. */
+/** The note about full snapshots, which are not part of a lineage. */
 export function formatFull(count: number): string {
   return `${count} full ${count === 1 ? 'snapshot is' : 'snapshots are'} not shown`
 }

@@ -1,10 +1,9 @@
 /**
- * `restore`: a new disk from a snapshot, like the disk that the snapshot was taken of; with `swap` put in that
- * disk's place on its machine.
+ * `restore`: a new disk from a snapshot, like the snapshot's source disk; `swap` puts it in that disk's place on its
+ * machine.
  *
- * Everything that a read can tell is told before the first write. Then all disks are made and proven, while the
- * machine goes on with what it has; only when every one of them is there does the machine stop. The old disks
- * stay, always.
+ * Everything that reads can show is reported before the first write. Then all disks are created and verified, while the
+ * machine keeps its old disks; it stops only when every new disk exists. The old disks always stay.
  */
 
 import type { ActionError } from '../errors.ts'
@@ -15,7 +14,7 @@ import { formatPlace, standingOf } from '../snapshots/restore/swap-plan.ts'
 import { verifyDisk, verifyTakenOver } from '../snapshots/verification.ts'
 import type { Disk } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
-import { formatDuration, formatInstant, listed } from '../snapshots/format.ts'
+import { formatDuration, formatMinute, listed } from '../snapshots/format.ts'
 import type { Advance } from './common/batch.ts'
 import { advanceIn, insist, workOn } from './common/batch.ts'
 import { labelOf } from './common/restorable.ts'
@@ -26,29 +25,28 @@ import type { PlannedDisk, PrepareRequest } from './restore/prepare.ts'
 import { plannedWrites, prepare } from './restore/prepare.ts'
 import { swap } from './restore/swap.ts'
 
-/** What `restore` is asked to do. */
 export type RestoreRequest = PrepareRequest & {
   readonly operation: 'restore'
-  /** Reads, checks and plans, and writes nothing. */
+  /** Reads, checks and plans, but writes nothing. */
   readonly dryRun: boolean
 }
 
-/** What `restore` has done, in the order of the input. */
+/** The result of `restore`, in the order of the input. */
 export type RestoreResult = {
   readonly operation: 'restore'
   readonly dryRun: boolean
   readonly outcomes: readonly RestoreOutcome[]
-  /** The swap on the machine; of `swap` only. */
+  /** The swap on the machine; only with `swap`. */
   readonly swap: SwapStatus | undefined
-  /** Every disk is made and proven and, with `swap`, in its place. */
+  /** Every disk is created and verified and, with `swap`, in its place. */
   readonly verified: boolean
-  /** Why the step has to fail, when it has to. */
+  /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
 
 /**
- * Restores the disks. `publish` gets the result so far whenever something became true. Rejects with an
- * ActionError when nothing was written; later failures are in the result.
+ * Restores the disks. `publish` gets the result so far after every change. Rejects with an ActionError when nothing was
+ * written; later failures are in the result.
  */
 export async function restore(
   request: RestoreRequest,
@@ -62,7 +60,7 @@ export async function restore(
   for (const one of prepared.disks) logPlan(one, request.dryRun, ports.log)
   if (swapStatus !== undefined) logSwap(swapStatus, request.dryRun, ports.log)
   if (request.dryRun) return result()
-  // From here on something may be written: the post step must know before the first request leaves.
+  // From here on something may be written: the post step must know before the first request is sent.
   ports.stateStore.planned(plannedWrites(prepared, ports.azure))
   publish(result)
 
@@ -104,7 +102,7 @@ function toOutcome({ source, plan, target }: PlannedDisk): RestoreOutcome {
   }
 }
 
-/** One disk from its write to the proof that it is the one asked for. */
+/** One disk from its write to its verification. */
 async function make(
   { source, plan, target }: PlannedDisk,
   ports: Ports,
@@ -155,7 +153,7 @@ function logPlan({ source, plan, target }: PlannedDisk, dryRun: boolean, log: Lo
         ? 'would resume'
         : 'resuming'
   log.info(
-    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${formatInstant(source.dataTime)}`
+    `${label}: ${verb} disk "${target.ref.name}" in resource group "${target.ref.resourceGroup}", region ${snapshot.location}, from snapshot "${snapshot.name}" of ${formatMinute(source.dataTime)}`
   )
   log.info(`${label}: ${formatPlan(plan)}`)
   for (const note of plan.notes) log.info(`${label}: ${note}`)

@@ -413,7 +413,7 @@ describe('tags', () => {
     )
   })
 
-  test('that are wrong line by line are told as far as anybody reads', () => {
+  test('that are wrong line by line are reported as far as anybody reads', () => {
     const lines = Array.from({ length: 20_000 }, (_, at) => `tag ${at}`).join('\n')
     const problems = ending(() => refusal(lines)).split('\n')
     expect(problems[0]).toBe('21 inputs are wrong:')
@@ -607,7 +607,7 @@ describe('an input that the operation does not use', () => {
 })
 
 describe('several problems', () => {
-  test('are told together', () => {
+  test('are reported together', () => {
     const error = refusalOf({
       operation: 'list',
       disk: 'da ta',
@@ -637,7 +637,7 @@ describe('several problems', () => {
     ])
   })
 
-  test('are told in one line each, of bearable length', () => {
+  test('are reported in one line each, of bearable length', () => {
     const long = `x\n${'y'.repeat(5_000)}`
     const error = refusalOf({
       ...LEAST,

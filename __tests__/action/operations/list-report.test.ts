@@ -57,10 +57,10 @@ function lineageIn(one: Disk, snapshots: readonly Snapshot[], exists = true): Di
     sku: found.disk?.sku,
     home: found.disk?.location
   })
-  const untold = snapshots.filter(
+  const unknownSources = snapshots.filter(
     (one) => missingFrom(one).length > 0 && originOfOne(one).proof === 'unknown'
   )
-  return { ...found, choice, untold }
+  return { ...found, choice, unknownSources }
 }
 
 /** The report about a disk that is gone. */
@@ -72,7 +72,7 @@ const report = (disks: readonly Disk[], ...snapshots: readonly Snapshot[]) =>
   reportList(result(disks, snapshots), run(), NOW)
 
 describe('the outputs', () => {
-  test('tell of a snapshot that has an immutability policy what that is', () => {
+  test('report the immutability policy of a snapshot that has one', () => {
     const whole = {
       type: 'Locked',
       days: 30,
@@ -161,7 +161,7 @@ describe('a disk that is gone', () => {
   })
 })
 
-test('a shard that holds none of the disks is told as that', () => {
+test('a shard that holds none of the disks is reported as that', () => {
   const empty = report([])
   expect(empty.summary()).toBe('## Snapshot lineage\n\nThis shard contains no selected disk.\n')
   expect(empty.outputs).toMatchObject({ count: '0', snapshots: '[]', 'latest-snapshot-id': '' })
@@ -183,7 +183,7 @@ describe('the summary', () => {
         taken('a', data, 3),
         ...['f', 'g'].map((name) => taken(name, data, 1, { incremental: false }))
       ],
-      'Disk `data` has 1 incremental snapshot. The newest that can be restored is `a`, 3 h ago. 2 full snapshots are not shown.'
+      'Disk `data` has 1 incremental snapshot. The newest that can be restored is `a` of 2026-11-23 07:00 UTC (3 h ago). 2 full snapshots are not shown.'
     ]
   ])('says what can be restored, and what is not shown', (snapshots, sentence) => {
     expect(
@@ -193,7 +193,7 @@ describe('the summary', () => {
     ).toBe(sentence)
   })
 
-  test('shows what Azure tells in parts as unknown, and what only tags tell as that', () => {
+  test('shows what Azure reports in parts as unknown, and what only tags report as that', () => {
     const gone = taken('gone', data, 9)
     const text = report(
       [data],
@@ -205,10 +205,12 @@ describe('the summary', () => {
       /\| `parts` \| ❔ unknown, the response of Azure lacks its unique id and creation time \| – \|/
     )
     expect(text).toMatch(/\| `copy` \(copy\) \| ✅ usable, by its tags only \| – \|/)
-    expect(text).toContain('The newest that can be restored is `a`, 3 h ago.')
+    expect(text).toContain(
+      'The newest that can be restored is `a` of 2026-11-23 07:00 UTC (3 h ago).'
+    )
   })
 
-  test('shows what may be of any disk, because Azure does not tell', () => {
+  test('shows what may be of any disk, because Azure does not report', () => {
     const bare = taken('bare', data, 0, {
       uniqueId: undefined,
       timeCreated: undefined,

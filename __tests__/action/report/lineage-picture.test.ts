@@ -68,17 +68,17 @@ describe('a picture', () => {
     )
     expect(linesOf(picture)).toEqual([
       'd0[("data<br/>128 GiB")]:::disk',
-      'd0s0["copy<br/>1 h ago · westeurope<br/>copying, 5 %"]:::waiting',
+      'd0s0["copy<br/>2026-11-23 09:00 UTC (1 h ago)<br/>westeurope<br/>copying, 5 %"]:::waiting',
       'd0s1 -. copy .-> d0s0',
-      'd0s1["a<br/>1 h ago · westeurope<br/>restore this one<br/>held"]:::latest',
+      'd0s1["a<br/>2026-11-23 09:00 UTC (1 h ago)<br/>westeurope<br/>latest<br/>held"]:::latest',
       'd0 --> d0s1',
       'class d0s1 held',
       'd0s2["b<br/>westeurope<br/>pending"]:::waiting',
       'd0 --> d0s2',
-      'd0s3["x<br/>1 h ago"]:::failed',
+      'd0s3["x<br/>2026-11-23 09:00 UTC (1 h ago)"]:::failed',
       'd0 --> d0s3',
       'd1[("data")]:::former',
-      'd1s0["f<br/>1 h ago · westeurope"]:::usable',
+      'd1s0["f<br/>2026-11-23 09:00 UTC (1 h ago)<br/>westeurope"]:::usable',
       'd1 --> d1s0'
     ])
     expect(picture.split('\n').slice(0, 2)).toEqual(['```mermaid', 'flowchart LR'])
@@ -101,7 +101,7 @@ describe('a picture', () => {
     expect(of([pictureDisk(many(3), { latest: 'id-2' })])).toBe(1)
     expect(of([pictureDisk(many(3), { latest: 'id-1' }), pictureDisk(many(3))])).toBe(1)
     expect(lineagePicture([pictureDisk(many(3), { latest: 'id-2' })], NOW)).toMatch(
-      /"s2<br\/>[^"]*restore this one"/
+      /"s2<br\/>[^"]*latest"/
     )
   })
 
@@ -201,8 +201,8 @@ describe('no label breaks out of its quotes', () => {
           '  d0s0 -. copy .-> d0s1'
         ])
         expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```mermaid', '```'])
-        // One for the disk, two for the latest, two for the other one.
-        expect(picture.split('<br/>')).toHaveLength(6)
+        // One for the disk, three for the latest, three for the other one.
+        expect(picture.split('<br/>')).toHaveLength(8)
       }),
       { numRuns: 300 }
     )

@@ -171,12 +171,12 @@ describe('the table of snapshots', () => {
     ['not verified', { usable: false }, '❌ not verified']
   ])('says that a snapshot is %s', (_what, changes, cell) => {
     const record = { ...recordOf({}), ...changes }
-    expect(snapshotTable([{ ...ROW, record }], run(), NOW)).toContain(`| ${cell} |`)
+    expect(snapshotTable([{ ...ROW, record }], NOW, run())).toContain(`| ${cell} |`)
   })
 
   test('says nothing about what is not known yet', () => {
     const record = { ...recordOf({}), sizeGb: null }
-    expect(snapshotTable([{ ...ROW, record, dataTime: undefined }], run(), NOW)).toMatch(
+    expect(snapshotTable([{ ...ROW, record, dataTime: undefined }], NOW, run())).toMatch(
       /\| – \| – \|/
     )
   })
@@ -192,7 +192,7 @@ describe('the table of snapshots', () => {
         const record = recordOf({ name, location, tags })
         const row = { ...ROW, disk: name, record, tags, note }
         const second = { ...row, record: { ...row.record, diskId: 'another disk' } }
-        const text = snapshotTable([row, second], run(), NOW)
+        const text = snapshotTable([row, second], NOW, run())
         const [head = '', rule = '', ...rows] = text.split(/\r\n|[\n\r\u2028\u2029]/)
         expect(rule).toMatch(/^\| ---(?: \| ---)+ \|$/)
         expect(rows).toHaveLength(2)
@@ -203,8 +203,8 @@ describe('the table of snapshots', () => {
         for (const line of rows) {
           const [, first, second, ...others] = cellsOf(line)
           for (const span of [first, second]) expect(span).toMatch(/^ `[^`]*` $/)
-          // Behind the names there is no HTML but the line break between age and date.
-          expect(others.join('').replaceAll('<br>', '')).not.toMatch(/[<>]/)
+          // Behind the names there is no HTML.
+          expect(others.join('')).not.toMatch(/[<>]/)
         }
       }),
       { numRuns: 300 }
@@ -218,7 +218,7 @@ describe('the table of snapshots', () => {
       record: { ...recordOf({}), diskId: disk({ name }).id }
     })
     const head = (...names: readonly string[]): string | undefined =>
-      snapshotTable(names.map(rowOf), run(), NOW).split('\n')[0]
+      snapshotTable(names.map(rowOf), NOW, run()).split('\n')[0]
     expect(head('data', 'DATA')).toBe(
       '| Snapshot | State | Data from | Size | Region | Created by |'
     )
@@ -233,15 +233,15 @@ describe('the table of snapshots', () => {
       ...ROW,
       record
     }))
-    expect(snapshotTable(rows, run(), NOW)).toMatch(/^\| Disk \|/)
+    expect(snapshotTable(rows, NOW, run())).toMatch(/^\| Disk \|/)
   })
 
   test('shows 20 rows openly, 180 folded, and says how many it leaves out', () => {
     const draw = (count: number): string =>
       snapshotTable(
         Array.from({ length: count }, () => ({ ...ROW, record: recordOf({}) })),
-        run(),
-        NOW
+        NOW,
+        run()
       )
     const rowsIn = (text: string): number => text.split('| `data-snapshot` |').length - 1
     expect(draw(20)).not.toContain('<details>')
@@ -263,7 +263,7 @@ describe('the table of snapshots', () => {
       'snapshot-repository': 'a/b](https://evil.example)',
       'snapshot-run': '1.1'
     }
-    const text = snapshotTable([{ ...ROW, record: recordOf({ tags }), tags }], run(), NOW)
+    const text = snapshotTable([{ ...ROW, record: recordOf({ tags }), tags }], NOW, run())
     expect(text).toContain('| a/b\\](https&#58;//evil.example) run 1 |')
   })
 })

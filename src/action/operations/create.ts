@@ -1,4 +1,4 @@
-/** `create` as a workflow sees it: what it reads, and what it reports. */
+/** `create` as a workflow sees it: its inputs and its report. */
 
 import type { CreateRequest, CreateResult } from '../../operations/create.ts'
 import { create as createSnapshots } from '../../operations/create.ts'
@@ -22,7 +22,7 @@ import {
 import type { Reading } from '../inputs/read.ts'
 import { common, shown } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
-import type { PictureDisk } from '../report/lineage-picture.ts'
+import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
 import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
 import { code, escapeMarkdown, table } from '../report/markdown.ts'
 import type { Report } from '../report/report.ts'
@@ -105,7 +105,7 @@ function checkVerify({ given, problems }: Reading<'verify' | 'wait-for'>): void 
   )
 }
 
-/** Where no run of GitHub has an id, all runs look like one: a snapshot of any of them would be taken for its own. */
+/** Outside GitHub no run has an id, so all runs look the same: a snapshot of any of them would be reused. */
 function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): void {
   const why =
     env('ACT') !== undefined
@@ -123,7 +123,7 @@ function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): 
 type CreatedRecord = DatedRecord & { readonly outcome: CreateOutcome }
 
 export function reportCreate(result: CreateResult, run: Run, now: number): Report {
-  // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+  // A snapshot is reported as soon as Azure has accepted it: nothing is lost, whatever happens next.
   const made = result.outcomes
     .filter((outcome) => outcome.stage !== 'planned')
     .map((outcome): CreatedRecord => ({
@@ -144,11 +144,11 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
     },
     heading: HEADING,
     body: () => ({
-      // What a set promises, and what not: how far apart its disks are.
+      // What a set guarantees and what it does not: how far apart its disks are.
       sentence: `${sentence(result)} ${escapeMarkdown(formatSkew(result) ?? '')}`.trimEnd(),
       table: tableOf(result, made, run, now),
       failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
-      more: [lineagePicture(made.map(pictured), now)]
+      more: [lineagePicture(picturesOf(result, made, run, now), now)]
     }),
     json: {
       verified: result.verified,
@@ -171,7 +171,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
 
 const HEADING = 'Disk snapshots'
 
-/** A dry run made nothing: outputs that name things made stay empty. */
+/** A dry run creates nothing: outputs that name created things name none. */
 function reportDryRun(
   result: CreateResult,
   template: NonNullable<CreateResult['template']>
@@ -233,7 +233,7 @@ function tableOf(
     if (one !== undefined) return [rowOf(one)]
     return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)]
   })
-  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
+  return rows.length > 0 ? snapshotTable(rows, now) : undefined
 }
 
 function rowOf({ outcome, record, dataTime }: CreatedRecord): Row {
@@ -246,7 +246,7 @@ function rowOf({ outcome, record, dataTime }: CreatedRecord): Row {
   }
 }
 
-/** A disk without a snapshot of this step has its row as well: who looks for it must not have to miss it. */
+/** A disk without a snapshot of this step has a row too, so that a reader sees the failure. */
 function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
   return {
     disk: outcome.disk.name,
@@ -257,15 +257,38 @@ function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
   }
 }
 
+function picturesOf(
+  { outcomes }: CreateResult,
+  made: readonly CreatedRecord[],
+  run: Run,
+  now: number
+): readonly PictureDisk[] {
+  return outcomes.flatMap((outcome) => {
+    const one = made.find((other) => other.outcome === outcome)
+    if (one !== undefined) return [pictured(one)]
+    if (outcome.error === undefined) return []
+    const record = recordOf(outcome, run, now)
+    const unknown = hasUnknownOutcome(outcome)
+    const picture = pictureOf(record, undefined, {
+      failed: !unknown,
+      note: unknown ? 'unknown' : 'not created'
+    })
+    return [pictureOfDisk(outcome, undefined, picture)]
+  })
+}
+
 function pictured({ outcome, record, dataTime }: CreatedRecord): PictureDisk {
   const failed = record.state === 'failed' || outcome.error?.code === 'NotVerified'
-  return {
-    name: outcome.disk.name,
-    current: true,
-    note: diskNote(outcome.disk),
-    latest: record.usable ? record.id : undefined,
-    snapshots: [pictureOf(record, dataTime, { failed })]
-  }
+  const latest = record.usable ? record.id : undefined
+  return pictureOfDisk(outcome, latest, pictureOf(record, dataTime, { failed }))
+}
+
+function pictureOfDisk(
+  { disk }: CreateOutcome,
+  latest: string | undefined,
+  snapshot: PictureSnapshot
+): PictureDisk {
+  return { name: disk.name, current: true, note: diskNote(disk), latest, snapshots: [snapshot] }
 }
 
 function shardOf({ shard }: CreateResult): { readonly shard?: string } {
@@ -274,7 +297,7 @@ function shardOf({ shard }: CreateResult): { readonly shard?: string } {
 
 function sentence(result: CreateResult): string {
   const total = result.outcomes.length
-  // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+  // Only a shard can select no disk without an error.
   if (total === 0) {
     return `➖ Shard ${code(shardOf(result).shard ?? '')} contains no selected disk: nothing to do.`
   }

@@ -1,4 +1,4 @@
-/** `list` as a workflow sees it: what it reads, and what it reports. */
+/** `list` as a workflow sees it: its inputs and its report. */
 
 import type { DiskLineage } from '../../operations/common/sources.ts'
 import type { ListRequest, ListResult } from '../../operations/list.ts'
@@ -8,7 +8,7 @@ import { newestFirst } from '../../snapshots/lineage.ts'
 import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
 import { sameId } from '../../snapshots/resource-id.ts'
 import type { Run, Snapshot } from '../../snapshots/types.ts'
-import { age, counted, listed as inWords } from '../../snapshots/format.ts'
+import { counted, formatDated, listed as inWords } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
 import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
@@ -52,7 +52,7 @@ type Entry = {
   readonly record: SnapshotRecord
 }
 
-/** The latest of several disks is the one with the newest data of all. */
+/** For several disks, the latest snapshot is the one with the newest data of all. */
 export function reportList(result: ListResult, run: Run, now: number): Report {
   const entries = result.disks
     .flatMap((listed) => entriesOf(listed, run, now))
@@ -67,12 +67,12 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     heading: 'Snapshot lineage',
     body: () => ({
       sentence: sentence(result, entries, latest, now),
+      table: tableOf(result, entries, run, now),
       more: [
         lineagePicture(
           result.disks.flatMap((listed) => picturesOf(listed, entries)),
           now
-        ),
-        tableOf(result, entries, run, now)
+        )
       ]
     }),
     json: {
@@ -127,9 +127,9 @@ function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[]
   )
 }
 
-/** The snapshots that may be of any disk, each once. */
+/** The snapshots whose source disk is unknown, each once. */
 function unknownSourcesIn({ disks }: ListResult): readonly Snapshot[] {
-  return [...new Set(disks.flatMap(({ untold }) => untold))]
+  return [...new Set(disks.flatMap(({ unknownSources }) => unknownSources))]
 }
 
 function rowOfUnknownSource(snapshot: Snapshot, run: Run, now: number): Row {
@@ -158,7 +158,7 @@ function tableOf(
     })),
     ...unknownSourcesIn(result).map((one) => rowOfUnknownSource(one, run, now))
   ]
-  return rows.length > 0 ? snapshotTable(rows, run, now) : undefined
+  return rows.length > 0 ? snapshotTable(rows, now, run) : undefined
 }
 
 function noteOfRow(
@@ -188,7 +188,7 @@ function sentence(
   now: number
 ): string {
   const [only] = result.disks
-  // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+  // Only a shard can select no disk without an error.
   if (only === undefined) return 'This shard contains no selected disk.'
   const whose =
     result.disks.length === 1
@@ -211,7 +211,7 @@ function sentence(
 }
 
 function ageOf({ dataTime }: Descendant, now: number): string {
-  return dataTime === undefined ? '' : `, ${age(dataTime, now)}`
+  return dataTime === undefined ? '' : ` of ${formatDated(dataTime, now)}`
 }
 
 function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly PictureDisk[] {

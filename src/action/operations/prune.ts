@@ -1,4 +1,4 @@
-/** `prune` as a workflow sees it: what it reads, and what it reports. */
+/** `prune` as a workflow sees it: its inputs and its report. */
 
 import * as fields from '../inputs/fields.ts'
 import { policyOf, retaining, rulesIn } from '../inputs/making.ts'
@@ -58,7 +58,7 @@ export const prune = operation({
         scope: values.scope,
         snapshotGroup: values.snapshotResourceGroup,
         home: {
-          // A selection brings its own subscriptions; then the home is only a hint, and may stay open.
+          // A selection brings its own subscriptions; `subscription-id` is then only a default and may be empty.
           subscriptionId: values.subscriptionId ?? '',
           resourceGroup: values.snapshotResourceGroup ?? values.resourceGroup
         },
@@ -73,7 +73,7 @@ export const prune = operation({
   report: reportPrune
 })
 
-/** Without a selection the snapshots themselves are looked for, and that needs a place. */
+/** Without a selection, prune discovers the snapshots themselves, and needs a resource group. */
 function insistOnGroup({
   given,
   lacksSubscription,
@@ -100,13 +100,13 @@ function insistOnGroup({
   }
 }
 
-/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
+/** Reasons for failures that a summary shows; the table and the result file have the rest. */
 const MAX_REASONS = 8
 
 type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
 
 export function reportPrune(result: PruneResult, run: Run, now: number): Report {
-  const { outcomes, context, dryRun } = result
+  const { outcomes, context } = result
   const entries = outcomes.map((outcome): Entry => ({
     outcome,
     record: pruneRecord(outcome, run, now)
@@ -119,7 +119,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
     outputs: {
       ...snapshotOutputs(records, latestOf(left)?.record),
       'kept-snapshot-ids': idsOf(entries, 'kept'),
-      ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+      'pruned-snapshot-ids': idsOf(entries, 'deleted')
     },
     heading: 'Retention',
     body: () => {
@@ -174,20 +174,20 @@ export function formatPruned(result: PruneResult, run: Run, now: number): readon
     ...alike
       .slice(0, MAX_REASONS)
       .map(
-        ({ outcomes: failed, reason }) =>
-          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${escapeMarkdown(reason)}`
+        ({ outcomes: failed, reason, remedy }) =>
+          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${[reason, remedy].map(escapeMarkdown).filter(Boolean).join('<br>\n')}`
       ),
-    lineagePicture(prunePictures(outcomes, run, now), now),
-    ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : [])
+    ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : []),
+    lineagePicture(prunePictures(outcomes, run, now), now)
   ]
 }
 
-/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
+/** Whether a snapshot certainly exists. A pending one may be deleted when this is read. */
 function isLeft({ result }: PruneOutcome): boolean {
   return result === 'kept' || result === 'refused' || result === 'would-delete'
 }
 
-/** The snapshot to restore, as `list` tells it: of several disks the one with the newest data. */
+/** The snapshot to restore, by the rule of `list`: for several disks the one with the newest data. */
 function latestOf(left: readonly Entry[]): Entry | undefined {
   const choices = latestOfEach(left.map(({ outcome }) => outcome)).values()
   const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot))
@@ -222,7 +222,7 @@ function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
   return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${listed(parts)}.`
 }
 
-/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+/** Azure's own words stay in the log: they name subscription and client, which many teams keep secret. */
 const NOTHING_SEEN =
   '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.'
 
@@ -271,27 +271,71 @@ const FATES = {
 
 function tableOf(outcomes: readonly PruneOutcome[], now: number): string {
   const several = new Set(outcomes.map(({ source }) => source)).size > 1
-  return foldedTable(rareFirst(outcomes), (some) =>
+  return foldedTable(groupedRows(outcomes), (some) =>
     table(
       [...(several ? ['Disk'] : []), 'Snapshot', 'Result', 'Why', 'Data from', 'Region'],
-      some.map(({ source, snapshot, dataTime, kind, result, reasons }) => [
-        ...(several ? [diskCell(source)] : []),
-        `${code(snapshot.name)}${kind === 'copy' ? ' (copy)' : ''}`,
-        FATES[result].replaceAll(' ', '&nbsp;'),
-        escapeMarkdown(reasons.join('; ')),
-        dataFrom(dataTime, now),
-        escapeMarkdown(snapshot.location)
-      ])
+      some.map((group) => {
+        const [{ source, snapshot, result, reasons }] = group
+        return [
+          ...(several ? [diskCell(source)] : []),
+          snapshotCell(group),
+          FATES[result].replaceAll(' ', '&nbsp;'),
+          escapeMarkdown(reasons.join('; ')),
+          dataCell(group, now),
+          escapeMarkdown(snapshot.location)
+        ]
+      })
     )
   )
 }
 
-/** Where not all have room, the rarer results come first: what happened to one is not lost among hundreds. */
-function rareFirst(outcomes: readonly PruneOutcome[]): readonly PruneOutcome[] {
-  if (outcomes.length <= MAX_ROWS) return outcomes
-  return [...Map.groupBy(outcomes, ({ result }) => result).values()]
+/** Snapshots that share a row: one, or many with the same result for the same reason. */
+type Group = readonly [PruneOutcome, ...PruneOutcome[]]
+
+/** As many snapshots of one disk that go for the same reason fold into one row. */
+const MIN_FOLDED = 4
+/** Names in such a row; a summary may hold 1 MiB. */
+const MAX_FOLDED = 50
+
+/**
+ * What stays has a row each. When not all rows fit, the rarer results come first: the result of one snapshot is not
+ * lost among hundreds.
+ */
+function groupedRows(outcomes: readonly PruneOutcome[]): readonly Group[] {
+  const ids = new Map(outcomes.map(({ source }, index) => [source, index]))
+  const alike = Map.groupBy(outcomes, (one, index) => {
+    const { source, result, reasons, kind, snapshot } = one
+    return wordForDeleted(one) === undefined
+      ? String(index)
+      : JSON.stringify([ids.get(source), result, reasons, kind, snapshot.location])
+  })
+  const groups = [...alike.values()].flatMap((members): readonly Group[] => {
+    const [first, ...rest] = members
+    if (first === undefined) return []
+    return members.length < MIN_FOLDED ? members.map((one) => [one]) : [[first, ...rest]]
+  })
+  if (groups.length <= MAX_ROWS) return groups
+  return [...Map.groupBy(groups, ([{ result }]) => result).values()]
     .toSorted((a, b) => a.length - b.length)
     .flat()
+}
+
+function snapshotCell(group: Group): string {
+  const [{ snapshot, kind }, ...rest] = group
+  const isCopy = kind === 'copy'
+  if (rest.length === 0) return `${code(snapshot.name)}${isCopy ? ' (copy)' : ''}`
+  const names = group.slice(0, MAX_FOLDED).map((one) => code(one.snapshot.name))
+  const left = group.length - names.length
+  const count = isCopy ? counted(group.length, 'copy', 'copies') : counted(group.length, 'snapshot')
+  const more = left > 0 ? [`${left} more in the result file`] : []
+  return `<details><summary>${count}</summary>${[...names, ...more].join('<br>')}</details>`
+}
+
+function dataCell(group: Group, now: number): string {
+  const times = group.flatMap(({ dataTime }) => dataTime ?? [])
+  const [newest, oldest] = [Math.max(...times), Math.min(...times)]
+  if (times.length < 2) return dataFrom(times[0], now)
+  return `${dataFrom(oldest, now)} to ${dataFrom(newest, now)}`
 }
 
 function diskCell({ name, standing }: PruneSource): string {
@@ -299,7 +343,7 @@ function diskCell({ name, standing }: PruneSource): string {
   return standing === 'gone' ? `${code(name)} (gone)` : code(name)
 }
 
-// The picture of a retention: what is left of each disk, and what was deleted.
+// The picture of a retention: which snapshots of each disk are left, and which were deleted.
 
 /** Characters of a reason in the picture. */
 const MAX_IN_PICTURE = 36
@@ -310,7 +354,7 @@ function prunePictures(
   run: Run,
   now: number
 ): readonly PictureDisk[] {
-  // Lists spell ids in other cases than the sources of copies do.
+  // The case of ids in lists differs from that in the sources of copies.
   const ids = new Map(outcomes.map(({ snapshot }) => [canonical(snapshot.id), snapshot.id]))
   const latest = latestOfEach(
     outcomes.filter((one) => wordForDeleted(one) === undefined && one.result !== 'refused')
@@ -339,7 +383,7 @@ function drawn(
   const record = pruneRecord(outcome, run, now)
   return pictureOf(record, dataTime, {
     location: sameId(snapshot.location, home) ? undefined : snapshot.location,
-    // What could not be deleted is a problem, whatever could be restored from it.
+    // A snapshot that could not be deleted is a problem, even if it can be restored.
     usable: record.usable && outcome.result !== 'refused',
     failed: record.state === 'failed' || outcome.result === 'refused',
     note: noteOf(outcome, record),
@@ -365,7 +409,7 @@ function wordForDeleted({ result }: PruneOutcome): string | undefined {
   }
 }
 
-/** The rule that keeps it; where none does, what does. */
+/** The rule that keeps it, or else the other reason. */
 function noteOf({ result, reasons }: PruneOutcome, record: SnapshotRecord): string | undefined {
   if (result === 'refused') return 'not deleted'
   if (!record.usable) return formatState(record)
@@ -391,7 +435,7 @@ function noteOn({ standing, disk }: PruneSource): string | undefined {
   }
 }
 
-/** A snapshot that `prune` judged, as every report tells snapshots; `now` in milliseconds since the epoch. */
+/** A snapshot that `prune` judged, in the form of every report; `now` in milliseconds since the epoch. */
 function pruneRecord(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
   const { snapshot, kind, source } = outcome
   return toRecord(snapshot, {

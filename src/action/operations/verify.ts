@@ -64,7 +64,7 @@ export const verify = operation({
 export function reportVerify(result: VerifyResult, _run: Run, now: number) {
   const { outcomes, dryRun, verified } = result
   const idsOf = (some: readonly TestOutcome[]): string =>
-    dryRun ? '' : fittingJson(some.map(({ source }) => source.snapshot.id))
+    fittingJson(dryRun ? [] : some.map(({ source }) => source.snapshot.id))
   const passed = outcomes.filter(hasPassed)
   const failed = outcomes.filter(hasFailedTest)
   return report(result, {

@@ -1,4 +1,4 @@
-/** What an operation's result becomes for the workflow: outputs, summary and result file. */
+/** Converts an operation's result for the workflow: outputs, summary and result file. */
 
 import type { ActionError, Part } from '../../errors.ts'
 import { alike, describe, sharedRemedy } from '../../errors.ts'
@@ -29,20 +29,39 @@ export const OUTPUTS = [
   'result-file'
 ] as const
 
+/**
+ * Outputs that are JSON arrays. Each is `[]` when it has no element, whatever the operation and however the step ends,
+ * so that `fromJSON` never meets an empty text. Empty means only that the value is too large.
+ */
+export const LIST_OUTPUTS = [
+  'snapshot-ids',
+  'snapshot-names',
+  'snapshots',
+  'copied-snapshot-ids',
+  'restored-disk-ids',
+  'verified-snapshot-ids',
+  'failed-snapshot-ids',
+  'kept-snapshot-ids',
+  'pruned-snapshot-ids'
+] as const satisfies readonly (typeof OUTPUTS)[number][]
+
+/** A list without elements, as an output. */
+export const EMPTY_LIST = '[]'
+
 export type OutputName = (typeof OUTPUTS)[number]
 
 export type Outputs = Partial<Record<OutputName, string>>
 
-/** A file that an operation gives the workflow, named by an output. */
+/** A file from an operation for the workflow, named by an output. */
 export type ReportFile = {
   readonly output: OutputName
-  /** Begins the file's name. */
+  /** The beginning of the file's name. */
   readonly name: string
   readonly json: unknown
 }
 
 export type Report<O extends Outputs = Outputs> = {
-  /** Only what is true already. */
+  /** Only what is known already. */
   readonly outputs: O
   /** Markdown for the job summary. */
   readonly summary: () => string
@@ -51,14 +70,14 @@ export type Report<O extends Outputs = Outputs> = {
   readonly json: Readonly<Record<string, unknown>>
 }
 
-/** What every result says of itself. */
+/** The common properties of every result. */
 type Result = {
   readonly operation: string
   readonly dryRun?: boolean | undefined
   readonly failure?: ActionError | undefined
 }
 
-/** Markdown, in the order in which a reader needs it; what is empty is left out. */
+/** Markdown, in the order in which a reader needs it; empty parts are left out. */
 type Body = {
   readonly sentence: string
   readonly table?: string | undefined
@@ -66,16 +85,16 @@ type Body = {
   readonly more?: readonly (string | undefined)[]
 }
 
-/** Puts a report together. What every operation tells of itself is written here, and nowhere else. */
+/** Builds a report. The common parts of all reports are written here, and nowhere else. */
 export function report<O extends Outputs>(
   { operation, dryRun, failure }: Result,
   parts: {
     readonly outputs: O
     readonly files?: readonly ReportFile[]
     readonly heading: string
-    /** What the heading says of a dry run. */
+    /** The mark of a dry run in the heading. */
     readonly dryRunMark?: string
-    /** Made only when the summary is written. */
+    /** Built only when the summary is written. */
     readonly body: () => Body
     readonly json: Readonly<Record<string, unknown>>
   }
@@ -103,14 +122,14 @@ export function report<O extends Outputs>(
   }
 }
 
-/** An error as a member of the result file; none where there is none. */
+/** An error as a member of the result file; none without an error. */
 export function errorIn({ error }: { readonly error?: ActionError | undefined }): {
   readonly error?: string
 } {
   return error === undefined ? {} : { error: describe(error) }
 }
 
-/** What failed, with the name that it is told under. */
+/** The failed ones, with their names in the report. */
 export function failuresOf<T extends { readonly error?: ActionError | undefined }>(
   outcomes: readonly T[],
   nameOf: (outcome: T) => string
@@ -120,11 +139,13 @@ export function failuresOf<T extends { readonly error?: ActionError | undefined 
   )
 }
 
-/** Reasons that are told, and names of those that failed alike; the result file tells all. */
+/** Maximum reasons, and names of those with the same failure; the result file has all. */
 const MAX_REASONS = 20
 const MAX_NAMES = 10
 
-/** One paragraph a reason: whose it is, why, and on a line of its own what to do. Reasons that are alike are told once. */
+/**
+ * One paragraph for each reason: its names, why, and on a line of its own the remedy. Similar reasons are shown once.
+ */
 export function failureParagraphs(parts: readonly Part[]): readonly string[] {
   const groups = alike(parts)
   const left = groups.length - MAX_REASONS
@@ -147,7 +168,7 @@ function paragraphOf(group: readonly [Part, ...Part[]]): string {
   ].join('<br>\n')
 }
 
-/** The summary of an operation that ended before it had anything to tell. */
+/** The summary of an operation that ended without a result. */
 export function failureSummary(operation: string, error: ActionError): string {
   const [heading = ''] = error.message.split('\n')
   return paragraphs(
@@ -163,12 +184,12 @@ export function failureSummary(operation: string, error: ActionError): string {
 }
 
 /**
- * A job's outputs are limited to 1 MiB in all, so one output keeps well below (GitHub: workflow syntax,
- * outputs for jobs).
+ * A job's outputs are limited to 1 MiB in all, so one output stays well below (GitHub: workflow syntax, outputs for
+ * jobs).
  */
 const MAX_OUTPUT_BYTES = 500 * 1024
 
-/** JSON as an output: empty when it is too large, for then the result file holds it. */
+/** JSON as an output: empty when it is too large, because the result file has it. */
 export function fittingJson(value: unknown): string {
   const text = JSON.stringify(value)
   return Buffer.byteLength(text) <= MAX_OUTPUT_BYTES ? text : ''

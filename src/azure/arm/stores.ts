@@ -1,4 +1,4 @@
-/** Disks, snapshots, virtual machines and regions in Azure, through the SDK; errors are ones that a person can use. */
+/** Disks, snapshots, virtual machines and regions in Azure, through the SDK; errors become ActionErrors. */
 
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import { createPipelineRequest } from '@azure/core-rest-pipeline'
@@ -26,19 +26,25 @@ import {
 } from './models.ts'
 import type { Notes } from './notes.ts'
 
+/** The client of one subscription; the bundle has these operations of Compute and no others (`scripts/build.ts`). */
+export type ComputeClient = Pick<
+  ComputeManagementClient,
+  'disks' | 'snapshots' | 'virtualMachines' | 'pipeline'
+>
+
 /** Resource Manager as the stores see it. */
 export type Arm = {
   readonly signal: AbortSignal
   readonly notes: Notes
-  readonly clientFor: (subscriptionId: string) => ComputeManagementClient
-  /** Does something in Azure; what goes wrong becomes an ActionError that says what was attempted. */
+  readonly clientFor: (subscriptionId: string) => ComputeClient
+  /** Calls Azure; an error becomes an ActionError that says what was attempted. */
   readonly attempt: <T>(what: string, where: Scope, work: () => Promise<T>) => Promise<T>
 }
 
 /** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
 const POLL_INTERVAL_MS = 300
 
-/** How the SDK follows an operation. */
+/** How the SDK polls an operation. */
 export function polling({ signal }: Pick<Arm, 'signal'>): {
   readonly updateIntervalInMs: number
   readonly abortSignal: AbortSignal
@@ -70,10 +76,10 @@ type Stores = Pick<
 >
 
 /**
- * `resourceManager` is the endpoint of the cloud, without a slash at its end. `parting` goes on for a moment when the
- * run has ended: a temporary disk has to be deleted.
+ * `resourceManager` is the endpoint of the cloud, without a trailing slash. `cleanupArm` continues for a moment after the
+ * run has ended, so that a temporary disk is deleted.
  */
-export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores {
+export function stores(arm: Arm, cleanupArm: Arm, resourceManager: string): Stores {
   const { attempt } = arm
   const disksOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).disks
   const snapshotsOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).snapshots
@@ -87,7 +93,7 @@ export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores 
   const readSnapshot = async (ref: ResourceRef) =>
     about(ref, toSnapshot(await snapshotsOf(ref).get(ref.resourceGroup, ref.name)))
 
-  /** Resolves when Azure has accepted a write, with what waits for its end. */
+  /** Resolves when Azure has accepted a write, with a function that waits for its end. */
   const begin = <M, T>(
     what: string,
     ref: ResourceRef,
@@ -126,12 +132,12 @@ export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores 
     )
   }
 
-  /** Changes a machine, step by step: what is asked for next depends on how this one ended. */
+  /** Changes a machine, step by step: the next request depends on the result of this one. */
   const change = (
     verb: string,
     ref: ResourceRef,
     work: (
-      machines: ComputeManagementClient['virtualMachines'],
+      machines: ComputeClient['virtualMachines'],
       place: readonly [resourceGroup: string, name: string]
     ) => Promise<unknown>
   ): Promise<void> =>
@@ -178,7 +184,7 @@ export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores 
             ...options,
             onResponse
           }),
-        // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
+        // After polling the SDK has read the resource; an answer without an operation only repeats the PUT.
         async (model, isEcho) => (isEcho ? await readSnapshot(ref) : about(ref, toSnapshot(model)))
       )
       return { ...write, startedAt }
@@ -203,9 +209,11 @@ export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores 
         `delete disk ${inGroup(ref)}`,
         ref,
         (options) =>
-          parting.clientFor(ref.subscriptionId).disks.delete(ref.resourceGroup, ref.name, options),
+          cleanupArm
+            .clientFor(ref.subscriptionId)
+            .disks.delete(ref.resourceGroup, ref.name, options),
         () => Promise.resolve(),
-        parting
+        cleanupArm
       ),
 
     getVirtualMachine: (ref, { power } = { power: false }) =>
@@ -223,8 +231,8 @@ export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores 
     replaceOsDisk: (ref, { id, name }) =>
       change('swap the OS disk of', ref, async (machines, place) => {
         const { storageProfile } = await machines.get(...place)
-        // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
-        // such as the caching, stays as it is.
+        // The create option of the OS disk cannot be changed, so its own value is sent back. What is not sent, such as
+        // the caching, stays unchanged.
         const createOption = storageProfile?.osDisk?.createOption ?? 'Attach'
         const osDisk = { createOption, name, managedDisk: { id } }
         await machines.update(...place, { storageProfile: { osDisk } }, polling(arm))
@@ -236,7 +244,7 @@ export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores 
     start: (ref) =>
       change('start', ref, (machines, place) => machines.start(...place, polling(arm))),
 
-    // Resource Manager's own list, which the SDK of Compute does not have.
+    // Resource Manager's own list, which the Compute SDK does not have.
     listRegions: (subscriptionId) =>
       attempt(
         `list the regions of subscription ${subscriptionId}`,
@@ -266,7 +274,7 @@ export function stores(arm: Arm, parting: Arm, resourceManager: string): Stores 
   }
 }
 
-/** What the SDK follows a write with. */
+/** What polls a write in the SDK. */
 type Poller<M> = {
   readonly isDone: boolean
   submitted(): Promise<void>
@@ -285,7 +293,7 @@ type Pages<M> = {
 const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 100 }
 const MAX_ITEMS = 250_000
 
-/** All pages of a list; what two of them name is one. Rejects with `RefusedAnswer` when they do not end. */
+/** All pages of a list; duplicates of two pages are merged. Rejects with `RefusedAnswer` when they do not end. */
 export async function collect<M extends { readonly id?: string }, T>(
   pages: Pages<M>,
   convert: (model: M) => T
@@ -309,7 +317,7 @@ export async function collect<M extends { readonly id?: string }, T>(
   return all
 }
 
-/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
+/** Checks that an answer is about the requested resource. Any other answer proves nothing. */
 function about<T extends ResourceRef>(asked: ResourceRef, answer: T): T {
   if (sameResource(asked, answer)) return answer
   throw new ActionError(
@@ -322,7 +330,7 @@ function about<T extends ResourceRef>(asked: ResourceRef, answer: T): T {
   )
 }
 
-/** `undefined` in place of Azure's own word that there is none. */
+/** `undefined` when Azure itself reports that the resource does not exist. */
 async function ignoreNotFound<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading

@@ -3,7 +3,7 @@
 import { isGone, isHidden, unless } from '../../errors.ts'
 import type { Azure, Log, Ports } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
-import { formatInstant } from '../../snapshots/format.ts'
+import { formatMinute } from '../../snapshots/format.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import type { NamedTarget, ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -13,33 +13,33 @@ import type { Settled } from './batch.ts'
 import type { Chosen, Latest, Reads } from './sources.ts'
 import { latestUsable, originOf, readChosen, readTarget } from './sources.ts'
 
-/** A snapshot to restore, and what is known of the disk that it was taken of. */
+/** A snapshot to restore, and what is known of its source disk. */
 export type RestoreSource = Dated & {
   /** Its entry of a receipt. */
   readonly entry: ReceiptEntry | undefined
-  /** The disk it was taken of, where anything tells. */
+  /** The source disk, when known. */
   readonly origin: {
     readonly ref: ResourceRef | undefined
     readonly uniqueId: string | undefined
   }
-  /** That very disk as it is now. */
+  /** The same disk as it is now. */
   readonly live: Disk | undefined
 }
 
-/** The name by which a source is told: its disk's, else its own. */
+/** The name of a source in reports: its disk's, else its own. */
 export function labelOf({ origin, snapshot }: RestoreSource): string {
   return origin.ref?.name ?? snapshot.name
 }
 
 /** What is to be restored. */
 export type RestoreSources = Omit<Chosen, 'maxParallel'> & {
-  /** The group where their snapshots are looked for beside each disk's own. */
+  /** The group where their snapshots are listed in addition to each disk's own. */
   readonly snapshotGroup: string | undefined
 }
 
 /**
- * Finds the snapshots, with what is known of their disks. `location` is the region that the latest of a disk is chosen
- * in; any where it is absent.
+ * Finds the snapshots, with what is known of their disks. `location` is the region in which the latest of a disk is
+ * chosen; any region when absent.
  */
 export function findSources(
   sources: RestoreSources,
@@ -87,7 +87,7 @@ function originOfEntry(
   }
 }
 
-/** The unique id of the disk that a restored disk stands for; `undefined` for any other disk. */
+/** The unique id of the disk that a restored disk replaces; `undefined` for any other disk. */
 export async function ancestorOf(
   disk: Disk,
   reads: Reads,
@@ -100,7 +100,7 @@ export async function ancestorOf(
   return (await originOf(snapshot, reads, log)).diskUniqueId
 }
 
-/** The disk of an origin, when it is that disk and not another one that has come to its name. */
+/** The disk of an origin, if it is that disk and not another one with its name. */
 async function liveDisk(
   { ref, uniqueId }: RestoreSource['origin'],
   azure: Azure
@@ -110,7 +110,7 @@ async function liveDisk(
   return sameId(found?.uniqueId, uniqueId) ? found : undefined
 }
 
-/** The latest usable snapshot of the disk that exists now or, where it no longer exists, of the last one of its name. */
+/** The latest usable snapshot of the existing disk or, when it no longer exists, of the last one of its name. */
 async function latestSource(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
@@ -122,7 +122,7 @@ async function latestSource(
   const latest = await latestUsable({ ref, disk: undefined }, where, reads, ports)
   const { snapshot, dataTime, disk, diskUniqueId } = latest
   ports.log.info(
-    `${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${formatInstant(dataTime)}`
+    `${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${formatMinute(dataTime)}`
   )
   if (location === undefined) warnRegion(ref, latest, ports.log)
   return {
@@ -134,7 +134,7 @@ async function latestSource(
   }
 }
 
-/** A disk is made in the region of its snapshot. */
+/** A disk is created in the region of its snapshot. */
 function warnRegion({ name }: ResourceRef, { snapshot, disk }: Latest, log: Log): void {
   if (disk === undefined || sameId(disk.location, snapshot.location)) return
   log.warning(

@@ -1,15 +1,15 @@
-/** Pieces of a disk that are worked on, begun in their order, some side by side; and how far that is. */
+/** Pieces of a disk that are worked on, started in their order, some in parallel; and the progress of that. */
 
 import { asError } from '../../errors.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { formatBytes, formatShare } from '../../snapshots/format.ts'
 
 type WorkerPool = {
-  /** Begins a piece as soon as there is room; rejects when one before it failed. */
+  /** Starts a piece as soon as a slot is free; rejects when an earlier one failed. */
   begin(offset: number, work: () => Promise<void>): Promise<void>
-  /** Everything before this is done, where `offset` was begun last. */
+  /** Everything before this offset is done, when `offset` was started last. */
   doneUpTo(offset: number): number
-  /** Does what begins pieces; resolves, or rejects, when none of them is under way any more. */
+  /** Runs `beginning`, which starts pieces; resolves, or rejects, when no piece is in progress any more. */
   work(beginning: () => Promise<void>): Promise<void>
 }
 
@@ -39,7 +39,7 @@ export function workerPool(size: number): WorkerPool {
       try {
         await beginning()
       } finally {
-        // What is under way must not go on when the access that it uses is taken back.
+        // A piece in progress must end before its access is revoked.
         await Promise.all(running.values())
       }
       throwFailure()
@@ -47,15 +47,15 @@ export function workerPool(size: number): WorkerPool {
   }
 }
 
-/** How often it is told, in milliseconds. */
+/** Interval of progress lines, in milliseconds. */
 const LOG_EVERY_MS = 60_000
 
-/** Takes note of a piece that is begun: the bytes that are done by then, and where on the disk it lies. */
+/** Records the start of a piece: the bytes that are done by then, and its offset on the disk. */
 type ProgressLogger = (doneBytes: number, offset: number) => void
 
 /**
- * Tells once a minute how far a snapshot is `done`, such as "copied", of `length` bytes. Nobody knows how much
- * is still to come before the last range has arrived, so there is a rate and a place, and no estimate.
+ * Logs once a minute how many bytes of a snapshot are `done`, such as "copied", of `length` bytes. The total
+ * is unknown until the last range has arrived, so there is a rate and an offset, and no estimate.
  */
 export function progressLogger(
   name: string,
@@ -64,11 +64,11 @@ export function progressLogger(
   { clock, log }: { readonly clock: Pick<Clock, 'now'>; readonly log: Log }
 ): ProgressLogger {
   const from = clock.now()
-  let told = from
+  let loggedAt = from
   return (doneBytes, offset) => {
     const now = clock.now()
-    if (now - told < LOG_EVERY_MS) return
-    told = now
+    if (now - loggedAt < LOG_EVERY_MS) return
+    loggedAt = now
     const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1_000)))
     log.info(
       `${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`

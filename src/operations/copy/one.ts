@@ -1,5 +1,5 @@
 /**
- * One copy: taken over where it exists, else written once; proven, and waited for until its data has arrived.
+ * One copy: reused when it exists, else written once; verified, and waited for until its data is complete.
  */
 
 import {
@@ -42,18 +42,18 @@ import {
   verifyReusedCopy
 } from '../../snapshots/verification.ts'
 
-/** What the work on every copy shares. */
+/** What all copies share. */
 export type Work = Pick<CopyPlanRequest, 'ifExists'> & {
   readonly waitFor: WaitFor
   /** Lists to count running copies in. */
   readonly lists: Lists
-  /** Whether another copy may have to wait until this one's data has arrived. */
+  /** Whether another copy may have to wait until this one is complete. */
   readonly isAwaited: (planned: PlannedCopy, isLast: boolean) => boolean
-  /** How often its progress is told at least; milliseconds. */
-  readonly tellEveryMs: number
+  /** Maximum interval of its progress lines; milliseconds. */
+  readonly logEveryMs: number
 }
 
-/** Carries one copy from its turn to its arrival. Rejects with an ActionError where it ends before. */
+/** Processes one copy from its start to its completion. Rejects with an ActionError when it ends before. */
 export async function carryOut(
   planned: PlannedCopy,
   isLast: boolean,
@@ -90,8 +90,8 @@ export async function carryOut(
     {
       source,
       region,
-      tellEveryMs: work.tellEveryMs,
-      told: (copy) => show('created', copy)
+      logEveryMs: work.logEveryMs,
+      onProgress: (copy) => show('created', copy)
     },
     ports
   )
@@ -102,7 +102,7 @@ export async function carryOut(
   )
 }
 
-/** The copy as Azure has it, and how it is proven: taken over where it exists, else written. */
+/** The copy in Azure, and how it is verified: reused when it exists, else written. */
 async function takeOverOrWrite(
   planned: PlannedCopy,
   { ifExists, lists }: Work,
@@ -139,8 +139,8 @@ async function takeOverOrWrite(
 }
 
 /**
- * Looks at the name once more: since the plan, hours may have passed. A failed copy of an earlier attempt is removed;
- * a copy that somebody else has made meanwhile is taken over.
+ * Reads the name again: hours may have passed since the plan. A failed copy of an earlier attempt is removed; a copy
+ * that another process has created meanwhile is reused.
  */
 async function readAgain(
   planned: PlannedCopy,
@@ -161,7 +161,7 @@ async function readAgain(
 
 type Judge = (found: Snapshot) => ReturnType<typeof judgeExisting>
 
-/** Removes the failed copy that has the name; resolves with what has taken its place, if anything has. */
+/** Removes the failed copy that has the name; resolves with what has replaced it, if anything has. */
 async function removeFailedCopy(
   planned: PlannedCopy,
   judge: Judge,
@@ -206,35 +206,35 @@ function insistOn(
   )
 }
 
-// The write of one copy: what a refusal can mean, what is seen of the copies that run, and how long it waits for room.
+// The write of one copy: what a refusal can mean, which running copies are seen, and how long it waits for capacity.
 
-/** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
+/** For capacity: the recorded budget of lists is 240 in 3 minutes, and every page is one. */
 const ROOM_RHYTHM: Rhythm = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 }
 
-/** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
+/** For a refusal that no count explains: a copy that ended in between, or one that cannot be seen. */
 const AMBIGUOUS_RHYTHM: Rhythm = { firstMs: 15_000, growth: 2, mostMs: 300_000 }
 
 /**
- * Most repetitions of a refusal that no count explains: where all copies are seen and none goes on into the region,
- * and where some may go on that count.
+ * Maximum retries of a refusal that no count explains: when all copies are seen and none runs into the region, and when
+ * some run that count.
  */
 const MAX_AMBIGUOUS = { alone: 2, amongOthers: 5 } as const
 
-/** Codes that a limit of copies may come with; the true one is not published. */
+/** Codes that a limit of copies may have; the real one is not published. */
 const AMBIGUOUS_CODES: ReadonlySet<string | undefined> = new Set([
   'OperationNotAllowed',
   'Conflict'
 ])
 
-/** What the write of a copy tells while it waits. */
+/** Callbacks of a write that waits for capacity. */
 type RoomSigns = {
-  /** Azure has refused it: nothing is under way. */
+  /** Azure has refused it: no write is in progress. */
   readonly refused: () => void
   /** It is sent again. */
   readonly again: () => void
 }
 
-/** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
+/** How a copy is written. `lists` caches for `FRESH_MS`, for all copies that wait. */
 function copyPolicy(
   planned: PlannedCopy,
   lists: Lists,
@@ -245,18 +245,18 @@ function copyPolicy(
   const waitForRoom = async (refusal: ActionError): Promise<boolean> => {
     if (!mayBeLimit(refusal)) return false
     if (!isThrottled(refusal)) signs.refused()
-    for (let look = 0; ; look++) {
+    for (let nth = 0; ; nth++) {
       const view = await viewOf(planned, lists, ports)
       const usage = copyUsageOf(planned, planned.disk, view.snapshots)
       if (usage.later !== undefined) return false
       if (isFull(usage)) {
         const why = inTheWay(usage, planned.region)
-        await pause(waitAfter(ROOM_RHYTHM, look), why, planned, ports)
+        await pause(waitAfter(ROOM_RHYTHM, nth), why, planned, ports)
         continue
       }
-      // There was no room, and now there is.
-      if (look > 0) break
-      // Requests were too many, and the gate has them wait.
+      // There was no capacity, and now there is.
+      if (nth > 0) break
+      // Too many requests: the gate makes them wait.
       if (isThrottled(refusal)) return false
       doubts += 1
       const alone = view.whole && usage.intoRegion.length === 0
@@ -282,7 +282,7 @@ function isDoubtful(refusal: ActionError, doubts: number, alone: boolean): boole
   )
 }
 
-/** What is seen from here; a list that cannot be read leaves the refusal as it is, in doubt. */
+/** The snapshots that can be seen; a failed list leaves the refusal unchanged and ambiguous. */
 async function viewOf(planned: PlannedCopy, lists: Lists, { log }: Ports): Promise<View> {
   try {
     return await viewFrom(lists, [planned.ref, planned.source])
@@ -315,14 +315,14 @@ function explained(refusal: ActionError, { region }: PlannedCopy): ActionError {
   })
 }
 
-/** The snapshots that are seen from here. */
+/** The snapshots that can be seen. */
 type View = {
   readonly snapshots: readonly Snapshot[]
-  /** Whether that is the whole subscription; else something may be out of sight. */
+  /** Whether that is the whole subscription; else some may be missing. */
   readonly whole: boolean
 }
 
-/** The whole subscription where rights allow, else the groups that are named and can be read. */
+/** The whole subscription if permitted, else the named groups that can be read. */
 async function viewFrom(lists: Lists, places: readonly Omit<ResourceRef, 'name'>[]): Promise<View> {
   const [home] = places
   if (home === undefined) return { snapshots: [], whole: false }

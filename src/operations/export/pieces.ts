@@ -1,4 +1,4 @@
-/** What an export writes, piece by piece: as Azure reports it, begun in the order of the disk, some side by side. */
+/** The pieces of an export: as Azure reports them, started in the order of the disk, some in parallel. */
 
 import { ActionError } from '../../errors.ts'
 import type { ExportPorts } from '../../ports.ts'
@@ -16,19 +16,19 @@ import { changedPages } from '../common/access.ts'
 import { progressLogger, workerPool } from '../common/worker-pool.ts'
 
 type PieceWork = {
-  /** Pieces under way at once. */
+  /** Maximum parallel pieces. */
   readonly parallel: number
-  /** Where to begin, in bytes. */
+  /** Start, in bytes. */
   readonly from?: number
   /** What is done, such as "copied", and how many bytes of it. */
   readonly done: string
   readonly doneBytes: () => number
   readonly work: (piece: ChangedRange) => Promise<void>
-  /** Called when a piece has begun, with where everything before is done. */
+  /** Called when a piece has started, with the offset before which everything is done. */
   readonly begun?: (doneUpTo: () => number) => Promise<void>
 }
 
-/** Works on everything that differs from what the blob held, piece by piece, some of them side by side. */
+/** Processes every range that differs from the content of the blob, piece by piece, some in parallel. */
 export async function eachPiece(
   step: ExportStep,
   length: number,
@@ -36,20 +36,20 @@ export async function eachPiece(
   { parallel, from = 0, done, doneBytes, work, begun }: PieceWork,
   ports: ExportPorts
 ): Promise<void> {
-  const crew = workerPool(parallel)
-  const tell = progressLogger(step.snapshot.name, done, length, ports)
-  await crew.work(async () => {
+  const pool = workerPool(parallel)
+  const logProgress = progressLogger(step.snapshot.name, done, length, ports)
+  await pool.work(async () => {
     for await (const ranges of rangesOf(step, length, data, ports)) {
       for (const piece of piecesOf(fromPosition(ranges, from))) {
-        await crew.begin(piece.offset, () => work(piece))
-        tell(doneBytes(), piece.offset)
-        await begun?.(() => crew.doneUpTo(piece.offset))
+        await pool.begin(piece.offset, () => work(piece))
+        logProgress(doneBytes(), piece.offset)
+        await begun?.(() => pool.doneUpTo(piece.offset))
       }
     }
   })
 }
 
-/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
+/** Every range that differs from the content of the blob, page by page, adjacent ranges joined. */
 async function* rangesOf(
   step: ExportStep,
   length: number,
@@ -70,7 +70,7 @@ async function* rangesOf(
   const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])]
   yield rest
   last = rest.at(-1) ?? last
-  // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
+  // A disk that grew has its footer at another offset, which the changes of the disk may not include.
   const end = last === undefined ? 0 : last.offset + last.length
   if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
     yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }]

@@ -1,4 +1,4 @@
-/** What happens to each snapshot when the deploy has ended: `on-success: delete` deletes it, `on-failure: hold` holds it. */
+/** What happens to each snapshot after the deploy: `on-success: delete` deletes it, `on-failure: hold` holds it. */
 
 import { ActionError, asActionError, describe, isForbidden } from '../../errors.ts'
 import { readKnown } from '../common/attempts.ts'
@@ -31,16 +31,16 @@ import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import { TAG, TAG_LIMITS, fitted, isOfRepository, tagValue } from '../../snapshots/tags.ts'
 import type { Run, Snapshot, Tags } from '../../snapshots/types.ts'
 
-/** Why a snapshot stays that another repository has made, or nobody knows who. */
+/** Why a snapshot stays that another repository created, or whose creator is unknown. */
 export const NOT_OF_THIS_REPOSITORY = 'this repository did not create it'
 
 /** The snapshots that running copies read from, by canonical id. */
 type Copies = ReadonlySet<string>
 
 /**
- * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
- * holds or a policy protects, and the source of a copy in progress. Each is read again just before, and copies are looked
- * for again before what was seen is too old, so that what began meanwhile wins.
+ * Deletes the snapshots that exist, except what must stay: snapshots that this repository did not create, that are on
+ * hold or protected by a policy, and the source of a copy in progress. Each is read again just before its deletion, and
+ * running copies are listed again before that information is too old, so that what began meanwhile wins.
  */
 export async function deleteFinished(
   seen: readonly Finalized[],
@@ -84,7 +84,7 @@ async function wouldRemove(
   const read = await readKnown(() => azure.findSnapshot(target.ref), ports)
   const found = judge(target, read, before)
   if ('done' in found) return found
-  // What this operation would have released before is still there.
+  // A hold that this operation would have released before still exists.
   const tags = isReleasedBy(found.tags, run) ? withoutTag(found.tags, TAG.hold) : found.tags
   const reasons = [
     ...objectionsTo(target, found, known, ports),
@@ -101,7 +101,7 @@ async function removeOne(
   copies: Fresh<Copies>,
   ports: Ports
 ): Promise<Finalized> {
-  /** What is to be said in place of the snapshot that was meant. */
+  /** The result that replaces the snapshot, if it must not be deleted. */
   let instead: Finalized | undefined
   let use: Use<Copies> | undefined
   try {
@@ -130,7 +130,7 @@ async function removeOne(
     ports.log.info(`${target.ref.name}: deleted, because the deploy succeeded`)
     return deleted(target, 'deleted, because the deploy succeeded')
   } catch (error) {
-    // What may be gone must not be told as something that can be restored.
+    // A snapshot that may be gone must not be reported as restorable.
     return failed(
       target,
       error instanceof UnknownOutcomeError ? undefined : before,
@@ -139,7 +139,7 @@ async function removeOne(
   }
 }
 
-/** Why a snapshot that nothing protects from everybody stays here. */
+/** Why this operation keeps a snapshot that others may delete. */
 function objectionsTo(
   { entry }: NamedTarget,
   snapshot: Snapshot,
@@ -155,7 +155,7 @@ function objectionsTo(
   ]
 }
 
-/** Looks for copies once in each subscription, and again after a while: lists are Azure's scarcest budget. */
+/** Lists running copies once in each subscription, and again after a while: lists have Azure's lowest rate limit. */
 function copiesOf(
   refs: readonly ResourceRef[],
   ports: Ports
@@ -173,7 +173,7 @@ function copiesOf(
   }
 }
 
-/** Copies may run anywhere in the subscription. Without the right to look there, the groups are looked through. */
+/** Copies may run anywhere in the subscription. Without the permission to list it, the groups are listed. */
 async function runningCopies(
   subscriptionId: string,
   groups: readonly string[],
@@ -198,7 +198,7 @@ async function runningCopies(
   }
 }
 
-// Holding a snapshot back from retention, and releasing it again.
+// Sets and releases the hold that protects a snapshot from retention.
 
 type Hold = {
   readonly outcome: HeldOutcome
@@ -209,13 +209,13 @@ type Hold = {
   readonly now: number
 }
 
-/** A hold that falls short by less than this is as good: moving its end by minutes is worth no write. */
+/** A hold that is too short by less than this is good enough: a few minutes are not worth a write. */
 const MAX_SHORT_MS = 3_600_000
 const MAX_SHORT_PART = 0.1
 
 /**
- * Holds a snapshot, unless it is held as long already, and ends that it is temporary: nobody deletes it any more. A
- * shorter hold of somebody else is lengthened and its words are kept: then it is no longer this run's to release.
+ * Holds a snapshot, unless it is already held as long, and removes its mark as temporary: nothing deletes it any more.
+ * A shorter hold of another process is extended and its text is kept: this run can then no longer release it.
  */
 export function holding(hold: Hold): TagChange {
   return (tags) => {
@@ -226,17 +226,17 @@ export function holding(hold: Hold): TagChange {
   }
 }
 
-/** Takes the hold away that an earlier attempt of this run has set. */
+/** Removes the hold that an earlier attempt of this run has set. */
 export function releasing(run: Run): TagChange {
   return (tags) => (isReleasedBy(tags, run) ? withoutTag(tags, TAG.hold) : undefined)
 }
 
-/** Ends that a snapshot is temporary: from now on retention counts it like any other. */
+/** Removes the mark as temporary: from now on retention counts the snapshot like any other. */
 export function lasting(): TagChange {
   return (tags) => (hasTemporaryTag(tags) ? withoutTag(tags, TAG.temporary) : undefined)
 }
 
-/** A hold of this run that ends later than this attempt asks for keeps its end. */
+/** A hold of this run that ends later than this attempt requests keeps its end. */
 function valueFor(tags: Tags, { outcome, run, holdForMs, now }: Hold): string {
   const isHeldNow = isHeld(tags, now)
   const isOurs = isHoldOf(tags, run)
@@ -256,7 +256,7 @@ function endOf(tags: Tags): number {
 function lastsAsLong(tags: Tags, { run, holdForMs, now }: Hold): boolean {
   if (!isHeld(tags, now) || isReleasedBy(tags, run)) return false
   const until = heldUntil(tags)
-  // A hold that cannot be read counts as one, and nobody knows how long it is meant to last.
+  // An unreadable hold counts as a hold, with an unknown end.
   if (typeof until !== 'number') return true
   if (holdForMs === 'unlimited') return false
   return until > now + holdForMs - Math.min(MAX_SHORT_MS, holdForMs * MAX_SHORT_PART)

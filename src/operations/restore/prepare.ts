@@ -1,6 +1,6 @@
 /**
- * The plan of a restore: everything that can be told before the first write. All problems, of snapshots, names
- * and the machine, are told together.
+ * The plan of a restore: everything that is known before the first write. All problems of snapshots, names and the
+ * machine are reported together.
  */
 
 import pLimit from 'p-limit'
@@ -24,7 +24,7 @@ import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { planDisk } from '../../snapshots/restore/plan.ts'
 import type { Attached, Candidate } from '../../snapshots/restore/swap-plan.ts'
 import {
-  asDisksTell,
+  withConfirmedDisks,
   isDone,
   isRunningOrStarting,
   placeOf,
@@ -33,7 +33,6 @@ import {
 import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import { comesFrom } from '../../snapshots/verification.ts'
 
-/** What the plan depends on. */
 export type PrepareRequest = {
   readonly sources: RestoreSources
   /** Template of the names of the new disks. */
@@ -46,15 +45,15 @@ export type PrepareRequest = {
   /** The machine whose disks are swapped when `swap` is set. */
   readonly vm: ResourceRef | undefined
   readonly swap: boolean
-  /** Whether that machine may be stopped for it. */
+  /** Whether the swap may stop that machine. */
   readonly allowStop: boolean
-  /** The region that the new disks are expected in; any spelling. */
+  /** The expected region of the new disks; any spelling. */
   readonly location: string | undefined
-  /** How many disks are worked on at the same time. */
+  /** Maximum disks that are processed in parallel. */
   readonly maxParallel: number
 }
 
-/** One disk that is to be made, or was by an earlier attempt. */
+/** One disk that is to be created, or that an earlier attempt created. */
 export type PlannedDisk = {
   readonly source: RestoreSource
   readonly plan: DiskPlan
@@ -66,7 +65,7 @@ type Prepared = {
   readonly swap: SwapStatus | undefined
 }
 
-/** Plans a restore. Rejects with an ActionError that tells every problem; nothing has been written then. */
+/** Plans a restore. Rejects with an ActionError with every problem; nothing has been written then. */
 export async function prepare(request: PrepareRequest, ports: Ports): Promise<Prepared> {
   const limit = pLimit(request.maxParallel)
   const problems: ActionError[] = []
@@ -179,14 +178,14 @@ async function planSwap(
   )
   const isNew = ({ disk }: Attached): boolean =>
     pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, 'disks')))
-  const told = asDisksTell(
+  const confirmed = withConfirmedDisks(
     machine,
     attached.filter(isNew).map(({ disk }) => disk)
   )
   return {
-    machine: told,
+    machine: confirmed,
     pairs,
-    power: powerPlan(told, attached, pairs, disks, allowStop),
+    power: powerPlan(confirmed, attached, pairs, disks, allowStop),
     stage: 'planned'
   }
 }
@@ -219,7 +218,7 @@ function powerPlan(
   return { stop, start: (stop && isRunningOrStarting(machine)) || wasStopped }
 }
 
-/** The managed disks of the machine as they tell themselves. */
+/** The managed disks of the machine, each as read by itself. */
 async function readAttached(
   machine: VirtualMachine,
   disks: readonly PlannedDisk[],
@@ -240,7 +239,7 @@ async function readAttached(
         if (ref === undefined || ephemeral) return undefined
         const disk = await readKnown(() => ports.azure.findDisk(ref), ports)
         if (disk === undefined) return undefined
-        // Only a disk that nothing else explains is worth following back to where it came from.
+        // Only for a disk without another explanation its sources are followed back.
         return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, reads, ports) }
       })
     )
@@ -249,7 +248,7 @@ async function readAttached(
   return settled.found.filter((one) => one !== undefined)
 }
 
-/** Everything that is about to be written: the disks that are not there yet, and the machine. */
+/** Everything that is about to be written: the missing disks, and the machine. */
 export function plannedWrites(
   { disks, swap }: Prepared,
   azure: Pick<Azure, 'lastAnswerAt'>
