@@ -16,7 +16,7 @@ import type { Fault } from './matrix-faults.ts'
 import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 import { isIn } from './matrix.ts'
 
-/** A `verify` to be struck. */
+/** A `verify` to inject faults into. */
 type VerifyScenario = {
   readonly name: string
   /** How many snapshots of one disk are tested, by name. */
@@ -24,7 +24,7 @@ type VerifyScenario = {
   /** Tests the latest snapshot of the disk instead. */
   readonly bySelection?: boolean
   readonly changes?: Partial<Pick<VerifyRequest, 'compare' | 'dryRun'>>
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 const DISK = 'data'
@@ -134,7 +134,7 @@ function judgeSnapshot(
   { id, name, uniqueId }: Opened,
   result: VerifyResult | undefined,
   { dryRun }: VerifyRequest,
-  { succeeded }: Attempt
+  { succeeded, hidden }: Attempt
 ): readonly Problem[] {
   const found = simulator.getResource({ id })
   const properties = objectAt(found, 'properties')
@@ -148,7 +148,9 @@ function judgeSnapshot(
   const passed = outcome !== undefined && hasPassed(outcome)
   if (passed && day === undefined) problems.push(wrong(`${name} passed, and has no tag`))
   if (day !== undefined && dryRun) problems.push(wrong(`${name} has a tag after a dry run`))
-  if (succeeded && !passed && !dryRun) problems.push(wrong(`a success, and ${name} did not pass`))
+  // Of an item of a list that cannot be read nobody knows that it is the latest.
+  if (succeeded && !passed && !dryRun && !hidden)
+    problems.push(wrong(`a success, and ${name} did not pass`))
   return problems
 }
 
@@ -178,12 +180,12 @@ export const VERIFIES: readonly Scenario[] = [
     name: 'verify, the latest of a disk',
     snapshots: 2,
     bySelection: true,
-    strikes: isOfTest
+    injects: isOfTest
   }),
   verifyScenario({
     name: 'verify, compare',
     changes: { compare: true },
-    strikes: isOfData
+    injects: isOfData
   }),
   verifyScenario({ name: 'verify, dry-run', changes: { dryRun: true } })
 ]

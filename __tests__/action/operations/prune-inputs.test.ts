@@ -86,7 +86,9 @@ describe('prune', () => {
   })
 
   test('keeps the newest that passed a restore test beside its rules, and never by that alone', () => {
-    expect(requestIn({ disk: disk().id, 'keep-verified': '2' }).policy).toMatchObject({ verified: 2 })
+    expect(requestIn({ disk: disk().id, 'keep-verified': '2' }).policy).toMatchObject({
+      verified: 2
+    })
     expectProblems(
       { ...LEAST, operation: 'prune', 'keep-verified': '2' },
       `${NO_RULE}; "keep-verified" is a guard rail beside the rules`
