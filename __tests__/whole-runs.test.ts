@@ -244,6 +244,17 @@ const SITUATIONS: readonly Situation[] = [
     { clockFor: copying() }
   ],
   ['create-dry-run', { disk: 'data,logs', ...DRY }, disks],
+  [
+    'create-dry-run-lacks-permissions',
+    { disk: 'data,logs', ...DRY },
+    () =>
+      Object.assign(disks(), {
+        permissions: (scope: string) => {
+          if (scope.endsWith('/logs')) throw denied
+          return [{ actions: ['*/read'], notActions: [], dataActions: [], notDataActions: [] }]
+        }
+      })
+  ],
   ['create-refused-in-part', { disk: 'data,logs' }, () => refusing(disks(), 'putSnapshot', 'logs')],
   [
     'create-not-verified',
@@ -271,6 +282,19 @@ const SITUATIONS: readonly Situation[] = [
     'list-disk-is-gone',
     { operation: 'list', disk: 'data' },
     () => new InMemoryAzure().withSnapshots(taken('last', data, 5), taken('before', former, 9))
+  ],
+  [
+    'list-protection',
+    { operation: 'list', scope: 'subscription', 'warn-older-than': '36h' },
+    () => {
+      const azure = lineage().withDisks(
+        disk({ name: 'late', resourceGroup: 'rg-web' }),
+        disk({ name: 'bare', resourceGroup: 'rg-web' })
+      )
+      const late = [...azure.disks.values()].find(({ name }) => name === 'late') ?? data
+      const tested = taken('late-1', late, 60, { tags: { [TAG.verified]: '2026-11-22' } })
+      return azure.withSnapshots(tested, copied('late-1-copy', tested, 'northeurope', { tags: {} }))
+    }
   ],
   ['list-refused', { operation: 'list', disk: 'data' }, () => refusing(lineage(), 'listSnapshots')],
   ['copy-two-regions', COPY, lineage, { clockFor: copying() }],

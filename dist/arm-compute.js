@@ -1,7 +1,7 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
 import { $ as createClientLogger, A as redirectPolicy, B as SDK_VERSION, D as isBinaryBody, E as multipartPolicyName, F as tlsPolicy, G as stringToUint8Array, H as createDefaultHttpClient, I as agentPolicy, J as isRestError, K as uint8ArrayToString, L as formDataPolicy, M as proxyPolicy, O as isBlob, R as defaultRetryPolicy, T as multipartPolicy, U as logger$2, V as logPolicy, X as createPipelineRequest, Y as createEmptyPipeline, Z as createHttpHeaders, c as isRestError$1, j as decompressResponsePolicy, k as isReadableStream, nt as require__builtin_node_process, o as createPipelineFromOptions$1, q as RestError, s as RestError$1, t as bearerTokenAuthenticationPolicy, tt as emitNodeWarning, y as delay } from "./core-rest-pipeline.js";
 import { t as isTokenCredential } from "./core-auth.js";
-import { K as require__builtin_node_os } from "./index.js";
+import { q as require__builtin_node_os } from "./index.js";
 
 // node_modules/@azure/arm-compute/dist/esm/static-helpers/cloudSettingHelpers.js
 var AzureClouds;

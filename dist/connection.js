@@ -1,5 +1,5 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { A as describe, D as ActionError, E as listed, I as require__builtin_node_util, M as howToReach, N as isRetryableStatus, O as PROXY_SIGN_IN, P as redacted, S as cloudOfName, T as formatMinute, _ as isObject, a as canonical, b as CLOUDS, c as parseResourceId, d as withoutSlash, f as MISSING_PAUSES_MS, g as fieldOf, h as waitAfter, i as CUSTOMER_KEY, j as findActionError, k as cut, l as sameId, m as pagingGuard, n as EDGE_ZONE, o as canonicalLocation, p as RETRY_RHYTHM, s as formatResourceId, t as urlOf, u as sameResource, v as parseJson, w as formatDuration, x as FEDERATED_AUDIENCE, y as textOf } from "./index.js";
+import { A as cut, C as cloudOfName, D as listed, E as formatMinute, F as redacted, L as require__builtin_node_util, M as findActionError, N as howToReach, O as ActionError, P as isRetryableStatus, S as FEDERATED_AUDIENCE, T as formatDuration, _ as fieldOf, a as leastRoleFor, b as textOf, c as formatResourceId, d as sameResource, f as withoutSlash, g as waitAfter, h as pagingGuard, i as CUSTOMER_KEY, j as describe, k as PROXY_SIGN_IN, l as parseResourceId, m as RETRY_RHYTHM, n as EDGE_ZONE, o as canonical, p as MISSING_PAUSES_MS, s as canonicalLocation, t as urlOf, u as sameId, v as isObject, x as CLOUDS, y as parseJson } from "./index.js";
 import { C as redirectPolicyName, Q as AzureLogger, S as userAgentPolicy, a as createDefaultHttpClient, c as isRestError, d as proxyPolicy, i as createHttpHeaders, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, w as createEmptyPipeline } from "./core-rest-pipeline.js";
 
 // src/snapshots/server-clock.ts
@@ -103,17 +103,6 @@ function network() {
 }
 
 // src/azure/remedies.ts
-const LEAST_ROLES = [
-	["microsoft.compute/disks/read", "Disk Backup Reader"],
-	["microsoft.compute/disks/begingetaccess/action", "Disk Backup Reader"],
-	["microsoft.compute/snapshots/", "Disk Snapshot Contributor"],
-	["microsoft.compute/disks/write", "Disk Restore Operator"],
-	["microsoft.compute/virtualmachines/read", "Reader"],
-	["microsoft.compute/virtualmachines/", "Virtual Machine Contributor"],
-	["microsoft.network/networkinterfaces/", "Virtual Machine Contributor"],
-	["microsoft.compute/diskencryptionsets/read", "Reader"],
-	["microsoft.compute/diskaccesses/read", "Reader"]
-];
 const ROLES_TAKE_TIME = "A new role assignment takes a few minutes to take effect.";
 const AZURE_SAYS_WHAT = "The message of Azure above names what it does not accept.";
 function permissionsRemedy({ message, attempt }) {
@@ -121,7 +110,7 @@ function permissionsRemedy({ message, attempt }) {
 	const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1];
 	const scope = linked ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1];
 	const action = linked === void 0 ? actions[0] : actions.at(-1);
-	const role = LEAST_ROLES.find(([prefix]) => action?.toLowerCase().startsWith(prefix) === true)?.[1];
+	const role = action === void 0 ? void 0 : leastRoleFor(action);
 	return `Grant ${action ?? "the missing action"} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === void 0 ? "" : `: the least privileged built-in role that includes it is "${role}"`}. ${ROLES_TAKE_TIME}`;
 }
 function createsDisk({ attempt }) {
@@ -382,8 +371,8 @@ function retryPolicy({ remaining, now, say, rhythm = RETRY_RHYTHM }, asked = RES
 				everything.answered(tickets[0]);
 				own.answered(tickets[1]);
 				const pause = response?.status === 404 && asked.isKnown?.(request.url) === true ? MISSING_PAUSES_MS[denials] : void 0;
-				const isPatient = isPassing(turn, asked) && retries < maxRetries(turn);
-				if (pause === void 0 && !isPatient) return endOf(turn);
+				const isWorthRetry = isPassing(turn, asked) && retries < maxRetries(turn);
+				if (pause === void 0 && !isWorthRetry) return endOf(turn);
 				const wait = pause === void 0 ? waitAfter(rhythm, retries, retryAfterMs) : Math.min(pause, rhythm.mostMs);
 				if (wait > remaining()) return endOf(turn);
 				if (pause === void 0) retries += 1;
@@ -518,7 +507,7 @@ const NAMING = [
 ];
 function staysOnResourceManager(cloud, say) {
 	const namedIn = /* @__PURE__ */ new Map();
-	const told = /* @__PURE__ */ new Set();
+	const logged = /* @__PURE__ */ new Set();
 	return {
 		name: "staysOnResourceManagerPolicy",
 		async sendRequest(request, next) {
@@ -526,8 +515,8 @@ function staysOnResourceManager(cloud, say) {
 			if (!isResourceManager(url, cloud)) {
 				const host = formatHost(url);
 				const refused = foreignResourceManager(url, namedIn.get(host), cloud, true);
-				if (!told.has(host)) say(refused.message);
-				told.add(host);
+				if (!logged.has(host)) say(refused.message);
+				logged.add(host);
 				throw refused;
 			}
 			const response = await next(request);
@@ -1405,8 +1394,8 @@ function toProfile(model) {
 	};
 }
 function orUndefined(text) {
-	const told = text ?? "";
-	return told === "" ? void 0 : told;
+	const nonEmpty = text ?? "";
+	return nonEmpty === "" ? void 0 : nonEmpty;
 }
 function toExtendedLocation({ extendedLocation }) {
 	const { name, type = EDGE_ZONE } = extendedLocation ?? {};
@@ -1671,6 +1660,7 @@ function polling({ signal }) {
 	};
 }
 const LOCATIONS_API_VERSION = "2022-12-01";
+const PERMISSIONS_API_VERSION = "2022-04-01";
 function stores(arm, resourceManager) {
 	const { attempt, signal } = arm;
 	const disksOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).disks;
@@ -1751,8 +1741,48 @@ function stores(arm, resourceManager) {
 			const regions = fieldOf(parseJson(bodyAsText), "value");
 			if (!Array.isArray(regions)) throw new ActionError("AzureRefused", "The response of Azure is not a list of regions.", { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
 			return regions.map((one) => textOf(one, "name")).filter((name) => name !== void 0).map(canonicalLocation);
-		})
+		}),
+		listPermissions: (scope) => {
+			const subscriptionId = scope.split("/")[2] ?? "";
+			const path = scope.split("/").map(encodeURIComponent).join("/");
+			return attempt(`list the permissions of this sign-in on ${scope}`, { subscriptionId }, () => allPermissions(`${resourceManager}${path}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`, arm.clientFor(subscriptionId)));
+		}
 	};
+}
+async function allPermissions(first, { pipeline }) {
+	const all = [];
+	const refusalOf = pagingGuard(PAGING$1);
+	for (let url = first; url !== void 0;) {
+		const { bodyAsText } = await pipeline.sendRequest(network(), createPipelineRequest({ url }));
+		const page = parseJson(bodyAsText);
+		const entries = fieldOf(page, "value");
+		const read = Array.isArray(entries) ? entries.map(toPermission) : [void 0];
+		const known = read.filter((one) => one !== void 0);
+		if (known.length < read.length) throw notPermissions();
+		all.push(...known);
+		const next = textOf(page, "nextLink");
+		url = next === "" ? void 0 : next;
+		const why = refusalOf(url, known.length > 0);
+		if (why !== void 0) throw endless(why);
+	}
+	return all;
+}
+function toPermission(entry) {
+	const listOf = (name) => {
+		const value = fieldOf(entry, name) ?? [];
+		return Array.isArray(value) && value.every((one) => typeof one === "string") ? value : void 0;
+	};
+	const [actions, notActions] = [listOf("actions"), listOf("notActions")];
+	const [dataActions, notDataActions] = [listOf("dataActions"), listOf("notDataActions")];
+	return actions === void 0 || notActions === void 0 || dataActions === void 0 || notDataActions === void 0 ? void 0 : {
+		actions,
+		notActions,
+		dataActions,
+		notDataActions
+	};
+}
+function notPermissions() {
+	return new ActionError("AzureRefused", "The response of Azure is not a list of permissions.", { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
 }
 const PAGING$1 = {
 	pages: 2e3,
@@ -1793,7 +1823,7 @@ function inGroup(ref) {
 }
 
 // src/azure/arm/data-store.ts
-function dataStore(arm, parting, options) {
+function dataStore(arm, cleanupArm, options) {
 	return {
 		async grantAccess(ref, { seconds, fileFormat }) {
 			try {
@@ -1814,9 +1844,9 @@ function dataStore(arm, parting, options) {
 				throw tooManyOpen(error) ?? error;
 			}
 		},
-		revokeAccess: (ref) => parting.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-			const { snapshots } = parting.clientFor(ref.subscriptionId);
-			await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting));
+		revokeAccess: (ref) => cleanupArm.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
+			const { snapshots } = cleanupArm.clientFor(ref.subscriptionId);
+			await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(cleanupArm));
 		}),
 		changedPages: changedPages(options)
 	};
@@ -1994,7 +2024,7 @@ function makeTarget(address, ask, options) {
 		}),
 		async lease(id) {
 			const giveBack = () => control("release", async (client) => {
-				await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }));
+				await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.cleanupSignal }));
 			});
 			try {
 				await control("lease", (client) => client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options)));
@@ -2131,13 +2161,13 @@ function makeAzure(options, compute) {
 		};
 	}
 	const arm = armUntil(options.signal);
-	const parting = soonAfter(options.signal);
+	const cleanupSignal = soonAfter(options.signal);
 	return {
-		...dataStore(arm, armUntil(parting), options),
+		...dataStore(arm, armUntil(cleanupSignal), options),
 		...stores(arm, options.cloud.resourceManager),
 		...pageBlobTargets({
 			...options,
-			parting
+			cleanupSignal
 		}),
 		serverTime: () => timeOf(notes.clock()),
 		lastAnswerAt: () => notes.clock()?.latest,
@@ -2313,8 +2343,8 @@ function remedyFor(error, who, cloud, obstacle) {
 	if (who.way === "azure-cli") return `The "az" session no longer returns a token. ${who.remedy}`;
 	const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== void 0);
 	if (remedy !== void 0) return remedy;
-	const patience = obstacle === void 0 ? void 0 : obstacle.remedy ?? shouldRetry(obstacle);
-	if (patience !== void 0) return patience;
+	const transientRemedy = obstacle === void 0 ? void 0 : obstacle.remedy ?? shouldRetry(obstacle);
+	if (transientRemedy !== void 0) return transientRemedy;
 	const [unknown] = numbers;
 	if (unknown !== void 0) return documentationOf(unknown);
 	if (who.way === "managed-identity") return who.remedy;

@@ -2050,11 +2050,11 @@ function listed(items, conjunction = "and") {
 	if (items.length < 2) return items.join("");
 	return `${items.slice(0, -1).join(", ")} ${conjunction} ${items.at(-1) ?? ""}`;
 }
-const MAX_NAMES$4 = 5;
+const MAX_NAMES$5 = 5;
 function quotedNames(names) {
 	const quoted = names.map((name) => `"${name}"`);
-	const left = quoted.length - MAX_NAMES$4;
-	return left <= 0 ? listed(quoted) : `${quoted.slice(0, MAX_NAMES$4).join(", ")} and ${left} more`;
+	const left = quoted.length - MAX_NAMES$5;
+	return left <= 0 ? listed(quoted) : `${quoted.slice(0, MAX_NAMES$5).join(", ")} and ${left} more`;
 }
 const BYTE_UNITS = [
 	"B",
@@ -2653,14 +2653,14 @@ function textOf(value, ...path) {
 // src/azure/sign-in/azure-cli.ts
 const azureCli = {
 	name: "azure-cli",
-	look: async () => {
+	check: async () => {
 		const account = await showAccount();
 		return "problem" in account ? {
-			lacks: [account.problem],
+			missing: [account.problem],
 			reason: "",
 			who: ""
 		} : {
-			lacks: [],
+			missing: [],
 			reason: "\"az\" is signed in on this runner",
 			who: `${account.user} of the "az" session`,
 			subscriptionId: account.subscriptionId
@@ -2722,8 +2722,8 @@ const RETRY_RHYTHM = {
 	growth: 2,
 	mostMs: 3e4
 };
-function waitAfter(rhythm, look, retryAfterMs = 0) {
-	const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(look, 100));
+function waitAfter(rhythm, nth, retryAfterMs = 0) {
+	const grown = Math.min(rhythm.mostMs, rhythm.firstMs * rhythm.growth ** Math.min(nth, 100));
 	return Math.max(retryAfterMs, Math.round(grown));
 }
 const MISSING_PAUSES_MS = [
@@ -2815,13 +2815,13 @@ function sharedIdToken(options) {
 	};
 }
 async function requestWithRetries(ask, { remaining, now, say, signal, rhythm = RETRY_RHYTHM }) {
-	for (let look = 0;; look++) try {
+	for (let nth = 0;; nth++) try {
 		return await ask();
 	} catch (error) {
 		signal.throwIfAborted();
 		if (!(error instanceof ActionError) || error.code !== "Unreachable") throw error;
-		const wait = waitAfter(rhythm, look);
-		if (look + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error);
+		const wait = waitAfter(rhythm, nth);
+		if (nth + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error);
 		say(`${error.message} Retrying in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`);
 		await (0, import_promises.setTimeout)(wait, void 0, { signal });
 	}
@@ -2836,8 +2836,8 @@ function asSignInFailure({ message, remedy, cause }) {
 // src/azure/sign-in/choice.ts
 const secret = {
 	name: "secret",
-	look: (signIn) => ({
-		lacks: [...signIn.clientSecret === void 0 && signIn.certificatePath === void 0 ? ["neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set"] : [], ...missingApplication(signIn)],
+	check: (signIn) => ({
+		missing: [...signIn.clientSecret === void 0 && signIn.certificatePath === void 0 ? ["neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set"] : [], ...missingApplication(signIn)],
 		reason: `${signIn.clientSecret === void 0 ? "AZURE_CLIENT_CERTIFICATE_PATH" : "AZURE_CLIENT_SECRET"} is set`,
 		who: application(signIn)
 	}),
@@ -2860,8 +2860,8 @@ const secret = {
 };
 const oidc = {
 	name: "oidc",
-	look: (signIn) => ({
-		lacks: [...signIn.oidcAvailable ? [] : ["the job lacks the \"id-token: write\" permission"], ...missingApplication(signIn)],
+	check: (signIn) => ({
+		missing: [...signIn.oidcAvailable ? [] : ["the job lacks the \"id-token: write\" permission"], ...missingApplication(signIn)],
 		reason: "id-token permission and client-id are present",
 		who: application(signIn)
 	}),
@@ -2875,8 +2875,8 @@ const oidc = {
 };
 const managedIdentity = {
 	name: "managed-identity",
-	look: (signIn) => ({
-		lacks: signIn.identityExpected || signIn.auth === "managed-identity" ? [] : ["IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted"],
+	check: (signIn) => ({
+		missing: signIn.identityExpected || signIn.auth === "managed-identity" ? [] : ["IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted"],
 		reason: "the runner can have a managed identity",
 		who: signIn.clientId === void 0 ? "the system-assigned identity of the runner" : `the identity of the runner with client id ${signIn.clientId}`
 	}),
@@ -2934,25 +2934,25 @@ const CREDENTIAL_SOURCES = [
 ];
 async function chooseCredentialSource(signIn, ways = CREDENTIAL_SOURCES) {
 	const candidates = ways.filter(({ name }) => signIn.auth === "auto" || signIn.auth === name);
-	const looked = [];
+	const checked = [];
 	for (const way of candidates) {
-		const findings = await way.look(signIn);
-		if (findings.lacks.length === 0) return {
+		const findings = await way.check(signIn);
+		if (findings.missing.length === 0) return {
 			way,
 			findings,
 			reason: signIn.auth === "auto" ? findings.reason : `"auth" is "${signIn.auth}"`
 		};
-		looked.push({
+		checked.push({
 			way,
 			findings
 		});
 	}
-	throw noCredentialSource(signIn, looked);
+	throw noCredentialSource(signIn, checked);
 }
-function noCredentialSource({ auth }, looked) {
-	const [only] = looked;
-	if (auth !== "auto" && only !== void 0) return new ActionError("SignInFailed", `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join("; ")}.`, { remedy: only.way.remedy });
-	return new ActionError("SignInFailed", ["Cannot sign in to Azure: no sign-in method is fully configured.", ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join("; ")}`)].join("\n"), { remedy: oidc.remedy });
+function noCredentialSource({ auth }, checked) {
+	const [only] = checked;
+	if (auth !== "auto" && only !== void 0) return new ActionError("SignInFailed", `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.missing.join("; ")}.`, { remedy: only.way.remedy });
+	return new ActionError("SignInFailed", ["Cannot sign in to Azure: no sign-in method is fully configured.", ...checked.map(({ way, findings }) => `- ${way.name}: ${findings.missing.join("; ")}`)].join("\n"), { remedy: oidc.remedy });
 }
 
 // src/azure/connect.ts
@@ -8574,6 +8574,9 @@ function parseResourceId(text, kind) {
 function formatResourceId(ref, kind) {
 	return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`;
 }
+function formatGroupId({ subscriptionId, resourceGroup }) {
+	return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
+}
 function canonical(text) {
 	return withoutSlash(text.trim()).replace(/^\/+/, "").toLowerCase();
 }
@@ -8695,14 +8698,14 @@ function copyName(template, context) {
 		disk: context.snapshot
 	});
 }
-const MAX_NAMES$3 = 5;
+const MAX_NAMES$4 = 5;
 function nearNames(name, candidates) {
 	const wanted = name.toLowerCase();
 	const limit = Math.max(1, Math.floor(wanted.length / 3));
 	return candidates.map((candidate) => ({
 		candidate,
 		...distancesTo(wanted, candidate.toLowerCase())
-	})).filter(({ distance }) => distance <= limit).toSorted((a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1)).slice(0, MAX_NAMES$3).map(({ candidate }) => candidate);
+	})).filter(({ distance }) => distance <= limit).toSorted((a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1)).slice(0, MAX_NAMES$4).map(({ candidate }) => candidate);
 }
 function distancesTo(a, b) {
 	const edits = editDistance(a, b);
@@ -8822,13 +8825,13 @@ const DEPLOY_OUTCOMES = [
 	"skipped"
 ];
 const HOUR_MS = 36e5;
-const DAY_MS$2 = 24 * HOUR_MS;
+const DAY_MS$3 = 24 * HOUR_MS;
 const DAYS_FROM_MONDAY_TO_EPOCH = 3;
 const calendar = /* @__PURE__ */ new Date(0);
 const NUMBERED = {
 	hour: (instant) => Math.floor(instant / HOUR_MS),
-	day: (instant) => Math.floor(instant / DAY_MS$2),
-	week: (instant) => Math.floor((instant / DAY_MS$2 + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
+	day: (instant) => Math.floor(instant / DAY_MS$3),
+	week: (instant) => Math.floor((instant / DAY_MS$3 + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
 	month: (instant) => {
 		calendar.setTime(instant);
 		return calendar.getUTCFullYear() * 12 + calendar.getUTCMonth();
@@ -8909,6 +8912,7 @@ function verdictOf(judges, ...asked) {
 }
 
 // src/snapshots/tags.ts
+const DAY_MS$2 = 864e5;
 const TAG_CONTRACT = "1";
 const TAG_LIMITS = {
 	count: 50,
@@ -8930,7 +8934,9 @@ const TAG = {
 	key: "snapshot-key",
 	request: "snapshot-request",
 	hold: "snapshot-hold",
-	temporary: "snapshot-temporary"
+	temporary: "snapshot-temporary",
+	verified: "snapshot-verified",
+	testExpires: "snapshot-test-expires"
 };
 function ownTags(run, disk, requestId, set) {
 	return {
@@ -8949,7 +8955,7 @@ function ownTags(run, disk, requestId, set) {
 	};
 }
 const OWN_NAMES = new Set(Object.values(TAG));
-const OWN_TAG_COUNT = OWN_NAMES.size - 2;
+const OWN_TAG_COUNT = OWN_NAMES.size - 3;
 function isOwnTagName(name) {
 	return OWN_NAMES.has(name.toLowerCase());
 }
@@ -9007,6 +9013,15 @@ function attemptIn(tags) {
 function isOfRepository(tags, run) {
 	return isOwn(tags) && tagValue(tags, TAG.repository) === repositoryTag(run);
 }
+function verifiedTag(at) {
+	return new Date(at).toISOString().slice(0, 10);
+}
+function verifiedOn({ tags, timeCreated }) {
+	const text = tagValue(tags, TAG.verified)?.trim() ?? "";
+	const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
+	if (Number.isNaN(day) || verifiedTag(day) !== text) return void 0;
+	return timeCreated !== void 0 && day + DAY_MS$2 <= timeCreated ? void 0 : day;
+}
 function repositoryTag({ repository }) {
 	return fitted(repository);
 }
@@ -9028,7 +9043,7 @@ function fitted(value) {
 	const hash = (0, import__builtin_node_crypto.createHash)("sha256").update(value).digest("hex").slice(0, 16);
 	return `${value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, "")}~${hash}`;
 }
-const LONGEST_RUN_MS = 5616e6;
+const LONGEST_RUN_MS = 65 * DAY_MS$2;
 const CLOCKS_APART_MS = 3e5;
 function isOlderThanRun(madeAt, { notBefore = -Infinity }, now) {
 	return madeAt < Math.max(notBefore, now - LONGEST_RUN_MS) - CLOCKS_APART_MS;
@@ -9088,6 +9103,7 @@ function wholeNumber(least, most) {
 const DAY_MS$1 = 864e5;
 const duration = parsed$1((text) => milliseconds(text, 7 * DAY_MS$1), "expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m");
 const holdDuration = parsed$1((text) => text.toLowerCase() === "unlimited" ? "unlimited" : milliseconds(text, 3653 * DAY_MS$1), "expected \"unlimited\" or a duration up to ten years, such as 12h or 30d");
+const optionalAge = optional((text) => milliseconds(text, 3653 * DAY_MS$1), "expected a duration such as 24h, 36h or 7d");
 function milliseconds(text, most) {
 	const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse$2(text) : null;
 	return ms !== null && ms > 0 && ms <= most ? ms : void 0;
@@ -9240,9 +9256,9 @@ function parseInputs(inputs, given, problems) {
 	if (result.success) return result.data;
 	const issues = Map.groupBy(result.error.issues, ({ path }) => String(path[0]));
 	for (const [key, some] of issues) {
-		const told = shown(textOf(key));
+		const shortened = shown(textOf(key));
 		const left = some.length - MAX_TOLD;
-		for (const { message } of some.slice(0, MAX_TOLD)) problems.push(problem(kebab(key), told, message));
+		for (const { message } of some.slice(0, MAX_TOLD)) problems.push(problem(kebab(key), shortened, message));
 		if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems of this kind`);
 	}
 }
@@ -9289,7 +9305,7 @@ function undatedLast(a, b) {
 
 // src/snapshots/lineage.ts
 function lineageOf(disk, snapshots, beyond = []) {
-	const all = distinct$3(snapshots);
+	const all = distinct$4(snapshots);
 	const incremental = all.filter((one) => one.incremental);
 	const direct = directDescendantsOf(disk);
 	const tagged = claimsOn(disk);
@@ -9322,7 +9338,7 @@ function lineageOf(disk, snapshots, beyond = []) {
 	};
 }
 function relativesFinder(snapshots, beyond = []) {
-	const all = distinct$3(snapshots);
+	const all = distinct$4(snapshots);
 	const sourceOf = sourceFinder(all);
 	const chained = all.filter((one) => !comesFromDisk(one));
 	const sources = new Set([...chained, ...beyond].map(sourceOf));
@@ -9365,7 +9381,7 @@ function nameKey(name, group) {
 	return name === void 0 || group === void 0 ? void 0 : `name ${canonical(group)}/${canonical(name)}`;
 }
 function originsOf(snapshots, beyond = []) {
-	const all = distinct$3(snapshots);
+	const all = distinct$4(snapshots);
 	return all.filter((one) => one.incremental).map(originFinder(all, beyond)).toSorted(newestFirst);
 }
 function originOfOne(snapshot, beyond = []) {
@@ -9437,7 +9453,7 @@ function lazily(make) {
 	let value;
 	return () => value ??= make();
 }
-function distinct$3(snapshots) {
+function distinct$4(snapshots) {
 	const byId = /* @__PURE__ */ new Map();
 	for (const snapshot of snapshots) if (snapshot.id !== "") byId.set(canonical(snapshot.id), snapshot);
 	const nameless = snapshots.filter(({ id }) => id === "");
@@ -9445,7 +9461,7 @@ function distinct$3(snapshots) {
 	const known = new Set([...byId.values()].map(({ uniqueId }) => uniqueId));
 	return [...byId.values(), ...nameless.filter(({ uniqueId }) => uniqueId === void 0 || !known.has(uniqueId))];
 }
-__name(distinct$3, "distinct");
+__name(distinct$4, "distinct");
 function directDescendantsOf(disk) {
 	const isId = sameAs(disk.id);
 	const isUniqueId = sameAs(disk.uniqueId);
@@ -9487,7 +9503,7 @@ const NOWHERE = {
 };
 function traceOf(snapshots, beyond, { direct, tagged }) {
 	const sourceOf = sourceFinder(beyond.length === 0 ? snapshots : [...snapshots, ...beyond]);
-	const told = lazily(() => new Set(snapshots.filter((one) => one.incremental)));
+	const inScope = lazily(() => new Set(snapshots.filter((one) => one.incremental)));
 	const known = /* @__PURE__ */ new Map();
 	function judged(snapshot) {
 		const before = known.get(snapshot);
@@ -9514,11 +9530,11 @@ function traceOf(snapshots, beyond, { direct, tagged }) {
 		const source = sourceOf(snapshot);
 		const before = source === void 0 ? void 0 : judged(source);
 		const isSure = source === void 0 || snapshot.sourceUniqueId !== void 0;
-		const isTold = source !== void 0 && typeof before?.origin === "object" && told().has(source);
+		const isInScope = source !== void 0 && typeof before?.origin === "object" && inScope().has(source);
 		return {
 			kind: source !== void 0 || comesFromSnapshot(snapshot) ? "copy" : "snapshot",
 			origin: originOf(snapshot, before?.origin ?? outOfSight(snapshot, source), isSure),
-			copyOf: isTold ? source.id : void 0,
+			copyOf: isInScope ? source.id : void 0,
 			dataTime: (isSure ? before?.dataTime : void 0) ?? taggedDataTime(snapshot)
 		};
 	}
@@ -9813,6 +9829,110 @@ function lanesOf(copies) {
 }
 function isRunning(lane) {
 	return lane[0]?.running === true;
+}
+
+// src/snapshots/permissions.ts
+const COMPUTE = "Microsoft.Compute";
+const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+const READ_PERMISSIONS = "Microsoft.Authorization/permissions/read";
+const READ_SNAPSHOTS = `${COMPUTE}/snapshots/read`;
+const READ_DISKS = `${COMPUTE}/disks/read`;
+const WRITE_SNAPSHOTS = `${COMPUTE}/snapshots/write`;
+const DELETE_SNAPSHOTS = `${COMPUTE}/snapshots/delete`;
+const GRANT_SNAPSHOTS = `${COMPUTE}/snapshots/beginGetAccess/action`;
+const REVOKE_SNAPSHOTS = `${COMPUTE}/snapshots/endGetAccess/action`;
+const RESTORE_FROM = [READ_SNAPSHOTS, GRANT_SNAPSHOTS];
+const DOWNLOAD = `${COMPUTE}/snapshots/download/action`;
+const NEEDED = {
+	create: {
+		disk: [READ_DISKS, `${COMPUTE}/disks/beginGetAccess/action`],
+		group: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
+		undo: [DELETE_SNAPSHOTS]
+	},
+	copy: {
+		source: RESTORE_FROM,
+		group: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
+		undo: [DELETE_SNAPSHOTS]
+	},
+	restore: {
+		source: RESTORE_FROM,
+		group: [READ_DISKS, `${COMPUTE}/disks/write`],
+		machine: [`${COMPUTE}/virtualMachines/read`, `${COMPUTE}/virtualMachines/write`],
+		dataDisks: [`${COMPUTE}/virtualMachines/attachDetachDataDisks/action`],
+		interfaces: ["Microsoft.Network/networkInterfaces/join/action"],
+		stop: [`${COMPUTE}/virtualMachines/deallocate/action`],
+		start: [`${COMPUTE}/virtualMachines/start/action`]
+	},
+	prune: { snapshot: [READ_SNAPSHOTS, DELETE_SNAPSHOTS] },
+	export: {
+		source: [...RESTORE_FROM, REVOKE_SNAPSHOTS],
+		signedIn: [DOWNLOAD],
+		blob: [`${BLOBS}/read`, `${BLOBS}/write`]
+	},
+	finalize: {
+		hold: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
+		remove: [READ_SNAPSHOTS, DELETE_SNAPSHOTS]
+	},
+	verify: {
+		source: RESTORE_FROM,
+		group: [
+			READ_DISKS,
+			`${COMPUTE}/disks/write`,
+			`${COMPUTE}/disks/delete`
+		],
+		tag: [WRITE_SNAPSHOTS],
+		compareDisk: [`${COMPUTE}/disks/beginGetAccess/action`, `${COMPUTE}/disks/endGetAccess/action`],
+		compareSnapshot: [GRANT_SNAPSHOTS, REVOKE_SNAPSHOTS]
+	},
+	linked: {
+		encryptionSet: [`${COMPUTE}/diskEncryptionSets/read`],
+		diskAccess: [`${COMPUTE}/diskAccesses/read`]
+	}
+};
+function linkedNeeds(named) {
+	const needOf = (scope, actions) => scope === void 0 || scope === "" ? [] : [{
+		scope,
+		actions
+	}];
+	return [...named.encryptionSets.flatMap((id) => needOf(id, NEEDED.linked.encryptionSet)), ...needOf(named.diskAccess, NEEDED.linked.diskAccess)];
+}
+const LEAST_ROLES = [
+	["microsoft.compute/disks/read", "Disk Backup Reader"],
+	["microsoft.compute/disks/begingetaccess/action", "Disk Backup Reader"],
+	["microsoft.compute/snapshots/download/action", "Data Operator for Managed Disks"],
+	["microsoft.compute/snapshots/", "Disk Snapshot Contributor"],
+	["microsoft.compute/disks/write", "Disk Restore Operator"],
+	["microsoft.compute/disks/delete", "Virtual Machine Contributor"],
+	["microsoft.compute/virtualmachines/read", "Reader"],
+	["microsoft.compute/virtualmachines/", "Virtual Machine Contributor"],
+	["microsoft.network/networkinterfaces/", "Virtual Machine Contributor"],
+	["microsoft.compute/diskencryptionsets/read", "Reader"],
+	["microsoft.compute/diskaccesses/read", "Reader"],
+	[`${BLOBS}/`.toLowerCase(), "Storage Blob Data Contributor"]
+];
+function leastRoleFor(action) {
+	const wanted = action.toLowerCase();
+	return LEAST_ROLES.find(([prefix]) => wanted.startsWith(prefix))?.[1];
+}
+const DATA_ACTIONS = /* @__PURE__ */ new Set([DOWNLOAD, ...NEEDED.export.blob]);
+function isAllowed(permissions, action) {
+	return permissions.some((one) => DATA_ACTIONS.has(action) ? matchesAny(one.dataActions, action) && !matchesAny(one.notDataActions, action) : matchesAny(one.actions, action) && !matchesAny(one.notActions, action));
+}
+function matchesAny(patterns, action) {
+	return patterns.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
+}
+function matches(pattern, action) {
+	const [start = "", ...rest] = pattern.split("*");
+	const end = rest.pop();
+	if (end === void 0) return pattern === action;
+	if (!action.startsWith(start)) return false;
+	let at = start.length;
+	for (const part of rest) {
+		const found = action.indexOf(part, at);
+		if (found === -1) return false;
+		at = found + part.length;
+	}
+	return action.length - end.length >= at && action.endsWith(end);
 }
 
 // node_modules/yocto-queue/index.js
@@ -10158,7 +10278,7 @@ const DESCRIPTIONS = {
 	secureEncryptionSetId: "disk encryption set of a confidential disk"
 };
 const KEYS = Object.keys(DESCRIPTIONS);
-function protectionOf$1({ networkAccessPolicy, publicNetworkAccess, diskAccessId, diskEncryptionSetId, ...rest }) {
+function protectionOf$2({ networkAccessPolicy, publicNetworkAccess, diskAccessId, diskEncryptionSetId, ...rest }) {
 	const encryptionType = "encryptionType" in rest ? rest.encryptionType : void 0;
 	return {
 		networkAccessPolicy,
@@ -10168,7 +10288,7 @@ function protectionOf$1({ networkAccessPolicy, publicNetworkAccess, diskAccessId
 		...diskEncryptionSetId !== void 0 && { encryptionType: encryptionType ?? "EncryptionAtRestWithCustomerKey" }
 	};
 }
-__name(protectionOf$1, "protectionOf");
+__name(protectionOf$2, "protectionOf");
 function protectionChecks(stored, asked) {
 	return KEYS.flatMap((key) => {
 		const [is, wanted] = [stored?.[key], asked[key]];
@@ -10364,8 +10484,8 @@ function countAttempts(clock) {
 		nth: () => attempts,
 		next(failure) {
 			const isFree = isThrottled(failure);
-			const look = isFree ? throttled : attempts - 1;
-			const wait = waitAfter(RETRY_RHYTHM, look, failure?.azure?.retryAfterMs);
+			const index = isFree ? throttled : attempts - 1;
+			const wait = waitAfter(RETRY_RHYTHM, index, failure?.azure?.retryAfterMs);
 			if (wait > clock.remaining() || !isFree && attempts >= MAX_ATTEMPTS) return void 0;
 			throttled = isFree ? throttled + 1 : 0;
 			if (!isFree) attempts += 1;
@@ -10485,10 +10605,10 @@ function formatUsage({ alive, recent, pending }) {
 const STEP_PERCENT = 10;
 const STEP_MS = 6e4;
 function progressEvery(ms) {
-	let told;
+	let last;
 	return (percent, at) => {
-		const isNews = told === void 0 || percent - told.percent >= STEP_PERCENT || at - told.at >= ms;
-		if (isNews) told = {
+		const isNews = last === void 0 || percent - last.percent >= STEP_PERCENT || at - last.at >= ms;
+		if (isNews) last = {
 			percent,
 			at
 		};
@@ -10496,9 +10616,9 @@ function progressEvery(ms) {
 	};
 }
 async function awaitUsable(first, awaited, { azure, clock }) {
-	async function nextLook(snapshot, look) {
+	async function nextRead(snapshot, nth) {
 		try {
-			await clock.sleep(waitAfter(COPY_RHYTHM, look));
+			await clock.sleep(waitAfter(COPY_RHYTHM, nth));
 			return await readKnown(() => azure.findSnapshot(snapshot), { clock });
 		} catch (error) {
 			const ending = asActionError(error);
@@ -10506,13 +10626,13 @@ async function awaitUsable(first, awaited, { azure, clock }) {
 		}
 	}
 	let snapshot = first;
-	for (let look = 0;; look++) {
+	for (let nth = 0;; nth++) {
 		const readiness = readinessOf(snapshot, awaited.sku);
 		if (readiness.usable) return snapshot;
 		if (readiness.state === "failed") throw awaited.failed(snapshot, readiness.reason);
 		if (readiness.state === "deleting") throw awaited.vanished(snapshot);
 		await awaited.pending(snapshot, snapshot.completionPercent);
-		const next = await nextLook(snapshot, look);
+		const next = await nextRead(snapshot, nth);
 		if (next === void 0) throw awaited.vanished(snapshot);
 		snapshot = next;
 	}
@@ -10558,11 +10678,11 @@ const FRESH_MS$1 = 1e4;
 const MARGIN_MS = 2e3;
 async function waitForRoom(refusal, disk, lists, ports) {
 	if (!mayBeLimit(refusal)) return false;
-	for (let look = 0;; look++) {
+	for (let nth = 0;; nth++) {
 		const usage = await readUsage(disk, lists, ports);
 		if (usage === void 0) return false;
-		const wait = waitFor(usage, look, ports);
-		if (wait === void 0) return look > 0;
+		const wait = waitFor(usage, nth, ports);
+		if (wait === void 0) return nth > 0;
 		await pause$1(wait, usage, disk, refusal, ports);
 	}
 }
@@ -10571,9 +10691,9 @@ function mayBeLimit(refusal) {
 	const isConflict = azure?.status === 409 && (code === "Conflict" || code === "LimitReached");
 	return isThrottled(refusal) || isConflict || azure?.code === "OperationNotAllowed";
 }
-function waitFor(usage, look, { azure, clock }) {
+function waitFor(usage, nth, { azure, clock }) {
 	if (usage.roomAt !== void 0) return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS;
-	return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, look) : void 0;
+	return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, nth) : void 0;
 }
 async function pause$1(wait, usage, disk, refusal, { clock, log }) {
 	if (wait > clock.remaining()) throw rephrased(refusal, `${refusal.message} Disk "${disk.name}" has ${formatUsage(usage)}.`, {
@@ -10611,6 +10731,148 @@ async function logUsage(disk, lists, ports) {
 	}
 }
 
+// src/operations/common/permissions.ts
+async function listSubscription(subscriptionId, { list, doubtAbout }) {
+	const doubting = doubtAbout({ subscriptionId });
+	doubting.catch(() => void 0);
+	try {
+		return {
+			snapshots: await list({ subscriptionId }),
+			refusal: void 0,
+			doubt: await doubting
+		};
+	} catch (error) {
+		if (!isForbidden(error)) throw error;
+		return {
+			snapshots: void 0,
+			refusal: error,
+			doubt: grantReading(subscriptionId, [READ_SNAPSHOTS])
+		};
+	}
+}
+function subscriptionReads({ azure }) {
+	return {
+		list: (scope) => azure.listSnapshots(scope),
+		doubtAbout: ({ subscriptionId }) => doubtAbout(subscriptionId, [READ_SNAPSHOTS], azure)
+	};
+}
+async function doubtAbout(subscriptionId, actions, azure) {
+	const known = await permissionsAt(`/subscriptions/${subscriptionId}`, azure);
+	if (known instanceof ActionError) return isForbidden(known) ? grantReading(subscriptionId, [...actions, READ_PERMISSIONS]) : `the permissions of this sign-in could not be read: ${known.message}`;
+	const missing = actions.filter((action) => !isAllowed(known, action));
+	return missing.length === 0 ? void 0 : grantReading(subscriptionId, missing);
+}
+function grantReading(subscriptionId, actions) {
+	return `grant ${listed(actions)} on subscription ${subscriptionId} to check all of them.`;
+}
+async function permissionsAt(scope, azure) {
+	try {
+		return await azure.listPermissions(scope);
+	} catch (error) {
+		const refusal = asActionError(error);
+		if (isAbort(refusal)) throw error;
+		return refusal;
+	}
+}
+const MAX_RESOURCES = 50;
+const MAX_LINES = 8;
+async function checkPermissions(needs, maxParallel, ports) {
+	const limit = pLimit(maxParallel);
+	const asked = /* @__PURE__ */ new Map();
+	const ask = (scope) => {
+		const key = canonical(scope);
+		const answer = asked.get(key) ?? limit(async () => {
+			const known = await permissionsAt(scope, ports.azure);
+			return known instanceof ActionError ? known.message : known;
+		});
+		asked.set(key, answer);
+		return answer;
+	};
+	let resources = 0;
+	const verdicts = await Promise.all(distinct$3(needs).map(async ({ scope, actions, elsewhere }) => {
+		const group = groupOf(scope);
+		const wide = await ask(group);
+		const left = actions.filter((action) => typeof wide === "string" || !isAllowed(wide, action));
+		if (left.length === 0) return verdictOn(scope, left, []);
+		if (elsewhere !== void 0) return verdictOn(scope, left, elsewhere);
+		if (group === scope) return verdictOn(scope, left, wide);
+		resources += 1;
+		return resources > MAX_RESOURCES ? verdictOn(scope, left, `more than ${MAX_RESOURCES} resources have to be checked one by one`) : verdictOn(scope, left, await ask(scope));
+	}));
+	const missing = onSharedScopes(verdicts.flatMap((one) => one.missing));
+	const isMissing = ({ action, scope }) => missing.some((one) => one.action === action && sameId(one.scope, scope));
+	const check = {
+		needed: distinct$3(needs).reduce((sum, { actions }) => sum + actions.length, 0),
+		missing,
+		unknown: onSharedScopes(verdicts.flatMap((one) => one.unknown)).filter((one) => !isMissing(one))
+	};
+	logCheck(check, ports.log);
+	return check;
+}
+function distinct$3(needs) {
+	return [...Map.groupBy(needs, ({ scope, elsewhere }) => `${canonical(scope)} ${elsewhere ?? ""}`).values()].flatMap((members) => {
+		const actions = [...new Set(members.flatMap((one) => one.actions))];
+		return members.slice(0, 1).map((first) => ({
+			...first,
+			actions
+		}));
+	});
+}
+__name(distinct$3, "distinct");
+function groupOf(scope) {
+	return /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\//i.exec(scope)?.[1] ?? scope;
+}
+function verdictOn(scope, actions, known) {
+	const lacking = (action) => ({
+		action,
+		scope,
+		role: leastRoleFor(action)
+	});
+	return typeof known === "string" ? {
+		missing: [],
+		unknown: actions.map((action) => ({
+			...lacking(action),
+			why: known
+		}))
+	} : {
+		missing: actions.filter((action) => !isAllowed(known, action)).map(lacking),
+		unknown: []
+	};
+}
+function onSharedScopes(all) {
+	return [...Map.groupBy(all, ({ action, scope }) => `${action} ${canonical(groupOf(scope))}`).values()].flatMap((same) => {
+		const [first] = same;
+		if (first === void 0) return [];
+		return [same.length === 1 ? first : {
+			...first,
+			scope: groupOf(first.scope)
+		}];
+	});
+}
+function joinChecks(...checks) {
+	const known = checks.filter((one) => one !== void 0);
+	if (known.length === 0) return void 0;
+	return {
+		needed: known.reduce((sum, { needed }) => sum + needed, 0),
+		missing: known.flatMap(({ missing }) => missing),
+		unknown: known.flatMap(({ unknown }) => unknown)
+	};
+}
+function logCheck({ needed, missing, unknown }, log) {
+	for (const { action, scope, why } of unknown) log.info(`It is unknown whether this sign-in has ${action} on ${scope}: ${why}`);
+	if (missing.length > 0) {
+		const left = missing.length - MAX_LINES;
+		log.warning([
+			`The real run would fail: this sign-in lacks ${counted(missing.length, "permission")}.`,
+			...missing.slice(0, MAX_LINES).map((one) => `- ${formatMissing(one)}`),
+			...left > 0 ? [`- ${left} more in the result file`] : []
+		].join("\n"), "Missing permissions");
+	} else if (unknown.length === 0 && needed > 0) log.info("This sign-in has all permissions that the real run needs");
+}
+function formatMissing({ action, scope, role }) {
+	return `Grant ${action} on ${scope}${role === void 0 ? "" : `: the least privileged built-in role that includes it is "${role}"`}.`;
+}
+
 // src/operations/common/write-gate.ts
 const ALLOWANCE_FRESH_MS = 1e3;
 const gates = /* @__PURE__ */ new WeakMap();
@@ -10625,14 +10887,14 @@ function writeGateOf(kind, { subscriptionId }, ports) {
 function makeGate(kind, subscriptionId, { azure, clock, log }) {
 	const turn = pLimit(1);
 	let bucket = fullBucket(clock.now());
-	let told;
+	let latest;
 	let closed;
 	let closings = 0;
 	function waitNow() {
 		const now = clock.now();
 		const allowance = azure.allowance(subscriptionId, kind);
-		if (allowance !== void 0 && allowance !== told) {
-			told = allowance;
+		if (allowance !== void 0 && allowance !== latest) {
+			latest = allowance;
 			bucket = corrected(bucket, allowance.left, now);
 		}
 		return Math.max(emptyFor(bucket, now), (closed?.until ?? now) - now);
@@ -10829,10 +11091,10 @@ async function deleteOnce(snapshot, gate, ports) {
 }
 async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
 	const said = refusal === void 0 ? "" : `${refusal.message} `;
-	for (let look = 0; look < MAX_READS$2; look++) {
+	for (let nth = 0; nth < MAX_READS$2; nth++) {
 		let found;
 		try {
-			if (waits || look > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, look));
+			if (waits || nth > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, nth));
 			const read = () => azure.findSnapshot(refOf(snapshot));
 			found = await unless(isGone, refusal === void 0 ? read() : readKnown(read, { clock }));
 		} catch (error) {
@@ -10878,7 +11140,7 @@ async function changeTags(snapshot, meant, change, ports) {
 			refusal = await refusalOf(gate.send(() => ports.azure.setSnapshotTags(refOf(snapshot), tags)));
 			current = await readBack(snapshot, refusal, ports);
 			if (current === void 0 || tagsFor(current) === void 0) {
-				if (current !== void 0 && meant(current)) logLost(current, tags, ports);
+				if (current !== void 0 && meant(current)) logLostTags(current, tags, ports);
 				return { end: current };
 			}
 			isOld = !isThrottled(refusal);
@@ -10923,7 +11185,7 @@ function isPassing$1(refusal) {
 	return isRetryable(refusal) || code === "Conflict" || code === "OperationPreempted";
 }
 __name(isPassing$1, "isPassing");
-function logLost(found, written, { log }) {
+function logLostTags(found, written, { log }) {
 	const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === void 0);
 	if (lost.length === 0) return;
 	log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? "the tag" : "the tags"} ${listed(lost.map((name) => `"${name}"`))} while its tags were written: another process writes them too.`, "Tags");
@@ -11245,7 +11507,7 @@ function spelledAs(resourceGroup, ref) {
 
 // src/operations/common/sources.ts
 const CREATION_MS = 6e3;
-const MAX_NAMES$2 = 5;
+const MAX_NAMES$3 = 5;
 const MAX_SINGLE_READS = 10;
 const MAX_PARALLEL_READS = 8;
 const MAX_LINKS = 32;
@@ -11312,7 +11574,7 @@ function cachedReads({ azure, log }) {
 		}
 		return known;
 	};
-	const look = async (places) => {
+	const listAll = async (places) => {
 		const closed = [];
 		const snapshots = (await Promise.all(places.map(async (place) => {
 			try {
@@ -11328,20 +11590,20 @@ function cachedReads({ azure, log }) {
 				return [];
 			}
 		}))).flat();
-		const untold = unknownSourcesAmong(snapshots);
-		warnUnknownSources(untold, log);
+		const unknownSources = unknownSourcesAmong(snapshots);
+		warnUnknownSources(unknownSources, log);
 		const further = await beyond(snapshots, places);
 		return {
 			snapshots,
 			relativesOf: relativesFinder(snapshots, further),
-			untold,
+			unknownSources,
 			beyond: further,
 			closed
 		};
 	};
 	const around = (places) => {
 		const key = canonical(places.map((one) => JSON.stringify(one)).join());
-		const answer = seen.get(key) ?? look(places);
+		const answer = seen.get(key) ?? listAll(places);
 		answer.catch(() => void 0);
 		seen.set(key, answer);
 		return answer;
@@ -11410,7 +11672,7 @@ async function readLineage({ ref, disk: known }, places, reads, ports, location)
 		disk,
 		lineage,
 		choice: choiceIn(lineage),
-		untold: seen.untold
+		unknownSources: seen.unknownSources
 	};
 }
 async function readUnlessGone(ref, azure) {
@@ -11430,16 +11692,16 @@ async function readUnlessGone(ref, azure) {
 const NOTHING_SEEN$1 = {
 	snapshots: [],
 	relativesOf: () => [],
-	untold: [],
+	unknownSources: [],
 	beyond: [],
 	closed: []
 };
 async function settled$1(first, listed, { lineOf, choiceIn }, { azure, clock }) {
 	let lineage = first;
 	let snapshots = listed;
-	for (let look = 0, waited = 0;; look++) {
+	for (let nth = 0, waited = 0;; nth++) {
 		const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade);
-		const wait = waitAfter(CREATION_RHYTHM, look);
+		const wait = waitAfter(CREATION_RHYTHM, nth);
 		if (making.length === 0 || waited + wait > CREATION_MS || wait >= clock.remaining()) return lineage;
 		await clock.sleep(wait);
 		waited += wait;
@@ -11457,10 +11719,10 @@ function ownGeneration({ disk, lineage }) {
 function unknownSourcesAmong(snapshots) {
 	return snapshots.filter((one) => missingFrom(one).length > 0 && originOfOne(one).proof === "unknown");
 }
-function warnUnknownSources(untold, log) {
-	if (untold.length === 0) return;
-	const one = untold.length === 1;
-	log.warning(`Azure describes ${one ? "snapshot" : "snapshots"} ${named$3(untold)} only in part: ${one ? "its source disk is" : "their source disks are"} unknown. ${one ? "It is" : "They are"} not used and not deleted.`, "Unknown snapshots");
+function warnUnknownSources(unknownSources, log) {
+	if (unknownSources.length === 0) return;
+	const one = unknownSources.length === 1;
+	log.warning(`Azure describes ${one ? "snapshot" : "snapshots"} ${named$3(unknownSources)} only in part: ${one ? "its source disk is" : "their source disks are"} unknown. ${one ? "It is" : "They are"} not used and not deleted.`, "Unknown snapshots");
 }
 function warnClosed({ resourceGroup = "" }, log) {
 	log.warning(`This sign-in has no permission to read the snapshots in resource group "${resourceGroup}". A newer snapshot there is not found.`, "Missing permission");
@@ -11477,9 +11739,9 @@ function warnUnused(disk, choice, log) {
 	if (unused.length > 0) log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${formatUnused(choice)}`, "Not the newest snapshot");
 }
 function formatUnused({ unused }) {
-	const told = unused.slice(0, MAX_NAMES$2).map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`);
-	const more = unused.length - told.length;
-	return [...told, ...more > 0 ? [`${counted(more, "more snapshot")} cannot be used either.`] : []].join(" ");
+	const shown = unused.slice(0, MAX_NAMES$3).map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`);
+	const more = unused.length - shown.length;
+	return [...shown, ...more > 0 ? [`${counted(more, "more snapshot")} cannot be used either.`] : []].join(" ");
 }
 async function latestUsable(selected, { snapshotGroup, location, done }, reads, ports) {
 	const { ref } = selected;
@@ -11779,8 +12041,8 @@ async function follow(order, accepted, ports) {
 	return settle(order, first, ports, () => order.clearAway?.(true));
 }
 async function settle({ ref, noun, find, codes, another }, first, { clock }, clearAway) {
-	for (let look = 0;; look++) {
-		const found = look === 0 && first !== void 0 ? first : await readKnown(find, { clock });
+	for (let readIndex = 0;; readIndex++) {
+		const found = readIndex === 0 && first !== void 0 ? first : await readKnown(find, { clock });
 		if (found === void 0) throw new ActionError(codes.gone, `${titled(noun)} "${ref.name}" was accepted by Azure, but no longer exists in resource group "${ref.resourceGroup}".`, { remedy: "Run this step again: another process deleted it." });
 		const state = found.provisioningState ?? "";
 		if (state.toLowerCase() === "succeeded") return found;
@@ -11788,7 +12050,7 @@ async function settle({ ref, noun, find, codes, another }, first, { clock }, cle
 			await clearAway?.();
 			throw new ActionError(codes.failed, `Azure accepted ${noun} "${ref.name}", but failed to create it (provisioning state ${state}).`, { remedy: `See the activity log of resource group "${ref.resourceGroup}" for the reason. ${another}` });
 		}
-		await clock.sleep(waitAfter(OPERATION_RHYTHM, look));
+		await clock.sleep(waitAfter(OPERATION_RHYTHM, readIndex));
 	}
 }
 function hasFailed$2({ provisioningState = "" }) {
@@ -11867,29 +12129,29 @@ const STALLED_MS = 18e5;
 const STRETCH_MS = 9e5;
 const MINUTE_MS = 6e4;
 function firstObservation(at, percent) {
-	const look = {
+	const observation = {
 		at,
 		percent
 	};
 	return {
-		moves: [look],
-		latest: look
+		moves: [observation],
+		latest: observation
 	};
 }
 function nextObservation(progress, at, percent) {
-	const look = {
+	const observation = {
 		at,
 		percent
 	};
 	const before = progress.latest.percent;
 	if (percent === before) return {
 		...progress,
-		latest: look
+		latest: observation
 	};
 	if (percent < before) return firstObservation(at, percent);
 	return {
-		moves: recent([...progress.moves, look], at),
-		latest: look
+		moves: recent([...progress.moves, observation], at),
+		latest: observation
 	};
 }
 function recent(moves, at) {
@@ -11936,17 +12198,17 @@ const SOURCE_MS = 6e4;
 const SOURCE_NOT_FOUND = "copysourcenotfound";
 async function waitForCopy(first, awaited, ports) {
 	const { clock, log } = ports;
-	const { source, tellEveryMs } = awaited;
+	const { source, logEveryMs } = awaited;
 	const label = copyLabel(awaited);
 	const watch = sourceWatch(source, ports);
 	let progress;
-	const isNews = progressEvery(tellEveryMs);
+	const isNews = progressEvery(logEveryMs);
 	let stalled = false;
-	const tell = (copy, now) => {
+	const logProgress = (copy, now) => {
 		const { at, percent } = now.latest;
 		if (!isNews(percent, at)) return;
 		log.progress(`${label}: ${formatProgress(now, copy.sizeGb ?? source.sizeGb)}`);
-		awaited.told(copy);
+		awaited.onProgress(copy);
 	};
 	const watchStall = (copy, now) => {
 		const still = stalledFor(now);
@@ -11963,17 +12225,17 @@ async function waitForCopy(first, awaited, ports) {
 		pending: async (copy, percent = 0) => {
 			const at = clock.now();
 			progress = progress === void 0 ? firstObservation(at, percent) : nextObservation(progress, at, percent);
-			tell(copy, progress);
+			logProgress(copy, progress);
 			watchStall(copy, progress);
-			await watch.look(copy);
+			await watch.check(copy);
 		},
 		failed: (copy, reason) => {
-			awaited.told(copy);
+			awaited.onProgress(copy);
 			return failedCopy(copy, source, reason);
 		},
 		vanished: (copy) => vanishedCopy(copy),
 		ended: (ending, copy) => {
-			awaited.told(copy);
+			awaited.onProgress(copy);
 			return withProgress(ending, progress);
 		}
 	}, ports);
@@ -11984,12 +12246,12 @@ function withProgress(ending, progress) {
 	return rephrased(ending, `${ending.message} The copy was at ${Math.floor(progress.latest.percent)} %${rest === void 0 ? "" : `, with ${formatAbout(rest)} left`}.`);
 }
 function sourceWatch(source, { azure, clock, log }) {
-	let lookedAt = clock.now();
+	let checkedAt = clock.now();
 	let gone = false;
-	return { look: async (copy) => {
+	return { check: async (copy) => {
 		if (gone) throw lostSource(copy, source);
-		if (clock.now() - lookedAt < SOURCE_MS) return;
-		lookedAt = clock.now();
+		if (clock.now() - checkedAt < SOURCE_MS) return;
+		checkedAt = clock.now();
 		try {
 			const found = await readKnown(() => azure.findSnapshot(source), { clock });
 			gone = found === void 0 || !sameId(found.uniqueId, source.uniqueId);
@@ -12088,8 +12350,8 @@ function copyNameTaken(found, { source, region }, ifExists) {
 	const { state } = readinessOf(found);
 	return new ActionError("NameTaken", foreign ? `A copy "${found.name}" of snapshot "${source.name}" already exists in resource group "${found.resourceGroup}" in region "${region}", but another tool created it.` : `A snapshot "${found.name}" already exists in resource group "${found.resourceGroup}", and it is not a copy of snapshot "${source.name}" in region "${region}" that can be resumed (region "${found.location}", created ${formatMinute(found.timeCreated)}, ${state}).`, { remedy: foreign ? "Set \"if-exists: reuse\" to take it over: the unique id of its source verifies its content." : "Set another \"snapshot-name\" or \"snapshot-resource-group\", or delete that snapshot." });
 }
-async function outOfOrderAmong(looked, groups, { lists, beyond }) {
-	const missing = looked.filter(({ existing }) => existing === void 0);
+async function outOfOrderAmong(wantedCopies, groups, { lists, beyond }) {
+	const missing = wantedCopies.filter(({ existing }) => existing === void 0);
 	const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey$1(source), source]));
 	const siblings = await Promise.all([...homes.values()].map(({ subscriptionId, resourceGroup }) => ignoreNotFound(lists({
 		subscriptionId,
@@ -12141,21 +12403,21 @@ async function carryOut$3(planned, isLast, work, ports, advance) {
 	const arrived = await waitForCopy(found, {
 		source,
 		region,
-		tellEveryMs: work.tellEveryMs,
-		told: (copy) => show("created", copy)
+		logEveryMs: work.logEveryMs,
+		onProgress: (copy) => show("created", copy)
 	}, ports);
 	insistOn$1(arrived, planned, prove(arrived));
 	show("usable", arrived);
 	log.info(`${label}: copy "${arrived.name}" is verified and usable, after ${formatDuration(clock.now() - startedAt)}`);
 }
 __name(carryOut$3, "carryOut");
-async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
+async function takeOverOrWrite(planned, { ifExists, reads }, ports, advance) {
 	const { log } = ports;
 	const { source, region, ref, requestId } = planned;
 	const expected = {
 		source,
 		region,
-		asked: protectionOf$1(planned.request)
+		asked: protectionOf$2(planned.request)
 	};
 	const label = copyLabel(planned);
 	const existing = planned.existing ?? await readAgain$1(planned, ifExists, ports, advance);
@@ -12172,7 +12434,7 @@ async function takeOverOrWrite(planned, { ifExists, lists }, ports, advance) {
 		again: () => advance({ stage: "writing" })
 	};
 	advance({ stage: "writing" });
-	const write = await writeAs(planned, copyPolicy(planned, lists, signs, ports), ports);
+	const write = await writeAs(planned, copyPolicy(planned, reads, signs, ports), ports);
 	log.info(`${label}: Azure accepted copy "${ref.name}"`);
 	advance({ stage: "accepted" });
 	return {
@@ -12229,21 +12491,21 @@ const MAX_AMBIGUOUS = {
 	amongOthers: 5
 };
 const AMBIGUOUS_CODES = /* @__PURE__ */ new Set(["OperationNotAllowed", "Conflict"]);
-function copyPolicy(planned, lists, signs, ports) {
+function copyPolicy(planned, reads, signs, ports) {
 	let doubts = 0;
 	const waitForRoom = async (refusal) => {
 		if (!mayBeLimit(refusal)) return false;
 		if (!isThrottled(refusal)) signs.refused();
-		for (let look = 0;; look++) {
-			const view = await viewOf$1(planned, lists, ports);
+		for (let nth = 0;; nth++) {
+			const view = await viewOf$1(planned, reads, ports);
 			const usage = copyUsageOf(planned, planned.disk, view.snapshots);
 			if (usage.later !== void 0) return false;
 			if (isFull(usage)) {
 				const why = inTheWay(usage, planned.region);
-				await pause(waitAfter(ROOM_RHYTHM, look), why, planned, ports);
+				await pause(waitAfter(ROOM_RHYTHM, nth), why, planned, ports);
 				continue;
 			}
-			if (look > 0) break;
+			if (nth > 0) break;
 			if (isThrottled(refusal)) return false;
 			doubts += 1;
 			const alone = view.whole && usage.intoRegion.length === 0;
@@ -12264,9 +12526,9 @@ function copyPolicy(planned, lists, signs, ports) {
 function isDoubtful(refusal, doubts, alone) {
 	return AMBIGUOUS_CODES.has(refusal.azure?.code) && doubts <= (alone ? MAX_AMBIGUOUS.alone : MAX_AMBIGUOUS.amongOthers);
 }
-async function viewOf$1(planned, lists, { log }) {
+async function viewOf$1(planned, reads, { log }) {
 	try {
-		return await viewFrom(lists, [planned.ref, planned.source]);
+		return await viewFrom(reads, [planned.ref, planned.source]);
 	} catch (error) {
 		if (isAbort(asActionError(error))) throw error;
 		log.debug(`${copyLabel(planned)}: the copies in progress could not be read: ${describe(error)}`);
@@ -12290,22 +12552,19 @@ async function pause(wait, why, planned, { clock, log }) {
 function explained(refusal, { region }) {
 	return rephrased(refusal, refusal.message, { remedy: `Delete copies in region "${region}" that are no longer needed, then run this step again.` });
 }
-async function viewFrom(lists, places) {
+async function viewFrom(reads, places) {
 	const [home] = places;
 	if (home === void 0) return {
 		snapshots: [],
 		whole: false
 	};
-	try {
-		return {
-			snapshots: await lists({ subscriptionId: home.subscriptionId }),
-			whole: true
-		};
-	} catch (error) {
-		if (!isForbidden(error)) throw error;
-	}
+	const { snapshots, doubt } = await listSubscription(home.subscriptionId, reads);
+	if (snapshots !== void 0) return {
+		snapshots,
+		whole: doubt === void 0
+	};
 	return {
-		snapshots: (await Promise.all(places.map(({ subscriptionId, resourceGroup }) => ignoreNotFound(lists({
+		snapshots: (await Promise.all(places.map(({ subscriptionId, resourceGroup }) => ignoreNotFound(reads.list({
 			subscriptionId,
 			resourceGroup
 		}))))).flat(),
@@ -12320,15 +12579,15 @@ async function planCopies(request, ports) {
 	const regions = readRegions(request, problems);
 	const wanted = (await readSources(request, reads, ports, problems)).flatMap((source) => regions.flatMap((region) => want(source, region, request, ports, problems) ?? []));
 	problems.push(...duplicatesAmong(wanted.map(({ ref }) => ref), (count, { name, resourceGroup }) => `${count} copies would get the same name "${name}" in resource group "${resourceGroup}".`, "Add {snapshot} and {location} to \"snapshot-name\", as in its default."));
-	const [groups, strange] = await Promise.all([readGroups(wanted, reads.lists, problems), strangeRegions(wanted, ports)]);
-	problems.push(...strange);
+	const [groups, regionProblems] = await Promise.all([readGroups(wanted, reads.lists, problems), unofferedRegions(wanted, ports)]);
+	problems.push(...regionProblems);
 	const limit = pLimit(request.maxParallel);
 	const settled = await settleAll(wanted.map((one) => limit(() => findExistingCopy(one, groups, request.ifExists, ports))));
-	const looked = settled.found.filter((one) => one !== void 0);
+	const wantedCopies = settled.found.filter((one) => one !== void 0);
 	problems.push(...settled.problems);
-	problems.push(...await outOfOrderAmong(looked, groups, reads));
+	problems.push(...await outOfOrderAmong(wantedCopies, groups, reads));
 	refuse(problems);
-	return looked.map((one) => plannedOf(one, request, ports));
+	return wantedCopies.map((one) => plannedOf(one, request, ports));
 }
 function want(source, region, request, { clock, run }, problems) {
 	const { snapshot, vm } = source;
@@ -12421,12 +12680,12 @@ function readRegions({ regions, encryptionSets }, problems) {
 	}
 	return [...known];
 }
-async function strangeRegions(wanted, ports) {
-	const strange = [...Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId))].map(async ([subscriptionId, copies]) => {
+async function unofferedRegions(wanted, ports) {
+	const regionProblems = [...Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId))].map(async ([subscriptionId, copies]) => {
 		const offered = await offeredRegions(subscriptionId, ports);
 		return [...new Set(copies.map(({ region }) => region))].filter((region) => offered.length > 0 && !offered.includes(region)).map((region) => unknownRegion(region, offered));
 	});
-	return (await Promise.all(strange)).flat();
+	return (await Promise.all(regionProblems)).flat();
 }
 function unknownRegion(region, offered) {
 	const near = nearNames(region, offered);
@@ -12492,7 +12751,13 @@ async function copy$1(request, ports, publish) {
 	const outcomes = planned.map(plannedOutcome);
 	const result = () => resultOf$3(outcomes, request);
 	logPlan$1(planned, request.dryRun, ports.log);
-	if (request.dryRun) return result();
+	if (request.dryRun) {
+		const permissions = await checkPermissions(needsOf$4(planned), request.maxParallel, ports);
+		return {
+			...result(),
+			permissions
+		};
+	}
 	const missing = planned.filter(({ existing }) => existing === void 0);
 	if (missing.length > 0) ports.stateStore.planned(missing.map(({ ref, requestId }) => ({
 		kind: "copy",
@@ -12509,12 +12774,15 @@ async function runAll(planned, outcomes, advanceOf, request, ports) {
 	const work = {
 		ifExists: request.ifExists,
 		waitFor: request.waitFor,
-		lists: cachedLists(ports.azure, {
-			clock: ports.clock,
-			forMs: FRESH_MS$1
-		}),
+		reads: {
+			list: cachedLists(ports.azure, {
+				clock: ports.clock,
+				forMs: FRESH_MS$1
+			}),
+			doubtAbout: cached$1(subscriptionReads(ports).doubtAbout)
+		},
 		isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
-		tellEveryMs: planned.length > 1 ? LOG_EVERY_MS$1.amongOthers : LOG_EVERY_MS$1.alone
+		logEveryMs: planned.length > 1 ? LOG_EVERY_MS$1.amongOthers : LOG_EVERY_MS$1.alone
 	};
 	const lanes = [...planned.filter(hasArrivedBefore).map((one) => [one]), ...lanesOf(planned.filter((one) => !hasArrivedBefore(one)))];
 	const missing = /* @__PURE__ */ new Map();
@@ -12581,6 +12849,24 @@ function logPlan$1(planned, dryRun, log) {
 	for (const one of missing) log.info(`${copyLabel(one)}: dry run: would ${one.replaces ? "remove the failed copy and " : ""}create "${one.ref.name}" in resource group "${one.ref.resourceGroup}"`);
 }
 __name(logPlan$1, "logPlan");
+function needsOf$4(planned) {
+	const { source: from, group, undo } = NEEDED.copy;
+	return planned.filter(({ existing }) => existing === void 0).flatMap(({ source, ref, replaces, request: { diskAccessId, diskEncryptionSetId } }) => [
+		{
+			scope: formatResourceId(source, "snapshots"),
+			actions: from
+		},
+		{
+			scope: formatGroupId(ref),
+			actions: replaces ? [...group, ...undo] : group
+		},
+		...linkedNeeds({
+			encryptionSets: [diskEncryptionSetId],
+			diskAccess: diskAccessId
+		})
+	]);
+}
+__name(needsOf$4, "needsOf");
 function hasArrivedBefore({ existing }) {
 	return existing !== void 0 && readinessOf(existing).usable;
 }
@@ -12999,10 +13285,10 @@ function unpackV1(json) {
 	return {
 		head,
 		entries: snapshots.map((row) => {
-			const told = fields.map((field, at) => [field, row[at]]);
+			const cells = fields.map((field, at) => [field, row[at]]);
 			return {
 				...shared,
-				...Object.fromEntries(told.filter(([, value]) => value !== null && value !== void 0)),
+				...Object.fromEntries(cells.filter(([, value]) => value !== null && value !== void 0)),
 				partial: true
 			};
 		})
@@ -13112,6 +13398,10 @@ function insistOnSelection(reading) {
 	if (givesSelection(reading)) return;
 	reading.problems.push("\"disk\" is required: expected the name or resource id of at least 1 disk, a virtual machine in \"vm\", or tags in \"disk-tags\"");
 }
+function insistOnPlace({ given, lacksSubscription, problems }, { groups, what }) {
+	if (!(given("scope").toLowerCase() === "subscription") && groups.every((group) => given(group) === "")) problems.push(missingFor("resource-group", "no disk is selected", `the group whose ${what}, or "scope: subscription" for all of them`));
+	if (lacksSubscription) problems.push(missingFor("subscription-id", "no disk is selected", `the subscription whose ${what}`));
+}
 function insistOnSources({ given, problems }, selectsDisks) {
 	if (given("snapshot") !== "" || given("receipt") !== "" || selectsDisks) return;
 	problems.push("\"snapshot\" is required: expected the name or resource id of a snapshot, the output \"receipt\" of the step that took them, or disks in \"disk\" to use the latest usable snapshot of each");
@@ -13126,7 +13416,7 @@ function readTargets(named, reading) {
 function readReceiptInput({ given, lacksSubscription, problems }) {
 	if (given("receipt") === "") return [];
 	const read = readReceipt(given("receipt"));
-	const refusal = "refusal" in read ? read.refusal : strangeName(read.receipt);
+	const refusal = "refusal" in read ? read.refusal : invalidName(read.receipt);
 	if (refusal !== void 0 || "refusal" in read) {
 		problems.push(`"receipt" is not usable: ${refusal ?? ""}`);
 		return [];
@@ -13142,7 +13432,7 @@ function readReceiptInput({ given, lacksSubscription, problems }) {
 		entry
 	}));
 }
-function strangeName({ snapshots }) {
+function invalidName({ snapshots }) {
 	return snapshots.every(hasPossibleNames) ? void 0 : "it contains a name that Azure does not allow, so this action did not write it; pass the output on unchanged";
 }
 function hasPossibleNames({ disk, group, snapshot, snapshotGroup, subscription, keys, secure, access, edge, vm }) {
@@ -13167,22 +13457,65 @@ const LIST_OUTPUTS = [
 	"kept-snapshot-ids",
 	"pruned-snapshot-ids"
 ];
-function report({ operation, dryRun, failure }, parts) {
+function report({ operation, dryRun, failure, permissions }, parts) {
 	const { outputs, files = [], heading, dryRunMark = ": dry run", body, json } = parts;
 	return {
 		outputs,
 		files,
 		summary: () => {
 			const { sentence, table, failures = [], more = [] } = body();
-			return paragraphs(`## ${heading}${dryRun === true ? dryRunMark : ""}`, sentence, table, ...failureParagraphs(failures), ...more);
+			return paragraphs(`## ${heading}${dryRun === true ? dryRunMark : ""}`, sentence, table, ...failureParagraphs(failures), ...permissionParagraphs(permissions), ...more);
 		},
 		json: {
 			operation,
 			...dryRun !== void 0 && { dryRun },
 			...failure !== void 0 && { failure: describe(failure) },
+			...permissions !== void 0 && { permissions },
 			...json
 		}
 	};
+}
+const MAX_PERMISSIONS = 20;
+function permissionParagraphs(check) {
+	if (check === void 0 || check.needed === 0) return [];
+	const rows = [...check.missing.map((one) => ({
+		...one,
+		state: "\u274C missing"
+	})), ...check.unknown.map((one) => ({
+		...one,
+		state: "\u2754 unknown"
+	}))];
+	if (rows.length === 0) return ["\u2705 This sign-in has all permissions that the real run needs. Deny assignments, policies and locks are not checked."];
+	const left = rows.length - MAX_PERMISSIONS;
+	return [
+		"### Permissions",
+		check.missing.length > 0 ? `\u274C The real run would fail: this sign-in lacks ${counted(check.missing.length, "permission")}.` : "\u2754 It is unknown whether this sign-in has all permissions that the real run needs; the log says why.",
+		table([
+			"Permission",
+			"State",
+			"Scope",
+			"Least privileged built-in role"
+		], rows.slice(0, MAX_PERMISSIONS).map(({ action, state, scope, role }) => [
+			code(action),
+			state.replaceAll(" ", "&nbsp;"),
+			scopeCell(scope),
+			role === void 0 ? "\u2013" : escapeMarkdown(role)
+		])),
+		...left > 0 ? [`${left} more ${left === 1 ? "permission is" : "permissions are"} in the result file.`] : []
+	];
+}
+const KINDS = {
+	disks: "disk",
+	snapshots: "snapshot",
+	virtualmachines: "virtual machine",
+	diskencryptionsets: "disk encryption set",
+	diskaccesses: "disk access"
+};
+function scopeCell(scope) {
+	const [, , , , group, , , kind = "", name] = scope.split("/");
+	if (group === void 0) return "the subscription";
+	const inGroup = `resource group ${code(group)}`;
+	return name === void 0 ? inGroup : `${KINDS[kind.toLowerCase()] ?? "resource"} ${code(name)} in ${inGroup}`;
 }
 function errorIn({ error }) {
 	return error === void 0 ? {} : { error: describe(error) };
@@ -13194,7 +13527,7 @@ function failuresOf(outcomes, nameOf) {
 	}]);
 }
 const MAX_REASONS$2 = 20;
-const MAX_NAMES$1 = 10;
+const MAX_NAMES$2 = 10;
 function failureParagraphs(parts) {
 	const groups = alike(parts);
 	const left = groups.length - MAX_REASONS$2;
@@ -13202,8 +13535,8 @@ function failureParagraphs(parts) {
 }
 function paragraphOf(group) {
 	const names = group.flatMap(({ name }) => name === void 0 ? [] : [code(name)]);
-	const left = names.length - MAX_NAMES$1;
-	const whose = `${names.slice(0, MAX_NAMES$1).join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
+	const left = names.length - MAX_NAMES$2;
+	const whose = `${names.slice(0, MAX_NAMES$2).join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
 	const remedy = sharedRemedy(group);
 	return [`\u274C ${whose === "" ? "" : `${whose}: `}${escapeMarkdown(group[0].error.message)}`, ...remedy === void 0 ? [] : [escapeMarkdown(remedy)]].join("<br>\n");
 }
@@ -13318,7 +13651,7 @@ function snapshotTable(rows, now, run) {
 	const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1;
 	return foldedTable(rows, (some) => tableOf$5(some, several, now, run));
 }
-function foldedTable(rows, draw) {
+function foldedTable(rows, draw, noun = "snapshot") {
 	const folded = rows.slice(MAX_OPEN_ROWS, 200);
 	const left = rows.length - 200;
 	return [
@@ -13328,7 +13661,7 @@ function foldedTable(rows, draw) {
 			draw(folded),
 			"</details>"
 		] : [],
-		...left > 0 ? [`${left} more ${left === 1 ? "snapshot is" : "snapshots are"} in the result file.`] : []
+		...left > 0 ? [`${left} more ${left === 1 ? `${noun} is` : `${noun}s are`} in the result file.`] : []
 	].join("\n\n");
 }
 function tableOf$5(rows, several, now, run) {
@@ -13829,8 +14162,8 @@ async function planOne$3({ ref, vm, disk: listed }, at, request, lists, ports) {
 		vm: vm ?? "",
 		location: ""
 	});
-	const looking = early === void 0 ? void 0 : azure.findSnapshot(early);
-	looking?.catch(() => void 0);
+	const existingRead = early === void 0 ? void 0 : azure.findSnapshot(early);
+	existingRead?.catch(() => void 0);
 	const disk = await reading;
 	if (isOfOtherShard(disk, listed, selection.shard)) return void 0;
 	await refuseWrongLocation(disk, request.location, ports);
@@ -13841,7 +14174,7 @@ async function planOne$3({ ref, vm, disk: listed }, at, request, lists, ports) {
 		vm: machine,
 		location: disk.location
 	});
-	const [existing] = await Promise.all([looking ?? azure.findSnapshot(target), logUsage(disk, lists, ports)]);
+	const [existing] = await Promise.all([existingRead ?? azure.findSnapshot(target), logUsage(disk, lists, ports)]);
 	const reusable = await takeOver(target, existing, disk, request, lists, ports);
 	return {
 		disk,
@@ -13991,9 +14324,12 @@ async function create$1(request, world, publish) {
 	});
 	if (request.dryRun) {
 		for (const order of orders) ports.log.info(intention$1(order));
+		const needs = needsOf$3(planned, orders, request);
+		const permissions = await checkPermissions(needs, request.maxParallel, ports);
 		return {
 			...result(),
-			template: armTemplate(orders)
+			template: armTemplate(orders),
+			permissions
 		};
 	}
 	if (orders.length > 0) ports.stateStore.planned(orders.map(({ ref, requestId }) => ({
@@ -14046,13 +14382,28 @@ function orderFor({ disk, ref, requestId }, set, { options, temporary }, { log, 
 		request: requestFor$1(disk, options, tags)
 	};
 }
+function needsOf$3(planned, orders, { allOrNothing, temporary }) {
+	const { disk: source, group, undo } = NEEDED.create;
+	const inGroup = allOrNothing || temporary ? [...group, ...undo] : group;
+	return [...planned.flatMap(({ disk, ref }) => [{
+		scope: formatResourceId(disk, "disks"),
+		actions: source
+	}, {
+		scope: formatGroupId(ref),
+		actions: inGroup
+	}]), ...orders.flatMap(({ request: { diskAccessId, diskEncryptionSetId } }) => linkedNeeds({
+		encryptionSets: [diskEncryptionSetId],
+		diskAccess: diskAccessId
+	}))];
+}
+__name(needsOf$3, "needsOf");
 function intention$1({ disk, ref }) {
 	return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`;
 }
 __name(intention$1, "intention");
 async function carryOut$2({ disk, ref, reusable }, order, { waitFor, temporary, options }, ports, limit, lists, advance) {
 	const { clock, log } = ports;
-	const asked = protectionOf$1(options);
+	const asked = protectionOf$2(options);
 	let snapshot;
 	let prove;
 	if (order !== void 0) {
@@ -14311,7 +14662,7 @@ function reportDryRun(result, template) {
 		},
 		heading: HEADING,
 		body: () => ({
-			sentence: "Dry run: all checks passed, and nothing was written.",
+			sentence: (result.permissions?.missing.length ?? 0) > 0 ? "Dry run: nothing was written. The real run lacks permissions." : "Dry run: all checks passed, and nothing was written.",
 			table: planned.length === 0 ? sentence$7(result) : table([
 				"Disk",
 				"Planned name",
@@ -15331,8 +15682,8 @@ function stateMetadata(disk, { snapshot, dataTime }, length, writing) {
 	};
 }
 function readState(metadata) {
-	const told = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]));
-	const at = (key) => decoded(told.get(KEY[key]) ?? "");
+	const byName = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]));
+	const at = (key) => decoded(byName.get(KEY[key]) ?? "");
 	const time = Date.parse(at("time"));
 	if (at("version") !== VERSION || at("uniqueId") === "" || Number.isNaN(time)) return;
 	const disk = {
@@ -15470,24 +15821,24 @@ function workerPool(size) {
 	};
 }
 async function eachPiece(step, length, data, { parallel, from = 0, done, doneBytes, work, begun }, ports) {
-	const crew = workerPool(parallel);
-	const tell = progressLogger(step.snapshot.name, done, length, ports);
-	await crew.work(async () => {
+	const pool = workerPool(parallel);
+	const logProgress = progressLogger(step.snapshot.name, done, length, ports);
+	await pool.work(async () => {
 		for await (const ranges of rangesOf(step, length, data, ports)) for (const piece of piecesOf(fromPosition(ranges, from))) {
-			await crew.begin(piece.offset, () => work(piece));
-			tell(doneBytes(), piece.offset);
-			await begun?.(() => crew.doneUpTo(piece.offset));
+			await pool.begin(piece.offset, () => work(piece));
+			logProgress(doneBytes(), piece.offset);
+			await begun?.(() => pool.doneUpTo(piece.offset));
 		}
 	});
 }
 const LOG_EVERY_MS = 6e4;
 function progressLogger(name, done, length, { clock, log }) {
 	const from = clock.now();
-	let told = from;
+	let loggedAt = from;
 	return (doneBytes, offset) => {
 		const now = clock.now();
-		if (now - told < LOG_EVERY_MS) return;
-		told = now;
+		if (now - loggedAt < LOG_EVERY_MS) return;
+		loggedAt = now;
 		const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1e3)));
 		log.info(`${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`);
 	};
@@ -15897,9 +16248,27 @@ async function exportSnapshots(request, ports) {
 			heading: (failed) => `${failed} of ${counted(total, "disk")} could not be exported`,
 			total,
 			remedy: "Resolve the errors above, then run this step again. It resumes where it stopped."
-		})
+		}),
+		...dryRun ? { permissions: await checkPermissions(needsOf$2(planned, request), request.maxParallel, ports) } : {}
 	};
 }
+function needsSignIn({ profile }) {
+	return profile?.dataAccessAuthMode?.toLowerCase() === "azureactivedirectory";
+}
+function needsOf$2(planned, { place, verify }) {
+	const { source, signedIn, blob } = NEEDED.export;
+	const read = planned.flatMap(({ steps, holds }) => [...steps.flatMap(({ snapshot, base }) => [snapshot, ...base === void 0 ? [] : [base]]), ...verify && holds !== void 0 ? [holds.snapshot] : []]);
+	const target = place.signature === void 0 ? read.slice(0, 1) : [];
+	return [...read.map((snapshot) => ({
+		scope: formatResourceId(snapshot, "snapshots"),
+		actions: needsSignIn(snapshot) ? [...source, ...signedIn] : source
+	})), ...target.map(({ subscriptionId }) => ({
+		scope: `/subscriptions/${subscriptionId}`,
+		actions: blob,
+		elsewhere: "it can be granted on the storage account or the container, whose resource id \"blob-url\" does not contain"
+	}))];
+}
+__name(needsOf$2, "needsOf");
 function outcomeOf$1({ target, ...planned }, exported, proven, error) {
 	return {
 		...planned,
@@ -16003,12 +16372,12 @@ async function lease({ disk, target }, ports) {
 	const { clock, log } = ports;
 	const id = clock.newId();
 	const until = clock.now() + LEASE_WAIT_MS;
-	for (let told = false;; told = true) try {
+	for (let isLogged = false;; isLogged = true) try {
 		return await withRetries(disk, "leasing the blob", ports, () => target.lease(id));
 	} catch (error) {
 		const failure = asActionError(error);
 		if (!(failure.azure?.code?.startsWith("Lease") === true) || clock.now() >= until || clock.remaining() < LEASE_POLL_MS) throw failure;
-		if (!told) log.info(`${disk.name}: another process holds a lease on ${target.url}; waiting, because the lease of a killed run ends within 1 min`);
+		if (!isLogged) log.info(`${disk.name}: another process holds a lease on ${target.url}; waiting, because the lease of a killed run ends within 1 min`);
 		await clock.sleep(LEASE_POLL_MS);
 	}
 }
@@ -16508,13 +16877,14 @@ function runningCopySources(snapshots) {
 	const sourceOf = sourceFinder(snapshots);
 	return new Set(running.flatMap((copy) => [sourceOf(copy)?.id, copy.sourceResourceId]).filter((id) => id !== void 0).map(canonical));
 }
-function protectionOf(descendant, request) {
+function protectionOf$1(descendant, request) {
 	const copied = request.copySources.known ? request.copySources.ids : /* @__PURE__ */ new Set();
 	return guardRails(candidateOf$1(descendant, canonical(descendant.snapshot.id), request), false, {
 		...request,
 		copied
 	});
 }
+__name(protectionOf$1, "protectionOf");
 function candidatesFrom(request) {
 	const byId = /* @__PURE__ */ new Map();
 	for (const descendant of request.descendants) {
@@ -16553,9 +16923,9 @@ function withoutDisk(candidate) {
 	};
 }
 function retentionGroup({ diskUniqueId, proof, snapshot }) {
-	return `${canonical(diskUniqueId ?? "")} ${canonicalLocation(snapshot.location)} ${RANK[proof]}`;
+	return `${canonical(diskUniqueId ?? "")} ${canonicalLocation(snapshot.location)} ${RANK$1[proof]}`;
 }
-const RANK = {
+const RANK$1 = {
 	proven: 0,
 	claimed: 1,
 	unknown: 2
@@ -16622,16 +16992,17 @@ function guardRails(candidate, newest, context) {
 		context.copied.has(id) && "the source of a copy in progress",
 		isUndated(candidate) && "the time of its data is unknown",
 		dataTime !== void 0 && dataTime > context.now && "dated in the future",
-		newest && formatNewest(descendant)
+		newest && formatNewest$1(descendant)
 	].filter((reason) => reason !== false);
 }
 function isUndated({ descendant, readiness }) {
 	return descendant.dataTime === void 0 && readiness.state !== "failed";
 }
-function formatNewest({ proof }) {
+function formatNewest$1({ proof }) {
 	const newest = "the newest usable snapshot of its disk in this region";
 	return proof === "proven" ? newest : `${newest} among those that only tags assign to it`;
 }
+__name(formatNewest$1, "formatNewest");
 function outOfScope({ scope }) {
 	return `not made by ${scope === "workflow" ? "this workflow of this repository" : "this repository"} (prune-scope: ${scope})`;
 }
@@ -16687,7 +17058,8 @@ async function wouldRemove(target, before, copies, ports) {
 	}, azure.serverTime())];
 	return reasons.length > 0 ? kept(target, found, reasons.join("; ")) : {
 		...deleted(target, "would be deleted"),
-		snapshot: found
+		snapshot: found,
+		would: "delete"
 	};
 }
 async function removeOne(target, before, copies, ports) {
@@ -16728,21 +17100,21 @@ function copiesOf(refs, ports) {
 		return found;
 	};
 }
-async function runningCopies(subscriptionId, groups, { azure, log }) {
-	try {
-		const snapshots = await azure.listSnapshots({ subscriptionId });
+async function runningCopies(subscriptionId, groups, ports) {
+	const { azure, log } = ports;
+	const { snapshots, refusal, doubt } = await listSubscription(subscriptionId, subscriptionReads(ports));
+	if (snapshots !== void 0) {
+		if (doubt !== void 0) log.info(`Copies in progress were searched only among the snapshots that this sign-in can read: ${doubt}`);
 		return runningCopySources(snapshots);
-	} catch (error) {
-		if (!isForbidden(error)) throw error;
-		log.debug(describe(error));
-		log.info("Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.");
-		const names = new Map(groups.map((group) => [canonical(group), group]));
-		const lists = await Promise.all([...names.values()].map((resourceGroup) => azure.listSnapshots({
-			subscriptionId,
-			resourceGroup
-		})));
-		return runningCopySources(lists.flat());
 	}
+	log.debug(describe(refusal));
+	log.info("Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.");
+	const names = new Map(groups.map((group) => [canonical(group), group]));
+	const lists = await Promise.all([...names.values()].map((resourceGroup) => azure.listSnapshots({
+		subscriptionId,
+		resourceGroup
+	})));
+	return runningCopySources(lists.flat());
 }
 const MAX_SHORT_MS = 36e5;
 const MAX_SHORT_PART = .1;
@@ -16831,7 +17203,7 @@ function batchOf(plans, guardians, maxParallel) {
 			if (!isSame(snapshot, found)) return ["another snapshot now has its name"];
 			if (isFailed(snapshot) && !isFailed(found)) return ["no longer failed"];
 			const plan = plans.find((one) => sameId(one.subscriptionId, snapshot.subscriptionId));
-			const reasons = plan === void 0 ? [] : protectionOf({
+			const reasons = plan === void 0 ? [] : protectionOf$1({
 				...outcome,
 				snapshot: found
 			}, plan.basis);
@@ -17104,10 +17476,15 @@ async function readView(scopes, doubted, ports) {
 	const { azure, log } = ports;
 	const subscriptionId = scopes[0]?.subscriptionId ?? "";
 	const groups = new Map(scopes.flatMap(({ resourceGroup }) => resourceGroup === void 0 ? [] : [[canonical(resourceGroup), resourceGroup]]));
-	const everything = await unless((error) => groups.size > 0 && isForbidden(error), azure.listSnapshots({ subscriptionId }));
-	if (everything === void 0) log.info(`It is unknown whether copies of snapshots are in progress in other resource groups: grant Microsoft.Compute/snapshots/read on subscription ${subscriptionId} to check all of them.`);
+	const { snapshots: everything, refusal, doubt } = await listSubscription(subscriptionId, subscriptionReads(ports));
+	if (refusal !== void 0 && groups.size === 0) throw asError(refusal);
+	const isWhole = doubt === void 0;
+	if (!isWhole) {
+		log.info(`It is unknown whether copies of snapshots are in progress in other resource groups: ${doubt}`);
+		if (scopes.some(({ resourceGroup }) => resourceGroup === void 0)) log.warning("This sign-in is not known to have the permission to read all snapshots of the subscription. Only those that it can read are pruned.", "Part of the subscription");
+	}
 	const seen = new Set(everything?.map((snapshot) => canonical(snapshot.resourceGroup)) ?? []);
-	const asked = [...groups].filter(([key]) => everything === void 0 || doubted && !seen.has(key));
+	const asked = [...groups].filter(([key]) => everything === void 0 || (doubted || !isWhole) && !seen.has(key));
 	const missing = /* @__PURE__ */ new Map();
 	const lists = await Promise.all(asked.map(([key, resourceGroup]) => unless((error) => {
 		if (isGone(error)) missing.set(key, error);
@@ -17118,7 +17495,7 @@ async function readView(scopes, doubted, ports) {
 	}))));
 	const snapshots = [...everything ?? [], ...lists.flatMap((list) => list ?? [])];
 	warnUnknownSources(unknownSourcesAmong(snapshots), log);
-	const places = everything === void 0 ? scopes : [{ subscriptionId }];
+	const places = isWhole ? [{ subscriptionId }] : scopes;
 	return {
 		subscriptionId,
 		scopes: everything === void 0 ? asked.map(([, resourceGroup]) => ({
@@ -17127,7 +17504,7 @@ async function readView(scopes, doubted, ports) {
 		})) : [{ subscriptionId }],
 		snapshots,
 		beyond: await cachedReads(ports).beyond(snapshots, places),
-		whole: everything !== void 0,
+		whole: isWhole,
 		copySources: runningCopySources(snapshots),
 		missing
 	};
@@ -17251,7 +17628,11 @@ async function prune$1(request, ports, publish) {
 	for (const [source, choice] of latestOfEach(outcomes.filter(({ action }) => action === "keep"))) warnUnused(source, choice, ports.log);
 	if (request.dryRun) {
 		warnAboutTime(ports);
-		return resultOf(outcomes, true);
+		const permissions = await checkPermissions(needsOf$1(outcomes), request.maxParallel, ports);
+		return {
+			...resultOf(outcomes, true),
+			permissions
+		};
 	}
 	const deletions = deletionsOf(outcomes);
 	if (deletions.length > 0) ports.stateStore.planned(deletions);
@@ -17332,10 +17713,17 @@ function outcomeOf({ source, origin }, decision, view, time, { dryRun }) {
 		result: dryRun ? "would-delete" : "pending"
 	};
 }
-const MAX_NAMES = 2e3;
+function needsOf$1(outcomes) {
+	return outcomes.filter(({ result }) => result === "would-delete").map(({ snapshot }) => ({
+		scope: formatResourceId(snapshot, "snapshots"),
+		actions: NEEDED.prune.snapshot
+	}));
+}
+__name(needsOf$1, "needsOf");
+const MAX_NAMES$1 = 2e3;
 function deletionsOf(outcomes) {
 	const deleted = outcomes.flatMap(({ action, snapshot }) => action === "delete" ? [snapshot] : []);
-	const named = new Set(deleted.slice(0, MAX_NAMES));
+	const named = new Set(deleted.slice(0, MAX_NAMES$1));
 	return [...Map.groupBy(deleted, groupKey$1).values()].flatMap((members) => {
 		const [first] = members;
 		if (first === void 0) return [];
@@ -17392,6 +17780,7 @@ async function retain(finalized, request, ports) {
 		dryRun: request.dryRun,
 		outcomes: results.flatMap(({ outcomes }) => outcomes),
 		copiesKnown: results.every(({ copiesKnown }) => copiesKnown),
+		permissions: joinChecks(...results.map(({ permissions }) => permissions)),
 		failure: results.find(({ failure }) => failure !== void 0)?.failure
 	};
 }
@@ -17509,8 +17898,10 @@ async function afterFailure(request, outcome, ports) {
 		if ("done" in seen) return lost(seen);
 		return lost(await hold(target, seen, outcome, request, ports));
 	});
+	const permissions = await permissionsFor(finalized, request, ports);
 	const result = {
 		...resultOf$1(request, finalized),
+		permissions,
 		failure: unsafe(finalized)
 	};
 	await addRestoreInstructions(result, ports);
@@ -17526,7 +17917,12 @@ async function hold(target, snapshot, outcome, request, ports) {
 async function keepOne(target, snapshot, { dryRun }, ports) {
 	const found = dryRun ? snapshot : await changeTags(snapshot, (one) => isSame(one, snapshot), lasting(), ports);
 	const seen = judge(target, found, snapshot);
-	return "done" in seen ? seen : kept(target, seen, "kept (\"on-failure: keep\")");
+	if ("done" in seen) return seen;
+	const outcome = kept(target, seen, "kept (\"on-failure: keep\")");
+	return dryRun && lasting()(snapshot.tags) !== void 0 ? {
+		...outcome,
+		would: "write"
+	} : outcome;
 }
 async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
 	const { azure, clock, log, run } = ports;
@@ -17544,7 +17940,10 @@ async function holdOne(target, snapshot, outcome, { after, dryRun }, ports) {
 		log.info(`${snapshot.name}: already held, ${formatHold(snapshot.tags)}`);
 		return held(target, snapshot, `already held, ${formatHold(snapshot.tags)}`);
 	}
-	if (dryRun) return held(target, snapshot, `would be held ${formatHold(tags)}`);
+	if (dryRun) return {
+		...held(target, snapshot, `would be held ${formatHold(tags)}`),
+		would: "write"
+	};
 	const seen = judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot);
 	if ("done" in seen) return seen;
 	log.info(`${seen.name}: held ${formatHold(seen.tags)}`);
@@ -17558,6 +17957,7 @@ async function afterSuccess(request, ports) {
 		return "done" in one ? one : await release(target, one, request, ports);
 	});
 	const finalized = after.onSuccess === "delete" ? await deleteFinished(seen, request, ports) : seen;
+	const permissions = await permissionsFor([...seen, ...finalized], request, ports);
 	const failure = nothingSeen(seen);
 	if (failure === void 0) logProblems(finalized, ports);
 	const retention = isEmptyPolicy(after.policy) ? void 0 : await retain(finalized, request, ports);
@@ -17565,8 +17965,18 @@ async function afterSuccess(request, ports) {
 	return {
 		...resultOf$1(request, withRetention(finalized, retention)),
 		retention,
+		permissions: joinChecks(permissions, retention?.permissions),
 		failure
 	};
+}
+async function permissionsFor(finalized, { dryRun, maxParallel }, ports) {
+	if (!dryRun) return void 0;
+	const { hold: toWrite, remove } = NEEDED.finalize;
+	const needs = finalized.flatMap(({ target, would }) => would === void 0 ? [] : [{
+		scope: formatResourceId(target.ref, "snapshots"),
+		actions: would === "write" ? toWrite : remove
+	}]);
+	return await checkPermissions(needs, maxParallel, ports).catch(() => void 0);
 }
 function logProblems(finalized, { log }) {
 	for (const { target, done, reason, error } of finalized) {
@@ -17597,7 +18007,10 @@ async function release(target, snapshot, { dryRun }, ports) {
 		return kept(target, snapshot, `held by ${holder}, ${formatHold(tags)}`);
 	}
 	if (!time.known) return kept(target, snapshot, `still held, because ${time.reason}`);
-	if (dryRun) return released(target, snapshot, "its hold would be released");
+	if (dryRun) return {
+		...released(target, snapshot, "its hold would be released"),
+		would: "write"
+	};
 	try {
 		const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(run), ports);
 		const seen = judge(target, found, snapshot);
@@ -17694,7 +18107,10 @@ const prune = operation({
 	toRequest(values, reading) {
 		const selection = readSelection(values, reading);
 		if (rulesIn(reading).length === 0) reading.problems.push("\"keep-last\" is required: expected at least 1 \"keep-\u2026\" rule, because without rules nothing says what to keep");
-		if (!givesSelection(reading)) insistOnGroup(reading);
+		if (!givesSelection(reading)) insistOnPlace(reading, {
+			groups: ["resource-group", "snapshot-resource-group"],
+			what: "snapshots to prune"
+		});
 		return values && {
 			operation: "prune",
 			selection,
@@ -17713,10 +18129,6 @@ const prune = operation({
 	run: prune$1,
 	report: reportPrune
 });
-function insistOnGroup({ given, lacksSubscription, problems }) {
-	if (!(given("scope").toLowerCase() === "subscription") && given("resource-group") === "" && given("snapshot-resource-group") === "") problems.push(missingFor("resource-group", "no disk is selected", "the group whose snapshots to prune, or \"scope: subscription\" for all of them"));
-	if (lacksSubscription) problems.push(missingFor("subscription-id", "no disk is selected", "the subscription whose snapshots to prune"));
-}
 const MAX_REASONS = 8;
 function reportPrune(result, run, now) {
 	const { outcomes, context } = result;
@@ -17776,7 +18188,7 @@ function formatPruned(result, run, now) {
 	return [
 		sentence$4(result),
 		...context === void 0 ? [] : [ruleSentence(context)],
-		...result.copiesKnown || outcomes.length === 0 ? [] : ["\u26A0\uFE0F It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` on the subscription to check all of them."],
+		...result.copiesKnown || outcomes.length === 0 ? [] : ["\u26A0\uFE0F It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` and `Microsoft.Authorization/permissions/read` on the subscription to check all of them (role `Reader`)."],
 		...end === void 0 ? [] : [`\u274C ${escapeMarkdown(describe(end).replaceAll("\n", " "))}`],
 		...alike.slice(0, MAX_REASONS).map(({ outcomes: failed, reason, remedy }) => `\u274C ${counted(failed.length, "snapshot")} not deleted, such as ${code(failed[0]?.snapshot.name ?? "")}: ${[reason, remedy].map(escapeMarkdown).filter(Boolean).join("<br>\n")}`),
 		...outcomes.length > 0 ? [tableOf$2(outcomes, now)] : [],
@@ -18174,15 +18586,66 @@ function fenced(language, text) {
 	return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
+// src/snapshots/disk-protection.ts
+const DEFAULT_OLDER_THAN_MS = 864e5;
+function protectionOfDisk({ disk, descendants, choice: { latest } }, { now, olderThanMs }) {
+	const usable = descendants.filter(({ snapshot }) => readinessOf(snapshot, disk?.sku).usable);
+	const home = disk === void 0 ? void 0 : canonicalLocation(disk.location);
+	const regions = usable.filter(({ kind }) => kind === "copy").map(({ snapshot }) => canonicalLocation(snapshot.location)).filter((region) => region !== home);
+	const [tested] = usable.flatMap(({ snapshot }) => {
+		const on = verifiedOn(snapshot);
+		return on === void 0 ? [] : [{
+			snapshot,
+			on
+		}];
+	});
+	const ageMs = latest?.dataTime === void 0 ? void 0 : now - latest.dataTime;
+	return {
+		status: latest === void 0 ? "none" : ageMs === void 0 || ageMs > olderThanMs ? "late" : "recent",
+		newest: latest,
+		ageMs,
+		tested,
+		copyRegions: [...new Set(regions)].toSorted(),
+		held: descendants.filter(({ snapshot }) => isHeld(snapshot.tags, now)).length
+	};
+}
+const RANK = {
+	none: 0,
+	late: 1,
+	recent: 2
+};
+function worstFirst(a, b) {
+	return RANK[a.status] - RANK[b.status] || (b.ageMs ?? Infinity) - (a.ageMs ?? Infinity) || 0;
+}
+const MAX_NAMES = 8;
+function formatUnprotected(all, olderThanMs) {
+	const late = all.filter(({ protection }) => protection.status !== "recent").toSorted((a, b) => worstFirst(a.protection, b.protection));
+	if (late.length === 0) return void 0;
+	const left = late.length - MAX_NAMES;
+	return [
+		`${late.length} of ${counted(all.length, "disk")} ${late.length === 1 ? "has" : "have"} no usable snapshot from the last ${formatDuration(olderThanMs)}:`,
+		...late.slice(0, MAX_NAMES).map(({ name, protection }) => `- "${name}": ${formatNewest(protection)}`),
+		...left > 0 ? [`- ${left} more in the result file`] : [],
+		"Take one with \"operation: create\", or check why the workflow that takes them did not run."
+	].join("\n");
+}
+function formatNewest({ newest, ageMs }) {
+	if (newest === void 0) return "no usable snapshot";
+	return `the newest is "${newest.snapshot.name}", ${ageMs === void 0 ? "of unknown age" : `${formatDuration(ageMs)} old`}`;
+}
+
 // src/operations/list.ts
 async function list$1(request, ports) {
 	const limit = pLimit(request.maxParallel);
 	const reads = cachedReads(ports);
 	const { shard } = request.selection;
-	const selected = await select(request.selection, request.maxParallel, ports);
-	const read = await Promise.all(withoutOtherShards(selected, shard).map(({ ref }) => limit(() => readLineage({
+	const isEverything = selectsNothing(request.selection);
+	const selected = isEverything ? await disksOfScope(request, ports) : await select(request.selection, request.maxParallel, ports);
+	const doubting = doubtsAbout(selected, request, ports);
+	doubting.catch(() => void 0);
+	const read = await Promise.all(withoutOtherShards(selected, shard).map(({ ref, disk }) => limit(() => readLineage({
 		ref,
-		disk: void 0
+		disk: isEverything ? disk : void 0
 	}, placesOf(ref, request), reads, ports))));
 	const disks = shard === void 0 ? read : read.filter((listed) => belongsTo(shard, listed));
 	for (const listed of disks) {
@@ -18193,12 +18656,61 @@ async function list$1(request, ports) {
 		inside: disks.length,
 		all: selected.length
 	}));
+	if (isEverything && disks.length === 0) ports.log.info("No disk is visible there");
+	const doubts = await doubting;
+	for (const doubt of doubts) ports.log.warning(`It is unknown whether these are all ${isEverything ? "disks and snapshots" : "snapshots"} of the subscription: ${doubt}`, "Part of the subscription");
 	return {
 		operation: "list",
-		disks
+		disks,
+		...(disks.length > 1 || isEverything || request.scope === "subscription" || request.warnOlderThanMs !== void 0) && protectionOf(disks, request, ports),
+		...request.scope === "subscription" && { isPartial: doubts.length > 0 }
 	};
 }
 __name(list$1, "list");
+function protectionOf(disks, { warnOlderThanMs }, { azure, clock, log }) {
+	const olderThanMs = warnOlderThanMs ?? 864e5;
+	const now = azure.lastAnswerAt() ?? clock.now();
+	const protection = disks.map((listed) => protectionOfDisk({
+		disk: listed.disk,
+		descendants: ownGeneration(listed)?.descendants ?? [],
+		choice: listed.choice
+	}, {
+		now,
+		olderThanMs
+	}));
+	const named = disks.flatMap(({ ref }, at) => {
+		const one = protection[at];
+		return one === void 0 ? [] : [{
+			name: ref.name,
+			protection: one
+		}];
+	});
+	const unprotected = warnOlderThanMs === void 0 ? void 0 : formatUnprotected(named, olderThanMs);
+	if (unprotected !== void 0) log.warning(unprotected, "Disks without a recent snapshot");
+	return {
+		protection,
+		olderThanMs
+	};
+}
+async function disksOfScope({ scope, home }, { azure }) {
+	const { subscriptionId, resourceGroup } = home;
+	return (await azure.listDisks({
+		subscriptionId,
+		...scope === "resource-group" && resourceGroup !== void 0 && { resourceGroup }
+	})).map((disk) => ({
+		ref: refOf(disk),
+		disk: disk.uniqueId === "" ? void 0 : disk,
+		vm: void 0
+	}));
+}
+async function doubtsAbout(selected, { scope, selection, home }, { azure }) {
+	if (scope !== "subscription") return [];
+	const isEverything = selectsNothing(selection);
+	const actions = isEverything ? [READ_DISKS, READ_SNAPSHOTS] : [READ_SNAPSHOTS];
+	const named = selected.map(({ ref }) => ref.subscriptionId);
+	const ids = new Map((isEverything ? [home.subscriptionId] : named).map((id) => [canonical(id), id]));
+	return (await Promise.all([...ids.values()].map((subscriptionId) => doubtAbout(subscriptionId, actions, azure)))).filter((doubt) => doubt !== void 0);
+}
 function belongsTo(shard, { ref, disk, lineage }) {
 	const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId;
 	return isInShard(uniqueId ?? formatResourceId(ref, "disks"), shard);
@@ -18231,16 +18743,25 @@ const list = operation({
 		...common,
 		...sharded,
 		snapshotResourceGroup: optionalGroup,
-		scope
+		scope,
+		warnOlderThan: optionalAge
 	},
 	toRequest(values, reading) {
 		const selection = readSelection(values, reading);
-		insistOnSelection(reading);
+		if (!givesSelection(reading)) insistOnPlace(reading, {
+			groups: ["resource-group"],
+			what: "disks to list"
+		});
 		return values && {
 			operation: "list",
 			selection,
 			scope: values.scope,
 			snapshotGroup: values.snapshotResourceGroup,
+			home: {
+				subscriptionId: values.subscriptionId ?? "",
+				resourceGroup: values.resourceGroup
+			},
+			warnOlderThanMs: values.warnOlderThan,
 			maxParallel: values.maxParallel
 		};
 	},
@@ -18257,10 +18778,15 @@ function reportList(result, run, now) {
 		heading: "Snapshot lineage",
 		body: () => ({
 			sentence: sentence$2(result, entries, latest, now),
-			table: tableOf(result, entries, run, now),
+			table: tablesOf(result, entries, run, now),
 			more: [lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, entries)), now)]
 		}),
 		json: {
+			...result.isPartial !== void 0 && { complete: !result.isPartial },
+			...result.protection !== void 0 && {
+				olderThanMs: result.olderThanMs,
+				protection: protectedDisks(result).map(protectionInJson)
+			},
 			snapshots: records,
 			unknownSnapshots: unknownSourcesIn(result).map(({ id, name, resourceGroup }) => ({
 				id,
@@ -18292,6 +18818,78 @@ function reportList(result, run, now) {
 		}
 	});
 }
+function tablesOf(result, entries, run, now) {
+	const protection = protectionParagraphs(result, now);
+	const snapshots = tableOf(result, entries, run, now);
+	if (protection.length === 0) return snapshots;
+	return [...protection, ...snapshots === void 0 ? [] : ["### Snapshots", snapshots]].join("\n\n");
+}
+function protectedDisks({ disks, protection = [] }) {
+	return disks.flatMap((listed, at) => {
+		const one = protection[at];
+		return one === void 0 ? [] : [{
+			listed,
+			protection: one
+		}];
+	}).toSorted((a, b) => worstFirst(a.protection, b.protection));
+}
+function protectionInJson({ listed: { disk, lineage }, protection }) {
+	const { status, newest, ageMs, tested, copyRegions, held } = protection;
+	return {
+		diskId: lineage.disk.id,
+		uniqueId: disk?.uniqueId ?? null,
+		exists: disk !== void 0,
+		status,
+		newestSnapshotId: newest?.snapshot.id ?? null,
+		dataTime: isoOrNull(newest?.dataTime),
+		ageMs: ageMs ?? null,
+		testedSnapshotId: tested?.snapshot.id ?? null,
+		tested: tested === void 0 ? null : verifiedTag(tested.on),
+		copyRegions,
+		held
+	};
+}
+const STATUS = {
+	none: "\u274C no usable snapshot",
+	late: "\u26A0\uFE0F late",
+	recent: "\u2705 recent"
+};
+function protectionParagraphs(result, now) {
+	const all = protectedDisks(result);
+	const partial = result.isPartial === true ? ["\u26A0\uFE0F It is **unknown** whether these are all snapshots of the subscription. Grant `Microsoft.Compute/snapshots/read` and `Microsoft.Authorization/permissions/read` on the subscription to see all of them (role `Reader`)."] : [];
+	if (all.length === 0) return partial;
+	const several = new Set(all.map(({ listed }) => groupKey$1(listed.ref))).size > 1;
+	const late = all.filter(({ protection }) => protection.status !== "recent").length;
+	const limit = formatDuration(result.olderThanMs ?? 864e5);
+	return [
+		...partial,
+		"### Protection",
+		late === 0 ? `\u2705 ${all.length === 1 ? "The disk has" : `All ${all.length} disks have`} a usable snapshot from the last ${limit}.` : `\u26A0\uFE0F ${late} of ${counted(all.length, "disk")} ${late === 1 ? "has" : "have"} no usable snapshot from the last ${limit}.`,
+		foldedTable(all, (some) => protectionTable(some, several, now), "disk")
+	];
+}
+function protectionTable(disks, several, now) {
+	return table([
+		"Disk",
+		"Protection",
+		"Newest usable snapshot",
+		"Data from",
+		"Last tested",
+		"Copies in",
+		"Held"
+	], disks.map(({ listed: { ref, disk }, protection }) => {
+		const { status, newest, tested, copyRegions, held } = protection;
+		return [
+			`${code(ref.name)}${several ? ` in ${code(ref.resourceGroup)}` : ""}${disk === void 0 ? " (gone)" : ""}`,
+			STATUS[status].replaceAll(" ", "&nbsp;"),
+			newest === void 0 ? "\u2013" : code(newest.snapshot.name),
+			dataFrom(newest?.dataTime, now),
+			tested === void 0 ? "never" : `${verifiedTag(tested.on).replaceAll("-", "&#8209;")}${tested.snapshot === newest?.snapshot ? "" : `<br>${code(tested.snapshot.name)}`}`,
+			copyRegions.length === 0 ? "\u2013" : escapeMarkdown(copyRegions.join(", ")),
+			held === 0 ? "\u2013" : String(held)
+		];
+	}));
+}
 function entriesOf$1(listed, run, now) {
 	return listed.lineage.generations.flatMap((generation) => generation.descendants.map((descendant) => {
 		const { snapshot, kind } = descendant;
@@ -18312,7 +18910,7 @@ function entriesOf$1(listed, run, now) {
 }
 __name(entriesOf$1, "entriesOf");
 function unknownSourcesIn({ disks }) {
-	return [...new Set(disks.flatMap(({ untold }) => untold))];
+	return [...new Set(disks.flatMap(({ unknownSources }) => unknownSources))];
 }
 function rowOfUnknownSource(snapshot, run, now) {
 	const record = toRecord(snapshot, {
@@ -18354,7 +18952,7 @@ function noteOfRow({ proof, snapshot }, generation, listed$1) {
 }
 function sentence$2(result, entries, latest, now) {
 	const [only] = result.disks;
-	if (only === void 0) return "This shard contains no selected disk.";
+	if (only === void 0) return result.protection === void 0 ? "This shard contains no selected disk." : "No disk was found.";
 	const whose = result.disks.length === 1 ? only.disk === void 0 ? `Disk ${code(only.ref.name)} no longer exists; it has` : `Disk ${code(only.ref.name)} has` : `${counted(result.disks.length, "disk")} have`;
 	const many = entries.length === 0 ? "no incremental snapshot" : counted(entries.length, "incremental snapshot");
 	const restore = latest === void 0 ? entries.length === 0 ? "" : " None of them can be restored now." : ` The newest that can be restored is ${code(latest.record.name)}${ageOf(latest.descendant, now)}.`;
@@ -18534,8 +19132,8 @@ function unknownOf({ live, entry }, keys) {
 	return [`not restored: ${listed(keys.map((key) => LABELS[key]))}, because the source disk no longer exists and ${why}`];
 }
 function formatPlan({ fields }) {
-	const told = fields.filter(({ from }) => from !== "default");
-	return [...Map.groupBy(told, ({ from }) => from)].map(([from, some]) => `${listed(some.map(({ name, value }) => `${name} ${value ?? ""}`))} (from the ${from})`).join("; ");
+	const chosen = fields.filter(({ from }) => from !== "default");
+	return [...Map.groupBy(chosen, ({ from }) => from)].map(([from, some]) => `${listed(some.map(({ name, value }) => `${name} ${value ?? ""}`))} (from the ${from})`).join("; ");
 }
 function layersOf({ snapshot, live, entry }, choice) {
 	const known = [{
@@ -18717,7 +19315,7 @@ function notAttached(machine, snapshot, source) {
 	const there = machine.disks.map((disk) => `${formatPlace(disk.lun)} "${disk.name}"`);
 	return problem$1("NotFound", `Virtual machine "${machine.name}" has ${there.length === 0 ? "no disk" : listed(there)}; ${what}, so the disk to replace is unknown.`, { remedy: "Attach the disk to replace at its LUN first; if an earlier attempt detached it, the log and the summary of that attempt show the LUN. Or leave \"swap\" out and attach the restored disk by hand." });
 }
-function asDisksTell(machine, disks) {
+function withConfirmedDisks(machine, disks) {
 	const denying = disks.filter(({ managedBy }) => !sameId(managedBy, machine.id));
 	return denying.length === 0 ? machine : {
 		...machine,
@@ -19224,11 +19822,11 @@ async function planSwap(machine, disks, { allowStop }, problems, limit, reads, p
 	const pairs = places.flatMap((place) => "code" in place ? [] : [place]);
 	problems.push(...places.flatMap((place) => "code" in place ? [problemError(place)] : []), ...swapProblems(machine, candidates, pairs, allowStop).map(problemError));
 	const isNew = ({ disk }) => pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, "disks")));
-	const told = asDisksTell(machine, attached.filter(isNew).map(({ disk }) => disk));
+	const confirmed = withConfirmedDisks(machine, attached.filter(isNew).map(({ disk }) => disk));
 	return {
-		machine: told,
+		machine: confirmed,
 		pairs,
-		power: powerPlan$1(told, attached, pairs, disks, allowStop),
+		power: powerPlan$1(confirmed, attached, pairs, disks, allowStop),
 		stage: "planned"
 	};
 }
@@ -19401,7 +19999,7 @@ async function swap(planned, allowStop, ports, advance) {
 		swapRun.show({ stage: "done" });
 	} catch (error) {
 		const cause = asActionError(error);
-		const isFresh = !isAbort(cause) && await canLook(swapRun);
+		const isFresh = !isAbort(cause) && await canReadAgain(swapRun);
 		if (isFresh) await rollBack(swapRun);
 		swapRun.show({ error: describeState(cause, status, isFresh ? void 0 : asked) });
 	}
@@ -19489,7 +20087,7 @@ function logDifferences({ ports, status }) {
 		ports.log.warning(`Disk "${next.name}" at ${formatPlace(lun)} of virtual machine "${machine.name}" has caching ${there?.caching ?? "unknown"}; the old disk had ${how.caching}.`, "Caching");
 	}
 }
-async function canLook(swapRun) {
+async function canReadAgain(swapRun) {
 	try {
 		await readMachineState(swapRun);
 		return true;
@@ -19569,9 +20167,9 @@ async function readMachineState({ ports, status, show }) {
 		const machine = await readKnown(() => ports.azure.getVirtualMachine(ref, { power: true }), ports);
 		if (isChanging(machine)) show({ machine });
 		else {
-			const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports));
-			show({ machine: told });
-			if (told === machine || hasFailed(machine) || (denials += 1) >= MAX_READS$1) return;
+			const confirmed = withConfirmedDisks(machine, await newDisks(machine, status().pairs, ports));
+			show({ machine: confirmed });
+			if (confirmed === machine || hasFailed(machine) || (denials += 1) >= MAX_READS$1) return;
 		}
 		await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance));
 	}
@@ -19598,7 +20196,14 @@ async function restore$1(request, ports, publish) {
 	const result = () => resultOf(outcomes, swapStatus, request.dryRun);
 	for (const one of prepared.disks) logPlan(one, request.dryRun, ports.log);
 	if (swapStatus !== void 0) logSwap(swapStatus, request.dryRun, ports.log);
-	if (request.dryRun) return result();
+	if (request.dryRun) {
+		const needs = needsOf(prepared.disks, swapStatus);
+		const permissions = await checkPermissions(needs, request.maxParallel, ports);
+		return {
+			...result(),
+			permissions
+		};
+	}
 	ports.stateStore.planned(plannedWrites(prepared, ports.azure));
 	publish(result);
 	const advance = advanceIn(outcomes, () => publish(result));
@@ -19625,6 +20230,56 @@ async function restore$1(request, ports, publish) {
 	return result();
 }
 __name(restore$1, "restore");
+function needsOf(disks, swapStatus) {
+	const { source: from, group } = NEEDED.restore;
+	return [...disks.filter(({ target }) => target.earlier === void 0).flatMap(({ source, plan: { request }, target }) => {
+		const { encryptionSetId, secureEncryptionSetId, diskAccessId } = request.profile;
+		return [
+			{
+				scope: formatResourceId(source.snapshot, "snapshots"),
+				actions: from
+			},
+			{
+				scope: formatGroupId(target.ref),
+				actions: group
+			},
+			...linkedNeeds({
+				encryptionSets: [encryptionSetId, secureEncryptionSetId],
+				diskAccess: diskAccessId
+			})
+		];
+	}), ...swapStatus === void 0 ? [] : swapNeeds(swapStatus)];
+}
+function swapNeeds({ machine, pairs, power }) {
+	const missing = pairs.filter((pair) => standingOf(machine, pair) !== "done");
+	if (missing.length === 0 && !power.start) return [];
+	const { machine: ofMachine, dataDisks, interfaces, stop, start, group } = NEEDED.restore;
+	const attached = machine.disks.flatMap(({ diskId }) => diskId ?? []);
+	return [
+		{
+			scope: formatResourceId(machine, "virtualMachines"),
+			actions: [
+				...ofMachine,
+				...missing.some(({ lun }) => lun !== void 0) ? dataDisks : [],
+				...power.stop ? stop : [],
+				...power.start ? start : []
+			]
+		},
+		...attached.map((scope) => ({
+			scope,
+			actions: group
+		})),
+		...missing.map(({ next }) => ({
+			scope: formatGroupId(next),
+			actions: group
+		})),
+		{
+			scope: formatGroupId(machine),
+			actions: interfaces,
+			elsewhere: "it can be granted on the network interfaces of the virtual machine"
+		}
+	];
+}
 function toOutcome({ source, plan, target }) {
 	return {
 		source,
@@ -20369,7 +21024,7 @@ const version = "0.1.0";
 const SHUTDOWN_GRACE_MS = 2e3;
 async function main(world) {
 	const { runner } = world;
-	const told = {
+	const reported = {
 		outputs: new OutputWriter(runner),
 		settings: void 0,
 		report: void 0,
@@ -20377,16 +21032,16 @@ async function main(world) {
 	};
 	let failure;
 	try {
-		failure = await run$1(world, told);
+		failure = await run$1(world, reported);
 	} catch (error) {
 		failure = error;
-		await reportFailure(error, told, runner);
+		await reportFailure(error, reported, runner);
 	}
 	if (failure === void 0) return;
 	for (const line of causesOf(failure)) runner.debug(line);
 	runner.fail(describe(failure), brief(failure));
 }
-async function run$1(world, told) {
+async function run$1(world, reported) {
 	const { runner } = world;
 	for (const secret of secretsIn(runner.input("blob-url"))) runner.mask(secret);
 	for (const warning of inputWarnings(runner)) runner.warning(warning, "Inputs");
@@ -20395,14 +21050,14 @@ async function run$1(world, told) {
 	try {
 		const choice = await chooseSignIn(common.signIn, clock, world);
 		const settings = readSettings(runner, choice.signedIn);
-		told.settings = settings;
+		reported.settings = settings;
 		await runner.checkFiles();
 		saveMain(runner, {
 			...settings,
 			interrupted: whenInterrupted(settings.request)
 		});
-		const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, choice, clock, world, told));
-		if (!inDoubt) noteAfterwards(told, runner, () => saveEnd(runner));
+		const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, choice, clock, world, reported));
+		if (!inDoubt) noteAfterwards(reported, runner, () => saveEnd(runner));
 		return failure;
 	} finally {
 		clock.stop();
@@ -20417,17 +21072,17 @@ async function chooseSignIn(signIn, clock, world) {
 		return { failure };
 	}
 }
-async function carryOut(settings, choice, clock, world, told) {
+async function carryOut(settings, choice, clock, world, reported) {
 	const { runner } = world;
 	const { after } = settings;
-	const { report, failure, inDoubt, made } = await performSignedIn(settings.request, choice, clock, runner, (partial) => told.outputs.publish(() => {
-		told.report = partial();
-		return told.report.outputs;
+	const { report, failure, inDoubt, made } = await performSignedIn(settings.request, choice, clock, runner, (partial) => reported.outputs.publish(() => {
+		reported.report = partial();
+		return reported.report.outputs;
 	}));
-	told.report = report;
-	if (after !== void 0) noteAfterwards(told, runner, () => saveCreated(runner, made, after));
-	told.outputs.finish(report.outputs);
-	for (const file of [...report.files, resultFile(report.json)]) told.outputs.finish(await writeReportFile(file, runner));
+	reported.report = report;
+	if (after !== void 0) noteAfterwards(reported, runner, () => saveCreated(runner, made, after));
+	reported.outputs.finish(report.outputs);
+	for (const file of [...report.files, resultFile(report.json)]) reported.outputs.finish(await writeReportFile(file, runner));
 	warnAboutSize(report, runner);
 	if (settings.summary) await writeSummary(runner, report.summary);
 	return {
@@ -20462,10 +21117,10 @@ async function performSignedIn(request, choice, clock, runner, publish) {
 		return performed;
 	}
 }
-async function reportFailure(error, told, runner) {
-	const { outputs, settings } = told;
+async function reportFailure(error, reported, runner) {
+	const { outputs, settings } = reported;
 	outputs.finish();
-	const { report } = told;
+	const { report } = reported;
 	const json = {
 		operation: settings?.request.operation ?? (runner.input("operation") || "create"),
 		...report?.json,
@@ -20528,12 +21183,12 @@ async function writeReportFile({ output, name, json }, runner) {
 		return {};
 	}
 }
-function noteAfterwards(told, runner, note) {
+function noteAfterwards(reported, runner, note) {
 	try {
 		note();
 	} catch (error) {
-		if (told.isStateLost) return;
-		told.isStateLost = true;
+		if (reported.isStateLost) return;
+		reported.isStateLost = true;
 		runner.warning(`${describe(error)} The post step does not know what this step created, so it holds and deletes nothing when the job ends.`, "State");
 	}
 }
@@ -20723,10 +21378,10 @@ const RESUME = "**How to resume**: run this job again with the same inputs. It d
 // src/operations/common/reconcile.ts
 const MAX_READS = 12;
 const BETWEEN_READS_MS = 5e3;
-async function reconcile(planned, looking) {
+async function reconcile(planned, ports) {
 	return Promise.all(planned.map(async (write) => {
 		try {
-			return await reconcileWrite(write, looking);
+			return await reconcileWrite(write, ports);
 		} catch (error) {
 			return {
 				write,
@@ -20736,17 +21391,17 @@ async function reconcile(planned, looking) {
 		}
 	}));
 }
-function reconcileWrite(write, looking) {
+function reconcileWrite(write, ports) {
 	switch (write.kind) {
 		case "snapshot":
-		case "copy": return reconcileSnapshot(write, looking);
-		case "disk": return reconcileDisk(write, looking);
-		case "swap": return reconcileSwap(write, looking);
-		case "deletions": return reconcileDeletions(write, looking);
+		case "copy": return reconcileSnapshot(write, ports);
+		case "disk": return reconcileDisk(write, ports);
+		case "swap": return reconcileSwap(write, ports);
+		case "deletions": return reconcileDeletions(write, ports);
 	}
 }
-async function reconcileSnapshot(write, looking) {
-	const found = await readKnown(() => looking.azure.findSnapshot(write), looking);
+async function reconcileSnapshot(write, ports) {
+	const found = await readKnown(() => ports.azure.findSnapshot(write), ports);
 	if (found === void 0) return {
 		write,
 		state: "absent",
@@ -20765,8 +21420,8 @@ async function reconcileSnapshot(write, looking) {
 		detail: write.kind === "copy" && percent !== void 0 ? `${readiness.state}, ${percent} %` : readiness.state
 	};
 }
-async function reconcileDisk(write, looking) {
-	const found = await readKnown(() => looking.azure.findDisk(write), looking);
+async function reconcileDisk(write, ports) {
+	const found = await readKnown(() => ports.azure.findDisk(write), ports);
 	if (found === void 0) return {
 		write,
 		state: "absent",
@@ -20792,13 +21447,13 @@ async function reconcileDisk(write, looking) {
 		detail: (found.provisioningState ?? "unknown").toLowerCase()
 	};
 }
-async function reconcileSwap(write, looking) {
-	const machine = await settled(write, looking);
-	const known = (await Promise.all(write.pairs.filter((pair) => standingOf(machine, pair) === "done").map(({ next }) => readKnown(() => looking.azure.findDisk(next), looking)))).filter((one) => one !== void 0);
+async function reconcileSwap(write, ports) {
+	const machine = await settled(write, ports);
+	const known = (await Promise.all(write.pairs.filter((pair) => standingOf(machine, pair) === "done").map(({ next }) => readKnown(() => ports.azure.findDisk(next), ports)))).filter((one) => one !== void 0);
 	return {
 		write,
 		state: "seen",
-		machine: asDisksTell(machine, known)
+		machine: withConfirmedDisks(machine, known)
 	};
 }
 async function settled(ref, { azure, clock }) {
@@ -20824,7 +21479,7 @@ async function post({ runner, ...world }) {
 	const clock = world.startClock(POST_TIMEOUT_MS);
 	try {
 		const step = {
-			remembered: loadState(runner),
+			savedState: loadState(runner),
 			clock,
 			runner,
 			atAzure: (signIn, work) => {
@@ -20842,8 +21497,8 @@ async function post({ runner, ...world }) {
 		clock.stop();
 	}
 }
-async function close({ remembered, clock, runner, atAzure }) {
-	const { granted, signIn } = remembered;
+async function close({ savedState, clock, runner, atAzure }) {
+	const { granted, signIn } = savedState;
 	if (granted.length === 0 || signIn === void 0) return;
 	const names = listed(granted.map(({ name }) => `"${name}"`));
 	runner.info(`The step granted SAS access to ${names} and did not report that it revoked the access.`);
@@ -20858,23 +21513,23 @@ async function close({ remembered, clock, runner, atAzure }) {
 	}
 }
 async function actOnEnd(step) {
-	const { runner, remembered } = step;
-	const { ended, made, signIn } = remembered;
+	const { runner, savedState } = step;
+	const { ended, made, signIn } = savedState;
 	if (!ended) await actOnInterrupted(step);
 	else if (made === "none") runner.info("Nothing to do: the main step already reported its result.");
 	else if (made === "damaged" || signIn === void 0) runner.warning("The state of this step is damaged, so nothing was held or deleted when the job ended. The log and the summary of the step name its snapshots.", "State is damaged");
 	else await finish(made, signIn, step);
 }
 async function actOnInterrupted(step) {
-	const { runner, remembered } = step;
-	const { signIn, planned, interrupted } = remembered;
+	const { runner, savedState } = step;
+	const { signIn, planned, interrupted } = savedState;
 	if (signIn !== void 0 && planned.length > 0) await reconcilePlanned(signIn, step);
 	else if (interrupted !== void 0) runner.warning(interrupted.text, interrupted.title);
 	else if (signIn === void 0) runner.info("Nothing to do: the main step saved no state, because it ended before it sent a request to Azure.");
 	else runner.info("Nothing to do: the step wrote nothing.");
 }
 async function finish(made, signIn, step) {
-	const { runner, clock, remembered } = step;
+	const { runner, clock, savedState } = step;
 	const status = runner.input("job-status");
 	const outcome = DEPLOY_OUTCOMES.find((one) => one === status.toLowerCase());
 	if (outcome === void 0) {
@@ -20888,11 +21543,11 @@ async function finish(made, signIn, step) {
 	}
 	const result = await finalizeInTime(request, signIn, step);
 	if (result.failure !== void 0) {
-		const told = (text) => inWords(text, clock);
+		const forPost = (text) => inWords(text, clock);
 		const { failure } = result;
-		runner.warning(told(describe(failure)), "After the deploy", told(brief(failure)));
+		runner.warning(forPost(describe(failure)), "After the deploy", forPost(brief(failure)));
 	}
-	if (remembered.summary && isWorthReporting(result)) await writeSummary(runner, () => reportFinalize(result, runner.run, clock.now()).summary());
+	if (savedState.summary && isWorthReporting(result)) await writeSummary(runner, () => reportFinalize(result, runner.run, clock.now()).summary());
 }
 async function finalizeInTime(request, signIn, { runner, clock, atAzure }) {
 	const ports = {
@@ -20937,8 +21592,8 @@ function hasWork({ outcome, after }, { run }) {
 	if (outcome === "skipped") return false;
 	return outcome !== "success" || after.onSuccess === "delete" || !isEmptyPolicy(after.policy) || run.runAttempt > 1;
 }
-async function reconcilePlanned(signIn, { remembered, clock, runner, atAzure }) {
-	const { planned, summary } = remembered;
+async function reconcilePlanned(signIn, { savedState, clock, runner, atAzure }) {
+	const { planned, summary } = savedState;
 	let findings;
 	try {
 		findings = await atAzure(signIn, (azure) => reconcile(planned, {
@@ -21055,11 +21710,11 @@ function runPost() {
 		process.exitCode = 0;
 	});
 }
-async function run(stage, tellUnfinished) {
+async function run(stage, reportUnfinished) {
 	const runner = makeRunner(process.env);
 	let isOver = false;
 	process.once("exit", () => {
-		if (!isOver) tellUnfinished(runner, UNFINISHED);
+		if (!isOver) reportUnfinished(runner, UNFINISHED);
 	});
 	const early = endingEarly((message) => runner.debug(message));
 	await stage({
@@ -21084,4 +21739,4 @@ function blocked(timeoutMs) {
 	return `::error::The step was killed because it was still blocked after ${formatDuration(timeoutMs)}. ${WHAT_WAS_MADE}`;
 }
 
-export { describe as A, require__builtin_node_net as B, require_promises$1 as C, ActionError as D, listed as E, require__builtin_node_child_process as F, require__builtin_node_crypto as G, require__builtin_node_http as H, require__builtin_node_util as I, require__builtin_node_os as K, require__builtin_node_assert as L, howToReach as M, isRetryableStatus as N, PROXY_SIGN_IN as O, redacted as P, require__builtin_node_events as R, cloudOfName as S, formatMinute as T, require__builtin_node_path as U, require__builtin_node_https as V, require__builtin_node_fs as W, isObject$1 as _, canonical as a, CLOUDS as b, parseResourceId as c, withoutSlash as d, MISSING_PAUSES_MS as f, fieldOf as g, waitAfter as h, CUSTOMER_KEY as i, findActionError as j, cut as k, sameId as l, pagingGuard as m, EDGE_ZONE as n, canonicalLocation as o, RETRY_RHYTHM as p, require__builtin_node_zlib as r, runMain, runPost, formatResourceId as s, urlOf as t, sameResource as u, parseJson as v, formatDuration as w, FEDERATED_AUDIENCE as x, textOf as y, require__builtin_node_tls as z };
+export { cut as A, require__builtin_node_tls as B, cloudOfName as C, listed as D, formatMinute as E, redacted as F, require__builtin_node_fs as G, require__builtin_node_https as H, require__builtin_node_child_process as I, require__builtin_node_crypto as K, require__builtin_node_util as L, findActionError as M, howToReach as N, ActionError as O, isRetryableStatus as P, require__builtin_node_assert as R, FEDERATED_AUDIENCE as S, formatDuration as T, require__builtin_node_http as U, require__builtin_node_net as V, require__builtin_node_path as W, fieldOf as _, leastRoleFor as a, textOf as b, formatResourceId as c, sameResource as d, withoutSlash as f, waitAfter as g, pagingGuard as h, CUSTOMER_KEY as i, describe as j, PROXY_SIGN_IN as k, parseResourceId as l, RETRY_RHYTHM as m, EDGE_ZONE as n, canonical as o, MISSING_PAUSES_MS as p, require__builtin_node_os as q, require__builtin_node_zlib as r, runMain, runPost, canonicalLocation as s, urlOf as t, sameId as u, isObject$1 as v, require_promises$1 as w, CLOUDS as x, parseJson as y, require__builtin_node_events as z };

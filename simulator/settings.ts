@@ -62,6 +62,8 @@ export interface Settings {
   copiesPerDisk: number
   /** The same in one subscription into one region (same page). */
   copiesPerRegion: number
+  /** Whether callers may list their own permissions at a scope; false refuses it to everyone. */
+  permissionsReadable: boolean
   /** Whether a request may put another disk at a LUN while it detaches the current one; Azure does not document it. */
   lunReuse: boolean
   /**
@@ -99,6 +101,7 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
     recordStorage: true,
     copiesPerDisk: 1,
     copiesPerRegion: 100,
+    permissionsReadable: true,
     lunReuse: true,
     limits: {}
   }

@@ -4,6 +4,7 @@
  */
 
 import type { BucketKind } from './snapshots/pace.ts'
+import type { Permission } from './snapshots/permissions.ts'
 import type {
   BlobAddress,
   ChangedRange,
@@ -134,6 +135,11 @@ export interface Azure {
   ): Promise<ChangedPage>
   /** Names of the regions that a subscription can use, in Azure's own form. */
   listRegions(subscriptionId: string): Promise<readonly string[]>
+  /**
+   * What this sign-in may do at a scope, all pages: one entry for each role assignment that applies there. `scope` is the
+   * id of a subscription, a resource group or a resource. Deny assignments are not included.
+   */
+  listPermissions(scope: string): Promise<readonly Permission[]>
   /** Azure's clock, by the `Date` of its answers. */
   serverTime(): AzureTime
   /**

@@ -1052,7 +1052,11 @@ describe('a dry run', () => {
     const azure = new InMemoryAzure().withDisks(data)
     const { result, planned } = perform(azure, { dryRun: true })
     const { verified, template, outcomes } = await result
-    expect(azure.calls.map((call) => call.method)).toEqual(['getDisk', 'findSnapshot'])
+    expect(azure.calls.map((call) => call.method)).toEqual([
+      'getDisk',
+      'findSnapshot',
+      'listPermissions'
+    ])
     expect({ verified, planned, stage: outcomes[0]?.stage }).toEqual({
       verified: false,
       planned: [],

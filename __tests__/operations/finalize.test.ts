@@ -746,6 +746,17 @@ describe('on-success: delete', () => {
     expect(seen.runner.lines.join('\n')).toContain('only in the resource groups of the snapshots')
   })
 
+  test('says so where the list of the subscription may be a part of it', async () => {
+    const azure = azureWith(data)
+    azure.permissions = () => []
+    const seen = await perform(azure, deleting(data.target))
+    expect(doneOf(seen)).toEqual(['deleted'])
+    expect(seen.runner.lines.join('\n')).toContain(
+      'Copies in progress were searched only among the snapshots that this sign-in can read: grant Microsoft.Compute/snapshots/read'
+    )
+    expect(azure.count('listPermissions')).toBe(1)
+  })
+
   test('deletes nothing when nobody can say which copies run', async () => {
     const azure = azureWith(data, logs).beforeCall(({ method }) => {
       if (method === 'listSnapshots') throw fault(503)

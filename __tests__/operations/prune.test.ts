@@ -451,6 +451,88 @@ describe('where prune looks', () => {
     )
   })
 
+  /** Azure then lists the readable part, and no error. */
+  const partOnly = (azure: InMemoryAzure): InMemoryAzure => {
+    azure.permissions = (scope) =>
+      /resourceGroups/i.test(scope)
+        ? [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }]
+        : []
+    return azure
+  }
+
+  test('does not believe a list of the subscription that may be a part of it', async () => {
+    const azure = partOnly(new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3)))
+    const { result, runner } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b'])
+    expect(result.copiesKnown).toBe(false)
+    expect(reasonsOf(result, 'c')).toContain(
+      'it is unknown whether a copy of it is in progress elsewhere'
+    )
+    expect(runner.lines[0]).toContain(
+      'It is unknown whether copies of snapshots are in progress in other resource groups: grant Microsoft.Compute/snapshots/read on subscription'
+    )
+    expect(azure.count('listPermissions')).toBe(1)
+  })
+
+  test('keeps the source of a copy that a part of the list shows', async () => {
+    const source = taken('source', data, 5)
+    const copy = snapshot({
+      name: 'copy',
+      resourceGroup: 'far-away',
+      ...copiedFrom(source),
+      completionPercent: 40
+    })
+    const azure = partOnly(
+      new InMemoryAzure().withDisks(data).withSnapshots(taken('new', data, 1), source, copy)
+    )
+    const { result } = await perform(azure, { policy: { counts: { last: 1 }, within: {} } })
+    expect(left(azure)).toEqual(['copy', 'new', 'source'])
+    expect(reasonsOf(result, 'source')).toBe('the source of a copy in progress')
+  })
+
+  test.each([
+    [
+      '403',
+      new ActionError('Forbidden', 'no right', { azure: { status: 403 } }),
+      'grant Microsoft.Compute/snapshots/read and Microsoft.Authorization/permissions/read on subscription'
+    ],
+    [
+      '404',
+      new ActionError('NotFound', 'no such thing', { azure: { status: 404 } }),
+      'the permissions of this sign-in could not be read: no such thing'
+    ],
+    [
+      'no list',
+      new ActionError('AzureRefused', 'not a list of permissions'),
+      'the permissions of this sign-in could not be read: not a list of permissions'
+    ]
+  ])('says that copies are unknown where its permissions are: %s', async (_name, refusal, why) => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3))
+    azure.permissions = () => {
+      throw refusal
+    }
+    const { result, runner } = await perform(azure)
+    expect(result.failure).toBeUndefined()
+    expect(result.copiesKnown).toBe(false)
+    expect(left(azure)).toEqual(['a', 'b'])
+    expect(runner.lines[0]).toContain(`in progress in other resource groups: ${why}`)
+  })
+
+  test('ends with the run while it reads its permissions', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3))
+    azure.permissions = () => {
+      throw new ActionError('Cancelled', 'The run was cancelled.')
+    }
+    await expect(perform(azure)).rejects.toMatchObject({ code: 'Cancelled' })
+    expect(left(azure)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('warns when it may see a part of the subscription that it is to prune', async () => {
+    const azure = partOnly(new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3)))
+    const { runner } = await perform(azure, { scope: 'subscription' })
+    expect(runner.warnings[0]).toContain('Only those that it can read are pruned.')
+  })
+
   test('keeps the sources of copies that it does see in other groups of the selection', async () => {
     const other = disk({ name: 'other', resourceGroup: 'backups' })
     const source = taken('source', data, 5)

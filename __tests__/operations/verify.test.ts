@@ -244,6 +244,30 @@ describe('a restore test', () => {
     expect(result.verified).toBe(false)
     expect(tried.azure.count('putDisk') + tried.azure.count('setSnapshotTags')).toBe(0)
     expect(tried.runner.log.join('\n')).toContain('one: would create a temporary Standard_LRS disk')
+    expect(result.permissions).toMatchObject({ missing: [], unknown: [] })
+  })
+
+  test('with a dry run names the permissions that the real run lacks', async () => {
+    const tried = trial()
+    const allBut = (...notActions: readonly string[]): void => {
+      tried.azure.permissions = () => [
+        { actions: ['*'], notActions, dataActions: [], notDataActions: [] }
+      ]
+    }
+    const missingIn = ({ permissions }: VerifyResult): readonly string[] =>
+      (permissions?.missing ?? []).map(({ action }) => action)
+    allBut('Microsoft.Compute/disks/delete', 'Microsoft.Compute/disks/endGetAccess/action')
+    expect(missingIn(await tried.verify({ dryRun: true }))).toEqual([
+      'Microsoft.Compute/disks/delete'
+    ])
+    expect(missingIn(await tried.verify({ dryRun: true, compare: true }))).toEqual([
+      'Microsoft.Compute/disks/delete',
+      'Microsoft.Compute/disks/endGetAccess/action'
+    ])
+    allBut('Microsoft.Compute/snapshots/write')
+    expect(missingIn(await tried.verify({ dryRun: true }))).toEqual([
+      'Microsoft.Compute/snapshots/write'
+    ])
   })
 })
 

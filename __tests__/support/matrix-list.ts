@@ -50,6 +50,8 @@ function listScenario({ name, disks, scope = 'resource-group', gone = false }: L
               ),
               scope,
               snapshotGroup: undefined,
+              home: { subscriptionId, resourceGroup: group },
+              warnOlderThanMs: undefined,
               maxParallel: 8
             },
             ports

@@ -9,9 +9,18 @@ import { gatewayError } from './arm-error.ts'
 import type { ArmCall } from './resource-type.ts'
 
 /** Refuses callers without `action` at `scope`. */
-export function authorize({ world, caller }: ArmCall, action: string, scope: string): void {
-  if (world.access.allows(caller.objectId, action, scope)) return
-  throw gatewayError(
+export function authorize(arm: ArmCall, action: string, scope: string): void {
+  if (arm.world.access.allows(arm.caller.objectId, action, scope)) return
+  throw unauthorized(arm, action, scope)
+}
+
+/** Azure's refusal of what a caller may not do. */
+export function unauthorized(
+  { caller }: Pick<ArmCall, 'caller'>,
+  action: string,
+  scope: string
+): ArmError {
+  return gatewayError(
     403,
     'AuthorizationFailed',
     `The client '${caller.appId}' with object id '${caller.objectId}' does not have authorization to perform action ` +

@@ -120,12 +120,22 @@ function answerList(
   if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
   const scope = `/subscriptions/${subscriptionId}`
   const at = groupName === undefined ? scope : `${scope}/resourceGroups/${groupName}`
-  authorize(arm, `${type.type}/read`, at)
+  const { objectId } = arm.caller
+  // A list shows what the caller may read; Resource Manager refuses it only to who may read nothing of it.
+  const isWhole = world.access.allows(objectId, `${type.type}/read`, at)
+  if (!isWhole && !world.access.allowsBelow(objectId, `${type.type}/read`, at)) {
+    authorize(arm, `${type.type}/read`, at)
+  }
   if (groupName !== undefined && findGroup(world, subscriptionId, groupName) === undefined) {
     throw groupNotFound(groupName)
   }
   return inBucket(world, { subscriptionId, bucket: 'HighCostGet', resource: at }, () => {
-    const all = type.list(subscriptionId, groupName).filter((one) => isSeen(world, one))
+    const all = type
+      .list(subscriptionId, groupName)
+      .filter((one) => isSeen(world, one))
+      .filter(
+        (one) => isWhole || world.access.allows(objectId, `${type.type}/read`, writeResourceId(one))
+      )
     const page = cutPage(arm.call, all, world.settings.pageSize)
     const members = page.members.map((resource) =>
       type.view(resource, arm.apiVersion, true, arm.call.query)

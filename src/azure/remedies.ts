@@ -6,6 +6,7 @@
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { PROXY_SIGN_IN } from '../errors.ts'
 import { formatDuration } from '../snapshots/format.ts'
+import { leastRoleFor } from '../snapshots/permissions.ts'
 import type { CredentialSourceName } from './sign-in/credential-source.ts'
 
 /** What was attempted in Resource Manager, for message and remedy. */
@@ -56,23 +57,6 @@ export type Remedies<Attempt> = {
   readonly byStatus: Readonly<Record<number, Row<Attempt>>>
 }
 
-/**
- * Minimal built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is why a
- * snapshot needs two roles.
- */
-const LEAST_ROLES: readonly (readonly [action: string, role: string])[] = [
-  ['microsoft.compute/disks/read', 'Disk Backup Reader'],
-  ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
-  ['microsoft.compute/disks/delete', 'Virtual Machine Contributor'],
-  ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
-  ['microsoft.compute/disks/write', 'Disk Restore Operator'],
-  ['microsoft.compute/virtualmachines/read', 'Reader'],
-  ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor'],
-  ['microsoft.network/networkinterfaces/', 'Virtual Machine Contributor'],
-  ['microsoft.compute/diskencryptionsets/read', 'Reader'],
-  ['microsoft.compute/diskaccesses/read', 'Reader']
-]
-
 const ROLES_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.'
 
 /** The remedy when only Azure's own message has the cause. */
@@ -86,9 +70,7 @@ function permissionsRemedy({ message, attempt }: Context<Attempt>): string {
   const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1]
   const scope = linked ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1]
   const action = linked === undefined ? actions[0] : actions.at(-1)
-  const role = LEAST_ROLES.find(
-    ([prefix]) => action?.toLowerCase().startsWith(prefix) === true
-  )?.[1]
+  const role = action === undefined ? undefined : leastRoleFor(action)
   return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least privileged built-in role that includes it is "${role}"`}. ${ROLES_TAKE_TIME}`
 }
 

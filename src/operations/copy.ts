@@ -12,12 +12,15 @@ import { describe, isAbort, rephrased } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
 import { COPY_LIMITS, lanesOf } from '../snapshots/copy/limits.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
-import { canonical } from '../snapshots/resource-id.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED, linkedNeeds } from '../snapshots/permissions.ts'
+import { canonical, formatGroupId, formatResourceId } from '../snapshots/resource-id.ts'
 import { counted } from '../snapshots/format.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import { advanceIn, isVerified, workOn } from './common/batch.ts'
 import { FRESH_MS } from './common/wait.ts'
-import { cachedLists } from './common/attempts.ts'
+import { cached, cachedLists } from './common/attempts.ts'
+import { checkPermissions, subscriptionReads } from './common/permissions.ts'
 import type { Work } from './copy/one.ts'
 import { carryOut } from './copy/one.ts'
 import type { CopyOutcome } from './copy/outcome.ts'
@@ -47,6 +50,8 @@ export type CopyResult = {
   /** Every check of every copy passes, and every copy is complete. */
   readonly verified: boolean
   readonly waitFor: WaitFor
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
   /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
@@ -67,7 +72,10 @@ export async function copy(
   const outcomes = planned.map(plannedOutcome)
   const result = (): CopyResult => resultOf(outcomes, request)
   logPlan(planned, request.dryRun, ports.log)
-  if (request.dryRun) return result()
+  if (request.dryRun) {
+    const permissions = await checkPermissions(needsOf(planned), request.maxParallel, ports)
+    return { ...result(), permissions }
+  }
 
   // From here on something may be written: the post step must know before the first request is sent.
   const missing = planned.filter(({ existing }) => existing === undefined)
@@ -92,7 +100,10 @@ async function runAll(
   const work: Work = {
     ifExists: request.ifExists,
     waitFor: request.waitFor,
-    lists: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+    reads: {
+      list: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+      doubtAbout: cached(subscriptionReads(ports).doubtAbout)
+    },
     isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
     logEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
   }
@@ -177,6 +188,18 @@ function logPlan(planned: readonly PlannedCopy[], dryRun: boolean, log: Log): vo
       `${copyLabel(one)}: dry run: would ${one.replaces ? 'remove the failed copy and ' : ''}create "${one.ref.name}" in resource group "${one.ref.resourceGroup}"`
     )
   }
+}
+
+/** What the real run needs. */
+function needsOf(planned: readonly PlannedCopy[]): readonly Need[] {
+  const { source: from, group, undo } = NEEDED.copy
+  return planned
+    .filter(({ existing }) => existing === undefined)
+    .flatMap(({ source, ref, replaces, request: { diskAccessId, diskEncryptionSetId } }) => [
+      { scope: formatResourceId(source, 'snapshots'), actions: from },
+      { scope: formatGroupId(ref), actions: replaces ? [...group, ...undo] : group },
+      ...linkedNeeds({ encryptionSets: [diskEncryptionSetId], diskAccess: diskAccessId })
+    ])
 }
 
 function hasArrivedBefore({ existing }: PlannedCopy): boolean {

@@ -23,6 +23,7 @@ import {
   workOn
 } from './common/batch.ts'
 import { UnknownOutcomeError, removeSnapshot } from './common/existing.ts'
+import { checkPermissions } from './common/permissions.ts'
 import { FRESH_MS, refuseFailed, waitUntilUsable } from './common/wait.ts'
 import type { WriteOrder } from './common/write.ts'
 import { writeSnapshot } from './common/write.ts'
@@ -42,10 +43,13 @@ import { hasPassed } from './verify/test.ts'
 import type { Ports } from '../ports.ts'
 import { ownDataTime } from '../snapshots/data-time.ts'
 import { formatDuration, listed } from '../snapshots/format.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED, linkedNeeds } from '../snapshots/permissions.ts'
 import { temporaryTag } from '../snapshots/protection.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import { armTemplate, requestFor } from '../snapshots/request.ts'
 import type { Shard } from '../snapshots/resource-id.ts'
+import { formatGroupId, formatResourceId } from '../snapshots/resource-id.ts'
 import type { SnapshotSet } from '../snapshots/tags.ts'
 import { TAG_LIMITS, isOfThisUse, keyOf, mergeTags, ownTags } from '../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
@@ -81,6 +85,8 @@ export type CreateResult = {
   readonly waitFor: WaitFor
   /** The ARM template that takes the same snapshots; of a dry run only. */
   readonly template: Readonly<Record<string, unknown>> | undefined
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
   /** Compact JSON for later jobs; absent while nothing is verified. */
   readonly receipt: string | undefined
   /** Why the step must fail, if it must. */
@@ -121,7 +127,9 @@ export async function create(
   })
   if (request.dryRun) {
     for (const order of orders) ports.log.info(intention(order))
-    return { ...result(), template: armTemplate(orders) }
+    const needs = needsOf(planned, orders, request)
+    const permissions = await checkPermissions(needs, request.maxParallel, ports)
+    return { ...result(), template: armTemplate(orders), permissions }
   }
   // From here on something may be written: the post step must know before the first request is sent.
   if (orders.length > 0) {
@@ -185,6 +193,33 @@ function orderFor(
     )
   }
   return { disk, ref, requestId, request: requestFor(disk, options, tags) }
+}
+
+/** What the real run needs. */
+function needsOf(
+  planned: readonly Planned[],
+  orders: readonly WriteOrder[],
+  { allOrNothing, temporary, verify: tests }: CreateRequest
+): readonly Need[] {
+  const { disk: source, group, undo } = NEEDED.create
+  const inGroup = allOrNothing || temporary ? [...group, ...undo] : group
+  return [
+    ...planned.flatMap(({ disk, ref }) => [
+      { scope: formatResourceId(disk, 'disks'), actions: source },
+      { scope: formatGroupId(ref), actions: inGroup },
+      ...(tests
+        ? [
+            {
+              scope: formatGroupId(ref),
+              actions: [...NEEDED.verify.source, ...NEEDED.verify.group, ...NEEDED.verify.tag]
+            }
+          ]
+        : [])
+    ]),
+    ...orders.flatMap(({ request: { diskAccessId, diskEncryptionSetId } }) =>
+      linkedNeeds({ encryptionSets: [diskEncryptionSetId], diskAccess: diskAccessId })
+    )
+  ]
 }
 
 function intention({ disk, ref }: WriteOrder): string {

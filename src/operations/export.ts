@@ -9,9 +9,13 @@ import type { ExportPorts, LeasedBlob } from '../ports.ts'
 import { formatBytes, counted, formatDuration } from '../snapshots/format.ts'
 import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED } from '../snapshots/permissions.ts'
+import { formatResourceId } from '../snapshots/resource-id.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { withRetries } from './common/attempts.ts'
 import { failureOf, inTurn } from './common/batch.ts'
+import { checkPermissions } from './common/permissions.ts'
 import type { Copied } from './export/copy.ts'
 import { verifyAll, writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
@@ -47,6 +51,8 @@ export type ExportResult = {
   readonly outcomes: readonly ExportOutcome[]
   readonly verify: boolean
   readonly dryRun: boolean
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
   /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
@@ -79,7 +85,40 @@ export async function exportSnapshots(
       remedy: 'Resolve the errors above, then run this step again. It resumes where it stopped.'
     }
   )
-  return { operation: 'export', outcomes, verify, dryRun, failure }
+  const permissions = dryRun
+    ? { permissions: await checkPermissions(needsOf(planned, request), request.maxParallel, ports) }
+    : {}
+  return { operation: 'export', outcomes, verify, dryRun, failure, ...permissions }
+}
+
+function needsSignIn({ profile }: Snapshot): boolean {
+  return profile?.dataAccessAuthMode?.toLowerCase() === 'azureactivedirectory'
+}
+
+/** What the real run needs. */
+function needsOf(
+  planned: readonly PlannedExport[],
+  { place, verify }: ExportRequest
+): readonly Need[] {
+  const { source, signedIn, blob } = NEEDED.export
+  const read = planned.flatMap(({ steps, holds }) => [
+    ...steps.flatMap(({ snapshot, base }) => [snapshot, ...(base === undefined ? [] : [base])]),
+    ...(verify && holds !== undefined ? [holds.snapshot] : [])
+  ])
+  // Whoever has a signature needs no role.
+  const target = place.signature === undefined ? read.slice(0, 1) : []
+  return [
+    ...read.map((snapshot) => ({
+      scope: formatResourceId(snapshot, 'snapshots'),
+      actions: needsSignIn(snapshot) ? [...source, ...signedIn] : source
+    })),
+    ...target.map(({ subscriptionId }) => ({
+      scope: `/subscriptions/${subscriptionId}`,
+      actions: blob,
+      elsewhere:
+        'it can be granted on the storage account or the container, whose resource id "blob-url" does not contain'
+    }))
+  ]
 }
 
 function outcomeOf(

@@ -3,18 +3,21 @@
 import type { Part } from '../errors.ts'
 import { ActionError, alike, asActionError, describe, problemError } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
+import type { PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED } from '../snapshots/permissions.ts'
 import type { NamedTarget } from '../snapshots/receipt.ts'
 import { checkReceipt, isOfOtherRepository } from '../snapshots/receipt-check.ts'
 import type { HeldOutcome } from '../snapshots/protection.ts'
 import { formatHold, isHeld, isHoldOf, isReleasedBy } from '../snapshots/protection.ts'
 import { isSame } from '../snapshots/readiness.ts'
-import { canonical, refKey } from '../snapshots/resource-id.ts'
+import { canonical, formatResourceId, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, quotedNames } from '../snapshots/format.ts'
 import { readKnown } from './common/attempts.ts'
 import { failureOf } from './common/batch.ts'
 import { changeTags, warnAboutTime } from './common/existing.ts'
+import { checkPermissions, joinChecks } from './common/permissions.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, cachedReads } from './common/sources.ts'
 import {
@@ -97,7 +100,8 @@ async function afterFailure(
     if ('done' in seen) return lost(seen)
     return lost(await hold(target, seen, outcome, request, ports))
   })
-  const result = { ...resultOf(request, finalized), failure: unsafe(finalized) }
+  const permissions = await permissionsFor(finalized, request, ports)
+  const result = { ...resultOf(request, finalized), permissions, failure: unsafe(finalized) }
   await addRestoreInstructions(result, ports)
   return result
 }
@@ -130,7 +134,9 @@ async function keepOne(
     ? snapshot
     : await changeTags(snapshot, (one) => isSame(one, snapshot), lasting(), ports)
   const seen = judge(target, found, snapshot)
-  return 'done' in seen ? seen : kept(target, seen, 'kept ("on-failure: keep")')
+  if ('done' in seen) return seen
+  const outcome = kept(target, seen, 'kept ("on-failure: keep")')
+  return dryRun && lasting()(snapshot.tags) !== undefined ? { ...outcome, would: 'write' } : outcome
 }
 
 async function holdOne(
@@ -151,7 +157,9 @@ async function holdOne(
     log.info(`${snapshot.name}: already held, ${formatHold(snapshot.tags)}`)
     return held(target, snapshot, `already held, ${formatHold(snapshot.tags)}`)
   }
-  if (dryRun) return held(target, snapshot, `would be held ${formatHold(tags)}`)
+  if (dryRun) {
+    return { ...held(target, snapshot, `would be held ${formatHold(tags)}`), would: 'write' }
+  }
   const seen = judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot)
   if ('done' in seen) return seen
   log.info(`${seen.name}: held ${formatHold(seen.tags)}`)
@@ -167,6 +175,7 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
     return 'done' in one ? one : await release(target, one, request, ports)
   })
   const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen
+  const permissions = await permissionsFor([...seen, ...finalized], request, ports)
   const failure = nothingSeen(seen)
   if (failure === undefined) logProblems(finalized, ports)
   const retention = isEmptyPolicy(after.policy)
@@ -177,8 +186,31 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
   return {
     ...resultOf(request, withRetention(finalized, retention)),
     retention,
+    permissions: joinChecks(permissions, retention?.permissions),
     failure
   }
+}
+
+/** Whether the real run has the permissions that it needs; `undefined` of a real run. */
+async function permissionsFor(
+  finalized: readonly Finalized[],
+  { dryRun, maxParallel }: FinalizeRequest,
+  ports: Ports
+): Promise<PermissionCheck | undefined> {
+  if (!dryRun) return undefined
+  const { hold: toWrite, remove } = NEEDED.finalize
+  const needs = finalized.flatMap(({ target, would }) =>
+    would === undefined
+      ? []
+      : [
+          {
+            scope: formatResourceId(target.ref, 'snapshots'),
+            actions: would === 'write' ? toWrite : remove
+          }
+        ]
+  )
+  // It rejects when the run is over, and then there is nothing to tell of permissions.
+  return await checkPermissions(needs, maxParallel, ports).catch(() => undefined)
 }
 
 /** What could not be done after a success is a warning: nothing is lost. */
@@ -217,7 +249,9 @@ async function release(
     return kept(target, snapshot, `held by ${holder}, ${formatHold(tags)}`)
   }
   if (!time.known) return kept(target, snapshot, `still held, because ${time.reason}`)
-  if (dryRun) return released(target, snapshot, 'its hold would be released')
+  if (dryRun) {
+    return { ...released(target, snapshot, 'its hold would be released'), would: 'write' }
+  }
   try {
     const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(run), ports)
     const seen = judge(target, found, snapshot)

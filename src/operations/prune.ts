@@ -2,8 +2,10 @@
 
 import type { ActionError } from '../errors.ts'
 import type { PlannedDeletions, Ports } from '../ports.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED } from '../snapshots/permissions.ts'
 import { protectionsOf } from '../snapshots/protection.ts'
-import { canonical, groupKey, sameId } from '../snapshots/resource-id.ts'
+import { canonical, formatResourceId, groupKey, sameId } from '../snapshots/resource-id.ts'
 import type { Decision } from '../snapshots/retention/plan.ts'
 import type { PruneScope, RetentionPolicy } from '../snapshots/retention/policy.ts'
 import { planRetention } from '../snapshots/retention/plan.ts'
@@ -12,6 +14,7 @@ import { isOfRepository } from '../snapshots/tags.ts'
 import { counted, formatMinute } from '../snapshots/format.ts'
 import { warnAboutTime } from './common/existing.ts'
 import { selectsNothing } from './common/disks.ts'
+import { checkPermissions } from './common/permissions.ts'
 import { warnUnused } from './common/sources.ts'
 import type { Plan } from './prune/delete.ts'
 import { deleteAll } from './prune/delete.ts'
@@ -48,6 +51,8 @@ export type PruneResult = {
   readonly outcomes: readonly PruneOutcome[]
   /** Whether running copies could be listed in the whole subscription. */
   readonly copiesKnown: boolean
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck | undefined
   /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
@@ -80,7 +85,8 @@ export async function prune(
   }
   if (request.dryRun) {
     warnAboutTime(ports)
-    return resultOf(outcomes, true)
+    const permissions = await checkPermissions(needsOf(outcomes), request.maxParallel, ports)
+    return { ...resultOf(outcomes, true), permissions }
   }
 
   // From here on something may be deleted: the post step must know before the first request is sent.
@@ -169,6 +175,16 @@ function outcomeOf(
   ]
   if (reasons.length > 0) return { ...decision, ...known, action: 'keep', reasons, result: 'kept' }
   return { ...decision, ...known, result: dryRun ? 'would-delete' : 'pending' }
+}
+
+/** What the real run needs. */
+function needsOf(outcomes: readonly PruneOutcome[]): readonly Need[] {
+  return outcomes
+    .filter(({ result }) => result === 'would-delete')
+    .map(({ snapshot }) => ({
+      scope: formatResourceId(snapshot, 'snapshots'),
+      actions: NEEDED.prune.snapshot
+    }))
 }
 
 /** Maximum names that are saved in all: the runner passes them in the environment, whose size is limited. */

@@ -9,6 +9,9 @@
 import type { ActionError } from '../errors.ts'
 import { describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED, linkedNeeds } from '../snapshots/permissions.ts'
+import { formatGroupId, formatResourceId } from '../snapshots/resource-id.ts'
 import { formatPlan } from '../snapshots/restore/plan.ts'
 import { formatPlace, standingOf } from '../snapshots/restore/swap-plan.ts'
 import { verifyDisk, verifyTakenOver } from '../snapshots/verification.ts'
@@ -17,6 +20,7 @@ import type { Check } from '../snapshots/verification.ts'
 import { formatDuration, formatMinute, listed } from '../snapshots/format.ts'
 import type { Advance } from './common/batch.ts'
 import { advanceIn, insist, workOn } from './common/batch.ts'
+import { checkPermissions } from './common/permissions.ts'
 import { labelOf } from './common/restorable.ts'
 import { settleDisk, writeDisk } from './common/write.ts'
 import type { RestoreOutcome, SwapStatus } from './restore/outcome.ts'
@@ -40,6 +44,8 @@ export type RestoreResult = {
   readonly swap: SwapStatus | undefined
   /** Every disk is created and verified and, with `swap`, in its place. */
   readonly verified: boolean
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
   /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
@@ -59,7 +65,11 @@ export async function restore(
   const result = (): RestoreResult => resultOf(outcomes, swapStatus, request.dryRun)
   for (const one of prepared.disks) logPlan(one, request.dryRun, ports.log)
   if (swapStatus !== undefined) logSwap(swapStatus, request.dryRun, ports.log)
-  if (request.dryRun) return result()
+  if (request.dryRun) {
+    const needs = needsOf(prepared.disks, swapStatus)
+    const permissions = await checkPermissions(needs, request.maxParallel, ports)
+    return { ...result(), permissions }
+  }
   // From here on something may be written: the post step must know before the first request is sent.
   ports.stateStore.planned(plannedWrites(prepared, ports.azure))
   publish(result)
@@ -89,6 +99,56 @@ export async function restore(
     logEnd(swapStatus, ports.log)
   }
   return result()
+}
+
+/** What the real run needs. */
+function needsOf(
+  disks: readonly PlannedDisk[],
+  swapStatus: SwapStatus | undefined
+): readonly Need[] {
+  const { source: from, group } = NEEDED.restore
+  return [
+    ...disks
+      .filter(({ target }) => target.earlier === undefined)
+      .flatMap(({ source, plan: { request }, target }) => {
+        const { encryptionSetId, secureEncryptionSetId, diskAccessId } = request.profile
+        return [
+          { scope: formatResourceId(source.snapshot, 'snapshots'), actions: from },
+          { scope: formatGroupId(target.ref), actions: group },
+          ...linkedNeeds({
+            encryptionSets: [encryptionSetId, secureEncryptionSetId],
+            diskAccess: diskAccessId
+          })
+        ]
+      }),
+    ...(swapStatus === undefined ? [] : swapNeeds(swapStatus))
+  ]
+}
+
+/** Azure checks every disk of a machine whose disks change, and its network interfaces. */
+function swapNeeds({ machine, pairs, power }: SwapStatus): readonly Need[] {
+  const missing = pairs.filter((pair) => standingOf(machine, pair) !== 'done')
+  if (missing.length === 0 && !power.start) return []
+  const { machine: ofMachine, dataDisks, interfaces, stop, start, group } = NEEDED.restore
+  const attached = machine.disks.flatMap(({ diskId }) => diskId ?? [])
+  return [
+    {
+      scope: formatResourceId(machine, 'virtualMachines'),
+      actions: [
+        ...ofMachine,
+        ...(missing.some(({ lun }) => lun !== undefined) ? dataDisks : []),
+        ...(power.stop ? stop : []),
+        ...(power.start ? start : [])
+      ]
+    },
+    ...attached.map((scope) => ({ scope, actions: group })),
+    ...missing.map(({ next }) => ({ scope: formatGroupId(next), actions: group })),
+    {
+      scope: formatGroupId(machine),
+      actions: interfaces,
+      elsewhere: 'it can be granted on the network interfaces of the virtual machine'
+    }
+  ]
 }
 
 function toOutcome({ source, plan, target }: PlannedDisk): RestoreOutcome {

@@ -8,10 +8,13 @@ import type { ActionError } from '../errors.ts'
 import { asActionError, describe, isAbort } from '../errors.ts'
 import type { VerifyPorts } from '../ports.ts'
 import { counted, formatMinute } from '../snapshots/format.ts'
-import { groupKey } from '../snapshots/resource-id.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED, linkedNeeds } from '../snapshots/permissions.ts'
+import { formatGroupId, formatResourceId, groupKey } from '../snapshots/resource-id.ts'
 import { failureOf, formatCount, throwAll } from './common/batch.ts'
 import type { RestoreSources } from './common/restorable.ts'
 import { findSources } from './common/restorable.ts'
+import { checkPermissions } from './common/permissions.ts'
 import { cachedReads } from './common/sources.ts'
 import { deleteLeftBehind } from './common/temporary-disks.ts'
 import type { PlannedTest, TestOutcome, TestRequest } from './verify/test.ts'
@@ -35,6 +38,8 @@ export type VerifyResult = {
   readonly missing: readonly ActionError[]
   /** Every snapshot that was selected passed. */
   readonly verified: boolean
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
   /** Why the step has to fail, when it has to. */
   readonly failure: ActionError | undefined
 }
@@ -67,10 +72,39 @@ export async function verify(
   await deleteLeftBehind(groups, dryRun, ports)
   const resultOf = (outcomes: readonly TestOutcome[]): VerifyResult =>
     summed(outcomes, problems, request)
-  if (dryRun) return resultOf(planned.map((one) => wouldTest(one, request, ports)))
+  if (dryRun) {
+    const result = resultOf(planned.map((one) => wouldTest(one, request, ports)))
+    const permissions = await checkPermissions(needsOf(planned, request), maxParallel, ports)
+    return { ...result, permissions }
+  }
   publish(() => resultOf(planned.map(plannedOutcome)))
   const outcomes = await testAll(planned, request, ports, (some) => publish(() => resultOf(some)))
   return resultOf(outcomes)
+}
+
+/** What the tests need of the snapshots, of the groups of their disks, and of what these are encrypted with. */
+function needsOf(
+  planned: readonly PlannedTest[],
+  { compare }: Pick<VerifyRequest, 'compare'>
+): readonly Need[] {
+  const { source: from, group, tag, compareDisk, compareSnapshot } = NEEDED.verify
+  return planned.flatMap(({ source, disk, requests }) => {
+    const { encryptionSetId, secureEncryptionSetId } = requests[0]?.profile ?? {}
+    return [
+      {
+        scope: formatResourceId(source.snapshot, 'snapshots'),
+        actions: [...from, ...tag, ...(compare ? compareSnapshot : [])]
+      },
+      {
+        scope: formatGroupId(disk),
+        actions: [...group, ...(compare ? compareDisk : [])]
+      },
+      ...linkedNeeds({
+        encryptionSets: [encryptionSetId, secureEncryptionSetId],
+        diskAccess: undefined
+      })
+    ]
+  })
 }
 
 function wouldTest(

@@ -35,6 +35,14 @@ export function formatResourceId(ref: ResourceRef, kind: ResourceKind): string {
   return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`
 }
 
+/** Writes the id of a resource group. */
+export function formatGroupId({
+  subscriptionId,
+  resourceGroup
+}: Omit<ResourceRef, 'name'>): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
+}
+
 /** A form of an id, a name or a GUID that is equal exactly when Azure treats two as the same. */
 export function canonical(text: string): string {
   return withoutSlash(text.trim()).replace(/^\/+/, '').toLowerCase()

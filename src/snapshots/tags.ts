@@ -95,8 +95,7 @@ const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(TAG))
 
 /**
  * Maximum own tags of a snapshot; space is reserved for those that come later. Only copies have a data time, and they
- * are in no set; a hold replaces the tag of a temporary one. Only temporary disks
- * of restore tests expire.
+ * are in no set; a hold replaces the tag of a temporary one. Only temporary disks of restore tests expire.
  */
 export const OWN_TAG_COUNT = OWN_NAMES.size - 3
 

@@ -151,6 +151,8 @@ describe('settings', () => {
       selection: selectionOf(DATA),
       scope: 'resource-group',
       snapshotGroup: undefined,
+      home: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data' },
+      warnOlderThanMs: undefined,
       maxParallel: 1
     })
     expect(

@@ -108,6 +108,12 @@ export const holdDuration = parsed(
   'expected "unlimited" or a duration up to ten years, such as 12h or 30d'
 )
 
+/** An age in milliseconds, or nothing. */
+export const optionalAge = optional(
+  (text) => milliseconds(text, 3_653 * DAY_MS),
+  'expected a duration such as 24h, 36h or 7d'
+)
+
 function milliseconds(text: string, most: number): number | undefined {
   const ms = /^(?:\d+[dhms])+$/i.test(text) ? parseDuration(text) : null
   return ms !== null && ms > 0 && ms <= most ? ms : undefined

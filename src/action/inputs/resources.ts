@@ -169,6 +169,32 @@ export function insistOnSelection(reading: Reading<'disk' | 'vm' | 'disk-tags'>)
   )
 }
 
+/** Refuses inputs that select nothing and name no place to look everywhere in. `what`: what is looked for there. */
+export function insistOnPlace(
+  {
+    given,
+    lacksSubscription,
+    problems
+  }: Reading<'scope' | 'resource-group' | 'snapshot-resource-group'>,
+  { groups, what }: { readonly groups: readonly SnapshotHome[]; readonly what: string }
+): void {
+  const anywhere = given('scope').toLowerCase() === 'subscription'
+  if (!anywhere && groups.every((group) => given(group) === '')) {
+    problems.push(
+      missingFor(
+        'resource-group',
+        'no disk is selected',
+        `the group whose ${what}, or "scope: subscription" for all of them`
+      )
+    )
+  }
+  if (lacksSubscription) {
+    problems.push(
+      missingFor('subscription-id', 'no disk is selected', `the subscription whose ${what}`)
+    )
+  }
+}
+
 /** Refuses inputs that name neither snapshots nor disks. */
 export function insistOnSources(
   { given, problems }: Reading<'snapshot' | 'receipt'>,

@@ -190,7 +190,10 @@ function reportDryRun(
       outputs: { ...NOTHING_MADE, verified: 'false', receipt: '', 'set-id': '' },
       heading: HEADING,
       body: () => ({
-        sentence: 'Dry run: all checks passed, and nothing was written.',
+        sentence:
+          (result.permissions?.missing.length ?? 0) > 0
+            ? 'Dry run: nothing was written. The real run lacks permissions.'
+            : 'Dry run: all checks passed, and nothing was written.',
         table:
           planned.length === 0
             ? sentence(result)

@@ -2,9 +2,8 @@
 
 import * as fields from '../inputs/fields.ts'
 import { policyOf, retaining, rulesIn } from '../inputs/making.ts'
-import type { Reading } from '../inputs/read.ts'
-import { common, missingFor } from '../inputs/read.ts'
-import { givesSelection, readSelection, sharded } from '../inputs/resources.ts'
+import { common } from '../inputs/read.ts'
+import { givesSelection, insistOnPlace, readSelection, sharded } from '../inputs/resources.ts'
 import { operation } from './operation.ts'
 import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
 import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
@@ -50,7 +49,13 @@ export const prune = operation({
         `"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep${reading.given('keep-verified') === '' ? '' : '; "keep-verified" is a guard rail beside the rules'}`
       )
     }
-    if (!givesSelection(reading)) insistOnGroup(reading)
+    // Without a selection the snapshots themselves are looked for, and that needs a place.
+    if (!givesSelection(reading)) {
+      insistOnPlace(reading, {
+        groups: ['resource-group', 'snapshot-resource-group'],
+        what: 'snapshots to prune'
+      })
+    }
     return (
       values && {
         operation: 'prune',
@@ -72,33 +77,6 @@ export const prune = operation({
   run: pruneSnapshots,
   report: reportPrune
 })
-
-/** Without a selection, prune discovers the snapshots themselves, and needs a resource group. */
-function insistOnGroup({
-  given,
-  lacksSubscription,
-  problems
-}: Reading<'scope' | 'resource-group' | 'snapshot-resource-group'>): void {
-  const anywhere = given('scope').toLowerCase() === 'subscription'
-  if (!anywhere && given('resource-group') === '' && given('snapshot-resource-group') === '') {
-    problems.push(
-      missingFor(
-        'resource-group',
-        'no disk is selected',
-        'the group whose snapshots to prune, or "scope: subscription" for all of them'
-      )
-    )
-  }
-  if (lacksSubscription) {
-    problems.push(
-      missingFor(
-        'subscription-id',
-        'no disk is selected',
-        'the subscription whose snapshots to prune'
-      )
-    )
-  }
-}
 
 /** Reasons for failures that a summary shows; the table and the result file have the rest. */
 const MAX_REASONS = 8
@@ -168,7 +146,7 @@ export function formatPruned(result: PruneResult, run: Run, now: number): readon
     ...(result.copiesKnown || outcomes.length === 0
       ? []
       : [
-          '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` on the subscription to check all of them.'
+          '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` and `Microsoft.Authorization/permissions/read` on the subscription to check all of them (role `Reader`).'
         ]),
     ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
     ...alike

@@ -2,7 +2,9 @@
 
 import type { ActionError, Part } from '../../errors.ts'
 import { alike, describe, sharedRemedy } from '../../errors.ts'
-import { code, escapeMarkdown, paragraphs } from './markdown.ts'
+import { counted } from '../../snapshots/format.ts'
+import type { PermissionCheck } from '../../snapshots/permissions.ts'
+import { code, escapeMarkdown, paragraphs, table } from './markdown.ts'
 
 /** Outputs, in the order of the README. */
 export const OUTPUTS = [
@@ -75,6 +77,8 @@ type Result = {
   readonly operation: string
   readonly dryRun?: boolean | undefined
   readonly failure?: ActionError | undefined
+  /** Of a dry run. */
+  readonly permissions?: PermissionCheck | undefined
 }
 
 /** Markdown, in the order in which a reader needs it; empty parts are left out. */
@@ -87,7 +91,7 @@ type Body = {
 
 /** Builds a report. The common parts of all reports are written here, and nowhere else. */
 export function report<O extends Outputs>(
-  { operation, dryRun, failure }: Result,
+  { operation, dryRun, failure, permissions }: Result,
   parts: {
     readonly outputs: O
     readonly files?: readonly ReportFile[]
@@ -110,6 +114,7 @@ export function report<O extends Outputs>(
         sentence,
         table,
         ...failureParagraphs(failures),
+        ...permissionParagraphs(permissions),
         ...more
       )
     },
@@ -117,9 +122,66 @@ export function report<O extends Outputs>(
       operation,
       ...(dryRun !== undefined && { dryRun }),
       ...(failure !== undefined && { failure: describe(failure) }),
+      ...(permissions !== undefined && { permissions }),
       ...json
     }
   }
+}
+
+/** Rows of the table of permissions; the result file has all. */
+const MAX_PERMISSIONS = 20
+
+/** What a dry run knows about the permissions of the real run; nothing where that writes nothing. */
+function permissionParagraphs(check: PermissionCheck | undefined): readonly string[] {
+  if (check === undefined || check.needed === 0) return []
+  const rows = [
+    ...check.missing.map((one) => ({ ...one, state: '❌ missing' })),
+    ...check.unknown.map((one) => ({ ...one, state: '❔ unknown' }))
+  ]
+  if (rows.length === 0) {
+    return [
+      '✅ This sign-in has all permissions that the real run needs. Deny assignments, policies and locks are not checked.'
+    ]
+  }
+  const left = rows.length - MAX_PERMISSIONS
+  return [
+    '### Permissions',
+    check.missing.length > 0
+      ? `❌ The real run would fail: this sign-in lacks ${counted(check.missing.length, 'permission')}.`
+      : '❔ It is unknown whether this sign-in has all permissions that the real run needs; the log says why.',
+    table(
+      ['Permission', 'State', 'Scope', 'Least privileged built-in role'],
+      rows
+        .slice(0, MAX_PERMISSIONS)
+        .map(({ action, state, scope, role }) => [
+          code(action),
+          state.replaceAll(' ', '&nbsp;'),
+          scopeCell(scope),
+          role === undefined ? '–' : escapeMarkdown(role)
+        ])
+    ),
+    ...(left > 0
+      ? [`${left} more ${left === 1 ? 'permission is' : 'permissions are'} in the result file.`]
+      : [])
+  ]
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  disks: 'disk',
+  snapshots: 'snapshot',
+  virtualmachines: 'virtual machine',
+  diskencryptionsets: 'disk encryption set',
+  diskaccesses: 'disk access'
+}
+
+/** A scope without the id of its subscription, which is a secret in many teams. */
+function scopeCell(scope: string): string {
+  const [, , , , group, , , kind = '', name] = scope.split('/')
+  if (group === undefined) return 'the subscription'
+  const inGroup = `resource group ${code(group)}`
+  return name === undefined
+    ? inGroup
+    : `${KINDS[kind.toLowerCase()] ?? 'resource'} ${code(name)} in ${inGroup}`
 }
 
 /** An error as a member of the result file; none without an error. */

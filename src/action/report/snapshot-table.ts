@@ -222,7 +222,11 @@ export function snapshotTable(rows: readonly Row[], now: number, run?: Run): str
 }
 
 /** A table of snapshots in three parts: visible, folded, and left out. */
-export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) => string): string {
+export function foldedTable<T>(
+  rows: readonly T[],
+  draw: (some: readonly T[]) => string,
+  noun = 'snapshot'
+): string {
   const folded = rows.slice(MAX_OPEN_ROWS, MAX_ROWS)
   const left = rows.length - MAX_ROWS
   return [
@@ -231,7 +235,7 @@ export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) =>
       ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
       : []),
     ...(left > 0
-      ? [`${left} more ${left === 1 ? 'snapshot is' : 'snapshots are'} in the result file.`]
+      ? [`${left} more ${left === 1 ? `${noun} is` : `${noun}s are`} in the result file.`]
       : [])
   ].join('\n\n')
 }

@@ -7,6 +7,7 @@ import { network } from '../network.ts'
 import { ActionError } from '../../errors.ts'
 import type { Azure, Scope } from '../../ports.ts'
 import type { PagingLimits } from '../../snapshots/pace.ts'
+import type { Permission } from '../../snapshots/permissions.ts'
 import { pagingGuard } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, canonicalLocation, sameResource } from '../../snapshots/resource-id.ts'
@@ -55,6 +56,9 @@ export function polling({ signal }: Pick<Arm, 'signal'>): {
 /** Version of Resource Manager's list of locations (Microsoft: subscriptions, list locations). */
 const LOCATIONS_API_VERSION = '2022-12-01'
 
+/** Version of the list of the caller's permissions (Microsoft: authorization, permissions). */
+const PERMISSIONS_API_VERSION = '2022-04-01'
+
 type Stores = Pick<
   Azure,
   | 'getDisk'
@@ -73,6 +77,7 @@ type Stores = Pick<
   | 'deallocate'
   | 'start'
   | 'listRegions'
+  | 'listPermissions'
 >
 
 /**
@@ -270,8 +275,65 @@ export function stores(arm: Arm, cleanupArm: Arm, resourceManager: string): Stor
             .filter((name) => name !== undefined)
             .map(canonicalLocation)
         }
+      ),
+
+    // As with the regions. Like every list of Resource Manager it may come in pages.
+    listPermissions: (scope) => {
+      const subscriptionId = scope.split('/')[2] ?? ''
+      const path = scope.split('/').map(encodeURIComponent).join('/')
+      return attempt(`list the permissions of this sign-in on ${scope}`, { subscriptionId }, () =>
+        allPermissions(
+          `${resourceManager}${path}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`,
+          arm.clientFor(subscriptionId)
+        )
       )
+    }
   }
+}
+
+async function allPermissions(
+  first: string,
+  { pipeline }: ComputeClient
+): Promise<readonly Permission[]> {
+  const all: Permission[] = []
+  const refusalOf = pagingGuard(PAGING)
+  for (let url: string | undefined = first; url !== undefined;) {
+    const { bodyAsText } = await pipeline.sendRequest(network(), createPipelineRequest({ url }))
+    const page = parseJson(bodyAsText)
+    const entries = fieldOf(page, 'value')
+    const read = Array.isArray(entries) ? entries.map(toPermission) : [undefined]
+    const known = read.filter((one) => one !== undefined)
+    // Half a list of permissions would be a wrong one.
+    if (known.length < read.length) throw notPermissions()
+    all.push(...known)
+    const next: string | undefined = textOf(page, 'nextLink')
+    url = next === '' ? undefined : next
+    const why = refusalOf(url, known.length > 0)
+    if (why !== undefined) throw endless(why)
+  }
+  return all
+}
+
+/** `undefined` for what is no entry: a missing list of a role is empty, any other value is unknown. */
+function toPermission(entry: unknown): Permission | undefined {
+  const listOf = (name: keyof Permission): readonly string[] | undefined => {
+    const value = fieldOf(entry, name) ?? []
+    return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+  }
+  const [actions, notActions] = [listOf('actions'), listOf('notActions')]
+  const [dataActions, notDataActions] = [listOf('dataActions'), listOf('notDataActions')]
+  return actions === undefined ||
+    notActions === undefined ||
+    dataActions === undefined ||
+    notDataActions === undefined
+    ? undefined
+    : { actions, notActions, dataActions, notDataActions }
+}
+
+function notPermissions(): ActionError {
+  return new ActionError('AzureRefused', 'The response of Azure is not a list of permissions.', {
+    remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
+  })
 }
 
 /** What polls a write in the SDK. */

@@ -7,15 +7,15 @@ import {
   asActionError,
   describe,
   isAbort,
-  isForbidden,
   isThrottled,
   rephrased
 } from '../../errors.ts'
-import type { Lists } from '../common/attempts.ts'
 import { dueIn, readKnown } from '../common/attempts.ts'
 import type { Advance, WaitFor } from '../common/batch.ts'
 import { insist } from '../common/batch.ts'
 import { removeSnapshot } from '../common/existing.ts'
+import type { SubscriptionReads } from '../common/permissions.ts'
+import { listSubscription } from '../common/permissions.ts'
 import { ignoreNotFound } from '../common/sources.ts'
 import { mayBeLimit } from '../common/wait.ts'
 import type { WritePolicy } from '../common/write.ts'
@@ -46,7 +46,7 @@ import {
 export type Work = Pick<CopyPlanRequest, 'ifExists'> & {
   readonly waitFor: WaitFor
   /** Lists to count running copies in. */
-  readonly lists: Lists
+  readonly reads: SubscriptionReads
   /** Whether another copy may have to wait until this one is complete. */
   readonly isAwaited: (planned: PlannedCopy, isLast: boolean) => boolean
   /** Maximum interval of its progress lines; milliseconds. */
@@ -105,7 +105,7 @@ export async function carryOut(
 /** The copy in Azure, and how it is verified: reused when it exists, else written. */
 async function takeOverOrWrite(
   planned: PlannedCopy,
-  { ifExists, lists }: Work,
+  { ifExists, reads }: Work,
   ports: Ports,
   advance: Advance<CopyOutcome>
 ): Promise<{
@@ -129,7 +129,7 @@ async function takeOverOrWrite(
     again: () => advance({ stage: 'writing' })
   }
   advance({ stage: 'writing' })
-  const write = await writeAs(planned, copyPolicy(planned, lists, signs, ports), ports)
+  const write = await writeAs(planned, copyPolicy(planned, reads, signs, ports), ports)
   log.info(`${label}: Azure accepted copy "${ref.name}"`)
   advance({ stage: 'accepted' })
   return {
@@ -234,10 +234,10 @@ type RoomSigns = {
   readonly again: () => void
 }
 
-/** How a copy is written. `lists` caches for `FRESH_MS`, for all copies that wait. */
+/** How a copy is written. `reads` caches lists for `FRESH_MS`, for all copies that wait. */
 function copyPolicy(
   planned: PlannedCopy,
-  lists: Lists,
+  reads: SubscriptionReads,
   signs: RoomSigns,
   ports: Ports
 ): WritePolicy {
@@ -246,7 +246,7 @@ function copyPolicy(
     if (!mayBeLimit(refusal)) return false
     if (!isThrottled(refusal)) signs.refused()
     for (let nth = 0; ; nth++) {
-      const view = await viewOf(planned, lists, ports)
+      const view = await viewOf(planned, reads, ports)
       const usage = copyUsageOf(planned, planned.disk, view.snapshots)
       if (usage.later !== undefined) return false
       if (isFull(usage)) {
@@ -283,9 +283,13 @@ function isDoubtful(refusal: ActionError, doubts: number, alone: boolean): boole
 }
 
 /** The snapshots that can be seen; a failed list leaves the refusal unchanged and ambiguous. */
-async function viewOf(planned: PlannedCopy, lists: Lists, { log }: Ports): Promise<View> {
+async function viewOf(
+  planned: PlannedCopy,
+  reads: SubscriptionReads,
+  { log }: Ports
+): Promise<View> {
   try {
-    return await viewFrom(lists, [planned.ref, planned.source])
+    return await viewFrom(reads, [planned.ref, planned.source])
   } catch (error) {
     if (isAbort(asActionError(error))) throw error
     log.debug(`${copyLabel(planned)}: the copies in progress could not be read: ${describe(error)}`)
@@ -323,17 +327,17 @@ type View = {
 }
 
 /** The whole subscription if permitted, else the named groups that can be read. */
-async function viewFrom(lists: Lists, places: readonly Omit<ResourceRef, 'name'>[]): Promise<View> {
+async function viewFrom(
+  reads: SubscriptionReads,
+  places: readonly Omit<ResourceRef, 'name'>[]
+): Promise<View> {
   const [home] = places
   if (home === undefined) return { snapshots: [], whole: false }
-  try {
-    return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true }
-  } catch (error) {
-    if (!isForbidden(error)) throw error
-  }
+  const { snapshots, doubt } = await listSubscription(home.subscriptionId, reads)
+  if (snapshots !== undefined) return { snapshots, whole: doubt === undefined }
   const parts = await Promise.all(
     places.map(({ subscriptionId, resourceGroup }) =>
-      ignoreNotFound(lists({ subscriptionId, resourceGroup }))
+      ignoreNotFound(reads.list({ subscriptionId, resourceGroup }))
     )
   )
   return { snapshots: parts.flat(), whole: false }

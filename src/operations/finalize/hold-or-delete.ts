@@ -1,6 +1,6 @@
 /** What happens to each snapshot after the deploy: `on-success: delete` deletes it, `on-failure: hold` holds it. */
 
-import { ActionError, asActionError, describe, isForbidden } from '../../errors.ts'
+import { ActionError, asActionError, describe } from '../../errors.ts'
 import { readKnown } from '../common/attempts.ts'
 import type { Fresh, TagChange, Use } from '../common/existing.ts'
 import {
@@ -10,6 +10,7 @@ import {
   withTag,
   withoutTag
 } from '../common/existing.ts'
+import { listSubscription, subscriptionReads } from '../common/permissions.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'
 import { deleted, failed, forEach, gone, judge, kept } from './outcome.ts'
 import type { Ports } from '../../ports.ts'
@@ -92,7 +93,7 @@ async function wouldRemove(
   ]
   return reasons.length > 0
     ? kept(target, found, reasons.join('; '))
-    : { ...deleted(target, 'would be deleted'), snapshot: found }
+    : { ...deleted(target, 'would be deleted'), snapshot: found, would: 'delete' }
 }
 
 async function removeOne(
@@ -177,25 +178,32 @@ function copiesOf(
 async function runningCopies(
   subscriptionId: string,
   groups: readonly string[],
-  { azure, log }: Ports
+  ports: Ports
 ): Promise<Copies> {
-  try {
-    const snapshots = await azure.listSnapshots({ subscriptionId })
-    return runningCopySources(snapshots)
-  } catch (error) {
-    if (!isForbidden(error)) throw error
-    log.debug(describe(error))
-    log.info(
-      'Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.'
-    )
-    const names = new Map(groups.map((group) => [canonical(group), group]))
-    const lists = await Promise.all(
-      [...names.values()].map((resourceGroup) =>
-        azure.listSnapshots({ subscriptionId, resourceGroup })
+  const { azure, log } = ports
+  const { snapshots, refusal, doubt } = await listSubscription(
+    subscriptionId,
+    subscriptionReads(ports)
+  )
+  if (snapshots !== undefined) {
+    if (doubt !== undefined) {
+      log.info(
+        `Copies in progress were searched only among the snapshots that this sign-in can read: ${doubt}`
       )
-    )
-    return runningCopySources(lists.flat())
+    }
+    return runningCopySources(snapshots)
   }
+  log.debug(describe(refusal))
+  log.info(
+    'Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.'
+  )
+  const names = new Map(groups.map((group) => [canonical(group), group]))
+  const lists = await Promise.all(
+    [...names.values()].map((resourceGroup) =>
+      azure.listSnapshots({ subscriptionId, resourceGroup })
+    )
+  )
+  return runningCopySources(lists.flat())
 }
 
 // Sets and releases the hold that protects a snapshot from retention.

@@ -4,6 +4,7 @@ import pLimit from 'p-limit'
 
 import { ActionError, asActionError, describe } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
+import type { PermissionCheck } from '../../snapshots/permissions.ts'
 import type { NamedTarget } from '../../snapshots/receipt.ts'
 import { isSame, readinessOf, formatStanding } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
@@ -37,6 +38,8 @@ export type FinalizeResult = {
   readonly finalized: readonly Finalized[]
   /** Result of retention; only of a success with `keep-…` rules. */
   readonly retention: PruneResult | undefined
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck | undefined
   /** Why the step must fail, if it must. The post step warns instead. */
   readonly failure: ActionError | undefined
 }
@@ -52,6 +55,8 @@ export type Finalized = {
    */
   readonly done: 'held' | 'released' | 'deleted' | 'kept' | 'missing' | 'replaced' | 'failed'
   readonly reason: string
+  /** What the real run would do to it; of a dry run only. */
+  readonly would?: 'write' | 'delete'
   readonly error?: ActionError
 }
 

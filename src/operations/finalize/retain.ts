@@ -6,6 +6,7 @@ import { notOfThisRun } from '../../snapshots/receipt-check.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { groupKey, refKey } from '../../snapshots/resource-id.ts'
 import { diskOf } from '../../snapshots/restore-instructions.ts'
+import { joinChecks } from '../common/permissions.ts'
 import type { PruneRequest, PruneResult } from '../prune.ts'
 import { prune } from '../prune.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'
@@ -36,6 +37,7 @@ export async function retain(
     dryRun: request.dryRun,
     outcomes: results.flatMap(({ outcomes }) => outcomes),
     copiesKnown: results.every(({ copiesKnown }) => copiesKnown),
+    permissions: joinChecks(...results.map(({ permissions }) => permissions)),
     failure: results.find(({ failure }) => failure !== undefined)?.failure
   }
 }

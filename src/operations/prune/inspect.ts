@@ -6,7 +6,7 @@
 
 import pLimit from 'p-limit'
 
-import { asError, isForbidden, isGone, unless } from '../../errors.ts'
+import { asError, isGone, unless } from '../../errors.ts'
 import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { newestFirst, originsOf, refutedClaim } from '../../snapshots/lineage.ts'
@@ -24,6 +24,7 @@ import { isInScope, runningCopySources } from '../../snapshots/retention/plan.ts
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing, select, selectsNothing } from '../common/disks.ts'
 import type { Selection } from '../common/disks.ts'
+import { listSubscription, subscriptionReads } from '../common/permissions.ts'
 import {
   readUnlessGone,
   cachedReads,
@@ -407,21 +408,27 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
       resourceGroup === undefined ? [] : [[canonical(resourceGroup), resourceGroup] as const]
     )
   )
-  const everything = await unless(
-    (error) => groups.size > 0 && isForbidden(error),
-    azure.listSnapshots({ subscriptionId })
-  )
-  if (everything === undefined) {
+  const seenOf = await listSubscription(subscriptionId, subscriptionReads(ports))
+  const { snapshots: everything, refusal, doubt } = seenOf
+  if (refusal !== undefined && groups.size === 0) throw asError(refusal)
+  const isWhole = doubt === undefined
+  if (!isWhole) {
     log.info(
-      `It is unknown whether copies of snapshots are in progress in other resource groups: grant Microsoft.Compute/snapshots/read on subscription ${subscriptionId} to check all of them.`
+      `It is unknown whether copies of snapshots are in progress in other resource groups: ${doubt}`
     )
+    if (scopes.some(({ resourceGroup }) => resourceGroup === undefined)) {
+      log.warning(
+        'This sign-in is not known to have the permission to read all snapshots of the subscription. Only those that it can read are pruned.',
+        'Part of the subscription'
+      )
+    }
   }
   const seen = new Set(
     everything?.map((snapshot: Snapshot) => canonical(snapshot.resourceGroup)) ?? []
   )
   // An empty group looks like a missing one, and a retention that reads the wrong group must not pass.
   const asked = [...groups].filter(
-    ([key]) => everything === undefined || (doubted && !seen.has(key))
+    ([key]) => everything === undefined || ((doubted || !isWhole) && !seen.has(key))
   )
   const missing = new Map<string, unknown>()
   const lists = await Promise.all(
@@ -434,7 +441,7 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
   )
   const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])]
   warnUnknownSources(unknownSourcesAmong(snapshots), log)
-  const places = everything === undefined ? scopes : [{ subscriptionId }]
+  const places = isWhole ? [{ subscriptionId }] : scopes
   return {
     subscriptionId,
     scopes:
@@ -443,7 +450,7 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
         : [{ subscriptionId }],
     snapshots,
     beyond: await cachedReads(ports).beyond(snapshots, places),
-    whole: everything !== undefined,
+    whole: isWhole,
     copySources: runningCopySources(snapshots),
     missing
   }
