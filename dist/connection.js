@@ -1,5 +1,5 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { A as cut, C as cloudOfName, D as listed, E as formatMinute, F as redacted, L as require__builtin_node_util, M as findActionError, N as howToReach, O as ActionError, P as isRetryableStatus, S as FEDERATED_AUDIENCE, T as formatDuration, _ as fieldOf, a as leastRoleFor, b as textOf, c as formatResourceId, d as sameResource, f as withoutSlash, g as waitAfter, h as pagingGuard, i as CUSTOMER_KEY, j as describe, k as PROXY_SIGN_IN, l as parseResourceId, m as RETRY_RHYTHM, n as EDGE_ZONE, o as canonical, p as MISSING_PAUSES_MS, s as canonicalLocation, t as urlOf, u as sameId, v as isObject, x as CLOUDS, y as parseJson } from "./index.js";
+import { A as cut, C as cloudOfName, D as listed, E as formatMinute, F as redacted, L as require__builtin_node_util, M as findActionError, N as howToReach, O as ActionError, P as isRetryableStatus, S as FEDERATED_AUDIENCE, T as formatDuration, _ as fieldOf, b as textOf, c as formatResourceId, d as sameResource, f as withoutSlash, g as waitAfter, h as pagingGuard, i as EDGE_ZONE, j as describe, k as PROXY_SIGN_IN, l as parseResourceId, m as RETRY_RHYTHM, n as leastRoleFor, o as canonical, p as MISSING_PAUSES_MS, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameId, v as isObject, x as CLOUDS, y as parseJson } from "./index.js";
 import { C as redirectPolicyName, Q as AzureLogger, S as userAgentPolicy, a as createDefaultHttpClient, c as isRestError, d as proxyPolicy, i as createHttpHeaders, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, w as createEmptyPipeline } from "./core-rest-pipeline.js";
 
 // src/snapshots/server-clock.ts
@@ -1661,19 +1661,19 @@ function polling({ signal }) {
 }
 const LOCATIONS_API_VERSION = "2022-12-01";
 const PERMISSIONS_API_VERSION = "2022-04-01";
-function stores(arm, resourceManager) {
-	const { attempt, signal } = arm;
+function stores(arm, cleanupArm, resourceManager) {
+	const { attempt } = arm;
 	const disksOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).disks;
 	const snapshotsOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).snapshots;
 	const machinesOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).virtualMachines;
 	const getDisk = (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await disksOf(ref).get(ref.resourceGroup, ref.name))));
 	const readSnapshot = async (ref) => about(ref, toSnapshot(await snapshotsOf(ref).get(ref.resourceGroup, ref.name)));
-	const begin = (what, ref, send, end) => attempt(what, ref, async () => {
-		const poller = send(polling(arm));
+	const begin = (what, ref, send, end, by = arm) => by.attempt(what, ref, async () => {
+		const poller = send(polling(by));
 		await poller.submitted();
-		return { finished: () => attempt(what, ref, async () => {
+		return { finished: () => by.attempt(what, ref, async () => {
 			const isEcho = poller.isDone;
-			return await end(await poller.pollUntilDone({ abortSignal: signal }), isEcho);
+			return await end(await poller.pollUntilDone({ abortSignal: by.signal }), isEcho);
 		}) };
 	});
 	const list = (noun, scope, all, convert) => {
@@ -1718,6 +1718,7 @@ function stores(arm, resourceManager) {
 			await snapshotsOf(ref).update(ref.resourceGroup, ref.name, changes, polling(arm));
 		}),
 		deleteSnapshot: (ref) => begin(`delete snapshot ${inGroup(ref)}`, ref, (options) => snapshotsOf(ref).delete(ref.resourceGroup, ref.name, options), () => Promise.resolve()),
+		deleteDisk: (ref) => begin(`delete disk ${inGroup(ref)}`, ref, (options) => cleanupArm.clientFor(ref.subscriptionId).disks.delete(ref.resourceGroup, ref.name, options), () => Promise.resolve(), cleanupArm),
 		getVirtualMachine: (ref, { power } = { power: false }) => attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => {
 			const options = power ? { expand: "instanceView" } : {};
 			const model = await machinesOf(ref).get(ref.resourceGroup, ref.name, options);
@@ -1827,15 +1828,15 @@ function dataStore(arm, cleanupArm, options) {
 	return {
 		async grantAccess(ref, { seconds, fileFormat }) {
 			try {
-				return await arm.attempt(`grant access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-					const { snapshots } = arm.clientFor(ref.subscriptionId);
+				return await arm.attempt(`grant access to the data of ${named(ref)}`, ref, async () => {
+					const resources = resourcesOf(ref, arm);
 					const access = {
 						access: "Read",
 						durationInSeconds: seconds,
 						...fileFormat !== void 0 && { fileFormat }
 					};
-					const { accessSAS: url } = await snapshots.grantAccess(ref.resourceGroup, ref.name, access, polling(arm));
-					if (url === void 0 || !URL.canParse(url)) throw new ActionError("AzureRefused", `Azure granted SAS access to snapshot ${inGroup(ref)}, but returned no URL.`, { remedy: "Run this step again." });
+					const { accessSAS: url } = await resources.grantAccess(ref.resourceGroup, ref.name, access, polling(arm));
+					if (url === void 0 || !URL.canParse(url)) throw new ActionError("AzureRefused", `Azure granted SAS access to ${named(ref)}, but returned no URL.`, { remedy: "Run this step again." });
 					maskSigned(url, options.mask);
 					refuseForeignStorage(url, options.cloud);
 					return { url };
@@ -1844,12 +1845,18 @@ function dataStore(arm, cleanupArm, options) {
 				throw tooManyOpen(error) ?? error;
 			}
 		},
-		revokeAccess: (ref) => cleanupArm.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-			const { snapshots } = cleanupArm.clientFor(ref.subscriptionId);
-			await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(cleanupArm));
+		revokeAccess: (ref) => cleanupArm.attempt(`revoke access to the data of ${named(ref)}`, ref, async () => {
+			await resourcesOf(ref, cleanupArm).revokeAccess(ref.resourceGroup, ref.name, polling(cleanupArm));
 		}),
 		changedPages: changedPages(options)
 	};
+}
+function named(ref) {
+	return `${ref.kind ?? "snapshot"} ${inGroup(ref)}`;
+}
+function resourcesOf({ kind, subscriptionId }, arm) {
+	const { disks, snapshots } = arm.clientFor(subscriptionId);
+	return kind === "disk" ? disks : snapshots;
 }
 function maskSigned(url, mask) {
 	mask(url);
@@ -1945,6 +1952,11 @@ function pageBlobTargets(options) {
 				throw new ActionError("AzureRefused", "Azure Storage did not report the length of the data.", { remedy: "Run this step again." });
 			});
 		},
+		sameData: (offset, length, one, other) => onSource("read the hashes of a range of a snapshot and of a disk", options, async () => {
+			const headers = hashedRange(offset, length);
+			const [a, b] = await Promise.all([one, other].map(async (source) => hashOf(await ask("GET", source, headers))));
+			return a === b;
+		}),
 		target(address) {
 			refuseForeignTarget(address, options.cloud);
 			return makeTarget(address, ask, options);
@@ -2001,10 +2013,7 @@ function makeTarget(address, ask, options) {
 			return found;
 		}).catch(absentWhen(({ code }) => signature !== void 0 && code === "Forbidden")),
 		async equals(offset, length, source) {
-			const headers = {
-				"x-ms-range": rangeOf(offset, length),
-				"x-ms-range-get-content-md5": "true"
-			};
+			const headers = hashedRange(offset, length);
 			const [there, here] = await Promise.all([onSource("read the hash of a range of a snapshot", options, async () => hashOf(await ask("GET", source, headers))), onBlob("verify", async () => hashOf(await send("GET", "", headers)))]);
 			return there === here;
 		},
@@ -2109,6 +2118,12 @@ function absentWhen(isAbsence) {
 		if (!(error instanceof ActionError && isAbsence(error))) throw error;
 	};
 }
+function hashedRange(offset, length) {
+	return {
+		"x-ms-range": rangeOf(offset, length),
+		"x-ms-range-get-content-md5": "true"
+	};
+}
 function hashOf(response) {
 	dropBody(response);
 	const hash = response.headers.get("content-md5");
@@ -2162,9 +2177,10 @@ function makeAzure(options, compute) {
 	}
 	const arm = armUntil(options.signal);
 	const cleanupSignal = soonAfter(options.signal);
+	const cleanupArm = armUntil(cleanupSignal);
 	return {
-		...dataStore(arm, armUntil(cleanupSignal), options),
-		...stores(arm, options.cloud.resourceManager),
+		...dataStore(arm, cleanupArm, options),
+		...stores(arm, cleanupArm, options.cloud.resourceManager),
 		...pageBlobTargets({
 			...options,
 			cleanupSignal

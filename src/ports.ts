@@ -3,11 +3,13 @@
  * own, in memory.
  */
 
+import type { ActionError } from './errors.ts'
 import type { BucketKind } from './snapshots/pace.ts'
 import type { Permission } from './snapshots/permissions.ts'
 import type {
   BlobAddress,
   ChangedRange,
+  DataTime,
   Disk,
   MachineDisk,
   Run,
@@ -373,3 +375,25 @@ export type ExportPorts = DataPorts & { readonly blobs: Blobs }
 
 /** The ports of `verify`. */
 export type VerifyPorts = Ports & ExportPorts & { readonly stateStore: DiskStateStore }
+
+/** A snapshot that was just taken of a disk. */
+export type NewSnapshot = {
+  readonly snapshot: Snapshot
+  readonly disk: Disk
+  readonly dataTime: DataTime | undefined
+}
+
+/** What is known of the restore test of a snapshot. */
+export type RestoreTest = {
+  readonly hasPassed: boolean
+  /** The snapshot with the tag of its test. */
+  readonly tagged?: Snapshot | undefined
+  readonly error?: ActionError | undefined
+}
+
+/** Tests snapshots that were just taken; `changed` is called after every step. Never rejects. */
+export type RestoreTester = (
+  made: readonly NewSnapshot[],
+  maxParallel: number,
+  changed: (tests: readonly RestoreTest[]) => void
+) => Promise<readonly RestoreTest[]>

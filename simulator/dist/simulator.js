@@ -21617,6 +21617,8 @@ function create$1(request) {
 	const sku = readSku(request.body, SKUS, "disk") ?? "Standard_LRS";
 	const source = readDiskSource(request, creationData, sku);
 	const settings = passive$1(DISKS, properties);
+	const damage = source?.kind === "snapshot" ? source.resource.damage : void 0;
+	if (damage === "refused") throw unreadableSource(source?.resource.name ?? "");
 	checkSecureSet({
 		...inheritedByDisk(source?.resource.settings),
 		...settings
@@ -21637,10 +21639,30 @@ function create$1(request) {
 		zones: readZones(request.body),
 		owners: []
 	});
+	if (damage === "incomplete") loseHalf(disk);
 	return acceptNew(request, disk, properties, () => {
+		if (damage === "failed") {
+			disk.provisioningState = "Failed";
+			return { error: unreadableSource(source?.resource.name ?? "") };
+		}
 		if (disk.provisioningState === "Updating") disk.provisioningState = "Succeeded";
 		return { output: viewDisk(world, disk, request.apiVersion, false) };
 	});
+}
+/** The code is a guess: no failure of a restore is recorded. */
+function unreadableSource(name) {
+	return computeError(409, "Conflict", `The data of the source '${name}' cannot be read.`);
+}
+/** Empties the later half of the written pages, as a copy does that ended too soon. */
+function loseHalf({ bytes }) {
+	const ranges = [...bytes.ranges()];
+	const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+	let kept = Math.floor(total / 2 / 512) * 512;
+	for (const { from, to } of ranges) {
+		const left = Math.min(kept, to - from);
+		kept -= left;
+		if (from + left < to) bytes.clear(from + left, to - from - left);
+	}
 }
 /** A confidential disk with a customer's key must name its encryption set (the refusal is a guess). */
 function checkSecureSet(settings) {
@@ -23489,6 +23511,11 @@ function createActions(around) {
 			if (copy === void 0) throw new RangeError(`'${id}' is not copied in the background`);
 			copy.fixedPercent = percent ?? void 0;
 			return { percent: percentOf(copy, world.clock.now()) };
+		},
+		/** Breaks a snapshot, which looks as before: how a disk made from it comes out. `null` mends it. */
+		damageSnapshot({ id, damage }) {
+			findSnapshot(world, id).damage = damage ?? void 0;
+			return {};
 		},
 		/** The resource in a GET with the newest version. */
 		getResource({ id }) {

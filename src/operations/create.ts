@@ -38,9 +38,7 @@ import {
 } from './create/outcome.ts'
 import type { PlanRequest, Planned } from './create/plan.ts'
 import { plan, retag, logReuse } from './create/plan.ts'
-import type { RestoreTester, TestOutcome } from './verify/test.ts'
-import { hasPassed } from './verify/test.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports, RestoreTest, RestoreTester } from '../ports.ts'
 import { ownDataTime } from '../snapshots/data-time.ts'
 import { formatDuration, listed } from '../snapshots/format.ts'
 import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
@@ -164,8 +162,10 @@ export async function create(
     const undone = await undo(outcomes, ports)
     outcomes.splice(0, outcomes.length, ...undone)
   }
-  if (request.verify && test !== undefined) {
-    await testMade(outcomes, test, (index, change) => advance(index)(change))
+  if (request.verify) {
+    // Without its test no snapshot of such a step is a success.
+    if (test === undefined) throw new TypeError('nothing can test the snapshots')
+    await testMade(outcomes, test, request.maxParallel, (index, change) => advance(index)(change))
   }
   const ended = result()
   const skew = formatSkew(ended)
@@ -346,6 +346,7 @@ function stopped(error: ActionError, outcome: CreateOutcome | undefined): Action
 async function testMade(
   outcomes: readonly CreateOutcome[],
   test: RestoreTester,
+  maxParallel: number,
   advance: (index: number, change: Partial<CreateOutcome>) => void
 ): Promise<void> {
   const usable = outcomes.flatMap((outcome, index) =>
@@ -353,12 +354,11 @@ async function testMade(
       ? [{ index, outcome, snapshot: outcome.snapshot }]
       : []
   )
-  const show = (tests: readonly TestOutcome[]): void => {
+  const show = (tests: readonly RestoreTest[]): void => {
     for (const [at, tested] of tests.entries()) {
       const one = usable[at]
       if (one === undefined) continue
-      const { error, tagged } = tested
-      const passed = hasPassed(tested)
+      const { hasPassed: passed, error, tagged } = tested
       if (!passed && error === undefined) continue
       const finding = passed
         ? 'its temporary disk was created, verified and deleted'
@@ -371,13 +371,12 @@ async function testMade(
       })
     }
   }
-  const sources = usable.map(({ outcome: { disk }, snapshot }) => ({
+  const made = usable.map(({ outcome: { disk }, snapshot }) => ({
     snapshot,
-    live: disk,
-    entry: undefined,
+    disk,
     dataTime: ownDataTime(snapshot)
   }))
-  show(await test(sources, show))
+  show(await test(made, maxParallel, show))
 }
 
 // `all-or-nothing`: a set that failed in part is rolled back, as far as this run created it.

@@ -4,7 +4,6 @@ import type { CreateRequest, CreateResult } from '../../operations/create.ts'
 import { create as createSnapshots } from '../../operations/create.ts'
 import type { CreateOutcome } from '../../operations/create/outcome.ts'
 import { hasUnknownOutcome, formatSkew } from '../../operations/create/outcome.ts'
-import { testerOf } from '../../operations/verify/test.ts'
 import { ownDataTime } from '../../snapshots/data-time.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { receiptEntry } from '../../snapshots/receipt.ts'
@@ -82,8 +81,7 @@ export const create = operation({
     }
   },
   after: afterDeploy,
-  run: (request, ports, publish) =>
-    createSnapshots(request, ports, publish, testerOf(request.maxParallel, ports)),
+  run: (request, ports, publish) => createSnapshots(request, ports, publish, ports.testRestores),
   report: reportCreate,
   isInDoubt: ({ outcomes }) => outcomes.some(hasUnknownOutcome),
   // Always with its subscription: the post step has no other source for it.

@@ -14,7 +14,7 @@ import {
   refuse,
   rephrased
 } from '../../errors.ts'
-import type { Ports, TemporaryDisk, VerifyPorts } from '../../ports.ts'
+import type { Ports, RestoreTest, RestoreTester, TemporaryDisk, VerifyPorts } from '../../ports.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
 import { formatBytes, formatDuration } from '../../snapshots/format.ts'
 import type { DiskRequest } from '../../snapshots/request.ts'
@@ -168,25 +168,32 @@ export async function testAll(
   return outcomes
 }
 
-/** Tests snapshots that were just taken; `changed` hears of each step. */
-export type RestoreTester = (
-  sources: readonly TestSource[],
-  changed: (outcomes: readonly TestOutcome[]) => void
-) => Promise<readonly TestOutcome[]>
-
 /** Whether a snapshot passed its test. */
 export function hasPassed({ stage, error }: TestOutcome): boolean {
   return stage === 'passed' && error === undefined
 }
 
-/** What tests the snapshots of another operation, each in its own group, without a comparison. */
-export function testerOf(maxParallel: number, ports: VerifyPorts): RestoreTester {
-  return (sources, changed) => {
-    const planned = sources.map((source) =>
-      planTest(source, { compare: false, group: undefined }, ports)
+/** What tests the snapshots of `create`, each in its own group, without a comparison. */
+export function testerOf(ports: VerifyPorts): RestoreTester {
+  return async (made, maxParallel, changed) => {
+    const planned = made.map(({ snapshot, disk, dataTime }) =>
+      planTest(
+        { snapshot, live: disk, entry: undefined, dataTime },
+        { compare: false, group: undefined },
+        ports
+      )
     )
-    return testAll(planned, { compare: false, maxParallel }, ports, changed)
+    return (
+      await testAll(planned, { compare: false, maxParallel }, ports, (outcomes) =>
+        changed(outcomes.map(testOf))
+      )
+    ).map(testOf)
   }
+}
+
+function testOf(outcome: TestOutcome): RestoreTest {
+  const { tagged, error } = outcome
+  return { hasPassed: hasPassed(outcome), tagged, error }
 }
 
 const AGAIN = 'Run this step again: it tests the snapshot from the beginning.'
