@@ -64,7 +64,7 @@ export function withWorkflows(page: string): string {
   )
 }
 
-/** The inputs by topic, in the order of the README: each topic begins with this input of `action.yml`. */
+/** The inputs by topic, in the order of the README: each topic starts with this input of `action.yml`. */
 const TOPICS: ReadonlyMap<string, string> = new Map<InputName, string>([
   ['operation', 'What to do'],
   ['client-id', 'Sign-in'],
@@ -84,7 +84,7 @@ const DISKS = ['disk', 'vm', 'disk-tags'] as const
 /** What each operation requires: at least one input of each list. A test compares it with what the action refuses. */
 export const REQUIRED: Readonly<Record<OperationName, readonly (readonly InputName[])[]>> = {
   create: [DISKS],
-  list: [DISKS],
+  list: [],
   copy: [['copy-to'], ['snapshot', 'receipt', ...DISKS]],
   restore: [['snapshot', 'receipt', 'disk']],
   prune: [(Object.keys(INPUTS) as InputName[]).filter((name) => name.startsWith('keep-'))],
@@ -101,7 +101,7 @@ function requiredTable(): string {
         ? 'at least one `keep-…` rule'
         : `${names.length > 1 ? 'one or more of ' : ''}${names.map((name) => `\`${name}\``).join(', ')}`
     )
-    return `| \`${operation}\` | ${required.join('; ')} |`
+    return `| \`${operation}\` | ${required.join('; ') || 'none'} |`
   })
   return ['| Operation | Required inputs |', '| --- | --- |', ...rows].join('\n')
 }

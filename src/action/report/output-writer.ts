@@ -1,4 +1,4 @@
-/** Writes outputs as they become true, and again when their value changes. */
+/** Writes outputs as soon as they are known, and again when their value changes. */
 
 import { describe } from '../../errors.ts'
 import type { Runner } from '../../ports.ts'
@@ -6,16 +6,16 @@ import type { OutputName, Outputs } from './report.ts'
 import { EMPTY_LIST, LIST_OUTPUTS } from './report.ts'
 
 /**
- * Characters of one output that are written while a run goes on. The runner keeps every value that an output ever
- * had in a file, and with a set of hundreds of disks some change a thousand times: then only the end is written.
+ * Maximum characters of one output that are written during a run. The runner keeps every value of an output in a file,
+ * and with a set of hundreds of disks some change a thousand times: larger ones are written only at the end.
  */
 const MAX_REWRITTEN = 256 * 1024
 
-/** Between two publications at least, in milliseconds; and as a multiple of the time that the last one took. */
+/** Minimum pause between two publications, in milliseconds; and as a multiple of the duration of the last one. */
 const PAUSE_MS = 250
 const PAUSE_OF_COST = 9
 
-/** Outputs of one step. What was made must not be lost for want of a file: then it goes to the log. */
+/** Outputs of one step. What was created must not be lost when the file cannot be written: then it is logged. */
 export class OutputWriter {
   private readonly runner: Pick<Runner, 'output' | 'info' | 'warning'>
   private readonly set = new Map<OutputName, string>()
@@ -32,9 +32,9 @@ export class OutputWriter {
   }
 
   /**
-   * Writes outputs while the run goes on: the first at once, later ones a moment apart, because those of hundreds of
-   * disks are put together anew each time. What waits is asked for when its moment has come, so that it is the latest.
-   * A kill meanwhile loses nothing: what was about to be written is in the state.
+   * Writes outputs during the run: the first at once, later ones after a pause, because those of hundreds of disks are
+   * built again each time. The value is built after the pause, so that it is the latest. A kill meanwhile loses
+   * nothing: planned writes are in the state.
    */
   publish(outputs: () => Outputs): void {
     this.latest = outputs
@@ -50,7 +50,7 @@ export class OutputWriter {
     this.timer = setTimeout(() => this.publishLatest(), pause)
   }
 
-  /** What cannot be put together is nothing here: that it cannot be is told at the end of the run. */
+  /** An error while building is ignored here: the end of the run reports it. */
   private takeLatest(): Outputs {
     const { latest } = this
     this.latest = undefined
@@ -63,7 +63,7 @@ export class OutputWriter {
     }
   }
 
-  /** Those that would be rewritten too often wait for the end. */
+  /** Outputs that would be rewritten too often wait for the end. */
   private writeSome(outputs: Outputs): void {
     for (const [name, value] of entriesOf(outputs)) {
       this.emptyLists.delete(name)
@@ -77,8 +77,8 @@ export class OutputWriter {
   }
 
   /**
-   * Writes outputs at the end of the run: these or, without any, the latest that were published. Lists that nothing was
-   * put into are `[]`. Never throws: an output that cannot be written is in the log.
+   * Writes outputs at the end of the run: these or, without any, the latest that were published. Empty lists are `[]`.
+   * Never throws: an output that cannot be written is logged.
    */
   finish(outputs: Outputs = this.takeLatest()): void {
     clearTimeout(this.timer)
