@@ -38,7 +38,11 @@ export function withTables(readme: string, actionYml: string): string {
 /** The simulator's README with a fresh table. */
 export function withFaults(readme: string): string {
   const rows = Object.entries(FAULT_KINDS).map(([name, { does }]) => `| \`${name}\` | ${does} |`)
-  return replaceBetween(readme, 'faults', ['| kind | does |', '| --- | --- |', ...rows].join('\n'))
+  return replaceBetween(
+    readme,
+    'faults',
+    ['| Kind | Effect |', '| --- | --- |', ...rows].join('\n')
+  )
 }
 
 const WORKFLOWS = new URL('../examples/workflows/', import.meta.url)
