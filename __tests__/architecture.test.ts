@@ -133,7 +133,7 @@ describe('direction', () => {
   })
 
   test('the ports know the subject only', () => {
-    expect(strangers('ports.ts', ['snapshots/'])).toEqual([])
+    expect(strangers('ports.ts', ['snapshots/', 'errors.ts'])).toEqual([])
     expect(strangers('errors.ts', [])).toEqual([])
   })
 
