@@ -17,7 +17,7 @@ describe('the owner', () => {
     expect(owner).toMatch(/^[\w-]+$/)
     const naming = files().filter((name) => read(name).includes(`${owner}/${REPOSITORY}`))
     expect(naming).toEqual(
-      expect.arrayContaining(['README.md', 'src/snapshots/way-back.ts', 'package.json'])
+      expect.arrayContaining(['README.md', 'src/snapshots/restore-instructions.ts', 'package.json'])
     )
     const others = files().filter((name) => withOwner(read(name), owner, major) !== read(name))
     expect(others).toEqual([])
