@@ -51,7 +51,7 @@ export const MAX_DRAWN_DELETED = 3
 const LAYOUT = '%%{init: {"flowchart": {"wrappingWidth": 340, "nodeSpacing": 20}}}%%'
 
 /** Without a fill of its own, in a gray that is readable on GitHub's light and on its dark page. */
-const FAINT = 'fill:transparent,stroke:#8c959f,color:#768390'
+const FAINT = 'fill:transparent,stroke:#8c959f,color:#768390,filter:none'
 
 /** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
 export function lineagePicture(disks: readonly PictureDisk[], now: number): string {
