@@ -113,7 +113,7 @@ test('the files and their imports are found', () => {
     expect.arrayContaining([
       { from: 'ports.ts', specifier: './snapshots/types.ts', to: 'snapshots/types.ts' },
       { from: 'main.ts', specifier: './version.ts', to: 'version.ts' },
-      { from: 'azure/connect.ts', specifier: '@azure/arm-compute', to: '@azure/arm-compute' },
+      { from: 'azure/connection.ts', specifier: '@azure/arm-compute', to: '@azure/arm-compute' },
       { from: 'operations/list.ts', specifier: 'p-limit', to: 'p-limit' }
     ])
   )
@@ -210,7 +210,7 @@ describe('how many files one loads to understand an operation', () => {
   /** A little more than there are: who needs another room looks first whether it belongs into one that is there. */
   const most = {
     create: 39,
-    list: 35,
+    list: 37,
     copy: 49,
     restore: 47,
     prune: 42,

@@ -89,7 +89,7 @@ describeAz(title, () => {
     expect(listed.summary).toContain('another tool')
   })
 
-  test('a session that has ended is told with its remedy', async () => {
+  test('a session that has ended is reported with its remedy', async () => {
     azure.changeApplication({ appId: SEEDED.clientId, secrets: ['a new one'] })
     await az.script('rm -f "$AZURE_CONFIG_DIR"/msal_token_cache*')
     const ended = await act()

@@ -173,7 +173,7 @@ describeAz('az, the real one,', () => {
     expect(names).toEqual(['distant'])
   })
 
-  test('copies to another region, and is told how far that is', async () => {
+  test('copies to another region, and shows the progress', async () => {
     const { id } = simulator.seedSnapshot({ name: 'origin', source: disk.id })
     const copy = (await az.json(
       `az snapshot create -g production -n copy -l northeurope --source "${id}" --incremental true --copy-start true`

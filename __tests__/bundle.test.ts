@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 
 import { SEEDED } from '../simulator/seeded.ts'
 import type { Ended, RunOptions } from './support/bundle.ts'
-import { annotation, annotations, besideAzure } from './support/beside-azure.ts'
+import { annotation, annotations, besideAzure, expectGreen } from './support/beside-azure.ts'
 
 const { azure, bundle, run } = await besideAzure({}, 'bundle')
 let disk: { readonly id: string; readonly uniqueId: string }
@@ -64,6 +64,44 @@ describe('create', () => {
     expect(azure.exchanges.filter(({ url }) => url.includes('/oauth2/'))).toHaveLength(1)
   })
 
+  test('asks 7 times in a known cloud, signed in with OIDC, and never more than 6 one after the other', async () => {
+    azure.clearExchanges()
+    azure.configure({ cloud: 'AzureCloud' })
+    // Both reads of the plan are answered only when both have arrived.
+    const both = Promise.withResolvers<undefined>()
+    let arrived = 0
+    for (const path of [`/disks/data-${serial}`, `/snapshots/data-${serial}`]) {
+      azure.hook({ method: 'GET', path }, 'before', () => {
+        arrived += 1
+        if (arrived === 2) both.resolve(undefined)
+        return both.promise
+      })
+    }
+    const redirect = new URL('support/redirect-to-simulator.mjs', import.meta.url)
+    const ended = await act({
+      inputs: { environment: 'AzureCloud', timeout: '60s' },
+      env: { NODE_OPTIONS: `--import ${redirect.href}`, SIMULATOR_PORT: String(azure.port) }
+    })
+    azure.clearFaults()
+    expectGreen(ended)
+    expect(arrived).toBe(2)
+    expect(ended.outputs.verified).toBe('true')
+    const asked = azure.exchanges.map(({ method, url }) => {
+      const { host, pathname } = new URL(url)
+      const kind = /idtoken|oauth2|disks|snapshots|DiskOperations/.exec(pathname)?.[0] ?? url
+      return `${method} ${kind} at ${host.replace(/:.*/, '')}`
+    })
+    expect(asked.toSorted()).toEqual([
+      'GET DiskOperations at management.azure.com',
+      'GET disks at management.azure.com',
+      'GET idtoken at 127.0.0.1',
+      'GET snapshots at management.azure.com',
+      'GET snapshots at management.azure.com',
+      'POST oauth2 at login.microsoftonline.com',
+      'PUT snapshots at management.azure.com'
+    ])
+  })
+
   test('writes the tags of the contract', async () => {
     const ended = await act()
     const [made] = JSON.parse(ended.outputs.snapshots ?? '') as { id: string }[]
@@ -109,7 +147,7 @@ describe('create', () => {
     )
   })
 
-  test('never goes on with the snapshot of another use that shares its job and step', async () => {
+  test('never reuses the snapshot of another use that shares its job and step', async () => {
     const use = (when: string, attempt: string): Promise<Ended> =>
       act({
         inputs: { 'if-exists': 'reuse', 'snapshot-name': `${when}-{disk}-{run-attempt}` },
@@ -190,7 +228,7 @@ describe('files of the runner that cannot be written', () => {
   })
 
   test.each(['GITHUB_OUTPUT', 'GITHUB_STATE', 'RUNNER_TEMP'])(
-    '%s: told before the first request',
+    '%s: reported before the first request',
     async (variable) => {
       azure.clearExchanges()
       const ended = await act({ env: { [variable]: join(folder, 'no', 'such') } })
@@ -230,21 +268,21 @@ describe('files of the runner that cannot be written', () => {
 })
 
 describe('a way to Azure that is blocked', () => {
-  test('a certificate that is not trusted is told at once, with what to set', async () => {
+  test('a certificate that is not trusted is reported at once, with what to set', async () => {
     const ended = await act({ env: { NODE_EXTRA_CA_CERTS: '' } })
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toMatch(/self-signed certificate|unable to verify|certificate/i)
     expect(annotation(ended)).toContain('NODE_EXTRA_CA_CERTS')
   })
 
-  test('an endpoint that nobody answers at', async () => {
+  test('an endpoint that does not answer', async () => {
     const ended = await act({ inputs: { environment: 'https://127.0.0.1:9' } })
     expect(ended.code).toBe(1)
     expect(annotation(ended)).toContain('ECONNREFUSED')
     expect(annotation(ended)).toContain('Check the endpoint, the proxy (HTTPS_PROXY, NO_PROXY)')
   })
 
-  test('a proxy that nobody answers at', async () => {
+  test('a proxy that does not answer', async () => {
     const ended = await act({
       inputs: { environment: 'https://management.azure.invalid' },
       env: { HTTPS_PROXY: 'http://127.0.0.1:9' }
@@ -277,7 +315,7 @@ describe('interruption', () => {
 })
 
 describe('the stage', () => {
-  test('is told by the entry: a post stage without state asks Azure for nothing', async () => {
+  test('is reported by the entry: a post stage without state asks Azure for nothing', async () => {
     azure.clearExchanges()
     for (const status of ['success', 'failure', 'cancelled']) {
       const ended = await act({ inputs: { 'job-status': status }, state: {} })
@@ -288,7 +326,7 @@ describe('the stage', () => {
     expect(snapshotsOf(disk.uniqueId)).toEqual([])
   })
 
-  test('is told by the entry: a main stage with state of another step takes its snapshot', async () => {
+  test('is reported by the entry: a main stage with state of another step takes its snapshot', async () => {
     const ended = await act({
       inputs: { 'job-status': 'cancelled' },
       env: { STATE_ended: 'true', STATE_phase: 'main' }
@@ -342,7 +380,7 @@ describe('create, as the user chooses', () => {
     ).toEqual([])
     expect(dry.outputs).toMatchObject({
       'snapshot-id': '',
-      'snapshot-ids': '',
+      'snapshot-ids': '[]',
       count: '0',
       verified: 'false'
     })
@@ -379,7 +417,7 @@ describe('create, as the user chooses', () => {
 })
 
 describe('list', () => {
-  test('tells the lineage over all pages, ids without regard to case, newest first', async () => {
+  test('reports the lineage over all pages, ids without regard to case, newest first', async () => {
     const created = [3, 1, 2, 5, 4].map((day) => `2026-11-0${day}T12:00:00.0000000+08:00`)
     for (const [index, timeCreated] of created.entries()) {
       azure.seedSnapshot({ name: `s${index}-${serial}`, source: disk.id, timeCreated })

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-import { withFaults, withTables } from '../scripts/readme-tables.ts'
+import { withFaults, withTables, withWorkflows } from '../scripts/readme-tables.ts'
 import { defaultOf, kebab } from '../src/action/inputs/read.ts'
 import type { InputName } from '../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS, operationOf } from '../src/action/operations/index.ts'
@@ -84,6 +84,11 @@ describe('action.yml, code and README name the same things', () => {
     expect(withFaults(simulator)).toBe(simulator)
   })
 
+  test('the workflows of the recipes are the files of the examples', () => {
+    const recipes = read('docs/recipes.md')
+    expect(withWorkflows(recipes)).toBe(recipes)
+  })
+
   test('every input and output has a description', () => {
     for (const one of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
       expect(one.description.length).toBeGreaterThan(20)
@@ -137,9 +142,12 @@ describe('action.yml, code and README name the same things', () => {
   test('the bundle holds neither undici nor what opens a browser', () => {
     const dist = new URL('../dist/', import.meta.url)
     const files = readdirSync(dist)
-    expect(files.filter((name) => !/\.js$|^package\.json$/.test(name))).toEqual([])
-    const holding = files.filter((name) =>
-      /class ProxyAgent extends|xdg-open/.test(read(`dist/${name}`))
+    expect(
+      files.filter((name) => !/\.js$|^package\.json$|^THIRD_PARTY_LICENSES\.txt$/.test(name))
+    ).toEqual([])
+    const holding = files.filter(
+      (name) =>
+        name.endsWith('.js') && /class ProxyAgent extends|xdg-open/.test(read(`dist/${name}`))
     )
     expect(holding).toEqual([])
   })
@@ -154,6 +162,8 @@ describe('the workflows of the README and of docs', () => {
   const steps = workflows
     .flatMap((text) => stepsIn(parse(text)))
     .filter((step) => step.uses?.includes('azure-incremental-snapshot-action@') === true)
+    // Where a person chooses the operation, the test of the recipes tries each.
+    .filter((step) => !String(step.with?.operation ?? '').includes('${{'))
 
   test('there are some', () => {
     expect(steps.length).toBeGreaterThan(0)
@@ -194,6 +204,16 @@ describe('the workflows of the README and of docs', () => {
     const used = [...text.matchAll(/outputs\.([a-z-]+)/g)].map((match) => match[1])
     const { outputs } = parse(read('simulator/action.yml')) as ActionFile
     for (const name of used) expect([...OUTPUTS, ...Object.keys(outputs)]).toContain(name)
+  })
+
+  test('read only variables that the set-up describes', () => {
+    const used = new Set([...text.matchAll(/\bvars\.(\w+)/g)].map((match) => match[1]))
+    expect([...used].toSorted()).toEqual([
+      'AZURE_CLIENT_ID',
+      'AZURE_SUBSCRIPTION_ID',
+      'AZURE_TENANT_ID',
+      'BACKUP_CONTAINER_URL'
+    ])
   })
 })
 

@@ -63,7 +63,7 @@ function history(): void {
   take('second', 2)
 }
 
-/** Everything that was written, but for what only tells the runner what to hide. */
+/** Everything that was written, without the lines that only mask values. */
 function everythingOf({ log, outputs, summary, state }: Ended): string {
   return [withoutMasks(log), JSON.stringify(outputs), summary, JSON.stringify(state)].join('\n')
 }
@@ -76,7 +76,7 @@ function withoutMasks(log: string): string {
 }
 
 describe('diff', () => {
-  test('tells how much changed, where, and warns', async () => {
+  test('reports how much changed, where, and warns', async () => {
     history()
     const ended = await act({
       inputs: { operation: 'diff', snapshot: 'second', 'warn-over': '2MiB' }
@@ -197,9 +197,9 @@ describe('export', () => {
     const ended = await act({ inputs: { operation: 'list', disk: 'data', 'blob-url': target } })
     expect(ended.code).toBe(1)
     const signature = /sig=([^&]+)/.exec(target)?.[1] ?? ''
-    const told = withoutMasks(ended.log)
-    expect(told).toContain('"blob-url"')
-    expect(told).not.toContain(signature)
-    expect(told).not.toContain(decodeURIComponent(signature))
+    const reported = withoutMasks(ended.log)
+    expect(reported).toContain('"blob-url"')
+    expect(reported).not.toContain(signature)
+    expect(reported).not.toContain(decodeURIComponent(signature))
   })
 })

@@ -143,7 +143,7 @@ describe('a copy that comes back home', () => {
 })
 
 describe('another region', () => {
-  test('where only tags tell of the newest data is passed over for a proven snapshot, with a warning', async () => {
+  test('where only tags describe the newest data is passed over for a proven snapshot, with a warning', async () => {
     await mondayComesHome()
     await succeed('copy', { snapshot: 'tuesday', 'copy-to': 'northeurope' })
     azure.deleteSnapshot({ id: data.id.replace(/disks\/.*$/, 'snapshots/tuesday') })
@@ -175,7 +175,7 @@ describe('a newer snapshot that is not usable', () => {
   })
 })
 
-describe('what Azure tells in parts', () => {
+describe('what Azure reports in parts', () => {
   test('is shown as unknown, never chosen and never deleted, and fails no other one', async () => {
     const ids = [seed('monday', 3).id, seed('tuesday', 2).id, seed('parts', 9).id]
     const partial = (id: string): object | undefined =>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ending } from './support/endless.ts'
 import { MAX_TEXT, causesOf, isRetryableStatus, redacted } from '../src/errors.ts'
 
-test('causes are told without the signed addresses that they quote', () => {
+test('causes are reported without the signed addresses that they quote', () => {
   const innermost = new Error('GET https://account.example/blob?sig=SECRET failed')
   const error = new Error('outer', { cause: new TypeError('fetch failed', { cause: innermost }) })
   expect(causesOf(error)).toEqual([

@@ -137,7 +137,7 @@ describe('a job that succeeded', () => {
     expect(post.summary).toContain('ScopeLocked, see the log')
   })
 
-  test('thins the disk out by the rules that the main step was given', async () => {
+  test('prunes the disk by the rules of the main step', async () => {
     const job = new Job({ 'keep-last': '2' })
     const seed = await job.green({ inputs: { 'keep-last': '' } })
     const [first] = job.shots()
@@ -191,7 +191,7 @@ describe('a job that failed', () => {
     expect(job.shots()[0]?.tags).not.toHaveProperty(TAG.temporary)
   })
 
-  test('shows the way back, for a restore that this very repository can run', async () => {
+  test('shows the restore instructions, for a restore that this very repository can run', async () => {
     const job = new Job({}, 2)
     const post = await job.post(await job.green(), 'failure')
     const [, yaml = ''] = /```yaml\n(.*?)\n```/s.exec(post.summary) ?? []
@@ -212,7 +212,7 @@ describe('a job that failed', () => {
     ])
   })
 
-  test('lets go in the second attempt, which goes on with the same snapshot', async () => {
+  test('releases the hold in the second attempt, which reuses the same snapshot', async () => {
     const job = new Job({ 'if-exists': 'reuse' })
     await job.post(await job.green(), 'failure')
     expect(job.holds()).toEqual([expect.stringMatching(HELD)])
@@ -237,7 +237,7 @@ describe('a job that failed', () => {
 })
 
 describe('a main step that was killed', () => {
-  test('has nothing held: its writes are looked up and told', async () => {
+  test('has nothing held: its writes are read and reported', async () => {
     const job = new Job()
     let child: ChildProcess | undefined
     azure.hook({ method: 'PUT', path: `/snapshots/${job.disks[0] ?? ''}` }, 'after', () =>
@@ -299,7 +299,7 @@ describe('a post step', () => {
     expect(requests()).toEqual([])
   })
 
-  test('ends at once when it is cancelled itself, with the way back', async () => {
+  test('ends at once when it is cancelled itself, with the restore instructions', async () => {
     const job = new Job()
     const main = await job.green()
     let child: ChildProcess | undefined
@@ -316,7 +316,7 @@ describe('a post step', () => {
   })
 })
 
-describe('a finalize with a receipt that somebody wrote by hand', () => {
+describe('a finalize with a receipt that was written by hand', () => {
   const finalize = (receipt: string, more: Inputs = {}): Promise<Ended> =>
     act({ inputs: { operation: 'finalize', outcome: 'success', receipt, ...more } })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
+import { LIST_OUTPUTS } from '../src/action/report/report.ts'
 import type { RunClock } from '../src/clock.ts'
 import { startClock } from '../src/clock.ts'
 import { ActionError } from '../src/errors.ts'
@@ -46,7 +47,7 @@ describe('the main step', () => {
     expect(JSON.parse(runner.outputs.get('snapshots') ?? '')).toHaveLength(200)
   })
 
-  test('tells the outputs that are true before it fails', async () => {
+  test('reports the outputs that are true before it fails', async () => {
     const runner = new RecordingRunner(inputs)
     const azure = new InMemoryAzure().withDisks(data)
     azure.newSnapshot = { incremental: false }
@@ -67,10 +68,13 @@ describe('the main step', () => {
       }
     })
     expect(runner.failures.join()).toMatch(/^The input "timeout" is "soon": expected a duration/)
-    expect([...runner.outputs.keys()]).toEqual(['result-file'])
+    expect([...runner.outputs.keys()]).toEqual([...LIST_OUTPUTS, 'result-file'])
+    expect(LIST_OUTPUTS.map((name) => runner.outputs.get(name))).toEqual(
+      LIST_OUTPUTS.map(() => '[]')
+    )
   })
 
-  test('tells what is wrong with the inputs before that nobody can sign in', async () => {
+  test('reports problems with the inputs before a failed sign-in', async () => {
     const runner = new RecordingRunner({ ...inputs, 'snapshot-name': '{x}' })
     await main({
       ...world(runner, new InMemoryAzure()),
@@ -133,14 +137,14 @@ describe('the main step', () => {
     expect(runner.failures).toEqual(['just a text'])
   })
 
-  test('writes no summary when told so', async () => {
+  test('writes no summary on request', async () => {
     const runner = new RecordingRunner({ ...inputs, summary: 'false' })
     await main(world(runner, new InMemoryAzure().withDisks(data)))
     expect(runner.summaries).toEqual([])
     expect(runner.failures).toEqual([])
   })
 
-  test('tells in the summary why it failed early, unless it must not', async () => {
+  test('reports in the summary why it failed early, unless it must not', async () => {
     for (const summary of ['true', 'false']) {
       const runner = new RecordingRunner({ ...inputs, summary })
       await main({
@@ -164,7 +168,7 @@ describe('the main step', () => {
     expect(runner.warnings).toEqual(['The job summary could not be written: disk full'])
   })
 
-  test('knows its writes in the state before the outputs tell them', async () => {
+  test('knows its writes in the state before the outputs report them', async () => {
     const runner = new RecordingRunner(inputs)
     await main(world(runner, new InMemoryAzure().withDisks(data)))
     expect(runner.events.indexOf('state planned')).toBeLessThan(
@@ -202,7 +206,7 @@ describe('the main step', () => {
       expect(runner.failures).toEqual([])
       expect(runner.warnings).toEqual([])
       expect(runner.outputs.get('kept-snapshot-ids')).toBe('[]')
-      expect(runner.outputs.get('pruned-snapshot-ids') ?? '').toBe(dryRun === 'true' ? '' : '[]')
+      expect(runner.outputs.get('pruned-snapshot-ids')).toBe('[]')
     }
   )
 
@@ -370,7 +374,7 @@ describe('the post step', () => {
     expect(runner.summaries).toEqual([])
   })
 
-  test('has told everything when its summary cannot be written', async () => {
+  test('has reported everything when its summary cannot be written', async () => {
     const azure = new InMemoryAzure().withDisks(data)
     const runner = await interrupted(azure)
     runner.summary = () => Promise.reject(new Error('disk full'))

@@ -263,7 +263,7 @@ describe('a proxy', () => {
     expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
   })
 
-  test('that nobody answers at is named, with the host that was asked for', async () => {
+  test('that does not answer is named, with the host that was asked for', async () => {
     const url = 'https://token.actions.example/x?api-version=2'
     const env = {
       ...oidc,

@@ -85,7 +85,7 @@ describe('a job that failed', () => {
     expect(runner.lines.join('\n')).toContain('az disk create --resource-group rg-data')
   })
 
-  test('has them held for as long as the main step was told', async () => {
+  test('has them held for the duration in the settings of the main step', async () => {
     const { azure } = await ended('failure', { 'hold-for': 'unlimited' })
     expect(holdsIn(azure)[0]).toBe('unlimited failure of run 4711.1')
   })
@@ -112,7 +112,7 @@ describe('a job that failed', () => {
     expect(azure.count('setSnapshotTags')).toBe(2)
   })
 
-  test('is told the way back also when nobody can sign in', async () => {
+  test('shows the restore instructions even when no sign-in succeeds', async () => {
     const { azure, runner } = await ended('failure', {}, { signIn: refuseSignIn })
     expect(azure.calls).toEqual([])
     expect(runner.warnings).toEqual([
@@ -164,14 +164,14 @@ describe('a job that succeeded', () => {
     expect(holdsIn(azure)).toEqual([undefined, undefined])
   })
 
-  test('has its disks thinned out by the rules of the main step', async () => {
+  test('has its disks pruned by the rules of the main step', async () => {
     const { azure, runner } = await ended('success', { 'keep-last': '1' })
     expect(azure.count('listSnapshots')).toBeGreaterThan(0)
     expect(azure.snapshots.size).toBe(2)
     expect(runner.warnings).toEqual([])
   })
 
-  test('is not told ids in its summary when Azure refuses what the rules want', async () => {
+  test('has no ids in its summary when Azure refuses what the rules want', async () => {
     const { azure, before } = await created({ 'keep-last': '1' })
     const [made] = azure.snapshots.values()
     if (made === undefined) throw new Error('nothing was made')
@@ -212,7 +212,7 @@ describe('nothing is done', () => {
     expect(runner.warnings.join()).toContain(`The result of the job is unknown`)
   })
 
-  test('when the create failed, although some of its snapshots are proven', async () => {
+  test('when the create failed, although some of its snapshots are verified', async () => {
     const azure = new InMemoryAzure().withDisks(data, logs)
     azure.afterCall(({ method, name }, world) => {
       if (method !== 'putSnapshot' || !name.startsWith('logs')) return
@@ -249,7 +249,7 @@ describe('nothing is done', () => {
     expect(runner.log.join('\n')).toMatch(/State is damaged: The state of this step is damaged/)
   })
 
-  test('but looked up, when the main step was killed after its proof', async () => {
+  test('but read, when the main step was killed after its proof', async () => {
     const { azure, before } = await created()
     before.saved.delete('ended')
     const runner = after(before, { 'job-status': 'cancelled' })
@@ -260,7 +260,7 @@ describe('nothing is done', () => {
 })
 
 describe('the time of a post step', () => {
-  test('is told as its own, and not as an input', async () => {
+  test('is reported as its own, and not as an input', async () => {
     const { azure, before } = await created()
     const clock = new TestClock(110_000)
     azure.beforeCall(() => {
@@ -277,7 +277,7 @@ describe('the time of a post step', () => {
     expect(runner.summaries.join()).toContain('### Restore instructions')
   })
 
-  test('ends also an Azure that never answers, with the way back', async () => {
+  test('ends also an Azure that never answers, with the restore instructions', async () => {
     const { azure, before } = await created()
     const clock = new TestClock(110_000)
     azure.findSnapshot = () => {
@@ -355,7 +355,7 @@ describe('finalize, as a step of its own', () => {
     const inputs = { outcome: 'success', 'on-success': 'delete', 'dry-run': 'true' }
     const runner = finalizing(before, inputs)
     await main(worldOf(runner, azure))
-    expect(runner.outputs.get('pruned-snapshot-ids')).toBe('')
+    expect(runner.outputs.get('pruned-snapshot-ids')).toBe('[]')
     expect(azure.snapshots.size).toBe(2)
     expect(runner.summaries.join()).toContain('(dry run)')
   })
@@ -371,7 +371,7 @@ describe('finalize, as a step of its own', () => {
     expect(holdsIn(azure)).toEqual(['2026-12-23T10:00:00Z failure of run 4711.1'])
   })
 
-  test('tells the way back also when nobody can sign in, and fails', async () => {
+  test('shows the restore instructions even when no sign-in succeeds, and fails', async () => {
     const { azure, before } = await created()
     const runner = finalizing(before, { outcome: 'cancelled' })
     await main(worldOf(runner, azure, { signIn: refuseSignIn }))
@@ -407,7 +407,7 @@ describe('finalize, as a step of its own', () => {
 })
 
 describe('an export', () => {
-  test('killed, it is said that it may have written, and goes on when it is run again', async () => {
+  test('killed, it is said that it may have written, and continues when it is run again', async () => {
     const inputs = { ...INPUTS, operation: 'export', 'blob-url': 'https://account.example/disks' }
     for (const dryRun of [false, true]) {
       const before = new RecordingRunner({ ...inputs, 'dry-run': String(dryRun) })

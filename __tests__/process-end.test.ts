@@ -37,31 +37,34 @@ const THROWN =
 const REJECTED =
   'void Promise.reject(new Error("out of nowhere https://a.example/b?sig=s3" + "cret"))'
 
-describe('what nobody caught', () => {
+describe('uncaught errors', () => {
   test.each([
     ['thrown', THROWN],
     ['rejected', REJECTED]
-  ])('fails a main step with words when it is %s, and what was made is told', async (_how, how) => {
-    azure.configure({ copyMs: 3_600_000 })
-    azure.seedDisk({ name: `fast-${serial}`, sku: 'PremiumV2_LRS' })
-    const ended = await act({
-      inputs: { disk: `fast-${serial}` },
-      env: { ...when('copied in the background', how), RUNNER_DEBUG: '1' }
-    })
-    azure.configure({ copyMs: 0 })
-    expect(ended.code).toBe(1)
-    expect(annotations(ended)).toEqual([
-      expect.stringMatching(
-        /^::error::Unexpected error in the action: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure created snapshot "fast-.*" in resource group "production"; its data is still being copied\.%0AThe outputs name/
-      )
-    ])
-    expect(ended.log + ended.summary).not.toContain('s3cret')
-    expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
-    expect(JSON.parse(readFileSync(ended.outputs['result-file'] ?? '', 'utf8'))).toMatchObject({
-      failure: expect.stringContaining('out of nowhere'),
-      snapshots: [{ id: ended.outputs['snapshot-id'] }]
-    })
-  })
+  ])(
+    'fails a main step with a message when it is %s, and what was created is reported',
+    async (_how, how) => {
+      azure.configure({ copyMs: 3_600_000 })
+      azure.seedDisk({ name: `fast-${serial}`, sku: 'PremiumV2_LRS' })
+      const ended = await act({
+        inputs: { disk: `fast-${serial}` },
+        env: { ...when('copied in the background', how), RUNNER_DEBUG: '1' }
+      })
+      azure.configure({ copyMs: 0 })
+      expect(ended.code).toBe(1)
+      expect(annotations(ended)).toEqual([
+        expect.stringMatching(
+          /^::error::Unexpected error in the action: out of nowhere https:\/\/a\.example\/b\?…\. (?:Snapshot "fast-.*" was not usable yet: it was at 0 %25\. )?Azure created snapshot "fast-.*" in resource group "production"; its data is still being copied\.%0AThe outputs name/
+        )
+      ])
+      expect(ended.log + ended.summary).not.toContain('s3cret')
+      expect(ended.outputs).toMatchObject({ verified: 'false', count: '1' })
+      expect(JSON.parse(readFileSync(ended.outputs['result-file'] ?? '', 'utf8'))).toMatchObject({
+        failure: expect.stringContaining('out of nowhere'),
+        snapshots: [{ id: ended.outputs['snapshot-id'] }]
+      })
+    }
+  )
 
   test('is a warning of a post step, which never fails the job', async () => {
     const main = await act({ inputs: { 'on-success': 'delete' } })

@@ -70,7 +70,7 @@ describe('prune', () => {
     expect(ended.summary).toContain('nothing is deleted')
   })
 
-  test('thins the snapshots of a disk out', async () => {
+  test('prunes the snapshots of a disk', async () => {
     const ids = seedHistory(5)
     const ended = await act({ inputs: { disk: 'data', 'keep-last': '2' } })
     expectGreen(ended)
@@ -96,7 +96,7 @@ describe('prune', () => {
     expect(ended.log).toContain('::group::data: 5 incremental snapshots, 3 to be deleted')
   })
 
-  test('that is cancelled stops at once and tells what it has deleted', async () => {
+  test('that is cancelled stops at once and reports what it has deleted', async () => {
     const ids = seedHistory(9)
     const target = { method: 'DELETE', path: `/${group}/.*/snapshots/`, nth: 3 }
     let child: ChildProcess | undefined

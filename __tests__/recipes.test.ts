@@ -1,40 +1,35 @@
 /**
- * The workflows of the README, run: each step of the action by the bundle against the simulator, main step and
- * post step, with the expressions filled in as GitHub would, and the shell steps that read its outputs by bash.
+ * The workflow files of `examples/workflows`, and the workflows of the README, run: each step of the action by the bundle
+ * against the simulator, main stage and post stage, the shell steps by bash, and other actions by stand-ins.
  */
 
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 
+import { WORKFLOW_NAMES, readWorkflowFile } from '../scripts/readme-tables.ts'
 import { SEEDED } from '../simulator/seeded.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 import { TAG } from '../src/snapshots/tags.ts'
 import { Bundle } from './support/bundle.ts'
 import { masked } from './support/masks.ts'
 import { startAzure } from './support/simulated.ts'
-import type { Acted, Job, Ran, ReadyStep, Workflow } from './support/workflow.ts'
+import { act } from './support/workflow-actions.ts'
+import type { Ran, Surroundings } from './support/workflow.ts'
 import { runWorkflow } from './support/workflow.ts'
-const pages = [
-  'README.md',
-  'docs/recipes.md',
-  'docs/restore.md',
-  'docs/operations.md',
-  'docs/retention.md',
-  'docs/diff-and-export.md',
-  'docs/copy.md'
-]
-  .map((name) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
-  .join('\n')
 
-/** The workflows with the heading that they stand under. */
-const recipes = [...pages.matchAll(/^##+ (.+)\n(?:(?!^##)[\s\S])*?```yaml\n([\s\S]*?)```/gm)]
-  .map(([, title = '', text = '']) => ({ title, workflow: parse(text) as Workflow }))
-  .filter(({ workflow }) => Object.hasOwn(workflow, 'jobs'))
+/** Workflows that only a page has, with the heading that they stand under. */
+const SNIPPETS = ['README.md', 'docs/recipes.md'].flatMap((name) => {
+  const page = readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
+  return [...page.matchAll(/^##+ (.+)\n(?:(?!^##|^<!--)[\s\S])*?```yaml\n([\s\S]*?)```/gm)]
+    .map(([, title = '', text = '']) => [title, text] as const)
+    .filter(([, text]) => /^jobs:$/m.test(text))
+})
 
-const has = (program: string): boolean => spawnSync('which', [program]).status === 0
+const WORKFLOWS = new Map([
+  ...SNIPPETS,
+  ...WORKFLOW_NAMES.map((name) => [name, readWorkflowFile(name)] as const)
+])
 
 type Shot = {
   readonly id: string
@@ -42,9 +37,6 @@ type Shot = {
   readonly location: string
   readonly tags: Readonly<Record<string, string>>
 }
-
-/** What a run of a recipe left beside what is in Azure. */
-type Left = { readonly jobs: Ran; readonly log: string; readonly summary: string }
 
 /** Where backups go, in another region than the disks. */
 const BACKUPS = { account: 'shopbackups', container: 'disks' } as const
@@ -102,47 +94,67 @@ afterAll(async () => {
   await azure.close()
 })
 
-test('the README has the recipes that it promises', () => {
-  expect(recipes.map(({ title }) => title)).toEqual([
-    'Quick start',
-    'Before a deploy, re-runnable',
-    'All disks of a VM before a deploy',
-    'Deploy in another job',
-    'Roll back a failed deploy',
-    'Roll back by hand',
-    'A copy in another region, beside the deploy',
-    'Nightly retention',
-    'Warn when a deploy rewrote more than a fifth of a disk',
-    'Nightly backup of the changed pages in another region',
-    'A fleet, by tag and in shards',
-    'By hand',
-    'List the lineage and use it in a later step',
-    'After `azure/login`',
-    'A sovereign cloud'
-  ])
+/** What a person fills in who starts a workflow by hand. */
+const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'by-hand.yml': { disk: 'shop-data' },
+  'roll-back-by-hand.yml': { vm: 'shop-cache', snapshot: 'shop-cache-before' }
+}
+
+test('the pages have workflows of their own', () => {
+  expect(SNIPPETS.map(([title]) => title)).toEqual(['Quick start', 'A fleet, by tag and in shards'])
 })
 
 describe('runs as it stands:', () => {
-  test.each(recipes.filter(({ title }) => !title.includes('azure/login')))(
-    '$title',
-    async ({ title }) => {
-      const { jobs, log } = await run(title)
-      expect(log).not.toContain('::error')
-      expect(Object.values(jobs).map(({ result }) => result)).toEqual(
-        Object.keys(jobs).map(() => 'success')
-      )
-    }
+  // The age needs a snapshot, the rehearsal lets a step fail, and the fleet calls a workflow: these have tests of
+  // their own.
+  const names = [...WORKFLOWS.keys()].filter(
+    (name) => !['snapshot-age.yml', 'rehearsal.yml', 'fleet.yml'].includes(name)
   )
+
+  test.each(names)('%s', async (name) => {
+    const { jobs, log } = await run(name, { inputs: FORMS[name] ?? {} })
+    expect(log).not.toContain('::error')
+    expect(Object.values(jobs).map(({ result }) => result)).toEqual(
+      Object.keys(jobs).map(() => 'success')
+    )
+  })
+})
+
+describe('a deploy in the job of its snapshots', () => {
+  const names = ['vm-disks.yml', 'warn-on-changes.yml', 'azure-login.yml', 'sovereign-cloud.yml']
+
+  test.each(names)('that fails has them held, and restore instructions: %s', async (name) => {
+    forget()
+    const { jobs, summary } = await run(name, { deploy: 'failure' })
+    expect(jobs.deploy?.result).toBe('failure')
+    expect(shots()).toHaveLength(name === 'vm-disks.yml' ? 3 : 1)
+    expect(shots().filter(({ tags }) => tags[TAG.hold]?.includes(' failure of run '))).toEqual(
+      shots()
+    )
+    expect(summary).toContain('Restore instructions')
+    for (const shot of shots()) expect(summary).toContain(shot.name)
+    expect(summary).not.toContain(SEEDED.subscriptionId)
+  })
+
+  test.each(names)('does not start without them: %s', async (name) => {
+    forget()
+    refuse('PUT', '/snapshots/', 3)
+    const { jobs, log } = await run(name)
+    azure.clearFaults()
+    expect(jobs.deploy?.result).toBe('failure')
+    expect(log).toContain('AuthorizationFailed')
+    expect(log).not.toContain('deploying')
+  })
 })
 
 const MACHINE = ['shop-web-os', 'shop-data', 'shop-logs']
 
 describe('all disks of a VM before a deploy', () => {
-  const title = 'All disks of a VM before a deploy'
+  const title = 'vm-disks.yml'
 
   test('get a snapshot each, and a deploy that succeeds leaves what the rules keep', async () => {
     forget()
-    for (let deploy = 1; deploy <= 6; deploy++) {
+    for (let deploy = 1; deploy <= 5; deploy++) {
       const { jobs } = await run(title)
       expect(jobs.deploy?.result).toBe('success')
     }
@@ -150,23 +162,10 @@ describe('all disks of a VM before a deploy', () => {
     expect(MACHINE.map((disk) => shotsOf(disk).length)).toEqual([4, 4, 4])
     expect(shots().map(({ tags }) => tags[TAG.hold])).toEqual(shots().map(() => undefined))
   })
-
-  test('are held when the deploy fails, and the summary tells the way back', async () => {
-    forget()
-    const { jobs, summary } = await run(title, { deploy: 'failure' })
-    expect(jobs.deploy?.result).toBe('failure')
-    expect(shots()).toHaveLength(3)
-    expect(shots().filter(({ tags }) => tags[TAG.hold]?.includes(' failure of run '))).toEqual(
-      shots()
-    )
-    expect(summary).toContain('Restore instructions')
-    for (const { name } of shots()) expect(summary).toContain(name)
-    expect(summary).not.toContain(SEEDED.subscriptionId)
-  })
 })
 
 describe('deploy in another job', () => {
-  const title = 'Deploy in another job'
+  const title = 'deploy-in-another-job.yml'
 
   test('that fails has its snapshots held for 14 days, by the receipt alone', async () => {
     forget()
@@ -181,6 +180,17 @@ describe('deploy in another job', () => {
     )
     expect(days).toEqual([14, 14, 14])
     expect(summary).toContain('Restore instructions')
+  })
+
+  test('that is cancelled has them held, too', async () => {
+    forget()
+    const { jobs } = await run(title, { deploy: 'cancelled' })
+    expect(jobs).toMatchObject({
+      deploy: { result: 'cancelled' },
+      finalize: { result: 'success' }
+    })
+    expect(shots()).toHaveLength(3)
+    expect(shots().filter(({ tags }) => tags[TAG.hold] === undefined)).toEqual([])
   })
 
   test('that succeeds leaves them free', async () => {
@@ -202,17 +212,92 @@ describe('deploy in another job', () => {
 })
 
 describe('nightly retention', () => {
-  test('says first what it would delete, then deletes just that, of every workflow', async () => {
+  test('says by hand what it would delete, and deletes just that at night, of every workflow', async () => {
     forget()
     for (let deploy = 1; deploy <= 7; deploy++) await run('Quick start')
     const before = shots().length
-    const dry = await run('Nightly retention', {}, { 'inputs.dry-run || false': 'true' })
+    const dry = await run('nightly.yml', { event: 'workflow_dispatch' })
     expect(shots()).toHaveLength(before)
     expect(dry.summary).toContain('## Retention: dry run')
     expect(dry.summary).toContain('keep-last: 5')
-    await run('Nightly retention')
+    await run('nightly.yml', { event: 'schedule' })
     // Five by "keep-last", and the oldest, because not all days, weeks and months are used up.
     expect(shots()).toHaveLength(6)
+  })
+})
+
+describe('by hand', () => {
+  const by = async (operation: string, inputs = {}) => {
+    const { jobs, log, summary } = await run('by-hand.yml', {
+      inputs: { operation, disk: 'shop-cache', 'dry-run': false, ...inputs }
+    })
+    return { result: jobs.run?.result, log, summary }
+  }
+  const own = () => shots().filter(({ name }) => name.startsWith('shop-cache-by-hand-'))
+
+  test('each operation does what it says, and with "dry-run" nothing', async () => {
+    forget()
+    const before = namesOfDisks()
+    const dry = { 'dry-run': true }
+    expect(await by('create', dry)).toMatchObject({ result: 'success' })
+    expect(own()).toEqual([])
+    expect(await by('create')).toMatchObject({ result: 'success' })
+    expect(own()).toHaveLength(1)
+    const listed = await by('list', dry)
+    expect(listed).toMatchObject({ result: 'success' })
+    expect(listed.summary).toContain(own()[0]?.name)
+    const region = 'northeurope'
+    expect(await by('copy', { region, ...dry })).toMatchObject({ result: 'success' })
+    expect(own()).toHaveLength(1)
+    expect(await by('copy', { region })).toMatchObject({ result: 'success' })
+    expect(own().map(({ location }) => location)).toEqual(['westeurope', region])
+    expect(await by('prune')).toMatchObject({ result: 'success' })
+    expect(own()).toHaveLength(2)
+    expect(await by('restore', dry)).toMatchObject({ result: 'success' })
+    expect(namesOfDisks()).toEqual(before)
+    expect(await by('restore')).toMatchObject({ result: 'success' })
+    const made = namesOfDisks().filter((name) => !before.includes(name))
+    expect(made).toEqual([expect.stringMatching(/^shop-cache-restored-/)])
+    removeDisks((name) => made.includes(name))
+  })
+
+  test('a copy without a region is refused', async () => {
+    const { result, log } = await by('copy')
+    expect([result, log]).toEqual(['failure', expect.stringContaining('"copy-to"')])
+  })
+})
+
+describe('the age of the latest snapshot', () => {
+  test.each([
+    ['is accepted when one was taken today', 'success'],
+    ['is refused when there is none', 'failure']
+  ])('%s', async (_what, result) => {
+    forget()
+    if (result === 'success') await run('Quick start')
+    const { jobs } = await run('snapshot-age.yml')
+    expect(jobs.check?.result).toBe(result)
+  })
+})
+
+describe('a job for each snapshot', () => {
+  const name = 'copy-each-snapshot.yml'
+
+  test('copies it, and one that fails stops no other', async () => {
+    forget()
+    refuse('PUT', '/resourceGroups/production-recovery/')
+    const { jobs } = await run(name)
+    expect(jobs).toMatchObject({ snapshot: { result: 'success' }, copy: { result: 'failure' } })
+    expect(shots().filter(({ location }) => location === 'northeurope')).toHaveLength(2)
+  })
+
+  test('does not run in a dry run, whose list is "[]"', async () => {
+    forget()
+    const { jobs } = await run(name, { event: 'workflow_dispatch', inputs: { 'dry-run': true } })
+    expect(jobs).toEqual({
+      snapshot: { result: 'success', outputs: { 'snapshot-ids': '[]' } },
+      copy: { result: 'skipped', outputs: {} }
+    })
+    expect(shots()).toEqual([])
   })
 })
 
@@ -234,7 +319,7 @@ describe('a machine whose deploy fails', () => {
     forget()
     const { machines } = azure.readState() as unknown as State
     for (const { id } of machines.filter(({ name }) => name === 'shop-web')) azure.deleteVm({ id })
-    remove((name) => /^shop-(?:web|data|logs)/.test(name))
+    removeDisks((name) => /^shop-(?:web|data|logs)/.test(name))
     shop = seedShop()
     write(GOOD)
   })
@@ -252,18 +337,25 @@ describe('a machine whose deploy fails', () => {
         return [lun, Buffer.from(bytes, 'base64').toString().replaceAll('\0', '')]
       })
     ) as Bytes
-  const remove = (isMeant: (name: string) => boolean): void => {
-    const { disks } = azure.readState() as unknown as State
-    for (const { id } of disks.filter(({ name }) => isMeant(name))) azure.deleteDisk({ id })
-  }
-  const namesOfDisks = (): readonly string[] =>
-    (azure.readState() as unknown as State).disks.map(({ name }) => name)
   const power = (): unknown =>
     [...azure.world.machines.all()].find(({ name }) => name === 'shop-web')?.power
 
-  const ROLL_BACK = 'Roll back a failed deploy'
+  const ROLL_BACK = 'deploy-with-rollback.yml'
   const GOOD = { os: 'good system', 0: 'good data', 1: 'good logs' }
   const BAD = { os: 'bad system!', 0: 'bad data!', 1: 'bad logs!' }
+
+  test('is rehearsed by a simulated Azure, also that Azure refuses', async () => {
+    const { jobs, steps, log } = await run('rehearsal.yml')
+    azure.clearFaults()
+    expect(jobs.rehearse?.result).toBe('success')
+    expect(steps).toMatchObject({
+      'rehearse.snapshot': 'success',
+      'rehearse.rollback': 'success',
+      'rehearse.refused': 'failure'
+    })
+    expect(log).toContain('AuthorizationFailed')
+    expect(read()).toEqual(GOOD)
+  })
 
   test('has all its disks back, byte for byte, in their places, and runs', async () => {
     const before = namesOfDisks()
@@ -290,52 +382,48 @@ describe('a machine whose deploy fails', () => {
 
   test('goes back by the step that the summary of the failed job holds, whatever GitHub masks in it', async () => {
     const action = 'contoso/azure-incremental-snapshot-action'
-    const { summary } = await run(
-      'All disks of a VM before a deploy',
-      { deploy: 'failure', onDeploy: () => write(BAD) },
-      {},
-      { GITHUB_ACTION_REPOSITORY: action, GITHUB_ACTION_REF: 'v1' }
-    )
+    const { summary } = await run('vm-disks.yml', {
+      deploy: 'failure',
+      onDeploy: () => write(BAD),
+      variables: { GITHUB_ACTION_REPOSITORY: action, GITHUB_ACTION_REF: 'v1' }
+    })
     const [, pasted = ''] = /```yaml\n([\s\S]*?)```/.exec(masked(summary)) ?? []
     expect(pasted).toContain(`  uses: ${action}@v1\n`)
     expect(pasted).toContain('    # vm: shop-web\n')
     expect(pasted).toMatch(/ {2}# Taken \d{4}-\d\d-\d\d \d\d:\d\d UTC/)
-    const steps = (text: string): Workflow => ({
-      jobs: { back: { steps: parse(text) as Job['steps'] } }
-    })
     const disks = namesOfDisks()
-    const asItStands = await run(steps(pasted), {}, {}, SIGN_IN)
+    const asItStands = await run(workflowOf(pasted))
     expect(asItStands.jobs.back?.result).toBe('success')
     expect([namesOfDisks().length, read()]).toEqual([disks.length + 3, BAD])
     // Within one second both would give the same names.
-    remove((name) => !disks.includes(name) && name.includes('-restored-'))
+    removeDisks((name) => !disks.includes(name) && name.includes('-restored-'))
     const completed = pasted.replaceAll(/^( +)# ([a-z-]+: )/gm, '$1$2')
-    const { log } = await run(steps(completed), {}, {}, SIGN_IN)
+    const { log } = await run(workflowOf(completed))
     expect(log).not.toContain('::error')
     expect([read(), power()]).toEqual([GOOD, 'running'])
   })
 
   test('goes back by hand: first only in words, then in fact', async () => {
-    await run('All disks of a VM before a deploy')
+    await run('vm-disks.yml')
     write(BAD)
     const before = namesOfDisks()
     const inputs = {
-      'inputs.vm': 'shop-web',
-      'inputs.snapshot': shots()
+      vm: 'shop-web',
+      snapshot: shots()
         .map(({ name }) => name)
         .join(', ')
     }
-    const dry = await run('Roll back by hand', {}, { ...inputs, 'inputs.dry-run': 'true' })
+    const dry = await run('roll-back-by-hand.yml', { inputs })
     expect(dry.jobs.restore?.result).toBe('success')
     expect(dry.summary).toContain('deallocated')
     expect([read(), namesOfDisks()]).toEqual([BAD, before])
-    await run('Roll back by hand', {}, inputs)
+    await run('roll-back-by-hand.yml', { inputs: { ...inputs, 'dry-run': false } })
     expect([read(), power()]).toEqual([GOOD, 'running'])
   })
 })
 
 describe('a copy in another region, beside the deploy', () => {
-  const title = 'A copy in another region, beside the deploy'
+  const title = 'recovery-copy.yml'
   const far = () => shots().filter(({ location }) => location === 'northeurope')
 
   test('is made of each snapshot, also when the deploy fails, and found again by the next one', async () => {
@@ -370,7 +458,7 @@ function rewrite(offset: number, length: number, seed: number): void {
 }
 
 describe('a deploy that rewrote more than a fifth of a disk', () => {
-  const title = 'Warn when a deploy rewrote more than a fifth of a disk'
+  const title = 'warn-on-changes.yml'
 
   // What is in use is hashed by the tests that follow.
   afterEach(() => {
@@ -393,10 +481,10 @@ describe('a deploy that rewrote more than a fifth of a disk', () => {
 })
 
 describe('the nightly backup in another region', () => {
-  const title = 'Nightly backup of the changed pages in another region'
+  const title = 'off-region-export.yml'
   // The disk is another one than that of the recipe as it stands, whose blob is taken.
   const blob = { ...BACKUPS, blob: 'nights/shop-data.vhd' }
-  const night = () => run(title, {}, { 'vars.BACKUP_CONTAINER_URL': `${containerUrl}/nights/` })
+  const night = () => run(title, { vars: { BACKUP_CONTAINER_URL: `${containerUrl}/nights/` } })
 
   test('writes what is in use, then only what changed, and each night is a snapshot of the blob', async () => {
     forget()
@@ -404,7 +492,7 @@ describe('the nightly backup in another region', () => {
     await night()
     rewrite(SIZE / 2, MIB / 2, 2)
     const second = await night()
-    expect(second.jobs.backup?.result).toBe('success')
+    expect(second.jobs.export?.result).toBe('success')
     expect(second.summary).toContain('512 KiB copied')
     expect(second.summary).toContain('content hashes agree')
     expect(azure.getBlob(blob).snapshots).toHaveLength(2)
@@ -438,7 +526,7 @@ describe('the built-in roles that the README names', () => {
     grant('Disk Snapshot Contributor', 'production')
     grant('Reader', 'production')
     grant('Disk Snapshot Contributor', 'production-recovery')
-    const { jobs, log } = await run('A copy in another region, beside the deploy')
+    const { jobs, log } = await run('recovery-copy.yml')
     expect([jobs.copy?.result, log]).toEqual(['success', expect.not.stringContaining('::error')])
   })
 
@@ -451,14 +539,12 @@ describe('the built-in roles that the README names', () => {
       scope: containerId,
       role: 'Storage Blob Data Contributor'
     })
-    const compared = await run('Warn when a deploy rewrote more than a fifth of a disk')
+    const compared = await run('warn-on-changes.yml')
     expect(compared.log).not.toContain('::error')
-    const { log, jobs } = await run(
-      'Nightly backup of the changed pages in another region',
-      {},
-      { 'vars.BACKUP_CONTAINER_URL': `${containerUrl}/by-role/` }
-    )
-    expect([jobs.backup?.result, log]).toEqual(['success', expect.not.stringContaining('::error')])
+    const { log, jobs } = await run('off-region-export.yml', {
+      vars: { BACKUP_CONTAINER_URL: `${containerUrl}/by-role/` }
+    })
+    expect([jobs.export?.result, log]).toEqual(['success', expect.not.stringContaining('::error')])
   })
 
   test('suffice to take snapshots of a machine and to roll back', async () => {
@@ -466,7 +552,7 @@ describe('the built-in roles that the README names', () => {
     grant('Disk Snapshot Contributor', 'production')
     grant('Disk Restore Operator', 'production')
     grant('Virtual Machine Contributor', 'production')
-    const { log } = await run('Roll back a failed deploy', { deploy: 'failure' })
+    const { log } = await run('deploy-with-rollback.yml', { deploy: 'failure' })
     expect(log).not.toContain('::error')
     expect(log).toContain('the machine is running')
   })
@@ -484,133 +570,84 @@ function shotsOf(disk: string): readonly Shot[] {
   return shots().filter(({ name }) => name.includes(`${disk}-2`))
 }
 
+function namesOfDisks(): readonly string[] {
+  return (azure.readState() as unknown as State).disks.map(({ name }) => name)
+}
+
+function removeDisks(isMeant: (name: string) => boolean): void {
+  const { disks } = azure.readState() as unknown as State
+  for (const { id } of disks.filter(({ name }) => isMeant(name))) azure.deleteDisk({ id })
+}
+
 function forget(): void {
   for (const { id } of shots()) azure.deleteSnapshot({ id })
 }
 
-/** Which steps fail, the deployment or that which takes the snapshots, and what the deployment does. */
-type Course = {
-  readonly deploy?: 'failure'
+/** What happens to a workflow. */
+type Course = Partial<Pick<Surroundings, 'event' | 'inputs' | 'vars'>> & {
+  /** How the deployment ends that is not left alone. */
+  readonly deploy?: 'failure' | 'cancelled'
+  /** Azure refuses the machine to whoever takes snapshots. */
   readonly snapshot?: 'failure'
+  /** What the deployment does. */
   readonly onDeploy?: () => void
+  /** Variables that GitHub sets. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
-/** The recipe under a heading. */
-function recipe(title: string): Workflow {
-  const found = recipes.find((one) => one.title === title)
-  if (found === undefined) throw new Error(`there is no recipe "${title}"`)
-  return found.workflow
-}
-
-/** Runs a recipe, or another workflow. */
-async function run(
-  what: string | Workflow,
-  fails: Course = {},
-  changes: Readonly<Record<string, string>> = {},
-  env: Readonly<Record<string, string>> = {}
-): Promise<Left> {
-  const workflow = typeof what === 'string' ? recipe(what) : what
-  const written = { log: '', summary: '' }
-  const variables = { GITHUB_RUN_ID: String(runId++), ...env }
-  const context = { ...CONTEXT, 'vars.BACKUP_CONTAINER_URL': containerUrl, ...changes }
-  const jobs = await runWorkflow(workflow, context, async (ready) => {
-    const { step } = ready
-    if (step.uses?.includes('azure-incremental-snapshot-action') === true) {
-      return act(ready, variables, fails.snapshot === 'failure', written)
+/** Runs a workflow file, the workflow of a page under a heading, or another workflow. */
+async function run(what: string, course: Course = {}): Promise<Ran> {
+  const { deploy, snapshot, onDeploy, variables = {}, vars, ...given } = course
+  if (snapshot === 'failure') refuse('GET', '/virtualMachines/')
+  const around = {
+    azure,
+    bundle,
+    variables: { GITHUB_RUN_ID: String(runId++), ...variables },
+    deployFails: deploy === 'failure'
+  }
+  return await runWorkflow(WORKFLOWS.get(what) ?? what, {
+    ...given,
+    vars: { ...VARS, BACKUP_CONTAINER_URL: containerUrl, ...vars },
+    act: (step) => act(step, around),
+    onRun: (script) => {
+      if (script.trim() !== './deploy.sh') return undefined
+      onDeploy?.()
+      return deploy === 'cancelled' ? 'cancelled' : undefined
     }
-    if (step.run === './deploy.sh') {
-      fails.onDeploy?.()
-      return { result: fails.deploy ?? 'success', outputs: {} }
-    }
-    return { result: shell(ready), outputs: {} }
   })
-  return { jobs, ...written }
 }
 
-/** What a reader of the restore instructions sets in "env:". */
-const SIGN_IN = {
+/** Azure refuses some requests, as to somebody without permission. */
+function refuse(method: string, path: string, times = 1): void {
+  azure.injectFault({
+    kind: 'answer',
+    method,
+    path,
+    times,
+    status: 403,
+    body: { error: { code: 'AuthorizationFailed', message: 'not allowed' } }
+  })
+}
+
+/** The variables of the repository. */
+const VARS = {
   AZURE_CLIENT_ID: SEEDED.clientId,
   AZURE_TENANT_ID: SEEDED.tenantId,
   AZURE_SUBSCRIPTION_ID: SEEDED.subscriptionId
 }
 
-const CONTEXT = {
-  'vars.AZURE_CLIENT_ID': SEEDED.clientId,
-  'vars.AZURE_TENANT_ID': SEEDED.tenantId,
-  'vars.AZURE_SUBSCRIPTION_ID': SEEDED.subscriptionId,
-  'inputs.disk': 'shop-data',
-  'inputs.vm': 'shop-cache',
-  'inputs.snapshot': 'shop-cache-before',
-  'inputs.dry-run': 'false',
-  'inputs.dry-run || false': 'false'
-}
-
-/** A shell step that reads outputs of the action is run; others are the reader's own. */
-function shell({ step, env }: ReadyStep): 'success' | 'failure' {
-  if (step.env === undefined || !has('jq')) return 'success'
-  const { status } = spawnSync('bash', ['-e', '-c', step.run ?? ''], {
-    env: { PATH: process.env.PATH, ...env }
-  })
-  return status === 0 ? 'success' : 'failure'
-}
-
-/** Runs one step of the action as it stands: what it sends to Azure's hosts arrives at the simulator. */
-async function act(
-  { inputs, status }: ReadyStep,
-  variables: Readonly<Record<string, string>>,
-  fails: boolean,
-  written: { log: string; summary: string }
-): Promise<Acted> {
-  prepare(inputs.environment)
-  const { environment } = azure
-  const env = {
-    NODE_EXTRA_CA_CERTS: azure.caFile,
-    NODE_OPTIONS: `--import ${new URL('support/redirect-to-simulator.mjs', import.meta.url).href}`,
-    NODE_COMPILE_CACHE: `${bundle.directory}/compiled`,
-    SIMULATOR_PORT: String(azure.port),
-    ACTIONS_ID_TOKEN_REQUEST_URL: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
-    ...variables
-  }
-  if (fails && inputs.operation === undefined) {
-    azure.injectFault({
-      kind: 'answer',
-      method: 'GET',
-      path: '/virtualMachines/',
-      status: 403,
-      body: { error: { code: 'AuthorizationFailed', message: 'not allowed' } }
-    })
-  }
-  const told = async (options: Parameters<Bundle['run']>[0]) => {
-    const ended = await bundle.run({ env, ...options })
-    written.log += ended.log
-    written.summary += ended.summary
-    return ended
-  }
-  const main = await told({ inputs: { ...inputs, 'job-status': status } })
-  return {
-    result: main.code === 0 ? 'success' : 'failure',
-    outputs: main.outputs,
-    post: async (status) => {
-      const post = await told({ inputs: { ...inputs, 'job-status': status }, state: main.state })
-      expect({ code: post.code, log: post.log }).toMatchObject({ code: 0 })
-      expect(post.log).not.toContain('::error')
-    }
-  }
-}
-
-/** The cloud that a recipe is about, and the credential that its application has there. */
-function prepare(environment: string | undefined): void {
-  const isGovernment = environment === 'AzureUSGovernment'
-  azure.configure({ cloud: isGovernment ? environment : 'AzureCloud' })
-  azure.changeApplication({
-    appId: SEEDED.clientId,
-    federatedCredentials: [
-      {
-        issuer: 'https://token.actions.githubusercontent.com',
-        subject: azure.settings.githubSubject,
-        audience: isGovernment ? 'api://AzureADTokenExchangeUSGov' : 'api://AzureADTokenExchange'
-      }
-    ]
-  })
+/** A workflow of the steps that a reader pastes from the restore instructions. */
+function workflowOf(steps: string): string {
+  return `on: workflow_dispatch
+permissions:
+  id-token: write
+env:
+  AZURE_CLIENT_ID: \${{ vars.AZURE_CLIENT_ID }}
+  AZURE_TENANT_ID: \${{ vars.AZURE_TENANT_ID }}
+  AZURE_SUBSCRIPTION_ID: \${{ vars.AZURE_SUBSCRIPTION_ID }}
+jobs:
+  back:
+    runs-on: ubuntu-latest
+    steps:
+${steps.replaceAll(/^(?=.)/gm, '      ')}`
 }

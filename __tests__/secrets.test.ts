@@ -22,7 +22,7 @@ import {
   leaksOf
 } from './support/secrets.ts'
 
-/** Runs that go on at the same time, each against an Azure of its own: a run waits more than it works. */
+/** Runs that continue at the same time, each against its own Azure: a run waits more than it works. */
 const LANES = 3
 
 let bundle: Bundle
@@ -133,14 +133,14 @@ const garbage =
   (path: string, body: Text): Fault =>
   (live) => ({ kind: 'garbage', path, times: 50, body: textOf(body, live) })
 
-/** An answer of somebody else than Resource Manager. */
-const told =
+/** An answer of another process than Resource Manager. */
+const reported =
   (path: string, status: number, body: (live: Live) => Json): Fault =>
   (live) => ({ kind: 'answer', path, times: 50, status, body: body(live) })
 
 /** A refusal of Entra. */
 const entra = (description: Text): Fault =>
-  told(TOKEN, 401, (live) => ({
+  reported(TOKEN, 401, (live) => ({
     error: 'invalid_client',
     error_description: textOf(description, live),
     error_codes: [700027]
@@ -312,18 +312,18 @@ describe('answers that quote a token', () => {
     ),
     red('the assertion, in garbage of Entra', SHORT, {
       arming: '/idtoken/',
-      fault: told(TOKEN, 502, ({ assertion }) => `<p>${assertion}</p>`)
+      fault: reported(TOKEN, 502, ({ assertion }) => `<p>${assertion}</p>`)
     }),
     red('the request token, by GitHub', SHORT, {
       arming: '',
-      fault: told('/idtoken/', 403, ({ requestToken }) => ({
+      fault: reported('/idtoken/', 403, ({ requestToken }) => ({
         message: `Bearer ${requestToken} is not valid.`
       }))
     }),
     red('the identity header, by the machine', SHORT, {
       signIn: 'identity',
       arming: '',
-      fault: told('/msi/token', 400, ({ identityHeader }) => ({
+      fault: reported('/msi/token', 400, ({ identityHeader }) => ({
         statusCode: 400,
         message: `X-IDENTITY-HEADER ${identityHeader} is wrong.`
       }))
@@ -535,9 +535,9 @@ function signatureOf(url: string): string {
   return /sig=[^&]+/.exec(url)?.[0] ?? ''
 }
 
-/** The answer to a poll that tells where the data of a snapshot is. */
+/** The answer to a poll that shows where the data of a snapshot is. */
 const opened = (output: { readonly accessSAS?: string }): Fault =>
-  told(POLL, 200, () => ({ status: 'Succeeded', properties: { output }, ...output }))
+  reported(POLL, 200, () => ({ status: 'Succeeded', properties: { output }, ...output }))
 
 const closingWith = (text: Text): Fault => answer('POST', '/endGetAccess', 403, text)
 

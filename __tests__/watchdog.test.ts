@@ -31,7 +31,7 @@ test('a process that is blocked after its time is killed, with words on a line o
   })
 })
 
-test('a process that lives is left alone, however long it goes on after its time', async () => {
+test('a process that lives is left alone, however long it continues after its time', async () => {
   expect(await ended('setTimeout(() => process.stdout.write(" and done"), 600)')).toEqual({
     signal: null,
     code: 0,

@@ -230,6 +230,17 @@ const SITUATIONS: readonly Situation[] = [
     { clockFor: copying() }
   ],
   ['create-dry-run', { disk: 'data,logs', ...DRY }, disks],
+  [
+    'create-dry-run-lacks-permissions',
+    { disk: 'data,logs', ...DRY },
+    () =>
+      Object.assign(disks(), {
+        permissions: (scope: string) => {
+          if (scope.endsWith('/logs')) throw denied
+          return [{ actions: ['*/read'], notActions: [], dataActions: [], notDataActions: [] }]
+        }
+      })
+  ],
   ['create-refused-in-part', { disk: 'data,logs' }, () => refusing(disks(), 'putSnapshot', 'logs')],
   [
     'create-not-verified',
@@ -257,6 +268,19 @@ const SITUATIONS: readonly Situation[] = [
     'list-disk-is-gone',
     { operation: 'list', disk: 'data' },
     () => new InMemoryAzure().withSnapshots(taken('last', data, 5), taken('before', former, 9))
+  ],
+  [
+    'list-protection',
+    { operation: 'list', scope: 'subscription', 'warn-older-than': '36h' },
+    () => {
+      const azure = lineage().withDisks(
+        disk({ name: 'late', resourceGroup: 'rg-web' }),
+        disk({ name: 'bare', resourceGroup: 'rg-web' })
+      )
+      const late = [...azure.disks.values()].find(({ name }) => name === 'late') ?? data
+      const tested = taken('late-1', late, 60, { tags: { [TAG.verified]: '2026-11-22' } })
+      return azure.withSnapshots(tested, copied('late-1-copy', tested, 'northeurope', { tags: {} }))
+    }
   ],
   ['list-refused', { operation: 'list', disk: 'data' }, () => refusing(lineage(), 'listSnapshots')],
   ['copy-two-regions', COPY, lineage, { clockFor: copying() }],
@@ -389,7 +413,7 @@ function spread(text: string): string {
 }
 
 /** What a step left, in the order in which a person meets it. */
-function told(title: string, { log, outputs, files, summaries }: RecordingRunner): string {
+function reported(title: string, { log, outputs, files, summaries }: RecordingRunner): string {
   const result = files.get((outputs.get('result-file') ?? '').replace('/tmp/', '')) ?? '{}'
   const { snapshots } = JSON.parse(result) as { readonly snapshots?: unknown }
   const shown = [...outputs].map(([name, value]) =>
@@ -415,7 +439,7 @@ describe('what a person reads of', () => {
     const runner = new RecordingRunner(given, {}, { runAttempt: attempt })
     const clock = clockFor?.(azure) ?? new TestClock()
     await main(worldOf(runner, azure, { clock, ...world }))
-    const parts = [told(name, runner)]
+    const parts = [reported(name, runner)]
     const summaries = [...runner.summaries]
     if (jobStatus !== undefined) {
       const after = new RecordingRunner({ ...given, 'job-status': jobStatus })
@@ -424,7 +448,7 @@ describe('what a person reads of', () => {
       }
       await post(worldOf(after, azure))
       summaries.push(...after.summaries)
-      parts.push(told(`${name}: the post step`, after))
+      parts.push(reported(`${name}: the post step`, after))
     }
     const file = fileURLToPath(new URL(`whole-runs/${name}.md`, import.meta.url))
     expect(parts.join('\n')).not.toContain('sig=')

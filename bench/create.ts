@@ -1,7 +1,7 @@
 /**
- * How long one `create` of the bundle takes as a whole process, as a ratio to a bare `fetch` script that
- * makes the same requests, alternately in one run, with a simulator that answers everything at once.
- * Absolute times depend on the machine; the ratio is what counts.
+ * How long one `create` of the bundle takes as a whole process, as a ratio to a bare `fetch` script that makes the same
+ * requests, alternately in one run, with a simulator that answers at once. Absolute times depend on the machine; the
+ * ratio is the result.
  */
 
 import { spawn } from 'node:child_process'

@@ -1,4 +1,6 @@
-/** One process of the benchmark of `diff`: `diff` itself, or a bare loop over the same pages. Prints what it measured. */
+/**
+ * One process of the benchmark of `diff`: `diff` itself, or a bare loop over the same pages. Prints its measurements.
+ */
 
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,7 +1,7 @@
 /**
  * How long `diff` takes for a disk of 4 TiB with 1,000,000 changed ranges, as a ratio to a bare loop that fetches and
- * parses the same pages, alternately in one run and each in a process of its own; and the most memory that it needs,
- * also for a tenth of the ranges and for four times as many. The simulator has the other core.
+ * parses the same pages, alternately in one run and each in a process of its own; and its peak memory, also for a tenth
+ * of the ranges and for four times as many. The simulator has the other core.
  */
 
 import { spawn } from 'node:child_process'

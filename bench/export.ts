@@ -1,6 +1,6 @@
 /**
- * How busy `export` keeps a target that takes so many bytes a second: the bytes that it copied, as a share of what the
- * target could have taken in the time of the whole operation, from the first read to the released lease.
+ * How busy `export` keeps a target with a limit of bytes per second: the copied bytes as a share of what the target
+ * could have accepted in the time of the whole operation, from the first read to the released lease.
  */
 
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
@@ -14,7 +14,7 @@ import type { Azure, Blobs, Log } from '../src/ports.ts'
 import { readBlobUrl } from '../src/snapshots/data/blob-url.ts'
 
 const MIB = 1024 ** 2
-/** What the target takes, in bytes per second, and what there is to copy. */
+/** The limit of the target, in bytes per second, and the data to copy. */
 const LIMIT = 150 * MIB
 const BYTES = 3 * 1024 * MIB
 

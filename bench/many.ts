@@ -1,6 +1,7 @@
 /**
- * `create` of many disks, or `list` of them among many snapshots, as a whole process: seconds, seconds of processor and peak memory of some builds of the bundle,
- * alternately in one run. Absolute figures depend on the machine; the ratio to the first build is what counts.
+ * `create` of many disks, or `list` of them among many snapshots, as a whole process: seconds, seconds of processor and
+ * peak memory of some builds of the bundle, alternately in one run. Absolute figures depend on the machine; the ratio
+ * to the first build is the result.
  *
  *     node bench/many.ts [--disks 500] [--snapshots 50000] [--rounds 5] <folder of a build>…
  */
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     disks: { type: 'string', default: '500' },
-    /** Given, those of a hundred snapshots each are listed. */
+    /** With this option, the disks of a hundred snapshots each are listed. */
     snapshots: { type: 'string', default: '0' },
     rounds: { type: 'string', default: '5' }
   }
@@ -28,13 +29,13 @@ const snapshots = Number(values.snapshots)
 const rounds = Number(values.rounds)
 const builds = positionals.length === 0 ? ['dist'] : positionals
 
-/** What one run took: seconds, seconds of processor, and MiB at its peak. */
+/** The cost of one run: seconds, seconds of processor, and MiB at its peak. */
 type Cost = { readonly seconds: number; readonly processor: number; readonly memory: number }
 
 const names = Array.from({ length: disks }, (_, at) => `disk${String(at).padStart(4, '0')}`)
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 const meter = join(folder, 'meter.mjs')
-// Tells what the process took when it ends.
+// Writes the cost of the process when it ends.
 writeFileSync(
   meter,
   `import { writeFileSync } from 'node:fs'
@@ -60,7 +61,7 @@ for (const [build, all] of costs) {
 }
 
 async function run(build: string): Promise<Cost> {
-  // A new one each time: a run must not wait for room that another one has used up.
+  // A new one each time: a run must not wait for a limit that another one has used up.
   const azure = await startSimulator({
     operationMs: 0,
     pageSize: 500,
@@ -98,7 +99,7 @@ async function run(build: string): Promise<Cost> {
   return { seconds, ...told }
 }
 
-/** The disks that are asked for, and others that most of the snapshots are of. */
+/** The requested disks, and others with most of the snapshots. */
 function seed(azure: Simulator): void {
   const others = Array.from({ length: Math.ceil(snapshots / 100) }, (_, at) => `other${at}`)
   const sources = [...names, ...others].slice(0, Math.max(disks, others.length))

@@ -1,8 +1,8 @@
 /**
- * How long `prune` takes to plan for a year of hourly snapshots of two disks, and what it needs of memory:
- * lineage, scope, guard rails, rules and reasons, everything but the requests to Azure. Run it with
- * `--expose-gc`, so that the heap can be cleared before each measurement. On a busy machine the CPU time
- * tells more than the time on the wall; it includes that of the garbage collector's threads.
+ * How long `prune` takes to plan for a year of hourly snapshots of two disks, and its memory: lineage, scope, guard
+ * rails, rules and reasons, everything but the requests to Azure. Run it with `--expose-gc`, so that the heap can be
+ * cleared before each measurement. On a busy machine the CPU time is more exact than the elapsed time; it includes that
+ * of the garbage collector's threads.
  */
 
 import { originsOf } from '../src/snapshots/lineage.ts'
@@ -17,7 +17,7 @@ import { ownTags } from '../src/snapshots/tags.ts'
 const HOURS = 8_760
 const HOUR_MS = 3_600_000
 const ROUNDS = 15
-/** What is promised of this very history. */
+/** The promised limits for this history. */
 const TARGET = { ms: 200, mb: 100 } as const
 
 const NOW = Date.UTC(2026, 10, 23)
@@ -70,7 +70,7 @@ for (let round = 0; round < ROUNDS; round++) {
   times.push(performance.now() - start)
   const { user, system } = process.cpuUsage(cpu)
   cpuTimes.push((user + system) / 1_000)
-  // Without a collection in between: what is garbage by now counts as well.
+  // Without a garbage collection in between: garbage counts as well.
   heaps.push(process.memoryUsage().heapUsed)
 }
 const deleted = plan.filter(({ action }) => action === 'delete').length
@@ -95,7 +95,7 @@ function history(): readonly Snapshot[] {
   return JSON.parse(JSON.stringify(made)) as readonly Snapshot[]
 }
 
-/** Bytes that are reachable; without `--expose-gc` with the garbage. */
+/** Reachable bytes; without `--expose-gc` including garbage. */
 function heapInUse(): number {
   globalThis.gc?.()
   return process.memoryUsage().heapUsed

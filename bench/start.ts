@@ -1,6 +1,6 @@
 /**
- * How long a step takes that is refused for its inputs, and how long until another one sends its first request, of some
- * builds of the bundle: alternately in one run, as ratios to `node -e 0` and to the first build.
+ * How long a step takes that is refused because of its inputs, and how long until another one sends its first request,
+ * of some builds of the bundle: alternately in one run, as ratios to `node -e 0` and to the first build.
  *
  *     node bench/start.ts [--rounds 25] <folder of a build>…
  */

@@ -1,6 +1,6 @@
 /**
- * Prints how many source files, and lines, one loads to understand an operation: everything in `src` that its descriptor
- * reaches by imports, of types as well. `--files` names them.
+ * Prints how many source files, and lines, a reader needs to understand an operation: everything in `src` that its
+ * descriptor reaches by imports, including type imports. `--files` names them.
  */
 
 import { readFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { OPERATIONS } from '../src/action/operations/index.ts'
 
 const SRC = join(import.meta.dirname, '../src')
 
-/** The files of ours that a file imports, by values and by types; one for each import line. */
+/** Our files that a file imports, by values and by types; one for each import line. */
 export function importsOf(file: string): readonly string[] {
   return ts
     .preProcessFile(readFileSync(file, 'utf8'), true, true)
@@ -20,7 +20,7 @@ export function importsOf(file: string): readonly string[] {
     .map(({ fileName }) => join(dirname(file), fileName))
 }
 
-/** Every file of ours that a file reaches by imports, itself first. */
+/** All our files that a file reaches by imports, itself first. */
 export function loadedFrom(start: string): readonly string[] {
   const reached = new Set([start])
   for (const file of reached) for (const next of importsOf(file)) reached.add(next)

@@ -1,7 +1,7 @@
 /**
- * The proof of the proof: changes one thing in the rules and stories of the action, and looks whether a test notices.
- * `npm run test:mutants` tries a fixed sample; `-- --all verification` tries everything in the files whose path
- * contains the word, `-- --sample 300` a larger sample. A mutant that survives is a line that no test needs.
+ * Mutation testing: changes one thing in the rules and operations of the action, and checks whether a test fails. `npm
+ * run test:mutants` tries a fixed sample; `-- --all verification` tries everything in the files whose path contains the
+ * word, `-- --sample 300` a larger sample. A mutant that survives is a line that no test needs.
  */
 
 import { spawn } from 'node:child_process'
@@ -32,13 +32,13 @@ type Mutant = {
   readonly replacement: string
 }
 
-/** What the promises rest on. */
+/** The code with the promises of the action. */
 const AREAS = ['src/snapshots/**/*.ts', 'src/operations/**/*.ts']
 
-/** Which tests look for a mutant, the quick ones first. */
+/** The tests for a mutant, the quick ones first. */
 const TESTS = [['__tests__/snapshots', '__tests__/operations'], ['__tests__/azure']] as const
 
-/** A run that takes this long has been made endless by its mutant, milliseconds. */
+/** A longer run has an endless loop because of its mutant, milliseconds. */
 const ENDLESS_MS = 900_000
 
 const SWAPPED: Readonly<Record<string, string>> = {
@@ -84,7 +84,7 @@ function mutantsOf(file: string): readonly Mutant[] {
     if (ts.isBinaryExpression(node)) {
       const { operatorToken: operator, left, right } = node
       const swapped = SWAPPED[operator.getText(source)]
-      // Texts are joined with `+` as well, and no test is about each word.
+      // `+` also joins strings, and no test is about each word.
       const isText = [left, right].some((one) => ts.isStringLiteralLike(one))
       if (swapped !== undefined && !isText) add(operator, swapped)
     } else if (
@@ -134,7 +134,7 @@ class Copy {
     symlinkSync(join(process.cwd(), 'node_modules'), join(this.folder, 'node_modules'))
   }
 
-  /** Whether a test notices. Those about the file come first. */
+  /** Whether a test fails. Those about the file come first. */
   async kills(mutant: Mutant): Promise<boolean> {
     const path = join(this.folder, mutant.file)
     const text = readFileSync(path, 'utf8')
@@ -200,7 +200,7 @@ try {
     copies.map(async (copy) => {
       for (const one of todo) {
         if (!(await copy.kills(one))) survivors.push(one)
-        // A run takes long: whoever stops it knows how far it was.
+        // A run takes long: the progress shows how far it is.
         process.stderr.write(`${++tried} of ${chosen.length}, ${survivors.length} survive\n`)
       }
     })

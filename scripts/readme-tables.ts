@@ -1,10 +1,10 @@
 /**
  * Writes the tables of inputs and outputs into README.md, from action.yml and the operations, the kinds of faults into
- * the simulator's README, and the picture of the imports into docs/architecture.md. With `--check` it writes nothing
- * and fails when they are not what it would write.
+ * the simulator's README, the workflow files into docs/recipes.md, and the picture of the imports into
+ * docs/architecture.md. With `--check` it writes nothing and fails when they are not up to date.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 
 import { parse } from 'yaml'
 
@@ -37,7 +37,30 @@ export function withFaults(readme: string): string {
   return replaceBetween(readme, 'faults', ['| kind | does |', '| --- | --- |', ...rows].join('\n'))
 }
 
-/** The inputs by topic, in the order of the README: each topic begins with this input of `action.yml`. */
+const WORKFLOWS = new URL('../examples/workflows/', import.meta.url)
+
+/** The names of the workflow files. */
+export const WORKFLOW_NAMES = readdirSync(WORKFLOWS).toSorted()
+
+/** A workflow file. */
+export function readWorkflowFile(name: string): string {
+  return readFileSync(new URL(name, WORKFLOWS), 'utf8')
+}
+
+/** The page of recipes with the workflow files as they are now. Throws when a file has no place in it. */
+export function withWorkflows(page: string): string {
+  return WORKFLOW_NAMES.reduce(
+    (text, name) =>
+      replaceBetween(
+        text,
+        name,
+        `[\`examples/workflows/${name}\`](../examples/workflows/${name})\n\n\`\`\`yaml\n${readWorkflowFile(name)}\`\`\``
+      ),
+    page
+  )
+}
+
+/** The inputs by topic, in the order of the README: each topic starts with this input of `action.yml`. */
 const TOPICS: ReadonlyMap<string, string> = new Map<InputName, string>([
   ['operation', 'What to do'],
   ['client-id', 'Sign-in'],
@@ -92,7 +115,7 @@ function cell(text: string): string {
 function replaceBetween(text: string, marker: string, content: string): string {
   const [begin, end] = [`<!-- ${marker}:begin -->`, `<!-- ${marker}:end -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`no place for the table of ${marker}`)
+  if (from < 0 || to < from) throw new Error(`no place for ${marker}`)
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`
 }
 
@@ -101,6 +124,7 @@ if (import.meta.main) {
   const refresh = {
     'README.md': (readme: string) => withTables(readme, actionYml),
     'simulator/README.md': withFaults,
+    'docs/recipes.md': withWorkflows,
     'docs/architecture.md': withPicture
   }
   for (const [name, fresh] of Object.entries(refresh)) {

@@ -7,10 +7,10 @@ export interface Clock {
   advance(ms: number): void
 }
 
-/** `system` follows the machine (plus what was advanced); `virtual` stands still until it is advanced. */
+/** `system` follows the machine (plus advances); `virtual` changes only when it is advanced. */
 export type ClockKind = 'system' | 'virtual'
 
-/** The clock of a service beside Resource Manager, which goes `skewMs` ahead of it, or behind. */
+/** The clock of another service than Resource Manager, `skewMs` ahead of it, or behind. */
 export function skewedClock(
   clock: Pick<Clock, 'now' | 'stamp'>,
   skewMs: () => number
@@ -18,7 +18,7 @@ export function skewedClock(
   return { now: () => clock.now() + skewMs(), stamp: () => clock.stamp() + skewMs() }
 }
 
-/** The finest step that a double can still hold at today's date: 2^-10 ms. */
+/** The finest step of a double at today's date: 2^-10 ms. */
 const STEP_MS = 1 / 1024
 
 export function createClock(kind: ClockKind): Clock {
@@ -43,7 +43,7 @@ export function createClock(kind: ClockKind): Clock {
   }
 }
 
-/** What will happen at which instant. Nothing here uses timers: due entries run when a request (or a test) asks for the present. */
+/** The future effects by instant. Nothing here uses timers: due entries run when a request (or a test) reads the present. */
 export interface Agenda {
   add(at: number, happen: () => void): void
   /** Runs everything that is due at `now`, in order of time. */

@@ -1,15 +1,15 @@
-/** What differs between Azure's clouds, as far as a client can see it. */
+/** The differences between Azure's clouds that a client can see. */
 interface Cloud {
   readonly name: string
-  /** Audiences that Resource Manager accepts, in the order in which its error names them. */
+  /** Accepted audiences of Resource Manager, in the order of its error. */
   readonly audiences: readonly string[]
-  /** The audience that GitHub's token must carry to be exchanged. */
+  /** The required audience of GitHub's token for an exchange. */
   readonly exchangeAudience: string
   readonly portal: string
   readonly keyVaultSuffix: string
-  /** Versions of Microsoft.Compute's disks and snapshots that this cloud knows. */
+  /** Versions of Microsoft.Compute's disks and snapshots in this cloud. */
   readonly apiVersions: readonly string[]
-  /** The same of its virtual machines, which have versions of their own. */
+  /** The same for its virtual machines, which have versions of their own. */
   readonly machineApiVersions: readonly string[]
 }
 
@@ -37,7 +37,10 @@ const MACHINES = versionsOf(`
   2026-04-01
 `)
 
-/** Sovereign clouds lag behind; how far is not published, so the simulator picks a lag that a client must handle. */
+/**
+ * Sovereign clouds have older versions; how much older is not published, so the simulator chooses versions that a
+ * client must handle.
+ */
 const upTo = (last: string, versions = PUBLISHED) => versions.filter((version) => version <= last)
 
 export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {

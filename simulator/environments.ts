@@ -9,7 +9,7 @@ import { SEEDED } from './seeded.ts'
 /** Variables of a process, by their names. */
 export type Environment = Readonly<Record<string, string>>
 
-/** How to sign in as a managed identity: set the variables of one host, and of nothing else. */
+/** The sign-in as a managed identity: set the variables of one host only. */
 export interface ManagedIdentityAccess {
   /** An app in App Service: IDENTITY_ENDPOINT and IDENTITY_HEADER, for Azure CLI also their predecessors. */
   readonly environment: Environment
@@ -17,7 +17,7 @@ export interface ManagedIdentityAccess {
   readonly machineEnvironment: Environment
 }
 
-/** What every client needs, however it signs in: belief in the certificate. */
+/** Every client needs this: trust in the certificate. */
 function trust(caFile: string): Environment {
   return {
     NODE_EXTRA_CA_CERTS: caFile,

@@ -5,7 +5,7 @@ import { EXPORT_TARGET, SEEDED, seedDemo } from './seeded.ts'
 import type { Simulator, SimulatorOptions } from './simulator.ts'
 import { startSimulator } from './simulator.ts'
 
-/** The simulator as a program: starts with a small world, says how to reach it, runs until it is told to stop. */
+/** The simulator as a program: starts with a small world, prints how to reach it, runs until it is stopped. */
 
 const USAGE = `usage: azure-simulator [options]   (or: node simulator/main.ts [options])
 
@@ -85,7 +85,7 @@ function asJson(simulator: Simulator, disks: readonly string[]): string {
   return `${JSON.stringify({ url, proxyUrl, caFile, pid, ...SEEDED, disks, exportTo, environment, managedIdentity })}\n`
 }
 
-/** A container to write to, for a day. */
+/** A container URL that is writable for a day. */
 function exportUrl(simulator: Simulator): string {
   const { path, query } = simulator.makeSas({ ...EXPORT_TARGET, seconds: 86_400 })
   return `${simulator.url}${path}?${query}`

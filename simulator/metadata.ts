@@ -4,7 +4,7 @@ import { compactAnswer } from './wire/answer.ts'
 import type { JsonObject } from './wire/json.ts'
 import type { Route } from './wire/route.ts'
 
-/** `/metadata/endpoints`: from here a client or `az cloud register` learns a cloud's authority and audiences. */
+/** `/metadata/endpoints`: the authority and audiences of a cloud, for a client or `az cloud register`. */
 export function metadataRoutes(settings: Settings): readonly Route[] {
   return [
     {
@@ -19,14 +19,14 @@ export function metadataRoutes(settings: Settings): readonly Route[] {
         }
         const shape = version < '2018' ? oldShape : newShape
         const document = shape(call.origin, settings)
-        // Public Azure answers with the list of its clouds since 2019-05-01, Stack with its own one alone.
+        // Since 2019-05-01 public Azure answers with the list of its clouds, Stack only with its own one.
         return compactAnswer(200, version < '2019-05-01' ? document : [document])
       }
     }
   ]
 }
 
-/** 2015-01-01, as Azure Stack still answers it. */
+/** 2015-01-01, which Azure Stack still returns. */
 function oldShape(origin: string, settings: Settings): JsonObject {
   const cloud = CLOUDS[settings.cloud]
   return {

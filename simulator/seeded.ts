@@ -3,14 +3,14 @@ import { GITHUB_ISSUER } from './entra/github.ts'
 import { CLOUDS } from './clouds.ts'
 import type { Settings } from './settings.ts'
 
-/** What every simulator starts with: one tenant, one subscription, one app that is Contributor there. */
+/** What every simulator starts with: one tenant, one subscription, one app with the role Contributor on it. */
 export const SEEDED = {
   tenantId: '3f1b6d2e-7a54-4c0e-9d3b-1c9a5e0f7b21',
   subscriptionId: '8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15',
   clientId: 'c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604',
   objectId: '5e2d7c91-b8a4-4f36-8e0d-7c1f9b6a3d58',
   clientSecret: 'sim~8Q~not-a-secret-of-anyone-0000000000',
-  /** Of the host that the managed-identity endpoints stand for. */
+  /** Of the host with the managed-identity endpoints. */
   systemAssigned: {
     clientId: '0b9f3c68-4d27-4e81-b5a0-8e6c1d7f2a93',
     objectId: 'a7d5e214-96c3-4b0f-8f72-3d1b0c9e6a48'
@@ -59,10 +59,10 @@ export function seedIdentity(actions: Actions, settings: Settings): void {
   }
 }
 
-/** Where the small world has room for exports. */
+/** The container of the small world for exports. */
 export const EXPORT_TARGET = { account: 'simbackups', container: 'disks' } as const
 
-/** A small world to look at: two groups, two regions, one disk of each kind that behaves differently, a container. */
+/** A small world for a demo: two groups, two regions, one disk of each kind that behaves differently, a container. */
 export function seedDemo(actions: Actions): string[] {
   const disks = [
     {

@@ -3,26 +3,29 @@ import type { CloudName } from './clouds.ts'
 import { LIMIT_NAMES } from './arm/rate-limits.ts'
 import { CLOUDS } from './clouds.ts'
 
-/** What can be turned while the simulator runs. */
+/** The settings that can be changed while the simulator runs. */
 export interface Settings {
   cloud: CloudName
-  /** Versions of disks and snapshots that are answered; the cloud's own unless set. */
+  /** Supported versions of disks and snapshots; by default the cloud's own. */
   apiVersions: readonly string[]
-  /** The same of virtual machines. */
+  /** The same for virtual machines. */
   machineApiVersions: readonly string[]
-  /** Whose habits the service shows: those recorded in 2023, or those of 2019 (202 without id, `Retry-After: 2`, unsigned operation URLs). */
+  /** The recorded behaviour: that of 2023, or that of 2019 (202 without id, `Retry-After: 2`, unsigned operation URLs). */
   era: '2019' | '2023'
-  /** Service time of a write, ms (recorded: 600–1700). 0: Succeeded at the first poll. */
+  /** Service time of a write, ms (recorded: 600–1700). With 0 the first poll returns Succeeded. */
   operationMs: number
-  /** How far the clock of disks and snapshots is ahead of Resource Manager's, whose `Date` answers carry, ms; negative: behind (recorded: up to 2 s apart). */
+  /**
+   * How far the clock of disks and snapshots is ahead of Resource Manager's, which the `Date` header of answers has,
+   * ms; negative: behind (recorded: up to 2 s apart).
+   */
   diskClockMs: number
-  /** How long reads of a new disk or snapshot, and lists, do not have it yet, ms: Resource Manager copies what it knows from region to region (terraform-provider-azurerm#18268). */
+  /** How long a new disk or snapshot is missing in reads and lists, ms: Resource Manager replicates between regions (terraform-provider-azurerm#18268). */
   unseenMs: number
   /** Real delay of every answer, ms. */
   latencyMs: number
   /** Members per page of a list; Azure does not document its own. */
   pageSize: number
-  /** Duration of a cross-region or background copy of 64 GiB, ms; that of other sizes follows, `Enhanced` takes half of it. */
+  /** Duration of a cross-region or background copy of 64 GiB, ms; proportional for other sizes, half of it for `Enhanced`. */
   copyMs: number
   /** Lifetime of an access token, seconds (Entra: 3599). */
   tokenSeconds: number
@@ -32,7 +35,7 @@ export interface Settings {
   githubTokenSeconds: number
   /** `sub` of the next GitHub tokens. */
   githubSubject: string
-  /** Incremental snapshots of one disk alive at once (Microsoft: disks-incremental-snapshots-restrictions). */
+  /** Maximum incremental snapshots of one disk (Microsoft: disks-incremental-snapshots-restrictions). */
   snapshotsPerDisk: number
   /** Incremental snapshots created for one disk per 5 minutes (same page). */
   snapshotsPerFiveMinutes: number
@@ -40,28 +43,32 @@ export interface Settings {
   snapshotRateStatus: 409 | 429
   /** Pending snapshots of one Premium SSD v2 or Ultra disk (same page). */
   pendingPerDisk: number
-  /** Snapshots of one family with a live SAS (same page). */
+  /** Snapshots of one family with a valid SAS (same page). */
   accessPerFamily: number
-  /** What a second `beginGetAccess` of the same resource brings: a signature in place of the first, or the first again. */
+  /**
+   * The result of a second `beginGetAccess` of the same resource: another signature that replaces the first, or the
+   * first again.
+   */
   secondAccess: 'another' | 'same'
-  /** Newest version of Storage's protocol that is answered. */
+  /** Newest supported version of Storage's protocol. */
   storageVersion: string
-  /** The same of the hidden accounts behind disks and snapshots. */
+  /** The same for the hidden accounts of disks and snapshots. */
   exportVersion: string
-  /** Most ranges in one answer to Get Page Ranges (Microsoft: get-page-ranges). */
+  /** Maximum ranges in one answer to Get Page Ranges (Microsoft: get-page-ranges). */
   rangesPerPage: number
-  /** Whether exchanges with Storage are recorded; a long export may be too many of them. */
+  /** Whether exchanges with Storage are recorded; a long export may have too many of them. */
   recordStorage: boolean
-  /** Copies across regions going on at once of one disk (Microsoft: disks-copy-incremental-snapshot-across-regions). */
+  /** Running copies across regions of one disk (Microsoft: disks-copy-incremental-snapshot-across-regions). */
   copiesPerDisk: number
   /** The same in one subscription into one region (same page). */
   copiesPerRegion: number
-  /** Whether a request may give a LUN to another disk while it takes the one away that has it; Azure does not say. */
+  /** Whether callers may list their own permissions at a scope; false refuses it to everyone. */
+  permissionsReadable: boolean
+  /** Whether a request may put another disk at a LUN while it detaches the current one; Azure does not document it. */
   lunReuse: boolean
   /**
-   * Calls after which Azure throttles, by the names of `LIMIT_NAMES`: the number, or also the time, or how fast the
-   * bucket fills up again.
-   * What is not named here is counted in the headers, as recorded, and never refused.
+   * Limits of calls, by the names of `LIMIT_NAMES`: the number, or also the time, or how fast the bucket refills. A
+   * limit that is absent here is counted in the headers, as recorded, and never refuses.
    */
   limits: Readonly<Record<string, number | CallLimit>>
 }
@@ -94,12 +101,13 @@ export function defaultSettings(cloud: CloudName = 'AzureCloud'): Settings {
     recordStorage: true,
     copiesPerDisk: 1,
     copiesPerRegion: 100,
+    permissionsReadable: true,
     lunReuse: true,
     limits: {}
   }
 }
 
-/** Overrides what is given; a new cloud brings its own api-versions unless those are given too. */
+/** Overrides the given settings; a new cloud brings its own api-versions unless those are given too. */
 export function applySettings(settings: Settings, changes: Partial<Settings>): Settings {
   for (const name of Object.keys(changes)) {
     if (!(name in settings)) throw new RangeError(`there is no setting '${name}'`)

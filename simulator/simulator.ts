@@ -52,12 +52,12 @@ export interface SimulatorOptions extends Partial<Settings> {
 
 /** A running simulator. Its actions are those of the control endpoint, here as plain functions. */
 export interface Simulator extends Actions {
-  /** `https://127.0.0.1:port`, without a slash at the end. */
+  /** `https://127.0.0.1:port`, without a trailing slash. */
   readonly url: string
   readonly port: number
-  /** `http://127.0.0.1:port`: as HTTPS_PROXY it leads a client that asks Azure by its names to the simulator. */
+  /** `http://127.0.0.1:port`: as HTTPS_PROXY it leads a client that uses Azure's names to the simulator. */
   readonly proxyUrl: string
-  /** A host that is no part of this Azure: answers point to it that point elsewhere. */
+  /** A host outside of this Azure: manipulated answers point to it. */
   readonly foreignHost: Pick<ForeignHost, 'url' | 'received'>
   /** PEM of the authority that signed the simulator's certificate. */
   readonly ca: string
@@ -131,14 +131,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     return delivery
   }
 
-  /** Every answer is dated by the simulator's clock; Resource Manager has done so already. */
+  /** Every answer gets the date of the simulator's clock; Resource Manager has set it already. */
   function dated(delivery: Delivery): Delivery {
     if (!('answer' in delivery) || 'date' in delivery.answer.headers) return delivery
     const date = new Date(clock.now()).toUTCString()
     return { ...delivery, answer: withHeaders(delivery.answer, { date }) }
   }
 
-  /** What a foreign host says, which knows all that Azure knows. */
+  /** The answer of a foreign host, which has the same content as Azure. */
   function mirror(call: Call): Promise<Delivery> {
     const doors = isStoragePath(world, call.path) ? storage : routes
     return Promise.resolve({ how: 'whole', answer: answerBy(doors, call) })
@@ -182,7 +182,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 }
 
-/** What Resource Manager offers; a new type is a new line here. */
+/** The resource types of Resource Manager; a new type is a new line here. */
 function resourceTypes(world: World): readonly ResourceType[] {
   return [diskType(world), snapshotType(world), machineType(world)]
 }

@@ -2,34 +2,36 @@ import type { Call } from './wire/call.ts'
 import { readCall } from './wire/call.ts'
 
 /**
- * Storage by its own names. On loopback an account is the first part of the path; a client that asks Azure by its names
- * asks each account at a host of its own.
+ * Storage by its own names. On loopback an account is the first part of the path; a client that uses Azure's names
+ * calls each account at its own host.
  */
 const HOSTS = [
   'blob.core.windows.net',
   'blob.core.usgovcloudapi.net',
   'blob.core.chinacloudapi.cn',
-  // Where accounts of DNS zones are, and the hidden ones of disks.
+  // The zone of accounts with DNS zone endpoints, and of the hidden ones of disks.
   'z01.blob.storage.azure.net'
 ] as const
 
-/** The names for which a certificate has to hold. */
+/** The names that a certificate must have. */
 export const STORAGE_NAMES: readonly string[] = HOSTS.map((host) => `*.${host}`)
 
-/** Where the data of disks is, by the Resource Manager that is asked; recorded for the public cloud alone. */
+/** The host of the data of disks, by Resource Manager's host; recorded for the public cloud only. */
 const EXPORT_HOSTS: Readonly<Record<string, (typeof HOSTS)[number]>> = {
   'management.azure.com': 'z01.blob.storage.azure.net',
   'management.usgovcloudapi.net': 'blob.core.usgovcloudapi.net',
   'management.chinacloudapi.cn': 'blob.core.chinacloudapi.cn'
 }
 
-/** Everything before the container in the URL of a hidden account, for a client that asks Resource Manager at `origin`. */
+/**
+ * Everything before the container in the URL of a hidden account, for a client that calls Resource Manager at `origin`.
+ */
 export function accountUrl(origin: string, account: string): string {
   const host = EXPORT_HOSTS[new URL(origin).host]
   return host === undefined ? `${origin}/${account}` : `https://${account}.${host}`
 }
 
-/** A call with its account in the path, wherever it stood. */
+/** A call with its account in the path, wherever it was. */
 export function atAccountPath(call: Call): Call {
   const account = accountIn(new URL(call.origin).host)
   if (account === undefined) return call

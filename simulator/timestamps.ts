@@ -1,4 +1,7 @@
-/** Azure writes instants as .NET does: up to 7 fractional digits with trailing zeros dropped, and the offset of whichever host answered. */
+/**
+ * Azure writes instants like .NET: up to 7 fractional digits without trailing zeros, and the offset of the host that
+ * answered.
+ */
 
 const MS_PER_MINUTE = 60_000
 
@@ -17,7 +20,7 @@ export function formatInstant(ms: number, offsetMinutes: number): string {
   return local.slice(0, 19) + (fraction === '' ? '' : `.${fraction}`) + formatOffset(offsetMinutes)
 }
 
-/** `2026-11-23T07:36:33.1234567Z`, as Storage writes them: always seven digits. */
+/** `2026-11-23T07:36:33.1234567Z`, the format of Storage: always seven digits. */
 export function formatUtc(ms: number): string {
   const whole = Math.floor(ms)
   const belowMs = String(Math.floor((ms - whole) * 10_000)).padStart(4, '0')
@@ -29,7 +32,7 @@ export function formatTicks(ms: number): string {
   return String(BigInt(Math.floor(ms * 10_000)) + TICKS_AT_1970)
 }
 
-/** Takes turns through the recorded offsets: instants must be compared as instants, never as text. */
+/** Alternates between the recorded offsets: instants must be compared as instants, never as text. */
 export function createOffsets(): () => number {
   let turn = 0
   return () => RECORDED_OFFSETS[turn++ % RECORDED_OFFSETS.length] ?? 0

@@ -25,7 +25,7 @@ import { createOffsets } from './timestamps.ts'
 /** Everything that exists in the simulated Azure. */
 export interface World {
   readonly clock: Clock
-  /** The clock of the service that makes disks and snapshots: their `timeCreated`, and the times of its operations. */
+  /** The clock of the service for disks and snapshots: their `timeCreated`, and the times of its operations. */
   readonly diskClock: Pick<Clock, 'now' | 'stamp'>
   readonly agenda: Agenda
   readonly settings: Settings
@@ -43,17 +43,17 @@ export interface World {
   readonly snapshots: ResourceStore<Snapshot>
   readonly machines: ResourceStore<VirtualMachine>
   readonly families: Families
-  /** What shared access signatures of disks and snapshots lead to, by their stored access policy. */
+  /** The targets of shared access signatures of disks and snapshots, by their stored access policy. */
   readonly exports: Map<string, Disk | Snapshot>
   /** Last pages of exported disks, by disk and size: the same page again is no change. */
   readonly footers: Map<string, Content>
   /** Storage accounts by their name. */
   readonly storage: StorageAccounts
-  /** Until when Resource Manager does not know a new resource everywhere yet, by id; ms since 1970. */
+  /** Until when a new resource is not visible everywhere in Resource Manager, by id; ms since 1970. */
   readonly unseenUntil: Map<string, number>
-  /** Zone offset for the next resource, in minutes. */
+  /** Offset of the time zone for the next resource, in minutes. */
   readonly nextOffset: () => number
-  /** Lets everything happen that is due. */
+  /** Executes everything that is due. */
   readonly settle: () => void
 }
 

@@ -1,4 +1,4 @@
-/** Real time and chance, bounded by the run's timeout. */
+/** Real time and randomness, within the run's timeout. */
 
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -7,14 +7,14 @@ import { ActionError } from './errors.ts'
 import type { Clock } from './ports.ts'
 import { formatDuration } from './snapshots/format.ts'
 
-/** A clock whose signal ends the run: by cancellation, or when the time is up. */
+/** A clock whose signal ends the run: after a cancellation, or when the time is up. */
 export type RunClock = Clock & {
   readonly signal: AbortSignal
   /** Stops the timer, so that the process can end. */
   stop(): void
 }
 
-/** Starts the run's time. `cancelled` carries the reason of a cancellation. */
+/** Starts the run's time. `cancelled` has the reason of a cancellation. */
 export function startClock(timeoutMs: number, cancelled: AbortSignal): RunClock {
   const timeout = new AbortController()
   const endsAt = performance.now() + timeoutMs

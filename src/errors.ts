@@ -1,9 +1,9 @@
 /**
- * The one error type of the action. Everything that a user can run into becomes an `ActionError`:
- * what was attempted and why it failed is the message, what to do next is the remedy.
+ * The one error type of the action. Every failure that a user can see becomes an `ActionError`: what was attempted and
+ * why it failed is the message, what to do next is the remedy.
  */
 
-/** Why a step failed, for code that has to decide; people read the message. */
+/** Why a step failed, for decisions of the code; people read the message. */
 export type ErrorCode =
   | 'InvalidInput'
   | 'SignInFailed'
@@ -24,21 +24,21 @@ export type ErrorCode =
   | 'AzureRefused'
   | 'RunnerRefused'
 
-/** What Azure itself said, when the failure came from Azure. */
+/** Azure's own answer, for a failure that came from Azure. */
 export type AzureAnswer = {
   /** HTTP status; absent when no answer arrived at all. */
   readonly status?: number
   /** Azure's error code, such as `AuthorizationFailed`. */
   readonly code?: string
-  /** How long Azure asked to wait, in milliseconds. */
+  /** The wait that Azure requested, in milliseconds. */
   readonly retryAfterMs?: number
   /** Azure's id of the request, which its support asks for. */
   readonly correlationId?: string
 }
 
-/** One of several failures that are told together. */
+/** One of several failures that are reported together. */
 export type Part = {
-  /** Whose failure it is, such as the name of a disk; absent where the message says it. */
+  /** The name of what failed, such as a disk; absent when the message has it. */
   readonly name?: string
   readonly error: ActionError
 }
@@ -53,9 +53,9 @@ type Details = {
 }
 
 /**
- * Whether a refusal with this HTTP status may be over in a moment, so that the same request is worth another try. The
- * one definition of it, for every service that the action asks. 501 and 505 are final: what a server does not
- * implement now it does not implement in a minute.
+ * Whether a refusal with this HTTP status may be transient, so that the same request is worth a retry. The one
+ * definition for every service that the action calls. 501 and 505 are final: a server that does not implement something
+ * will not do so in a minute.
  */
 export function isRetryableStatus(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
@@ -83,7 +83,7 @@ export function describe(error: unknown): string {
   if (error instanceof ActionError) {
     return error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`
   }
-  // Anything else is in the words of others.
+  // Anything else is text of other parties.
   if (error instanceof Error) return cut(error.message === '' ? error.name : error.message)
   return cut(String(error))
 }
@@ -95,14 +95,14 @@ export function causesOf(error: unknown): readonly string[] {
   let cause = error instanceof Error ? error.cause : undefined
   while (cause instanceof Error && !seen.has(cause)) {
     seen.add(cause)
-    // Causes are the words of libraries, which quote what they were sent.
+    // Causes are texts of libraries, which quote what they sent.
     lines.push(`caused by ${cause.name}: ${redacted(cause.message)}`)
     cause = cause.cause
   }
   return lines
 }
 
-/** The ActionError that an error is, or was caused by: what is explained already needs no other words. */
+/** The ActionError that an error is, or its cause: an explained error needs no other message. */
 export function findActionError(error: unknown): ActionError | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     if (inner instanceof ActionError) return inner
@@ -115,16 +115,16 @@ export function howToReach(host: string): string {
   return `Check that the runner can reach ${host}: DNS, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
 }
 
-/** What to do when a proxy wants to know who asks (HTTP status 407). */
+/** What to do when a proxy requires a sign-in (HTTP status 407). */
 export const PROXY_SIGN_IN =
   'The proxy (HTTPS_PROXY) requires a user name and a password. Add them to its URL, or add the host to NO_PROXY.'
 
-/** Anything thrown, as an error that can be thrown on. */
+/** Anything thrown, as an error that can be thrown again. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown))
 }
 
-/** The parts with the same reason together: what is equal but for names, ids and numbers. In the order of the first. */
+/** The parts grouped by reason: equal except for names, ids and numbers. In the order of the first. */
 export function alike(parts: readonly Part[]): readonly (readonly [Part, ...Part[]])[] {
   const groups = new Map<string, [Part, ...Part[]]>()
   for (const part of parts) {
@@ -136,7 +136,7 @@ export function alike(parts: readonly Part[]): readonly (readonly [Part, ...Part
   return [...groups.values()]
 }
 
-/** A text that errors of one kind have in common. */
+/** A text that is equal for errors of one kind. */
 function kindOf(error: ActionError): string {
   const words = describe(error)
     .replaceAll(/"[^"\n]*"|'[^'\n]*'/g, '…')
@@ -146,7 +146,7 @@ function kindOf(error: ActionError): string {
   return `${error.code} ${error.azure?.code ?? ''} ${words}`
 }
 
-/** What helps all of a group: where each names a resource of its own, the group or subscription of all of them. */
+/** The remedy for all of a group: when each names a resource of its own, their common group or subscription. */
 export function sharedRemedy(group: readonly [Part, ...Part[]]): string | undefined {
   const remedies = group.map(({ error }) => error.remedy ?? '')
   for (const widened of [remedies, remedies.map(ofGroup), remedies.map(ofSubscription)]) {
@@ -166,9 +166,9 @@ function ofSubscription(text: string): string {
   return text.replaceAll(/(\/subscriptions\/[^/\s]+)\/resourceGroups\/[^\s:,]+(?<!\.)/gi, '$1')
 }
 
-// What stands in the way, found by a rule of the subject: the operations make an error of it.
+// A problem found by a rule; the operations convert it to an error.
 
-/** A problem as a person reads it; `code` is one of the action's own error codes. */
+/** A problem for a person to read; `code` is one of the action's own error codes. */
 export type Problem = {
   readonly code:
     'InvalidInput' | 'NotFound' | 'WrongLocation' | 'NotVerified' | 'CopyFailed' | 'Conflict'
@@ -185,12 +185,12 @@ export function problem(
   return { code, message, remedy }
 }
 
-// Texts of Azure, Entra and the SDK can quote what they were sent.
+// Texts of Azure, Entra and the SDK can quote what they received.
 
-/** Characters of a text of others that are read and shown: more than any true message has. */
+/** Maximum characters of a text of other parties: more than any real message has. */
 export const MAX_TEXT = 8_192
 
-/** A text of others of a length that nothing can choke on. */
+/** A text of other parties, cut to a safe length. */
 export function cut(text: string): string {
   return text.length <= MAX_TEXT
     ? text
@@ -198,24 +198,24 @@ export function cut(text: string): string {
 }
 
 /**
- * Without query strings, which sign URLs, and without tokens. An escaped character is enough for the runner's
- * masks to miss a token, so it must not come as far as the log or the summary.
+ * Without query strings, which sign URLs, and without tokens. One escaped character is enough for the runner's masks to
+ * miss a token, so it must not reach the log or the summary.
  *
- * Every text passes once, whoever wrote it: no expression here looks for an end that may not come.
+ * Runs once over every text, of any length: no expression here searches for an end that may be missing.
  */
 export function redacted(text: string): string {
   return (
     cut(text)
       .replaceAll(/[^\s'"]+/g, withoutQuery)
-      // And what signs the URL of data where it is quoted alone: another process may have masked it.
+      // And signatures of data URLs that are quoted alone: another process may have masked the URL.
       .replaceAll(/\bsig=[^\s&'"<>(),;]+/gi, 'sig=…')
       .replaceAll(/\b(Bearer\s+)[\w~+/.=-]{8,}/gi, '$1…')
-      // A JSON Web Token: header, payload and signature, or what a cut has left of it.
+      // A JSON Web Token: header, payload and signature, or the start of one that was cut.
       .replaceAll(/\beyJ[\w-]+\.[\w-]*(?:\.[\w-]*)?/g, '…')
   )
 }
 
-/** A word that is no URL, and no path with parameters, stays as it is. */
+/** A word that is neither a URL nor a path with parameters is unchanged. */
 function withoutQuery(word: string): string {
   const path = word.indexOf('/')
   const query = path === -1 ? -1 : word.indexOf('?', path)
@@ -224,7 +224,7 @@ function withoutQuery(word: string): string {
   return isAddress ? `${word.slice(0, query)}?…` : word
 }
 
-// What a failure means: whether to ask again, to read back, to go on without, or to stop.
+// What a failure means: whether to retry, to read back, to continue without, or to stop.
 
 /** Anything thrown, as an ActionError. */
 export function asActionError(error: unknown): ActionError {
@@ -233,7 +233,7 @@ export function asActionError(error: unknown): ActionError {
     : new ActionError('AzureRefused', describe(error), { cause: error })
 }
 
-/** A failure in other words: with its code, its remedy and Azure's answer, where none of them is `changed`. */
+/** A failure with another message: with its code, its remedy and Azure's answer, unless they are `changed`. */
 export function rephrased(
   cause: ActionError,
   message: string,
@@ -248,38 +248,41 @@ export function rephrased(
   })
 }
 
-/** Whether the run itself is over: cancelled, or out of time. Then nothing more can be asked. */
+/** Whether the run itself is over: cancelled, or out of time. Then no more requests are sent. */
 export function isAbort(error: ActionError | undefined): boolean {
   return error?.code === 'Cancelled' || error?.code === 'Timeout'
 }
 
-/** Whether a write that met this may have happened all the same, although nothing was heard of it. */
+/** Whether a write with this error may have taken effect, although no answer arrived. */
 export function isAmbiguous(error: ActionError | undefined): boolean {
   return isAbort(error) || error?.code === 'Unreachable'
 }
 
-/** Whether nobody can say if a request took effect: what it was about has to be read back. */
+/** Whether it is unknown if a request took effect: its target must be read back. */
 export function isUncertain(error: unknown): boolean {
   if (!(error instanceof ActionError)) return false
   return isRetryable(error) || (error.azure?.status ?? 0) >= 500
 }
 
-/** Whether the same request is worth another try. */
+/** Whether the same request is worth a retry. */
 export function isRetryable({ code, azure }: ActionError): boolean {
   return code === 'Unreachable' || isRetryableStatus(azure?.status ?? 0)
 }
 
-/** Whether Azure itself says that an operation which it had accepted came to nothing; that arrives with status 200. */
+/** Whether Azure itself reports that an accepted operation failed; that answer has status 200. */
 export function isOperationFailure({ code, azure }: ActionError): boolean {
   return code === 'SnapshotFailed' || azure?.status === 200
 }
 
-/** Whether Azure refused a request for nothing but the number of requests. It passes, and is no attempt. */
+/**
+ * Whether Azure refused a request only because of the number of requests. It is transient, and not counted as an
+ * attempt.
+ */
 export function isThrottled(error: ActionError | undefined): boolean {
   return error?.azure?.status === 429
 }
 
-/** Azure's own word that there is none. A 404 without it can be anybody's, a proxy's for instance. */
+/** Azure's own answer that the resource does not exist. A 404 without it can come from others, for instance a proxy. */
 export function isGone(error: unknown): boolean {
   const code = error instanceof ActionError ? error.azure?.code : undefined
   return code === 'ResourceNotFound' || code === 'ResourceGroupNotFound'
@@ -289,12 +292,12 @@ export function isForbidden(error: unknown): boolean {
   return error instanceof ActionError && error.code === 'Forbidden'
 }
 
-/** Whether something cannot be seen from here: it is not there, or closed to the sign-in. */
+/** Whether something cannot be seen: it does not exist, or the sign-in may not read it. */
 export function isHidden(error: unknown): boolean {
   return isForbidden(error) || (error instanceof ActionError && error.code === 'NotFound')
 }
 
-/** What is read, or nothing where that fails as expected. */
+/** The result of a read, or nothing when it fails as expected. */
 export async function unless<T>(
   isExpected: (error: unknown) => boolean,
   reading: Promise<T>
@@ -307,12 +310,12 @@ export async function unless<T>(
   }
 }
 
-/** A problem that a rule has found, as an error. */
+/** A problem found by a rule, as an error. */
 export function problemError({ code, message, remedy }: Problem): ActionError {
   return new ActionError(code, message, { remedy })
 }
 
-/** Throws the first problem that a rule has found, if any has. */
+/** Throws the first problem, if there is one. */
 export function refuse(...problems: readonly (Problem | undefined)[]): void {
   const found = problems.find((one) => one !== undefined)
   if (found !== undefined) throw problemError(found)

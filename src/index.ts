@@ -1,4 +1,4 @@
-/** The processes of both stages: real adapters in, main or post step out. `entries/` has what starts them. */
+/** The processes of both stages, with the real adapters. `entries/` has the files that start them. */
 
 import { makeRunner } from './action/runner.ts'
 import { signIn } from './azure/connect.ts'
@@ -11,10 +11,10 @@ import { endingEarly, flushed } from './process.ts'
 import { formatDuration } from './snapshots/format.ts'
 import { watch } from './watchdog.ts'
 
-/** How long a log that is read slowly is waited for, in milliseconds. */
+/** Maximum wait for a log that is read slowly, in milliseconds. */
 const FLUSH_MS = 30_000
 
-/** How long after its time a run may need to end by itself, and then to answer that it lives, in milliseconds. */
+/** How long after its timeout a run may take to end by itself, and then to answer the watchdog, in milliseconds. */
 const GRACE_MS = SHUTDOWN_GRACE_MS + 1_000
 const ANSWER_MS = 3_000
 
@@ -33,12 +33,12 @@ export function runPost(): Promise<void> {
 
 async function run(
   stage: (world: World) => Promise<void>,
-  tellUnfinished: (runner: Runner, message: string) => void
+  reportUnfinished: (runner: Runner, message: string) => void
 ): Promise<void> {
   const runner = makeRunner(process.env)
   let isOver = false
   process.once('exit', () => {
-    if (!isOver) tellUnfinished(runner, UNFINISHED)
+    if (!isOver) reportUnfinished(runner, UNFINISHED)
   })
   const early = endingEarly((message) => runner.debug(message))
   await stage({
@@ -51,17 +51,17 @@ async function run(
   })
   isOver = true
   await flushed(process.stdout, FLUSH_MS)
-  // A connection that is kept alive, or one that hangs, must not keep the step alive.
+  // An open or hanging connection must not keep the step alive.
   process.exit()
 }
 
 const WHAT_WAS_MADE =
   'The outputs and the log name what Azure accepted. Run the job again. If the error occurs again, report it with the debug log.'
 
-/** An end of the process that nothing of the action asked for. */
+/** The process ended without a request of the action. */
 const UNFINISHED = `The process ended before the step was complete. ${WHAT_WAS_MADE}`
 
-/** A command of the runner, for a process that cannot say it itself any more. */
+/** A runner command for a process that can no longer write it itself. */
 function blocked(timeoutMs: number): string {
   return `::error::The step was killed because it was still blocked after ${formatDuration(timeoutMs)}. ${WHAT_WAS_MADE}`
 }

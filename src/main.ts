@@ -11,7 +11,7 @@ import {
 } from './action/operations/index.ts'
 import type { AllPorts } from './action/operations/operation.ts'
 import { refuseUnusableProxy } from './action/proxies.ts'
-import { failureSummary } from './action/report/report.ts'
+import { LIST_OUTPUTS, failureSummary } from './action/report/report.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { Settings } from './action/settings.ts'
@@ -25,24 +25,24 @@ import type { Azure, Blobs, Runner } from './ports.ts'
 import { secretsIn } from './snapshots/data/blob-url.ts'
 import { version } from './version.ts'
 
-/** A way to sign in that was chosen, as the steps see it. */
+/** A chosen sign-in method, as the steps see it. */
 type Signed = Pick<SignedIn, 'subscriptionId'> & { connect(): Promise<Azure & Blobs> }
 
-/** The world as the steps see it; tests bring their own. */
+/** The world as the steps see it; tests have their own. */
 export type World = {
   readonly runner: Runner
   readonly startClock: (timeoutMs: number) => RunClock
-  /** Chooses the way to sign in; its `connect` goes it. */
+  /** Chooses the sign-in method; its `connect` signs in. */
   readonly signIn: (options: ConnectOptions) => Promise<Signed>
 }
 
-/** How long an operation may take to put its end into words once its time is over, in milliseconds. */
+/** How long an operation may take to report its end after its timeout, in milliseconds. */
 export const SHUTDOWN_GRACE_MS = 2_000
 
-/** Runs the step. Never rejects: what goes wrong fails the step with one message. */
+/** Runs the step. Never rejects: a failure fails the step with one message. */
 export async function main(world: World): Promise<void> {
   const { runner } = world
-  const told: Reported = {
+  const reported: Reported = {
     outputs: new OutputWriter(runner),
     settings: undefined,
     report: undefined,
@@ -50,57 +50,57 @@ export async function main(world: World): Promise<void> {
   }
   let failure: unknown
   try {
-    failure = await run(world, told)
+    failure = await run(world, reported)
   } catch (error) {
     failure = error
-    await reportFailure(error, told, runner)
+    await reportFailure(error, reported, runner)
   }
   if (failure === undefined) return
   for (const line of causesOf(failure)) runner.debug(line)
   runner.fail(describe(failure), brief(failure))
 }
 
-/** What of a run has been told. */
+/** What a run has reported. */
 type Reported = {
   readonly outputs: OutputWriter
   /** Once they are read. */
   settings: Settings | undefined
-  /** The latest, for a run that does not come to its end. */
+  /** The latest, for a run that does not end by itself. */
   report: Report | undefined
-  /** That the state cannot be written is told once. */
+  /** A failure to write the state is reported once. */
   isStateLost: boolean
 }
 
-/** Reads the settings and carries them out within their time. Rejects when there is no result to tell. */
-async function run(world: World, told: Reported): Promise<ActionError | undefined> {
+/** Reads the settings and runs them within their time. Rejects when there is no result to report. */
+async function run(world: World, reported: Reported): Promise<ActionError | undefined> {
   const { runner } = world
-  // Before anything can quote it: a message about another input, for instance.
+  // Before anything can quote it, for instance a message about another input.
   for (const secret of secretsIn(runner.input('blob-url'))) runner.mask(secret)
   for (const warning of inputWarnings(runner)) runner.warning(warning, 'Inputs')
-  // Who signs in is a choice of this machine: it comes first, because a session may bring the subscription.
-  // Where that cannot be read, reading everything throws.
+  // The sign-in method depends on this machine: it comes first, because a session may have the subscription. If these
+  // inputs cannot be read, reading all of them throws.
   const common = readCommon(runner) ?? readSettings(runner)
   const clock = world.startClock(common.timeoutMs)
   try {
     const choice = await chooseSignIn(common.signIn, clock, world)
     const settings = readSettings(runner, choice.signedIn)
-    told.settings = settings
+    reported.settings = settings
     await runner.checkFiles()
     saveMain(runner, { ...settings, interrupted: whenInterrupted(settings.request) })
     const { failure, inDoubt } = await endingWith(
       clock.signal,
-      carryOut(settings, choice, clock, world, told)
+      carryOut(settings, choice, clock, world, reported)
     )
-    // Everything has been told: what is left for the post step is nothing.
-    // Unless nobody knows what Azure took: the post step has the time to look.
-    if (!inDoubt) noteAfterwards(told, runner, () => saveEnd(runner))
+    // Everything has been reported, so the post step has nothing to do. Unless the outcome of a write is unknown: the
+    // post step has the time to read it.
+    if (!inDoubt) noteAfterwards(reported, runner, () => saveEnd(runner))
     return failure
   } finally {
     clock.stop()
   }
 }
 
-/** How to sign in, or why nobody can: what is wrong with the inputs is told first. */
+/** The sign-in method, or why there is none: problems with the inputs are reported first. */
 type Choice =
   | { readonly signedIn: Signed; readonly failure?: never }
   | { readonly signedIn?: never; readonly failure: unknown }
@@ -119,13 +119,13 @@ async function chooseSignIn(
   }
 }
 
-/** Performs the operation and tells its result; returns why the step has to fail, when it has to. */
+/** Runs the operation and reports its result; returns why the step must fail, if it must. */
 async function carryOut(
   settings: Settings,
   choice: Choice,
   clock: RunClock,
   world: World,
-  told: Reported
+  reported: Reported
 ): Promise<Pick<Performed, 'failure' | 'inDoubt'>> {
   const { runner } = world
   const { after } = settings
@@ -135,26 +135,26 @@ async function carryOut(
     clock,
     runner,
     (partial) =>
-      told.outputs.publish(() => {
-        told.report = partial()
-        return told.report.outputs
+      reported.outputs.publish(() => {
+        reported.report = partial()
+        return reported.report.outputs
       })
   )
-  told.report = report
-  // Before anything that takes time: a snapshot that is proven must not be forgotten when the job ends.
+  reported.report = report
+  // Before anything that takes time: a verified snapshot must not be forgotten when the job ends.
   if (after !== undefined) {
-    noteAfterwards(told, runner, () => saveCreated(runner, made, after))
+    noteAfterwards(reported, runner, () => saveCreated(runner, made, after))
   }
-  told.outputs.finish(report.outputs)
+  reported.outputs.finish(report.outputs)
   for (const file of [...report.files, resultFile(report.json)]) {
-    told.outputs.finish(await writeReportFile(file, runner))
+    reported.outputs.finish(await writeReportFile(file, runner))
   }
   warnAboutSize(report, runner)
   if (settings.summary) await writeSummary(runner, report.summary)
   return { failure, inDoubt }
 }
 
-/** Signs in and performs the operation. */
+/** Signs in and runs the operation. */
 async function performSignedIn(
   request: OperationRequest,
   choice: Choice,
@@ -185,11 +185,11 @@ async function performSignedIn(
   }
 }
 
-/** The result file is always there: a later step that reads it must not fail for another reason. */
-async function reportFailure(error: unknown, told: Reported, runner: Runner): Promise<void> {
-  const { outputs, settings } = told
+/** The result file always exists: a later step that reads it must not fail for another reason. */
+async function reportFailure(error: unknown, reported: Reported, runner: Runner): Promise<void> {
+  const { outputs, settings } = reported
   outputs.finish()
-  const { report } = told
+  const { report } = reported
   // What was asked for, also where it could not be read.
   const operation = settings?.request.operation ?? (runner.input('operation') || 'create')
   const json = { operation, ...report?.json, failure: describe(error) }
@@ -202,7 +202,7 @@ async function reportFailure(error: unknown, told: Reported, runner: Runner): Pr
 
 /**
  * Completes the sign-in settings with the environment: secrets come from there and are never stored. Throws
- * `InvalidInput` when the environment names a proxy that is none.
+ * `InvalidInput` for an invalid proxy in the environment.
  */
 export function connectOptions(
   signIn: SignInSettings,
@@ -237,29 +237,15 @@ export function connectOptions(
   }
 }
 
-/** Without the end of a line that a secret has which was stored from a file; none of Entra's holds white space. */
+/** Without a trailing line break, which a secret from a file has; Entra's secrets contain no white space. */
 function clientSecret(runner: Runner): string | undefined {
   const secret = runner.env('AZURE_CLIENT_SECRET')?.trim()
   return secret === '' ? undefined : secret
 }
 
-/** Outputs that hold a list of what was found or made; empty for want of any only where `count` says so. */
-const LISTS = [
-  'snapshots',
-  'snapshot-ids',
-  'snapshot-names',
-  'copied-snapshot-ids',
-  'restored-disk-ids'
-] as const
-
-/** Outputs that would exceed what a job can hand on are empty; that must not look like "none". */
-function warnAboutSize({ outputs, json }: Report, runner: Runner): void {
-  const names = [
-    ...(outputs.count === '0' ? [] : LISTS),
-    'kept-snapshot-ids' as const,
-    // A dry run deletes nothing.
-    ...(json.dryRun === true ? [] : (['pruned-snapshot-ids'] as const))
-  ].filter((name) => outputs[name] === '')
+/** Outputs that would exceed what a job can hand on are empty. */
+function warnAboutSize({ outputs }: Report, runner: Runner): void {
+  const names = LIST_OUTPUTS.filter((name) => outputs[name] === '')
   if (names.length === 0) return
   runner.warning(
     `Empty, because the value exceeds the size limit of a job output: ${names.map((name) => `"${name}"`).join(', ')}. The file in "result-file" contains everything.`,
@@ -271,7 +257,7 @@ function resultFile(json: unknown): ReportFile {
   return { output: 'result-file', name: 'snapshots', json }
 }
 
-/** A file that cannot be written harms nothing that was done. */
+/** A file that cannot be written does not change what was done. */
 async function writeReportFile(
   { output, name, json }: ReportFile,
   runner: Runner
@@ -285,13 +271,13 @@ async function writeReportFile(
   }
 }
 
-/** Notes something for the post step when the work is done: that this cannot be is no reason to fail. */
-function noteAfterwards(told: Reported, runner: Runner, note: () => void): void {
+/** Saves state for the post step when the work is done: a failure of this does not fail the step. */
+function noteAfterwards(reported: Reported, runner: Runner, note: () => void): void {
   try {
     note()
   } catch (error) {
-    if (told.isStateLost) return
-    told.isStateLost = true
+    if (reported.isStateLost) return
+    reported.isStateLost = true
     runner.warning(
       `${describe(error)} The post step does not know what this step created, so it holds and deletes nothing when the job ends.`,
       'State'
@@ -304,7 +290,7 @@ function fileName(name: string, runner: Runner): string {
   return `${name}-${runId}-${runAttempt}-${job}-${step}.json`.replaceAll(/[^\w.-]/g, '-')
 }
 
-/** A summary that cannot be written harms nothing that was done. */
+/** A summary that cannot be written does not change what was done. */
 export async function writeSummary(runner: Runner, summary: () => string): Promise<void> {
   try {
     await runner.summary(summary())
@@ -313,7 +299,7 @@ export async function writeSummary(runner: Runner, summary: () => string): Promi
   }
 }
 
-/** Ends with the run even when the work does not notice that its time is over. */
+/** Ends with the run even if the work does not notice its timeout. */
 export async function endingWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let onAbort: (() => void) | undefined

@@ -1,7 +1,7 @@
 /**
- * The post step: runs when the job ends, also after the main step was killed. It acts on how the job ended, with
- * the snapshots of a `create` that succeeded. Of one that was interrupted it looks up what was about to be written,
- * so that nothing that Azure accepted is lost. Failures here warn.
+ * The post step: runs when the job ends, even after the main step was killed. It acts on the outcome of the job, with
+ * the snapshots of a `create` that succeeded. For an interrupted step it reads the state of the planned writes, so that
+ * nothing that Azure accepted is lost. Failures here are warnings.
  */
 
 import { brief } from './action/brief.ts'
@@ -29,18 +29,18 @@ import type { FinalizeRequest, FinalizeResult } from './operations/finalize/outc
 import type { DeployOutcome } from './snapshots/retention/policy.ts'
 import { formatDuration, listed } from './snapshots/format.ts'
 
-/** The post step ends within two minutes, whatever Azure does. */
+/** The post step ends within two minutesin every case. */
 const POST_TIMEOUT_MS = 110_000
 
-/** Most snapshots that are worked on at once: there is little time, and nobody else to leave room for. */
+/** Maximum parallel snapshots: there is little time, and nothing else runs. */
 const MAX_PARALLEL = 16
 
-/** What acts on what the main step left. */
+/** What each part of the post step needs. */
 type Step = {
-  readonly remembered: LoadedState
+  readonly savedState: LoadedState
   readonly clock: RunClock
   readonly runner: Runner
-  /** Does something at Azure, signed in as the main step was, within the time of this step. */
+  /** Works with Azure, signed in like the main step, within the time of this step. */
   readonly atAzure: <T>(signIn: SignInSettings, work: (azure: Azure) => Promise<T>) => Promise<T>
 }
 
@@ -49,7 +49,7 @@ export async function post({ runner, ...world }: World): Promise<void> {
   const clock = world.startClock(POST_TIMEOUT_MS)
   try {
     const step: Step = {
-      remembered: loadState(runner),
+      savedState: loadState(runner),
       clock,
       runner,
       atAzure: (signIn, work) => {
@@ -69,9 +69,9 @@ export async function post({ runner, ...world }: World): Promise<void> {
   }
 }
 
-/** Ends access to data that the main step had opened and could not close. */
-async function close({ remembered, clock, runner, atAzure }: Step): Promise<void> {
-  const { granted, signIn } = remembered
+/** Revokes access to data that the main step had granted and could not revoke. */
+async function close({ savedState, clock, runner, atAzure }: Step): Promise<void> {
+  const { granted, signIn } = savedState
   if (granted.length === 0 || signIn === undefined) return
   const names = listed(granted.map(({ name }) => `"${name}"`))
   runner.info(
@@ -87,10 +87,10 @@ async function close({ remembered, clock, runner, atAzure }: Step): Promise<void
   }
 }
 
-/** A main step that came to its end and has proven something was green; only then its snapshots are acted on. */
+/** A main step that ended and has verified something was green; only then its snapshots are acted on. */
 async function actOnEnd(step: Step): Promise<void> {
-  const { runner, remembered } = step
-  const { ended, made, signIn } = remembered
+  const { runner, savedState } = step
+  const { ended, made, signIn } = savedState
   if (!ended) {
     await actOnInterrupted(step)
   } else if (made === 'none') {
@@ -105,10 +105,10 @@ async function actOnEnd(step: Step): Promise<void> {
   }
 }
 
-/** The main step was killed, or could not tell everything. */
+/** The main step was killed, or could not report everything. */
 async function actOnInterrupted(step: Step): Promise<void> {
-  const { runner, remembered } = step
-  const { signIn, planned, interrupted } = remembered
+  const { runner, savedState } = step
+  const { signIn, planned, interrupted } = savedState
   if (signIn !== undefined && planned.length > 0) {
     await reconcilePlanned(signIn, step)
   } else if (interrupted !== undefined) {
@@ -122,10 +122,10 @@ async function actOnInterrupted(step: Step): Promise<void> {
   }
 }
 
-/** The main step was green: acts on how the job ended. */
+/** The main step was green: acts on the outcome of the job. */
 async function finish(made: CreatedByMain, signIn: SignInSettings, step: Step): Promise<void> {
-  const { runner, clock, remembered } = step
-  // The runner evaluates this input anew for the post step.
+  const { runner, clock, savedState } = step
+  // The runner evaluates this input again for the post step.
   const status = runner.input('job-status')
   const outcome = DEPLOY_OUTCOMES.find((one) => one === status.toLowerCase())
   if (outcome === undefined) {
@@ -142,16 +142,16 @@ async function finish(made: CreatedByMain, signIn: SignInSettings, step: Step): 
   }
   const result = await finalizeInTime(request, signIn, step)
   if (result.failure !== undefined) {
-    const told = (text: string): string => inWords(text, clock)
+    const forPost = (text: string): string => inWords(text, clock)
     const { failure } = result
-    runner.warning(told(describe(failure)), 'After the deploy', told(brief(failure)))
+    runner.warning(forPost(describe(failure)), 'After the deploy', forPost(brief(failure)))
   }
-  if (remembered.summary && isWorthReporting(result)) {
+  if (savedState.summary && isWorthReporting(result)) {
     await writeSummary(runner, () => reportFinalize(result, runner.run, clock.now()).summary())
   }
 }
 
-/** Never rejects: the way back is told also when Azure cannot be asked. */
+/** Never rejects: the restore instructions are logged even when Azure cannot be reached. */
 async function finalizeInTime(
   request: FinalizeRequest,
   signIn: SignInSettings,
@@ -190,7 +190,7 @@ function requestFor(
   }
 }
 
-/** A success that changed nothing is told by the summary of the main step already. */
+/** A success that changed nothing is already in the summary of the main step. */
 function isWorthReporting({ outcome, finalized, retention }: FinalizeResult): boolean {
   return (
     outcome !== 'success' ||
@@ -200,8 +200,8 @@ function isWorthReporting({ outcome, finalized, retention }: FinalizeResult): bo
 }
 
 /**
- * Whether Azure has to be asked at all. In the first attempt of a run nobody can have held for it what it has just
- * made, so most jobs that succeed need no second sign-in.
+ * Whether requests to Azure are needed. In the first attempt of a run nothing can be held for it yet, so most jobs that
+ * succeed need no second sign-in.
  */
 function hasWork({ outcome, after }: FinalizeRequest, { run }: Runner): boolean {
   if (outcome === 'skipped') return false
@@ -213,12 +213,12 @@ function hasWork({ outcome, after }: FinalizeRequest, { run }: Runner): boolean 
   )
 }
 
-/** The main step was interrupted: looks up what became of what it was about to write. */
+/** The main step was interrupted: reads the state of its planned writes. */
 async function reconcilePlanned(
   signIn: SignInSettings,
-  { remembered, clock, runner, atAzure }: Step
+  { savedState, clock, runner, atAzure }: Step
 ): Promise<void> {
-  const { planned, summary } = remembered
+  const { planned, summary } = savedState
   let findings: readonly Finding[]
   try {
     findings = await atAzure(signIn, (azure) => reconcile(planned, { azure, clock }))
@@ -232,7 +232,7 @@ async function reconcilePlanned(
   if (summary) await writeSummary(runner, () => inWords(reconcileSummary(findings), clock))
 }
 
-/** The reason of a clock speaks of an input; here the time is fixed. What nobody expected keeps its own words. */
+/** The reason of a clock names an input; here the time is fixed. An unexpected error keeps its text. */
 function inWords(text: string, { signal }: RunClock): string {
   if (
     !signal.aborted ||

@@ -1,2 +1,2 @@
-/** Version of the action, as Azure's logs show it. A test holds it against `package.json`. */
+/** Version of the action, for Azure's logs. A test compares it with `package.json`. */
 export const version = '0.1.0'

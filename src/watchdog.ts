@@ -1,13 +1,13 @@
 /**
- * Ends a process whose only thread is blocked: then no timer of its own fires, and `timeout` is only a word. A second
- * thread waits in its place. Starting it takes two milliseconds of the first one and 17 MiB (measured on Node 24).
+ * Ends a process whose only thread is blocked: then its own timers do not fire, and `timeout` has no effect. A second
+ * thread waits instead. Starting it takes two milliseconds of the first one and 17 MiB (measured on Node 24).
  */
 
 import { Worker } from 'node:worker_threads'
 
-/** When a process has had its time, and what is said then. */
+/** The time limit of a process, and the message after it. */
 type Watch = {
-  /** When the process is asked whether it lives, in milliseconds from now. */
+  /** When the process must answer, in milliseconds from now. */
   readonly afterMs: number
   /** How long it may take to answer, in milliseconds. */
   readonly answerMs: number
@@ -16,8 +16,8 @@ type Watch = {
 }
 
 /**
- * Runs in the second thread. It never ends a process that answers: that one sees by itself that its time is over. The
- * pipe may be full; then it waits for room, but not long.
+ * Runs in the second thread. It never ends a process that answers: that one ends by itself after its timeout. The pipe
+ * may be full; then it waits for space, but not long.
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads')
@@ -48,7 +48,7 @@ const say = (rest) => {
 setTimeout(ask, afterMs)
 `
 
-/** Watches over this process until it ends. Never keeps it alive. */
+/** Watches this process until it ends. Never keeps it alive. */
 export function watch(over: Watch): void {
   try {
     const thread = new Worker(THREAD, {
@@ -62,6 +62,6 @@ export function watch(over: Watch): void {
     thread.on('error', () => undefined)
     thread.unref()
   } catch {
-    // Without a second thread the step does its work as well.
+    // The step also works without a second thread.
   }
 }

@@ -58,7 +58,7 @@ describe('a failure in the room of an annotation', () => {
     expect(brief(error)).toBe(inWords(error))
   })
 
-  test('of 60 disks that are refused alike tells the reason and the remedy once', () => {
+  test('of 60 disks with the same refusal shows the reason and the remedy once', () => {
     const text = brief(failureOf(Array.from({ length: 60 }, (_, at) => refusal(`snap-${at}`))))
     expect(text.split('\n')).toEqual([
       '60 of 60 disks failed:',
@@ -85,7 +85,7 @@ describe('a failure in the room of an annotation', () => {
     expect(text.match(/Grant/g)).toHaveLength(1)
   })
 
-  test('of many reasons tells the first ones', () => {
+  test('of many reasons reports the first ones', () => {
     const letters = 'abcdefghij'.split('')
     const errors = letters.map(
       (letter) => new ActionError('Conflict', `Reason ${letter.repeat(30)}.`, { remedy: 'Go on.' })
@@ -116,9 +116,9 @@ describe('a failure in the room of an annotation', () => {
     )
     fc.assert(
       fc.property(fc.array(error, { minLength: 1, maxLength: 12 }), (errors) => {
-        const told = brief(failureOf(errors))
-        expect(told.length).toBeLessThanOrEqual(MOST)
-        expect(told).toContain('Remedy of one.')
+        const reported = brief(failureOf(errors))
+        expect(reported.length).toBeLessThanOrEqual(MOST)
+        expect(reported).toContain('Remedy of one.')
       })
     )
   })

@@ -50,11 +50,14 @@ test.each([
   expect(timeIn(JSON.stringify(event))).toBe(expected)
 })
 
-test.each(['', '{', 'null', '"x"', '1'])('an event that cannot be read tells none: %j', (text) => {
-  expect(timeIn(text)).toBeUndefined()
-})
+test.each(['', '{', 'null', '"x"', '1'])(
+  'an event that cannot be read reports none: %j',
+  (text) => {
+    expect(timeIn(text)).toBeUndefined()
+  }
+)
 
-test('no event, none that can be found and none without end tells a time', () => {
+test('no event, a missing one and an endless one report no time', () => {
   expect(eventTime(undefined)).toBeUndefined()
   expect(eventTime(join(folder, 'no'))).toBeUndefined()
   expect(eventTime(folder)).toBeUndefined()

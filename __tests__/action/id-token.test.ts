@@ -122,7 +122,7 @@ describe('a redirect', () => {
     expect([asked.length, elsewhere]).toEqual([1, []])
   })
 
-  test('that leads nowhere is told as well', async () => {
+  test('that leads nowhere is reported as well', async () => {
     const error = await refusalOf({ status: 302 })
     expect(error.message).toContain('returned 302, a redirect, which is not followed')
   })

@@ -73,7 +73,7 @@ describe('a proxy that cannot be used', () => {
     ['HTTPS_PROXY', 'http://', 'it cannot be read as a URL'],
     ['HTTPS_PROXY', ':3128', 'it cannot be read as a URL'],
     ['HTTP_PROXY', 'http://proxy:port', 'it cannot be read as a URL']
-  ])('is told by its name and not by its value: %s=%s', (name, value, why) => {
+  ])('is reported by its name and not by its value: %s=%s', (name, value, why) => {
     const refusal = refusalOf({ [name]: value })
     expect(refusal?.code).toBe('InvalidInput')
     expect(refusal?.message).toBe(

@@ -261,7 +261,7 @@ describe('what controls and is not seen', () => {
   })
 
   test.each(['\n', ' ', ':', '::\n', '##[', '\r', '/'])(
-    'a message of 300 KB of %j is told in time',
+    'a message of 300 KB of %j is reported in time',
     async (unit) => {
       const output = await printed(() =>
         ending(() => runner.info(unit.repeat(300_000 / unit.length)))

@@ -96,7 +96,7 @@ describe('the post step', () => {
     expect(loadState(runner).interrupted).toEqual(interrupted)
   })
 
-  test('finds that the main step told everything itself', () => {
+  test('finds that the main step reported everything itself', () => {
     const runner = new RecordingRunner()
     saveMain(runner, { signIn, summary: true })
     saveEnd(runner)
@@ -178,7 +178,7 @@ describe('the snapshots of a create that succeeded', () => {
     expect(loadState(runner).made).toStrictEqual({ entries, after: settings })
   })
 
-  test('are none when nothing was proven', () => {
+  test('are none when nothing was verified', () => {
     const runner = new RecordingRunner()
     saveCreated(runner, [], after)
     expect(loadState(runner).made).toBe('none')
@@ -201,7 +201,7 @@ describe('the snapshots of a create that succeeded', () => {
     expect(loadState(runner).made).toBe('damaged')
   })
 
-  test('are damaged, and nothing worse, whatever stands there', () => {
+  test('are damaged, and nothing worse, whatever the content', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.json()), (text) => {
         const runner = new RecordingRunner()

@@ -139,7 +139,7 @@ describe('signing in', () => {
       /returned 400: AADSTS90002: /,
       /"tenant-id"/
     ]
-  ])('%s is told with its remedy', async (_what, changes, message, remedy) => {
+  ])('%s is reported with its remedy', async (_what, changes, message, remedy) => {
     await expect(
       connectTo(simulator, {
         signIn: bySecret(changes)
@@ -151,7 +151,7 @@ describe('signing in', () => {
     })
   })
 
-  test('an audience that the federated credential does not have is told', async () => {
+  test('an audience that the federated credential does not have is reported', async () => {
     await expect(
       connectTo(simulator, {
         signIn: byOidc({ audience: 'api://somewhere-else' })
@@ -159,7 +159,7 @@ describe('signing in', () => {
     ).rejects.toMatchObject({ code: 'SignInFailed' })
   })
 
-  test('an endpoint that is no Resource Manager is told', async () => {
+  test('an endpoint that is no Resource Manager is reported', async () => {
     await expect(
       connectTo(simulator, { environment: 'https://127.0.0.1:1' })
     ).rejects.toMatchObject({
@@ -210,7 +210,7 @@ describe('writing', () => {
     await azure.deleteSnapshot(refOf(name))
   })
 
-  test('a refusal for missing rights names action, scope and least role', async () => {
+  test('a refusal for missing permissions names action, scope and least role', async () => {
     const objectId = `5d0e4c2b-0000-4000-8000-00000000000${serial % 10}`
     const appId = `6d0e4c2b-0000-4000-8000-00000000000${serial % 10}`
     simulator.addApplication({

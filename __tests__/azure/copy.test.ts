@@ -214,7 +214,7 @@ describe('Azure’s limits', () => {
     expect(result.verified).toBe(true)
   })
 
-  test('a copy out of order that no list showed is told in Azure’s words', async () => {
+  test('a copy out of order that no list showed is reported in Azure’s words', async () => {
     const [, second = ''] = seed('disk', 2)
     simulator.seedSnapshot({ name: 'later', source: second, location: 'northeurope', group: 'far' })
     const { result } = await perform({ snapshots: [refOf('disk-1')] })
@@ -222,7 +222,7 @@ describe('Azure’s limits', () => {
   })
 })
 
-test('where the regions cannot be read Azure tells it in its words, and the others arrive', async () => {
+test('where the regions cannot be read Azure reports it in its words, and the others arrive', async () => {
   seed('disk')
   simulator.injectFault({ path: '/locations', kind: 'answer', status: 403 })
   const regions = ['northeurop', 'northeurope']
@@ -231,7 +231,7 @@ test('where the regions cannot be read Azure tells it in its words, and the othe
   expect(result.outcomes.map(({ stage }) => stage)).toEqual(['writing', 'usable'])
 })
 
-describe('rights', () => {
+describe('permissions', () => {
   const scopeOf = (name: string): string =>
     `/subscriptions/${SEEDED.subscriptionId}/resourceGroups/${name}`
 

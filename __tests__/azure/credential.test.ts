@@ -9,11 +9,8 @@ import {
 import { describe, expect, test } from 'vitest'
 
 import { CLOUDS } from '../../src/azure/clouds.ts'
-import {
-  CREDENTIAL_SOURCES,
-  chooseCredentialSource,
-  makeCredential
-} from '../../src/azure/sign-in/credential.ts'
+import { CREDENTIAL_SOURCES, chooseCredentialSource } from '../../src/azure/sign-in/choice.ts'
+import { makeCredential } from '../../src/azure/sign-in/credential.ts'
 import type {
   Findings,
   SignIn,
@@ -43,9 +40,9 @@ function cli(findings: Partial<Findings>): CredentialSource & { readonly asked: 
   return {
     name: 'azure-cli',
     remedy: 'Add a step with azure/login before this one.',
-    look: () => {
+    check: () => {
       asked += 1
-      return Promise.resolve({ lacks: [], reason: '"az" is signed in', who: 'app', ...findings })
+      return Promise.resolve({ missing: [], reason: '"az" is signed in', who: 'app', ...findings })
     },
     credential: () => Promise.reject(new Error('not asked for')),
     asked: () => asked
@@ -53,7 +50,7 @@ function cli(findings: Partial<Findings>): CredentialSource & { readonly asked: 
 }
 
 const signedIn = cli({ subscriptionId: 'sub-of-az' })
-const signedOut = cli({ lacks: ['"az" is not signed in'] })
+const signedOut = cli({ missing: ['"az" is not signed in'] })
 
 const ways = (az: CredentialSource): readonly CredentialSource[] =>
   CREDENTIAL_SOURCES.map((way) => (way.name === 'azure-cli' ? az : way))
@@ -146,7 +143,7 @@ describe('a way that is asked for is taken, and no other one', () => {
     expect([choice.way.name, choice.reason]).toEqual([auth, `"auth" is "${auth}"`])
   })
 
-  test('the machine is asked when told so, wherever the runner is', async () => {
+  test('the machine is asked on request, wherever the runner is', async () => {
     const choice = await chooseCredentialSource(
       { ...ALL, auth: 'managed-identity', identityExpected: false },
       ways(signedOut)
@@ -193,7 +190,7 @@ describe('a credential', () => {
     let exchanges = 0
     const way: CredentialSource = {
       name: 'oidc',
-      look: () => ({ lacks: [], reason: '', who: '' }),
+      check: () => ({ missing: [], reason: '', who: '' }),
       remedy: '',
       credential: () =>
         Promise.resolve({
@@ -207,7 +204,7 @@ describe('a credential', () => {
     if (CLOUD === undefined) throw new Error('there is no cloud')
     const masks: string[] = []
     const credential = await makeCredential(
-      { way, findings: { lacks: [], reason: '', who: 'client-1' }, reason: '' },
+      { way, findings: { missing: [], reason: '', who: 'client-1' }, reason: '' },
       ALL,
       CLOUD,
       {
@@ -290,13 +287,13 @@ describe('a credential', () => {
     expect(exchanges()).toBe(3)
   })
 
-  test('goes on with a token that cannot be renewed while it lives', async () => {
+  test('keeps using a token that cannot be renewed while it is valid', async () => {
     const { credential } = await made(lasting('t1', 2 * MINUTE_MS), refused)
     await credential.getToken('s')
     expect((await credential.getToken('s'))?.token).toBe('t1')
   })
 
-  test('does not go on with one that is about to end, or that Azure has refused', async () => {
+  test('does not keep using one that is about to expire, or that Azure has refused', async () => {
     const short = await made(lasting('t1', MINUTE_MS / 2), refused)
     await short.credential.getToken('s')
     await expect(short.credential.getToken('s')).rejects.toMatchObject({ code: 'SignInFailed' })

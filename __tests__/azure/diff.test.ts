@@ -189,7 +189,7 @@ describe('access', () => {
     expect(result.failure).toBeUndefined()
     const signatures = connection.masked.filter((secret) => secret.includes('sig='))
     expect(signatures).toHaveLength(2)
-    const told = JSON.stringify([
+    const reported = JSON.stringify([
       using.log.lines,
       using.log.warnings,
       using.log.debugLines,
@@ -197,12 +197,12 @@ describe('access', () => {
       result
     ])
     for (const secret of connection.masked.filter((one) => one.length > 8)) {
-      expect(told).not.toContain(secret)
+      expect(reported).not.toContain(secret)
     }
   })
 
   test.each(['another', 'same'] as const)(
-    'that somebody takes away in the middle is granted again (a second one is %s)',
+    'that another process revokes in the middle is granted again (a second one is %s)',
     async (secondAccess) => {
       simulator.configure({ rangesPerPage: 5, secondAccess })
       const first = take('first')
@@ -283,7 +283,7 @@ describe('a fault', () => {
     [403, 'AuthorizationFailure', 'Forbidden', /network rule/],
     [409, 'PreviousSnapshotOperationNotSupported', 'Conflict', /the same side of 4096 GiB/],
     [400, 'InvalidHeaderValue', 'AzureRefused', /message of Azure above/]
-  ])('that stays is told in words: %d %s', async (status, code, kind, remedy) => {
+  ])('that stays is reported in words: %d %s', async (status, code, kind, remedy) => {
     const first = take('first')
     const second = take('second')
     simulator.injectFault({

@@ -41,8 +41,8 @@ const profile: DiskProfile = {
   actionOnDelay: 'AutomaticReattach'
 }
 
-/** What Azure tells of a disk with that profile. */
-const told = {
+/** What Azure shows of a disk with that profile. */
+const reported = {
   tier: 'P40',
   diskIopsReadWrite: 4_000,
   diskMBpsReadWrite: 200,
@@ -98,10 +98,10 @@ describe('a disk', () => {
       logicalSectorSize: 512,
       performancePlus: true
     },
-    ...told
+    ...reported
   }
 
-  test('tells everything that a restore takes over, and where it comes from', () => {
+  test('reports everything that a restore takes over, and where it comes from', () => {
     expect(toDisk(model)).toMatchObject({
       extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
       managedBy: web.id,
@@ -128,8 +128,8 @@ describe('a disk', () => {
   })
 })
 
-test('a snapshot tells what it keeps of its disk', () => {
-  const { tier, diskIopsReadWrite, diskMBpsReadWrite, burstingEnabled, ...kept } = told
+test('a snapshot reports what it keeps of its disk', () => {
+  const { tier, diskIopsReadWrite, diskMBpsReadWrite, burstingEnabled, ...kept } = reported
   expect([tier, diskIopsReadWrite, diskMBpsReadWrite, burstingEnabled]).toHaveLength(4)
   expect(
     toSnapshot({
@@ -156,7 +156,7 @@ describe('a request for a disk', () => {
     })
   })
 
-  test('gives back everything that a disk tells', () => {
+  test('gives back everything that a disk reports', () => {
     const whole = fromDiskRequest({
       ...request,
       extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
@@ -183,7 +183,7 @@ describe('a request for a disk', () => {
       diskSizeGB: 1_024,
       osType: 'Linux',
       maxShares: 2,
-      ...told
+      ...reported
     })
     expect(toDisk({ ...whole, id: disk().id, uniqueId: 'u' })).toMatchObject({ profile })
   })
@@ -221,7 +221,7 @@ describe('a virtual machine', () => {
     }
   }
 
-  test('tells its disks, that of its system first, then by LUN', () => {
+  test('reports its disks, that of its system first, then by LUN', () => {
     expect(toVirtualMachine(model)).toMatchObject({
       id: web.id,
       name: 'web',
@@ -251,7 +251,7 @@ describe('a virtual machine', () => {
     })
   })
 
-  test('without a view of its instance does not tell whether it runs', () => {
+  test('without a view of its instance does not report whether it runs', () => {
     const { instanceView, ...rest } = model
     expect(instanceView).toBeDefined()
     expect(toVirtualMachine(rest).power).toBeUndefined()

@@ -49,11 +49,11 @@ function explain(error: unknown, signal = new AbortController().signal): ActionE
 const refused = (status: number, code: string, message = 'Azure says so.'): ActionError =>
   explain(answered(status, { error: { code, message } }))
 
-/** What is told of each answer, a line each: `remedies.txt` is what a person reads, and is reviewed as such. */
+/** What is reported of each answer, a line each: `remedies.txt` is what a person reads, and is reviewed as such. */
 const lineOf = (error: ActionError, asked: string): string =>
   `${asked} → ${error.code}: ${error.remedy ?? ''}`
 
-test('the codes of each service are told with what to do next', async () => {
+test('the codes of each service are reported with what to do next', async () => {
   const signal = new AbortController().signal
   const data = { what: 'read', role: 'Storage Blob Data Contributor' }
   const who = {
@@ -91,9 +91,9 @@ test('the codes of each service are told with what to do next', async () => {
     )
     return lineOf(inWords, `AADSTS${number}`)
   })
-  const told = { 'Resource Manager': arm, 'Azure Storage': storage, Entra: entra }
+  const reported = { 'Resource Manager': arm, 'Azure Storage': storage, Entra: entra }
   await expect(
-    Object.entries(told)
+    Object.entries(reported)
       .map(([service, lines]) => `${service}\n\n${lines.join('\n')}\n`)
       .join('\n')
   ).toMatchFileSnapshot('./remedies.txt')
@@ -109,7 +109,7 @@ describe('an answer of Azure', () => {
     expect(error.azure?.correlationId).toBe('request-1')
   })
 
-  test('tells its details, but not the same words twice', () => {
+  test('reports its details, but not the same words twice', () => {
     const details = [
       { code: 'Inner', message: 'More.' },
       { code: 'Same', message: 'Outer.' },
@@ -132,7 +132,7 @@ describe('an answer of Azure', () => {
     ['an error that is text', '{"error":"no"}'],
     ['an error that is null', '{"error":null}'],
     ['fields of other types', '{"error":{"code":1,"message":{},"details":"x"}}']
-  ])('whose body is %s is told by its status', (_what, body) => {
+  ])('whose body is %s is reported by its status', (_what, body) => {
     const error = explain(answered(409, body))
     expect(error.message).toBe(
       'Could not read disk "data" in resource group "rg-data".\n409: status 409 without an explanation'
@@ -203,7 +203,7 @@ describe('words of Azure without end', () => {
   })
 })
 
-describe('a missing right', () => {
+describe('a missing permission', () => {
   const scope = disk().id
   const authorization = (action: string): ActionError =>
     refused(
@@ -333,7 +333,7 @@ describe('a refusal that no role helps against', () => {
   })
 })
 
-describe('a code with several meanings is told by Azure’s words', () => {
+describe('a code with several meanings is reported by Azure’s words', () => {
   const said = (what: string, code: string, message: string): ActionError =>
     explainAzure(
       answered(400, { error: { code, message } }),
@@ -457,7 +457,7 @@ describe('throttling', () => {
         date: 'Mon, 23 Nov 2026 10:00:00 GMT'
       }
     ]
-  ])('tells how long Azure requests a wait of, given as %s', (_form, headers) => {
+  ])('reports how long Azure requests a wait of, given as %s', (_form, headers) => {
     const error = explain(answered(429, body, headers))
     expect(error.azure?.retryAfterMs).toBe(1_200_000)
     expect(error.remedy).toBe(
@@ -499,10 +499,10 @@ describe('no answer at all', () => {
       'the response is not JSON (5 characters)',
       'PARSE_ERROR: the response is not JSON (5 characters)'
     ]
-  ])('is unreachable, and the cause is named: %s', (code, message, told) => {
+  ])('is unreachable, and the cause is named: %s', (code, message, reported) => {
     const error = explain(new RestError(message, { code, request }))
     expect(error.message).toBe(
-      `Could not read disk "data" in resource group "rg-data": no complete response from Azure (${told}).`
+      `Could not read disk "data" in resource group "rg-data": no complete response from Azure (${reported}).`
     )
     expect(error.code).toBe('Unreachable')
     expect(error.azure).toBeUndefined()
@@ -513,9 +513,9 @@ describe('no answer at all', () => {
     ['an error without a code', new Error('odd'), 'odd'],
     ['text', 'odd', 'odd'],
     ['nothing', undefined, 'undefined']
-  ])('is described when %s is thrown', (_what, thrown, told) => {
+  ])('is described when %s is thrown', (_what, thrown, reported) => {
     expect(explain(thrown).message).toMatch(
-      new RegExp(`complete response from Azure \\(${told}\\)\\.$`)
+      new RegExp(`complete response from Azure \\(${reported}\\)\\.$`)
     )
   })
 

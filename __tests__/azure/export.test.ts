@@ -117,7 +117,7 @@ const blobOf = ({ name }: ResourceRef) => ({
   blob: `${name}.vhd`
 })
 
-/** What somebody else sends to the blob. */
+/** What another process sends to the blob. */
 function putAside(
   component: string,
   headers: Readonly<Record<string, string>>,
@@ -208,7 +208,7 @@ describe('an export', () => {
     expect(count('GET', /backups\/disks\/disk-/)).toBe(0)
   })
 
-  test('goes on after the disk grew, footer and all', async () => {
+  test('continues after the disk grew, footer and all', async () => {
     write(1, [0, 8])
     const first = take('first')
     const grown = [...simulator.world.disks.all()].find(({ name }) => name === disk.name)
@@ -260,7 +260,7 @@ describe('an export', () => {
     const using = ports()
     const result = await run({ place }, using)
     expectExported(first)
-    const told = JSON.stringify([
+    const reported = JSON.stringify([
       using.log.lines,
       using.log.debugLines,
       connection.said,
@@ -268,8 +268,8 @@ describe('an export', () => {
       reportExport(result).json,
       reportExport(result).summary()
     ])
-    expect(told).not.toContain('sig=')
-    expect(told).not.toContain(new URLSearchParams(query).get('sig'))
+    expect(reported).not.toContain('sig=')
+    expect(reported).not.toContain(new URLSearchParams(query).get('sig'))
   })
 
   test('goes to one blob by a signature of that blob, which may list nothing', async () => {
@@ -371,7 +371,7 @@ describe('a blob that cannot take it', () => {
     expect(error.message).toContain('2 disks would be exported to the same blob')
   })
 
-  test('a container that does not exist is told', async () => {
+  test('a container that does not exist is reported', async () => {
     take('first')
     const { place } = request()
     const error = await refusal({ place: { ...place, container: 'nowhere' } })
@@ -379,7 +379,7 @@ describe('a blob that cannot take it', () => {
     expect(error.remedy).toContain('"blob-url"')
   })
 
-  test('an identity without a role there is told which', async () => {
+  test('an identity without a role there gets its name in the error', async () => {
     take('first')
     simulator.seedStorageAccount({ name: 'foreign', containers: [CONTAINER] })
     const { place } = request()
@@ -390,7 +390,7 @@ describe('a blob that cannot take it', () => {
 })
 
 describe('with verify, the whole blob is compared', () => {
-  /** Somebody else writes to the blob, whose metadata stay as they are. */
+  /** Another process writes to the blob, whose metadata stay as they are. */
   async function tamper(page: number): Promise<void> {
     const headers = {
       'x-ms-page-write': 'update',
@@ -409,7 +409,7 @@ describe('with verify, the whole blob is compared', () => {
     ['in use', 3],
     ['that hold nothing', 90_000]
   ])(
-    'and what somebody else wrote to pages %s is found before the blob gets its snapshot',
+    'and what another process wrote to pages %s is found before the blob gets its snapshot',
     async (_what, page) => {
       write(1, [0, 8])
       const first = take('first')
@@ -477,7 +477,7 @@ describe('with verify, the whole blob is compared', () => {
     await expect(run({ verify: true })).rejects.toMatchObject({ code: 'NotVerified' })
   })
 
-  test('not where the snapshot that it holds is gone, which is told', async () => {
+  test('not where the snapshot that it holds is gone, which is reported', async () => {
     write(1, [0, 8])
     const older = take('older')
     const first = take('first')
@@ -549,7 +549,7 @@ describe('a run that is cancelled', () => {
 })
 
 describe('kills', () => {
-  test('at any request: the next run goes on, and every snapshot is whole', async () => {
+  test('at any request: the next run continues, and every snapshot is whole', async () => {
     write(1, [0, 20_000], [50_000, 9_000])
     const first = take('first')
     write(2, [3, 3], [9_000, 9_000])
@@ -589,7 +589,7 @@ describe('faults', () => {
     ['a page for a list of blobs', 'GET', { kind: 'garbage' }],
     ['nothing for a list of blobs', 'GET', { kind: 'empty' }]
   ])(
-    'what is no answer of Storage passes, and is told in words: %s',
+    'what is no answer of Storage passes, and is reported in words: %s',
     async (_name, method, spec) => {
       write(1, [0, 8])
       const first = take('first')
@@ -598,9 +598,9 @@ describe('faults', () => {
       const using = ports()
       await run({}, using)
       expectExported(first)
-      const told = [...using.log.lines, ...connection.said].join('\n')
-      expect(told).toMatch(/did not come from Azure Storage|could not be read/)
-      expect(told).not.toMatch(/Cannot read propert|<html/)
+      const reported = [...using.log.lines, ...connection.said].join('\n')
+      expect(reported).toMatch(/did not come from Azure Storage|could not be read/)
+      expect(reported).not.toMatch(/Cannot read propert|<html/)
     }
   )
 
@@ -608,7 +608,7 @@ describe('faults', () => {
     write(1, [0, 8])
     const first = take('first')
     const list = { method: 'GET', path: 'comp=list' }
-    // The answer to the snapshot of the blob is lost; then nobody tells whether there is one.
+    // The answer to the snapshot of the blob is lost; then it is unknown whether there is one.
     simulator.injectFault({ method: 'PUT', path: 'comp=snapshot', kind: 'reset', when: 'after' })
     const refusal = { status: 403, code: 'AuthorizationPermissionMismatch', message: 'No.' }
     simulator.injectFault({ ...list, nth: 2, times: 9, kind: 'storage', ...refusal })
@@ -636,7 +636,7 @@ describe('faults', () => {
     expectExported(first)
   })
 
-  test('access that somebody takes away is opened anew', async () => {
+  test('access that another process revokes is granted again', async () => {
     write(1, [0, (80 * MIB) / 512])
     const first = take('first')
     simulator.hook({ method: 'PUT', path: 'comp=page', nth: 7 }, 'before', () => {
@@ -646,7 +646,7 @@ describe('faults', () => {
     expectExported(first)
   })
 
-  test('access that somebody takes away while it is verified is opened anew as well', async () => {
+  test('access that another process revokes while it is verified is granted again as well', async () => {
     write(1, [0, (8 * MIB) / 512])
     const first = take('first')
     // The third that is read of it is a hash: before it come its ranges, to be copied and to be compared.
@@ -659,7 +659,7 @@ describe('faults', () => {
     expect(count('POST', /beginGetAccess/)).toBe(2)
   })
 
-  test('a signature of the blob that ends is told, and the snapshot not opened anew for it', async () => {
+  test('a signature of the blob that ends is reported, and the snapshot not granted again for it', async () => {
     write(1, [0, 8])
     take('first')
     const { query, path } = simulator.makeSas({ account: ACCOUNT, container: CONTAINER })
@@ -673,7 +673,7 @@ describe('faults', () => {
     expect(count('POST', /beginGetAccess/)).toBe(1)
   })
 
-  test('a lease that somebody holds is waited for, and told when it stays', async () => {
+  test('a lease that another process holds is waited for, and reported when it stays', async () => {
     write(1, [0, 8])
     const first = take('first')
     await run()

@@ -98,7 +98,7 @@ describe('three pending snapshots of a Premium SSD v2 disk', () => {
   })
 })
 
-test('a conflict that is no limit is told as it is, without waiting', async () => {
+test('a conflict that is no limit is reported as it is, without waiting', async () => {
   simulator.seedDisk({ name: diskName })
   simulator.injectFault({
     method: 'PUT',

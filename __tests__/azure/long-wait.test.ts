@@ -57,7 +57,7 @@ describe('a wait of three hours signs in afresh', () => {
     )
   })
 
-  test('and goes on with a token that still lives where it gets no other', async () => {
+  test('and keeps using a token that is still valid when it gets no other', async () => {
     simulator.injectFault({ path: '/oauth2/', nth: 2, kind: 'answer', status: 400 })
     const { result } = await takeSlowly(simulator, 'refused-once', { signIn: bySecret() })
     expect(result.verified).toBe(true)

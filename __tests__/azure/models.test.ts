@@ -65,7 +65,7 @@ describe('a disk', () => {
     })
   })
 
-  test('may lack what Azure does not always tell', () => {
+  test('may lack what Azure does not always report', () => {
     expect(toDisk(sdkDisk)).toMatchObject({
       sku: undefined,
       sizeGb: undefined,
@@ -145,7 +145,7 @@ describe('a snapshot', () => {
     })
   })
 
-  test('has its immutability policy, as far as Azure tells it', () => {
+  test('has its immutability policy, as far as Azure reports it', () => {
     const policy = {
       immutabilityDurationDays: 30,
       type: 'Locked',
@@ -186,11 +186,11 @@ describe('a snapshot', () => {
     )
   })
 
-  test('whose instant of creation or unique id Azure does not tell has none', () => {
+  test('whose instant of creation or unique id Azure does not report has none', () => {
     for (const timeCreated of [undefined, new Date('yesterday')]) {
       const { id, location } = sdkSnapshot as Required<SdkSnapshot>
-      const told = { provisioningState: 'Updating', uniqueId: '' }
-      const model = { id, location, ...told, ...(timeCreated && { timeCreated }) }
+      const reported = { provisioningState: 'Updating', uniqueId: '' }
+      const model = { id, location, ...reported, ...(timeCreated && { timeCreated }) }
       expect(toSnapshot(model)).toMatchObject({ timeCreated: undefined, uniqueId: undefined })
     }
   })
@@ -224,7 +224,7 @@ test('an item of a list has its group as the reader wrote it, where Azure spells
 describe('an item of a list that lacks required fields', () => {
   const scope = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
 
-  test('is told with what it does say, and fails no other one', () => {
+  test('is reported with what it does say, and fails no other one', () => {
     expect(toListedSnapshot({ ...sdkSnapshot, location: '' }, scope)).toMatchObject({
       name: 'data-snapshot',
       location: '',

@@ -124,8 +124,8 @@ describe('500 deletions by 64 at once', () => {
     expect(left()).toBe(2)
     // Those that were under way together before the first answer told how much is left.
     expect(sent('DELETE', 429)).toBeLessThanOrEqual(64)
-    const told = started.runner.lines.filter((line) => line.includes('throttles'))
-    expect(told.length).toBeLessThan(4)
+    const reported = started.runner.lines.filter((line) => line.includes('throttles'))
+    expect(reported.length).toBeLessThan(4)
   })
 
   test('are all done where Compute makes them wait, and none rests on a list of over a minute ago', async () => {

@@ -13,7 +13,7 @@ import { connectTo, startAzure } from '../support/simulated.ts'
 import { withRoles } from '../support/subscription.ts'
 import { TestClock } from '../support/test-clock.ts'
 
-/** Retention on the real SDK: what Azure itself says about locks, policies, open exports and rights. */
+/** Retention on the real SDK: what Azure itself says about locks, policies, open exports and permissions. */
 
 const DAY = 86_400_000
 
@@ -115,7 +115,7 @@ const requests = (method: string, path: RegExp): number =>
   simulator.exchanges.filter((one) => one.method === method && path.test(one.url)).length
 
 describe('prune', () => {
-  test('thins a history out, with two lists and three requests for each deletion', async () => {
+  test('prunes a history, with two lists and three requests for each deletion', async () => {
     const ids = seedHistory(6)
     const { result } = await perform()
     expect(result.failure).toBeUndefined()
@@ -151,7 +151,7 @@ describe('prune', () => {
   })
 })
 
-describe('what Azure refuses to delete is told, and the rest goes on', () => {
+describe('what Azure refuses to delete is reported, and the rest continues', () => {
   test('a lock', async () => {
     const ids = seedHistory(5)
     simulator.addLock({ scope: ids[3] ?? '', level: 'CanNotDelete' })
@@ -190,7 +190,7 @@ describe('what Azure refuses to delete is told, and the rest goes on', () => {
     expect(result.failure?.message).toContain('az snapshot revoke-access')
   })
 
-  test('rights that are missing, with the role that has them', async () => {
+  test('permissions that are missing, with the role that has them', async () => {
     seedHistory(3)
     const scope = `/subscriptions/${SEEDED.subscriptionId}`
     await withRoles(simulator, [{ scope, role: 'Reader' }], async () => {
@@ -202,7 +202,7 @@ describe('what Azure refuses to delete is told, and the rest goes on', () => {
   })
 })
 
-describe('with rights on a group only', () => {
+describe('with permissions on a group only', () => {
   const roles = (): readonly { scope: string; role: string }[] => {
     const scope = `/subscriptions/${SEEDED.subscriptionId}/resourceGroups/${group}`
     return [{ scope, role: 'Disk Snapshot Contributor' }]

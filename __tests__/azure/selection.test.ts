@@ -103,7 +103,7 @@ describe('a virtual machine', () => {
     expect(sent('GET', /\/virtualMachines\//i)).toBe(1)
   })
 
-  test('that is deallocated tells less of its disks, and they are taken all the same', async () => {
+  test('that is deallocated reports less of its disks, and they are taken all the same', async () => {
     const { id: osDisk } = simulator.seedDisk({ name: 'off-os', group })
     simulator.seedVm({ name: 'off', group, osDisk, running: false })
     expect(disksOf(await take(machines('off')))).toEqual(['off-os'])
@@ -147,7 +147,7 @@ describe('a set of 70 disks', () => {
   })
 })
 
-describe('a right that is missing', () => {
+describe('a missing permission', () => {
   const at = (): string => `/subscriptions/${subscriptionId}/resourceGroups/${group}`
 
   test('is none with the roles that the README names', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Bounds } from '../../src/azure/sign-in/client.ts'
-import { requestWithRetries, shouldRetry } from '../../src/azure/sign-in/client.ts'
+import { shouldRetry } from '../../src/azure/sign-in/client.ts'
+import { requestWithRetries } from '../../src/azure/sign-in/id-token.ts'
 import { ActionError } from '../../src/errors.ts'
 
 const AWAY = new ActionError('Unreachable', 'GitHub is away.', { remedy: 'Wait.' })
@@ -88,7 +89,7 @@ describe('what helps', () => {
     ],
     [{ status: 429 }, /^This is a transient fault/],
     [{ status: 503 }, /^This is a transient fault/]
-  ])('against %j is patience', (obstacle, words) => {
+  ])('against %j is a retry', (obstacle, words) => {
     expect(shouldRetry({ text: '', ...obstacle })).toMatch(words)
   })
 

@@ -23,7 +23,7 @@ const UNEXPLAINED =
 const explain = (error: unknown): ActionError => explainSignIn(error, WHO, CLOUD)
 
 /** What is said of a number that is not known here: where it is described, and no cause that nobody named. */
-const lookUp = (number: number): string =>
+const documentation = (number: number): string =>
   `See https://login.microsoftonline.com/error?code=${number} for AADSTS${number}.`
 
 describe('a refusal of Entra', () => {
@@ -31,12 +31,12 @@ describe('a refusal of Entra', () => {
     const inWords = new Error(`AADSTS${number}: Entra says so.`)
     const inField = Object.assign(new Error('no'), { errorResponse: { errorCodes: [number] } })
     expect([explain(inWords).remedy, explain(inField).remedy]).toEqual([
-      lookUp(number),
-      lookUp(number)
+      documentation(number),
+      documentation(number)
     ])
   })
 
-  test('is told in its first line; the rest is for the debug log', () => {
+  test('is reported in its first line; the rest is for the debug log', () => {
     const cause = new Error('\n  \nAADSTS700016: Not found.\r\nTrace ID: 1')
     const error = explain(cause)
     expect(error.message).toBe(`${HEAD}AADSTS700016: Not found.`)
@@ -45,7 +45,7 @@ describe('a refusal of Entra', () => {
 
   test('that mentions a certificate is no fault of the network', () => {
     const { remedy } = explain(new Error('AADSTS99999: certificate ECONNRESET'))
-    expect(remedy).toBe(lookUp(99999))
+    expect(remedy).toBe(documentation(99999))
   })
 })
 
@@ -59,7 +59,7 @@ describe('a refusal without a number', () => {
     expect(error.remedy?.includes('AZURE_CLIENT_SECRET')).toBe(way === 'secret')
   })
 
-  test('of the machine is told as before', () => {
+  test('of the machine is reported as before', () => {
     const who = { ...WHO, way: 'managed-identity' } as const
     expect(explainSignIn(new Error('no'), who, CLOUD, REFUSED).remedy).toBe(OTHERWISE)
   })
@@ -78,7 +78,7 @@ describe('a sign-in host that cannot be reached', () => {
     'self-signed certificate in certificate chain',
     'network_error: Network request failed',
     'endpoints_resolution_error: Endpoints cannot be resolved'
-  ])('is told as such: %s', (text) => {
+  ])('is reported as such: %s', (text) => {
     expect(explain(new Error(text)).remedy).toMatch(
       /https:\/\/login\.microsoftonline\.com can be reached from the runner: .*HTTPS_PROXY.*NO_PROXY.*NODE_EXTRA_CA_CERTS\.$/
     )
@@ -96,8 +96,8 @@ test.each([
     Object.assign(new Error('odd'), { errorResponse: { errorCodes: ['700016'] } }),
     'odd'
   ]
-])('%s that is thrown is described', (_what, thrown, told) => {
-  expect(explain(thrown).message).toBe(`${HEAD}${told}`)
+])('%s that is thrown is described', (_what, thrown, reported) => {
+  expect(explain(thrown).message).toBe(`${HEAD}${reported}`)
   expect(explain(thrown).remedy).toBe(UNEXPLAINED)
 })
 

@@ -154,7 +154,7 @@ describe('a 429', () => {
   const resource = (name: string): string =>
     `https://management.azure.com/subscriptions/1/resourceGroups/rg/providers/Microsoft.Compute/snapshots/${name}?api-version=1`
 
-  test('closes the gate for all requests of its bucket, and is told once', async () => {
+  test('closes the gate for all requests of its bucket, and is reported once', async () => {
     const urls = ['a', 'b', 'c'].map(resource)
     const turns = [{ status: 429 }, { status: 429 }, { status: 429 }, { status: 200 }]
     const { sent, lines } = await send(turns, { urls })
@@ -216,7 +216,7 @@ describe('the wait that Azure asks for', () => {
     }
   })
 
-  test('is not begun when it would outlast the run: the refusal is told at once', async () => {
+  test('is not begun when it would outlast the run: the refusal is reported at once', async () => {
     expect(await send([throttled(1_200)], { remaining: () => 1_199_999 })).toEqual({
       sent: 1,
       lines: [],
@@ -224,7 +224,7 @@ describe('the wait that Azure asks for', () => {
     })
   })
 
-  test('is told with who throttles and until when', async () => {
+  test('is reported with who throttles and until when', async () => {
     const stop = new AbortController()
     const sending = send([throttled(1_200)], { signal: stop.signal })
     await new Promise(setImmediate)
@@ -244,7 +244,7 @@ describe('the wait that Azure asks for', () => {
     ],
     ['Microsoft.Compute/A;0, Microsoft.Compute/B;-1', 'Microsoft.Compute/A, Microsoft.Compute/B'],
     ['Microsoft.Compute/A;12', 'Microsoft.Compute']
-  ])('is told with the bucket that is empty: %s', async (buckets, who) => {
+  ])('is reported with the bucket that is empty: %s', async (buckets, who) => {
     const { lines } = await send([throttled(0, buckets), { status: 200 }])
     expect(lines).toEqual([expect.stringContaining(`Azure throttles (${who}); retrying in`)])
   })
@@ -255,7 +255,7 @@ describe('the wait that Azure asks for', () => {
   })
 })
 
-test('other faults are told in a line each', async () => {
+test('other faults are reported in a line each', async () => {
   const { lines } = await send([{ status: 502 }, { code: 'ECONNRESET' }, { status: 200 }])
   expect(lines).toEqual([
     expect.stringMatching(/^Azure returned 502; retrying in /),
@@ -398,7 +398,7 @@ describe('a gate', () => {
     expect(await isClosed(gate)).toBe(false)
   })
 
-  test('tells everybody who waits that the run is over', async () => {
+  test('rejects every waiting request when the run is over', async () => {
     const { gate, refuse, fail } = gateOf()
     refuse(await gate.pass())
     const waiting = [gate.pass(), gate.pass()]

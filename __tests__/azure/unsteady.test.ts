@@ -114,7 +114,7 @@ describe.each(names)('%s', (name) => {
     }
   )
 
-  test('is green where no poll tells when the operation began, and clocks are a little apart', async () => {
+  test('is green where no poll reports when the operation began, and clocks are a little apart', async () => {
     simulator.configure({ diskClockMs: -1_500 })
     simulator.injectFault({
       path: '/DiskOperations/',

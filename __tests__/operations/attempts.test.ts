@@ -44,7 +44,7 @@ describe('reading what this run has seen', () => {
     expect(clock.sleeps).toEqual([500, 1_000])
   })
 
-  test('believes an absence that lasts half a minute, as the last read tells it', async () => {
+  test('believes an absence that lasts half a minute, as the last read reports it', async () => {
     const clock = new TestClock()
     expect(await readKnown(reads(undefined).read, { clock })).toBeUndefined()
     expect(total(clock)).toBeGreaterThanOrEqual(30_000)

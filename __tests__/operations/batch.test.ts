@@ -18,7 +18,7 @@ type Job = Queued & {
 
 const regions = fc.constantFrom('northeurope', 'ukwest', 'uksouth')
 
-/** Any jobs; of each disk at most one goes on already, as in Azure. */
+/** Any jobs; of each disk at most one continues already, as in Azure. */
 const jobs = fc
   .array(
     fc.record({
@@ -102,7 +102,7 @@ test('never two of a disk at once, sources in their order, regions within their 
   )
 })
 
-test('what goes on already takes its place in the region first', async () => {
+test('what continues already takes its place in the region first', async () => {
   const order: string[] = []
   const job = (disk: string, running: boolean) => ({ disk, running, dataTime: undefined })
   await runLanes(
@@ -147,7 +147,7 @@ describe('a failure of some', () => {
   })
 })
 
-test('the end of the run says what Azure goes on with; any other failure is as it was', () => {
+test('the end of the run says what Azure continues to execute; any other failure is as it was', () => {
   expect(interrupted(refused, 'It goes on.', 'Resume it.')).toBe(refused)
   expect(interrupted(ended, 'It goes on.', 'Resume it.')).toMatchObject({
     code: 'Timeout',

@@ -140,7 +140,7 @@ const writes = (azure: InMemoryAzure): readonly string[] =>
     .map(({ method, name }) => `${method} ${name}`)
 
 describe('a copy', () => {
-  test('is written once, proven, and waited for until its data has arrived', async () => {
+  test('is written once, verified, and waited for until its data has arrived', async () => {
     const { azure, result } = perform(world(first))
     const { outcomes, verified, failure } = await result
     expect(failure).toBeUndefined()
@@ -229,7 +229,7 @@ describe('a copy', () => {
     expect(writes(azure)).toHaveLength(1)
   })
 
-  test('that is not to be waited for is proven, and not called verified', async () => {
+  test('that is not to be waited for is verified, and not called verified', async () => {
     const { clock, result } = perform(world(first), { waitFor: 'created' })
     const { outcomes, verified, failure } = await result
     expect([verified, failure, outcomes[0]?.stage]).toEqual([false, undefined, 'created'])
@@ -322,7 +322,7 @@ function receiptOf(one: Snapshot) {
   }
 }
 
-test('a snapshot that may be the wanted copy, as far as Azure tells, is not doubled', async () => {
+test('a snapshot that may be the wanted copy, as far as Azure reports, is not doubled', async () => {
   const twin = {
     ...made(first, 'northeurope'),
     name: 'by-another-name',
@@ -341,7 +341,7 @@ test('a snapshot that may be the wanted copy, as far as Azure tells, is not doub
   expect((await perform(world(first, foreign), { snapshots: [first] }).result).verified).toBe(true)
 })
 
-describe('what a read can tell is told before the first write', () => {
+describe('what a read can report is reported before the first write', () => {
   const full = snapshot({ name: 'full', incremental: false })
   const pending = taken(data, 3, { name: 'young', completionPercent: 30 })
   const instant = taken(data, 4, { name: 'instant', accessState: 'InstantAccess' })
@@ -455,7 +455,7 @@ describe('what a read can tell is told before the first write', () => {
     expect(remedy).toContain('az group create')
   })
 
-  test('a missing right on the target', async () => {
+  test('a missing permission on the target', async () => {
     const azure = world(first)
     azure.beforeCall(({ method, name }) => {
       if (method === 'findSnapshot' && name.endsWith('northeurope')) {
@@ -524,7 +524,7 @@ describe('what is there already', () => {
     expect(writes(azure)).toEqual([])
   })
 
-  test('but has failed by now is made anew under its own name', async () => {
+  test('but has failed by now is recreated under its own name', async () => {
     const renamed = made(first, 'northeurope', { name: 'of-another-run', completionPercent: 20 })
     const azure = world(first, renamed)
     azure.beforeCall(({ method, name }) => {
@@ -536,7 +536,7 @@ describe('what is there already', () => {
     expect(writes(azure)).toEqual(['putSnapshot data-1-northeurope'])
   })
 
-  test('and goes on is waited for, before anything else of its disk', async () => {
+  test('and continues is waited for, before anything else of its disk', async () => {
     const running = made(first, 'uksouth', { completionPercent: 10 })
     const azure = refusingTwoAtOnce(world(first, running))
     const { result } = perform(azure, { regions: ['northeurope', 'uksouth'] })
@@ -570,7 +570,7 @@ describe('what is there already', () => {
   test.each<[string, Partial<Snapshot>]>([
     ['has lost its source', { completionPercent: 30, copyError: { code: 'X', message: 'y' } }],
     ['was never made', { provisioningState: 'Failed', sourceUniqueId: undefined }]
-  ])('but %s is removed and made anew', async (_what, changes) => {
+  ])('but %s is removed and recreated', async (_what, changes) => {
     const azure = world(first, made(first, 'northeurope', changes))
     const { result } = perform(azure)
     const { outcomes, verified } = await result
@@ -584,11 +584,11 @@ describe('what is there already', () => {
 
   test('and was made between plan and write is taken over, and its tags stay', async () => {
     const azure = world(first)
-    let looks = 0
+    let reads = 0
     azure.beforeCall(({ method, name }) => {
       if (method !== 'findSnapshot' || name !== 'data-1-northeurope') return
-      looks += 1
-      if (looks === 2) azure.withSnapshots(made(first, 'northeurope'))
+      reads += 1
+      if (reads === 2) azure.withSnapshots(made(first, 'northeurope'))
     })
     const { result } = perform(azure)
     expect((await result).outcomes[0]).toMatchObject({ reused: true, stage: 'usable' })
@@ -633,17 +633,17 @@ describe('the wait', () => {
     return { azure, clock }
   }
 
-  test('tells percentage, rate and what is left', async () => {
+  test('reports percentage, rate and what is left', async () => {
     const steps = Array.from({ length: 11 }, (_, index) => ({ completionPercent: index * 10 }))
     const { azure, clock } = staged(steps)
     const { result, runner } = perform(azure, {}, { clock })
     await result
-    const told = runner.lines.filter((line) => line.includes('GiB'))
-    expect(told[0]).toBe('data-1 → northeurope: 0 % of 128 GiB')
-    expect(told.at(-1)).toMatch(
+    const reported = runner.lines.filter((line) => line.includes('GiB'))
+    expect(reported[0]).toBe('data-1 → northeurope: 0 % of 128 GiB')
+    expect(reported.at(-1)).toMatch(
       /^data-1 → northeurope: 90 % of 128 GiB, \d+(\.\d)? %\/min \(\d+(\.\d)? GiB\/min\), about \d+ s left$/
     )
-    expect(told).toHaveLength(10)
+    expect(reported).toHaveLength(10)
   })
 
   test('ends at once, in Azure’s words, when the copy fails', async () => {
@@ -684,7 +684,7 @@ describe('the wait', () => {
     expect(failure?.message).toContain('was deleted while this step waited for its data')
   })
 
-  test('warns once of a copy that stands still, waits on, and tells when it moves', async () => {
+  test('warns once about a stalled copy, keeps waiting, and reports when it moves', async () => {
     const azure = world(first)
     const started = Date.parse('2026-11-23T10:00:00Z')
     const clock = new TestClock(10 * HOUR, () => {
@@ -702,7 +702,7 @@ describe('the wait', () => {
     expect(runner.lines).toContain('data-1 → northeurope: the copy makes progress again')
   })
 
-  test('that is too long ends in what goes on in Azure, and how a re-run goes on', async () => {
+  test('that is too long ends in what continues in Azure, and how a re-run continues', async () => {
     const { azure, clock } = staged([{ completionPercent: 10 }, { completionPercent: 20 }], 600_000)
     const { failure, outcomes } = await perform(azure, {}, { clock }).result
     expect(failure?.code).toBe('Timeout')
@@ -724,7 +724,7 @@ describe('Azure’s limits', () => {
     azure: { status: 409, code: 'OperationNotAllowed' }
   })
 
-  test('a copy of the same disk by somebody else is waited for, and named', async () => {
+  test('a copy of the same disk by another process is waited for, and named', async () => {
     const foreign = made(second, 'uksouth', {
       name: 'foreign',
       resourceGroup: 'elsewhere',
@@ -745,7 +745,7 @@ describe('Azure’s limits', () => {
     )
   })
 
-  test('a refusal that no count explains is tried again twice, and then told', async () => {
+  test('a refusal that no count explains is tried again twice, and then reported', async () => {
     const azure = world(first).beforeCall(({ method }) => {
       if (method === 'putSnapshot') throw REFUSAL
     })
@@ -756,7 +756,7 @@ describe('Azure’s limits', () => {
     expect(azure.count('putSnapshot')).toBe(3)
   })
 
-  test('without the right to see the subscription it is tried longer', async () => {
+  test('without the permission to see the subscription it is tried longer', async () => {
     const azure = world(first)
     let refusals = 0
     azure.beforeCall(({ method, name }) => {
@@ -861,7 +861,7 @@ describe('several copies', () => {
     ])
   })
 
-  test('that are cut off are told apart: begun, and not begun', async () => {
+  test('that are cut off are distinguished: begun, and not begun', async () => {
     const azure = world(first, second)
     const clock = new TestClock(60_000)
     const trial = perform(azure, { snapshots: [first, second] }, { clock })
@@ -914,7 +914,7 @@ describe('never a wrong success', () => {
     expect(runner.warnings).toEqual([expect.stringContaining('"sku" is Standard_ZRS')])
   })
 
-  test('a source that is made anew between read and write is found out', async () => {
+  test('a source that is recreated between read and write is found out', async () => {
     const azure = world(first)
     azure.beforeCall(({ method }) => {
       if (method === 'putSnapshot') azure.withSnapshots({ ...first, uniqueId: 'made-anew' })
@@ -937,19 +937,19 @@ describe('a fault at any call', () => {
     const azure = refusingTwoAtOnce(world(first, other))
     let calls = 0
     let hit: Call | undefined
-    const strike = (call: Call): void => {
+    const inject = (call: Call): void => {
       calls += 1
       if (calls !== nth) return
       hit = call
       throw error
     }
-    if (when === 'before') azure.beforeCall(strike)
-    else azure.afterCall(strike)
+    if (when === 'before') azure.beforeCall(inject)
+    else azure.afterCall(inject)
     await perform(azure, changes).result.catch((problem: unknown) => {
       if (!(problem instanceof ActionError)) throw problem
     })
     calls = Number.NEGATIVE_INFINITY
-    // What goes on in Azure without a run goes on all the same.
+    // What Azure continues without a run still ends.
     const second = await perform(azure, changes).result
     return { azure, hit, second }
   }

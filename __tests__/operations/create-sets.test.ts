@@ -69,7 +69,7 @@ describe('the writes of a set', () => {
 })
 
 describe('how far apart the disks of a set are', () => {
-  test('is measured from the first to the last write that Azure accepted, and told', async () => {
+  test('is measured from the first to the last write that Azure accepted, and reported', async () => {
     const azure = new InMemoryAzure().withDisks(data, logs)
     let refused = false
     azure.beforeCall(({ method, name }) => {
@@ -86,7 +86,7 @@ describe('how far apart the disks of a set are', () => {
     )
   })
 
-  test('is nothing to tell of a single disk, and of a set with one write', async () => {
+  test('is nothing to describe a single disk, and of a set with one write', async () => {
     const alone = perform(new InMemoryAzure().withDisks(data))
     expect((await alone.result).skewMs).toBeUndefined()
     const azure = new InMemoryAzure().withDisks(data, logs).beforeCall(({ method, name }) => {
@@ -129,12 +129,23 @@ describe('a set that a later attempt completes', () => {
     )
   })
 
+  test('lists the group once, however many disks are missing', async () => {
+    const disks = many(20)
+    const azure = new InMemoryAzure()
+      .withDisks(...disks)
+      .withSnapshots(...disks.slice(0, 5).map((one) => earlier(one, 'the-set 20')))
+    const { verified } = await perform(azure, { disks, ifExists: 'reuse' }, again()).result
+    expect(verified).toBe(true)
+    expect(azure.count('putSnapshot')).toBe(15)
+    expect(azure.count('listSnapshots')).toBe(1)
+  })
+
   test.each([
     ['another number of disks', ['the-set 2', 'the-set 2']],
     ['two sets', ['the-set 3', 'other-set 3']],
     ['something that is no set', ['<b> 3', '<b> 3']],
     ['a set and none', ['the-set 3', '']]
-  ])('is a new one when its tags tell of %s', async (_what, [one = '', other = '']) => {
+  ])('is a new one when its tags describe %s', async (_what, [one = '', other = '']) => {
     const azure = new InMemoryAzure()
       .withDisks(data, logs, third)
       .withSnapshots(earlier(data, one), earlier(logs, other))
@@ -181,7 +192,7 @@ describe('disks that are found', () => {
     ])
   })
 
-  test('to be shared with other machines are told as that', async () => {
+  test('to be shared with other machines are reported as that', async () => {
     const shared = disk({ name: 'data', maxShares: 3 })
     const { result, runner } = perform(new InMemoryAzure().withDisks(shared))
     expect((await result).verified).toBe(true)
@@ -274,7 +285,7 @@ describe('a shard', () => {
     expect(taken.toSorted()).toEqual(disks.map(({ name }) => name).toSorted())
   })
 
-  test('of disks by tag reads only its own: the list tells the others', async () => {
+  test('of disks by tag reads only its own: the list reports the others', async () => {
     const azure = new InMemoryAzure().withDisks(
       ...disks.map((one) => ({ ...one, tags: { backup: 'daily' } }))
     )
@@ -352,7 +363,7 @@ describe('a shard', () => {
     expect((await wrong(3 - mine)).outcomes).toEqual([])
   })
 
-  test('whose snapshot has the name of one disk of many is proven like any other', async () => {
+  test('whose snapshot has the name of one disk of many is verified like any other', async () => {
     const mine = isInShard(data.uniqueId, { part: 1, parts: 2 }) ? 1 : 2
     const { outcomes, verified } = await perform(
       new InMemoryAzure().withDisks(data),

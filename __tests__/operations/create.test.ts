@@ -24,7 +24,7 @@ import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
 
 describe('a snapshot of one disk', () => {
-  test('is verified and usable after one read, one look, one write and one read back', async () => {
+  test('is verified and usable after one read of the disk, one of the name, one write and one read back', async () => {
     const azure = new InMemoryAzure().withDisks(data)
     const { result } = perform(azure)
 
@@ -119,7 +119,7 @@ describe('a snapshot of one disk', () => {
   })
 })
 
-describe('what a read can tell is told before the first write', () => {
+describe('what a read can report is reported before the first write', () => {
   test('a region that is not the expected one, with the way to get there', async () => {
     const azure = new InMemoryAzure().withDisks(disk({ name: 'data', location: 'westeurope' }))
     const { result, planned } = perform(azure, { location: 'North Europe' })
@@ -166,7 +166,7 @@ describe('what a read can tell is told before the first write', () => {
     expect(azure.count('putSnapshot')).toBe(0)
   })
 
-  test('a missing disk is still told where the right to list is missing', async () => {
+  test('a missing disk is still reported where the permission to list is missing', async () => {
     const azure = new InMemoryAzure().beforeCall(({ method }) => {
       if (method === 'listDisks') throw new ActionError('Forbidden', 'no')
     })
@@ -229,7 +229,7 @@ describe('if-exists', () => {
     })
   const reuseFixed = { snapshotName: 'fixed', ifExists: 'reuse' } as const
 
-  test('"reuse" goes on with the snapshot of an earlier attempt under the same name', async () => {
+  test('"reuse" takes the snapshot of an earlier attempt under the same name', async () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(made('fixed'))
     const { result, planned, runner } = perform(azure, reuseFixed, again())
     const { outcomes, verified } = await result
@@ -363,7 +363,7 @@ describe('if-exists', () => {
     expect(azure.count('putSnapshot')).toBe(0)
   })
 
-  test('"fail" refuses even the snapshot of this run, and tells of "reuse"', async () => {
+  test('"fail" refuses even the snapshot of this run, and mentions "reuse"', async () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(made('fixed'))
     const error = await refusalOf(perform(azure, { snapshotName: 'fixed' }).result)
     expect(error.remedy).toContain('"if-exists: reuse"')
@@ -408,7 +408,7 @@ describe('if-exists', () => {
       expect(azure.count('putSnapshot')).toBe(0)
     })
 
-    test('go on with the latest where each attempt made one, or one has failed', async () => {
+    test('reuse the latest where each attempt created one, or one has failed', async () => {
       const azure = new InMemoryAzure()
         .withDisks(data)
         .withSnapshots(
@@ -450,7 +450,7 @@ describe('if-exists', () => {
 })
 
 describe('never a wrong success', () => {
-  test('a disk that is re-created between read and write fails the step, and the outputs tell it', async () => {
+  test('a disk that is re-created between read and write fails the step, and the outputs report it', async () => {
     const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }, world) => {
       if (method === 'putSnapshot') world.withDisks({ ...data, uniqueId: 'born-again' })
     })
@@ -462,7 +462,7 @@ describe('never a wrong success', () => {
     expect(outcomes[0]?.stage).toBe('accepted')
   })
 
-  test('a write that somebody else overtook between look and write is no success', async () => {
+  test('a write that another process overtook between read and write is no success', async () => {
     const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }, world) => {
       if (method === 'putSnapshot') {
         world.withSnapshots(
@@ -524,7 +524,7 @@ describe('never a wrong success', () => {
     expect(failure?.remedy).toContain('an Azure Policy')
   })
 
-  test('a snapshot of an earlier attempt that somebody opened since is no success', async () => {
+  test('a snapshot of an earlier attempt that another process opened since is no success', async () => {
     const earlier = snapshot({
       ...takenFrom(data),
       name: NAME,
@@ -615,7 +615,7 @@ describe('usable means usable', () => {
     expect(failure?.message).toContain('was deleted while this step waited')
   })
 
-  test('the timeout fails the step and says what Azure goes on with', async () => {
+  test('the timeout fails the step and says what Azure continues to execute', async () => {
     const { azure } = copying([{ completionPercent: 1 }])
     const { failure, outcomes } = await perform(azure, {}, { clock: new TestClock(60_000) }).result
     expect(failure?.code).toBe('Timeout')
@@ -629,10 +629,10 @@ describe('usable means usable', () => {
     [42.7, 'it was at 42 %'],
     [0, 'it was at 0 %'],
     [undefined, 'Azure reported no progress']
-  ])('the timeout says how far its data was: %s', async (completionPercent, told) => {
+  ])('the timeout says how far its data was: %s', async (completionPercent, reported) => {
     const { azure } = copying([{ completionPercent }])
     const { failure } = await perform(azure, {}, { clock: new TestClock(60_000) }).result
-    expect(failure?.message).toContain(`Snapshot "${NAME}" was not usable yet: ${told}.`)
+    expect(failure?.message).toContain(`Snapshot "${NAME}" was not usable yet: ${reported}.`)
   })
 
   test('a cancellation says so, too', async () => {
@@ -717,7 +717,7 @@ describe('nothing lost, nothing doubled', () => {
     expect([azure.count('putSnapshot'), azure.count('findSnapshot')]).toEqual([1, 2])
   })
 
-  test('a write in doubt that cannot be read back says so, and how to go on', async () => {
+  test('a write in doubt that cannot be read back says so, and how to continue', async () => {
     const azure = new InMemoryAzure().withDisks(data).afterCall(({ method, name }, world) => {
       if (method === 'putSnapshot') throw fault(500)
       if (method === 'findSnapshot' && name === NAME && world.count('putSnapshot') > 0)
@@ -784,7 +784,7 @@ describe('nothing lost, nothing doubled', () => {
     expect([...azure.snapshots.values()].map((one) => one.name)).toEqual(['old'])
   })
 
-  test('a failed snapshot of somebody else is left alone', async () => {
+  test('a failed snapshot of another process is left alone', async () => {
     const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }, world) => {
       if (method !== 'finished') return
       world.withSnapshots(snapshot({ name: NAME, provisioningState: 'Failed' }))
@@ -807,7 +807,7 @@ describe('several disks', () => {
     ])
   })
 
-  test('tell their stories one after the other, and progress at once', async () => {
+  test('log their lines one after the other, and progress at once', async () => {
     const azure = new InMemoryAzure().withDisks(
       disk({ name: 'data', sku: 'PremiumV2_LRS' }),
       disk({ name: 'logs', sku: 'PremiumV2_LRS' })
@@ -853,7 +853,7 @@ describe('several disks', () => {
     expect(attestedIn(receipt).map((entry) => entry.disk)).toEqual(['data'])
   })
 
-  test('cancellation stops every disk and names what Azure goes on with', async () => {
+  test('cancellation stops every disk and names what Azure continues to execute', async () => {
     const azure = new InMemoryAzure().withDisks(data, logs)
     azure.newSnapshot = { completionPercent: 1 }
     const clock = new TestClock(3_600_000, () => clock.cancel())
@@ -928,7 +928,7 @@ describe('what the user may choose', () => {
       disk({ name: 'data', tags })
     )
     expect(Object.keys(body?.tags ?? {}).length).toBeLessThanOrEqual(50)
-    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-37')
+    expect(trial.runner.warnings.join()).toContain('not inherited from the disk: tag-36')
   })
 
   test('another resource group for the snapshots', async () => {
@@ -955,7 +955,7 @@ describe('what the user may choose', () => {
 })
 
 describe('wait-for created', () => {
-  test('ends as soon as the snapshot is proven, without the promise that it can be restored', async () => {
+  test('ends as soon as the snapshot is verified, without the promise that it can be restored', async () => {
     const azure = new InMemoryAzure().withDisks(disk({ name: 'data', sku: 'UltraSSD_LRS' }))
     azure.newSnapshot = { completionPercent: 0 }
     const { result, clock } = perform(azure, { waitFor: 'created' })
@@ -987,7 +987,7 @@ describe('all-or-nothing', () => {
     })
   }
 
-  test('takes back what this run made of a set that is not complete', async () => {
+  test('rolls back what this run created of an incomplete set', async () => {
     const azure = failingFor('logs')
     const { outcomes, failure, receipt } = await perform(azure, {
       disks: [data, logs],
@@ -1005,7 +1005,7 @@ describe('all-or-nothing', () => {
     expect(azure.snapshots.size).toBe(2)
   })
 
-  test('never deletes what somebody else wrote under the name meanwhile', async () => {
+  test('never deletes what another process wrote under the name meanwhile', async () => {
     const azure = failingFor('logs').afterCall(({ method, name }, world) => {
       if (method !== 'finished') return
       const [made] = [...world.snapshots.values()].filter((one) => one.name === name)
@@ -1015,7 +1015,7 @@ describe('all-or-nothing', () => {
     expect([...azure.snapshots.values()].map((one) => one.name)).toEqual([NAME])
   })
 
-  test('never deletes what somebody holds by then', async () => {
+  test('never deletes what another process holds by then', async () => {
     const azure = failingFor('logs').afterCall(({ method, name }, world) => {
       if (method !== 'finished') return
       const [made] = [...world.snapshots.values()].filter((one) => one.name === name)
@@ -1052,7 +1052,11 @@ describe('a dry run', () => {
     const azure = new InMemoryAzure().withDisks(data)
     const { result, planned } = perform(azure, { dryRun: true })
     const { verified, template, outcomes } = await result
-    expect(azure.calls.map((call) => call.method)).toEqual(['getDisk', 'findSnapshot'])
+    expect(azure.calls.map((call) => call.method)).toEqual([
+      'getDisk',
+      'findSnapshot',
+      'listPermissions'
+    ])
     expect({ verified, planned, stage: outcomes[0]?.stage }).toEqual({
       verified: false,
       planned: [],
@@ -1096,7 +1100,7 @@ describe('the receipt', () => {
 describe('how near the limits are', () => {
   const premiumV2 = disk({ name: 'data', sku: 'PremiumV2_LRS' })
 
-  test('is told for Premium SSD v2 before the write', async () => {
+  test('is reported for Premium SSD v2 before the write', async () => {
     const old = snapshot({
       name: 'old',
       sourceUniqueId: premiumV2.uniqueId,
@@ -1110,6 +1114,14 @@ describe('how near the limits are', () => {
     expect(runner.lines[0]).toBe(
       'data: 1 of 500 incremental snapshots, 0 of 7 in the last 5 minutes, 1 of 3 pending'
     )
+  })
+
+  test('is read in one list, however many disks there are', async () => {
+    const disks = [1, 2, 3].map((at) => disk({ ...premiumV2, name: `fast-${at}` }))
+    const azure = new InMemoryAzure().withDisks(...disks)
+    azure.newSnapshot = { completionPercent: 100 }
+    expect((await perform(azure, { disks }).result).verified).toBe(true)
+    expect(azure.count('listSnapshots')).toBe(1)
   })
 
   test('stops nothing when it cannot be read', async () => {

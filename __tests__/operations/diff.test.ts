@@ -107,7 +107,7 @@ describe('what is compared', () => {
     expect(outcomes[0]?.base?.name).toBe('first')
   })
 
-  test('with nothing, and that is told, where all older ones went after they were listed', async () => {
+  test('with nothing, and that is reported, where all older ones went after they were listed', async () => {
     const azure = world().afterCall(({ method }) => {
       if (method !== 'listSnapshots') return
       for (const one of [first, second]) azure.snapshots.delete(refKey(one))
@@ -426,7 +426,7 @@ describe('refused before anything is opened', () => {
     expect(error.message).toContain('does not match the receipt')
   })
 
-  test('everything at once is told together', async () => {
+  test('everything at once is reported together', async () => {
     const error = await refusalOf(world(first, taken('second', 1, { incremental: false })), {
       targets: ['second', 'third'].map((name) => ({ ref: { ...first, name }, entry: undefined }))
     })
@@ -540,7 +540,7 @@ describe('access', () => {
     expectClosed(ports)
   })
 
-  test('that was taken away in between is opened anew, and no range is lost or doubled', async () => {
+  test('that was taken away in between is granted again, and no range is lost or doubled', async () => {
     const azure = world()
     let refusals = 0
     azure.changes = paged([changed(0, 512)], [changed(1024, 512)])
@@ -586,7 +586,7 @@ describe('access', () => {
     expect(ports.log.warnings).toEqual([expect.stringContaining('az snapshot revoke-access')])
   })
 
-  test('that a killed run noted is closed by the post step, which tells what it cannot close', async () => {
+  test('that a killed run noted is closed by the post step, which reports what it cannot close', async () => {
     const azure = world()
     const ports = dataPorts(azure)
     await Promise.all([azure.grantAccess(second), azure.grantAccess(third)])
@@ -628,11 +628,11 @@ describe('a fault at any call', () => {
     const azure = world()
     azure.changes = pages
     let calls = 0
-    const strike = (): void => {
+    const inject = (): void => {
       if (calls++ === at) throw make()
     }
-    if (when === 'before') azure.beforeCall(strike)
-    else azure.afterCall(strike)
+    if (when === 'before') azure.beforeCall(inject)
+    else azure.afterCall(inject)
     const ports = dataPorts(azure)
     const result = await diff(request(), ports).catch((error: unknown) => error)
     if (result instanceof ActionError) {

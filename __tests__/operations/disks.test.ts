@@ -133,7 +133,7 @@ describe('a virtual machine', () => {
     })
   })
 
-  test('with an unmanaged disk is refused: half of its disks would be no way back', async () => {
+  test('with an unmanaged disk is refused: half of its disks would not be a rollback', async () => {
     const unmanaged = machine([system, { name: 'old' }, { name: 'older' }])
     const error = await refusalOf(byMachine(web), new InMemoryAzure().withMachines(unmanaged))
     expect(error).toMatchObject({
@@ -144,7 +144,7 @@ describe('a virtual machine', () => {
     expect(error.remedy).toContain('az vm convert')
   })
 
-  test('that is missing is refused with near names and where it is, as its disks tell', async () => {
+  test('that is missing is refused with near names and where it is, as its disks report', async () => {
     const attached = (vm: string, group = GROUP): Disk =>
       disk({
         name: `of-${vm}-${group}`,
@@ -180,7 +180,7 @@ describe('a virtual machine', () => {
     expect(world.count('listDisks')).toBe(0)
   })
 
-  test('is told together with every other one that is wrong', async () => {
+  test('is reported together with every other one that is wrong', async () => {
     const wrong = [machine([], { name: 'empty' }), machine([{ name: 'vhd' }], { name: 'old' })]
     const world = azure().withMachines(...wrong)
     const { message } = await refusalOf(byMachine(web, ...wrong), world)

@@ -12,7 +12,7 @@ import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
 import { portsOf } from '../support/step.ts'
 
-/** Deleting with proof: what is told must be so, whatever Azure's answer to the DELETE is worth. */
+/** Deleting with proof: what is reported must be so, whatever Azure's answer to the DELETE is worth. */
 
 const OLD = snapshot()
 const AWAY = new ActionError('Unreachable', 'The connection broke.')
@@ -110,11 +110,11 @@ describe('a snapshot is still there', () => {
     expect(azure.count('deleteSnapshot')).toBe(6)
   })
 
-  test('when the answer about it lacks everything that tells it from another one', async () => {
-    const untold: Snapshot = { ...OLD, uniqueId: undefined, timeCreated: undefined }
+  test('when the answer about it lacks everything that distinguishes it from another one', async () => {
+    const unknownSources: Snapshot = { ...OLD, uniqueId: undefined, timeCreated: undefined }
     const azure = withOld().beforeCall(({ method }, world) => {
       if (method !== 'deleteSnapshot') return
-      world.withSnapshots(untold)
+      world.withSnapshots(unknownSources)
       throw LOCKED
     })
     await expect(remove(azure)).rejects.toBe(LOCKED)
@@ -218,18 +218,18 @@ test('what is read again because the objections took time is judged as it is the
 describe('a deletion that takes time', () => {
   test('is waited for, and its end is seen', async () => {
     const azure = withOld()
-    let looks = 0
+    let inspections = 0
     azure
       .afterCall(({ method }, world) => {
         if (method === 'deleteSnapshot')
           world.withSnapshots({ ...OLD, provisioningState: 'Deleting' })
       })
       .beforeCall(({ method }, world) => {
-        if (method === 'findSnapshot' && ++looks === 4) world.snapshots.clear()
+        if (method === 'findSnapshot' && ++inspections === 4) world.snapshots.clear()
       })
     const clock = new TestClock()
     expect(await remove(azure, { clock })).toEqual(DELETED)
-    expect([azure.count('deleteSnapshot'), looks]).toEqual([1, 4])
+    expect([azure.count('deleteSnapshot'), inspections]).toEqual([1, 4])
     expect(clock.sleeps).toEqual([800, 1_000, 1_250])
   })
 
@@ -357,7 +357,7 @@ describe('what deletions rest on', () => {
     expect(await Promise.all(waiting)).toEqual([2, 'reading again'])
   })
 
-  test('that could not be read is not tried again, and everybody is told the same', async () => {
+  test('that could not be read is not tried again, and every caller gets the same error', async () => {
     const refusal = new Error('no')
     let reads = 0
     const it = fresh(() => {

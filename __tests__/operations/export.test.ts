@@ -113,15 +113,15 @@ describe('an export', () => {
     expect(reportExport(again).summary()).toContain('Nothing to export')
   })
 
-  test('tells once a minute how far it is, of what is copied and of what is compared', async () => {
+  test('reports once a minute how far it is, of what is copied and of what is compared', async () => {
     const some = world([pages(...Array.from({ length: 6 }, (_, at) => [at * 150, 1] as const))])
     const ports = portsOf(some)
     some.blobs.after = (call) => {
       if (call === 'copy' || call === 'equals') void ports.clock.sleep(30_000)
     }
     await run(some, { verify: true, maxParallel: 1 }, ports)
-    const told = ports.log.lines.filter((line) => line.includes('so far'))
-    expect(told).toEqual([
+    const reported = ports.log.lines.filter((line) => line.includes('so far'))
+    expect(reported).toEqual([
       's0: 2 MiB copied so far, 34.1 KiB/s, up to 29.3 % of the disk',
       's0: 4 MiB copied so far, 34.1 KiB/s, up to 58.6 % of the disk',
       's0: 2 MiB compared so far, 34.1 KiB/s, up to 14.7 % of the disk',
@@ -138,7 +138,7 @@ describe('an export', () => {
     expect(one.blobs.calls).toContain('isClear')
   })
 
-  test('writes what is in use over anything where the changes cannot be told', async () => {
+  test('writes what is in use over anything where the changes cannot be reported', async () => {
     const families = world(THREE, [{}, { familyId: 'other' }, { familyId: 'other' }])
     await run(families)
     expectHolds(families, THREE)
@@ -237,8 +237,8 @@ test('a snapshot that another one replaced under its name is not exported for it
   expect([...one.azure.granted]).toEqual([])
 })
 
-/** Counts every call of both ports, and strikes at one of them. */
-function strike(
+/** Counts every call of both ports, and fails one of them. */
+function inject(
   { azure, blobs }: World,
   at: number,
   when: 'before' | 'after',
@@ -265,12 +265,12 @@ describe('a fault at any call', () => {
     ['cancelled', () => new ActionError('Cancelled', 'The job was cancelled.')]
   ])('%s: the same run, or the next one, brings everything, once', async (_name, make) => {
     const probe = world(THREE)
-    const struck = strike(probe, Infinity, 'before', make)
+    const injected = inject(probe, Infinity, 'before', make)
     await run(probe)
-    for (let at = 0; at < struck.calls(); at++) {
+    for (let at = 0; at < injected.calls(); at++) {
       for (const when of ['before', 'after'] as const) {
         const one = world(THREE)
-        strike(one, at, when, make)
+        inject(one, at, when, make)
         await run(one).catch(() => undefined)
         one.blobs.before = () => undefined
         one.blobs.after = () => undefined

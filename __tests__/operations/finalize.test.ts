@@ -314,7 +314,7 @@ describe('a hold whose write is in doubt', () => {
     expect(azure.count('setSnapshotTags')).toBe(when === 'before' ? 2 : 1)
   })
 
-  test('keeps what somebody else wrote meanwhile', async () => {
+  test('keeps what another process wrote meanwhile', async () => {
     const azure = azureWith(data)
     let left = 1
     azure.beforeCall(({ method }, world) => {
@@ -326,7 +326,7 @@ describe('a hold whose write is in doubt', () => {
     expect(tagsOf(azure, data)).toMatchObject({ ticket: '42', owner: 'shop', [TAG.hold]: HELD })
   })
 
-  test('is set again when somebody else wrote over it', async () => {
+  test('is set again when another process wrote over it', async () => {
     const azure = azureWith(data)
     let left = 1
     azure.afterCall(({ method }, world) => {
@@ -350,7 +350,7 @@ describe('a hold whose write is in doubt', () => {
     expect(runner.warnings.join()).toContain('has lost the tag "owner"')
   })
 
-  test('keeps what somebody else wrote while Azure had it wait', async () => {
+  test('keeps what another process wrote while Azure had it wait', async () => {
     const azure = azureWith(data)
     let left = 1
     azure.beforeCall(({ method }) => {
@@ -564,7 +564,7 @@ describe('a deploy that succeeded', () => {
     }
   })
 
-  test('leaves a hold that somebody else began, although the action lengthened it', async () => {
+  test('leaves a hold that another process began, although the action lengthened it', async () => {
     const azure = azureWith(data).withSnapshots(withTags(data, { [TAG.hold]: '2026-12-01 audit' }))
     await perform(azure, failing(data.target))
     const seen = await perform(azure, finalizeRequest('success', [data.target]))
@@ -737,13 +737,24 @@ describe('on-success: delete', () => {
     expect(azure.count('deleteSnapshot')).toBe(0)
   })
 
-  test('looks in the group where the rights reach no further, and says so', async () => {
+  test('looks in the group where the permissions reach no further, and says so', async () => {
     const azure = azureWith(data).beforeCall(({ method, name }) => {
       if (method === 'listSnapshots' && name === '*') throw new ActionError('Forbidden', 'No.')
     })
     const seen = await perform(azure, deleting(data.target))
     expect(doneOf(seen)).toEqual(['deleted'])
     expect(seen.runner.lines.join('\n')).toContain('only in the resource groups of the snapshots')
+  })
+
+  test('says so where the list of the subscription may be a part of it', async () => {
+    const azure = azureWith(data)
+    azure.permissions = () => []
+    const seen = await perform(azure, deleting(data.target))
+    expect(doneOf(seen)).toEqual(['deleted'])
+    expect(seen.runner.lines.join('\n')).toContain(
+      'Copies in progress were searched only among the snapshots that this sign-in can read: grant Microsoft.Compute/snapshots/read'
+    )
+    expect(azure.count('listPermissions')).toBe(1)
   })
 
   test('deletes nothing when nobody can say which copies run', async () => {
@@ -756,7 +767,7 @@ describe('on-success: delete', () => {
     expect(seen.runner.warnings).toEqual([`"data-4711" and "logs-4711": Azure answered 503.`])
   })
 
-  test('tells a refused delete in a warning, deletes the others, and does not fail', async () => {
+  test('reports a refused delete in a warning, deletes the others, and does not fail', async () => {
     const azure = azureWith(data, logs).beforeCall(({ method, name }) => {
       if (method === 'deleteSnapshot' && name === 'data-4711') {
         throw new ActionError('Conflict', 'A lock.', {
@@ -821,7 +832,7 @@ describe('keep-… rules', () => {
     expect(seen.result.retention?.failure).toBeUndefined()
   })
 
-  test('delete a target, too, and that is what is told of it', async () => {
+  test('delete a target, too, and that is what is reported of it', async () => {
     const old = older(data, 1)
     const azure = azureWith(data).withSnapshots(old)
     const seen = await perform(azure, keepLast(1, { ref: refOf(old), entry: undefined }))
@@ -853,7 +864,7 @@ describe('keep-… rules', () => {
   })
 })
 
-describe('a receipt that somebody wrote by hand', () => {
+describe('a receipt that was written by hand', () => {
   const forged = (changes: Partial<ReceiptEntry>): NamedTarget => ({
     ref: data.target.ref,
     entry: { ...data.entry, ...changes }

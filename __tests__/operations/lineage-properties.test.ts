@@ -100,7 +100,7 @@ test('after each step the newest data is still there, in every region, and every
   )
 }, 3_600_000)
 
-test('the same holds whatever somebody deletes by hand, and whatever tags say', async () => {
+test('the same holds whatever is deleted by hand, and whatever tags say', async () => {
   const removes = any.map((which) =>
     step(`somebody deletes #${which}`, (world) => {
       world.remove(which)

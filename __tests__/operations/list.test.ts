@@ -27,6 +27,8 @@ function perform(
       selection: selectionOf(...disks),
       scope: 'resource-group',
       snapshotGroup: undefined,
+      home: { subscriptionId: SUBSCRIPTION, resourceGroup: undefined },
+      warnOlderThanMs: undefined,
       maxParallel: 8,
       ...changes
     },
@@ -47,8 +49,97 @@ const of = (name: string, source: typeof data, hour: number): ReturnType<typeof 
     timeCreated: Date.parse('2026-11-01T00:00:00Z') + hour * 3_600_000
   })
 
+describe('the picture of protection', () => {
+  const NOW = Date.parse('2026-11-23T10:00:00Z')
+  const ago = (name: string, source: typeof data, hours: number): ReturnType<typeof snapshot> =>
+    snapshot({
+      name,
+      sourceResourceId: source.id,
+      sourceUniqueId: source.uniqueId,
+      timeCreated: NOW - hours * 3_600_000
+    })
+  const everything = { selection: selectionOf() }
+  const home = { subscriptionId: SUBSCRIPTION, resourceGroup: data.resourceGroup }
+  const world = (): InMemoryAzure =>
+    new InMemoryAzure()
+      .withDisks(data, logs, disk({ name: 'elsewhere', resourceGroup: 'rg-other' }))
+      .withSnapshots(ago('new', data, 1), ago('old', logs, 50))
+  const statuses = ({ disks, protection }: ListResult): readonly (readonly string[])[] =>
+    disks.map(({ ref }, at) => [ref.name, protection?.[at]?.status ?? ''])
+
+  test('is not made of a single disk, unless somebody asks', async () => {
+    expect((await perform(world())).protection).toBeUndefined()
+    const asked = await perform(world(), [data], { warnOlderThanMs: 1_800_000 })
+    expect(statuses(asked)).toEqual([['data', 'late']])
+  })
+
+  test('is made of several disks, in the order of the input', async () => {
+    const result = await perform(world(), [logs, data])
+    expect(statuses(result)).toEqual([
+      ['logs', 'late'],
+      ['data', 'recent']
+    ])
+    expect(result.isPartial).toBeUndefined()
+  })
+
+  test('has every disk of the group where nothing is selected, with one list of disks', async () => {
+    const azure = world()
+    const result = await perform(azure, [], { ...everything, home })
+    expect(statuses(result)).toEqual([
+      ['data', 'recent'],
+      ['logs', 'late']
+    ])
+    expect(azure.count('listDisks')).toBe(1)
+    expect(azure.count('getDisk')).toBe(0)
+    expect(azure.count('listPermissions')).toBe(0)
+  })
+
+  test('has every disk of the subscription, also without a snapshot', async () => {
+    const azure = world()
+    const result = await perform(azure, [], { ...everything, home, scope: 'subscription' })
+    expect(statuses(result)).toEqual([
+      ['data', 'recent'],
+      ['logs', 'late'],
+      ['elsewhere', 'none']
+    ])
+    expect(result.isPartial).toBe(false)
+    expect(azure.count('listSnapshots')).toBe(1)
+    expect(azure.count('listPermissions')).toBe(1)
+  })
+
+  test('says where it may be a part of the subscription', async () => {
+    const azure = world()
+    azure.permissions = () => []
+    const runner = new RecordingRunner()
+    const result = await perform(azure, [], { ...everything, home, scope: 'subscription' }, runner)
+    expect(result.isPartial).toBe(true)
+    expect(runner.warnings).toEqual([
+      `It is unknown whether these are all disks and snapshots of the subscription: grant Microsoft.Compute/disks/read and Microsoft.Compute/snapshots/read on subscription ${SUBSCRIPTION} to check all of them.`
+    ])
+  })
+
+  test('warns of late disks only when asked, in one warning', async () => {
+    const silent = new RecordingRunner()
+    await perform(world(), [data, logs], {}, silent)
+    expect(silent.warnings).toEqual([])
+    const runner = new RecordingRunner()
+    await perform(world(), [data, logs], { warnOlderThanMs: 48 * 3_600_000 }, runner)
+    expect(runner.warnings).toHaveLength(1)
+    expect(runner.warnings[0]).toContain(
+      '1 of 2 disks has no usable snapshot from the last 2 d:\n- "logs": the newest is "old", 2 d 2 h old'
+    )
+  })
+
+  test('is empty where no disk is visible', async () => {
+    const runner = new RecordingRunner()
+    const result = await perform(new InMemoryAzure(), [], { ...everything, home }, runner)
+    expect(result).toMatchObject({ disks: [], protection: [] })
+    expect(runner.lines).toContain('No disk is visible there')
+  })
+})
+
 describe('list', () => {
-  test('tells the snapshots of the disk, newest first, and of no other disk', async () => {
+  test('reports the snapshots of the disk, newest first, and of no other disk', async () => {
     const azure = new InMemoryAzure()
       .withDisks(data, logs)
       .withSnapshots(of('b', data, 2), of('x', logs, 9), of('a', data, 1), of('c', data, 3))
@@ -130,7 +221,7 @@ describe('where list looks', () => {
     expect(namesIn(await perform(azure))).toEqual(['here'])
   })
 
-  test('also in the group where snapshots live, when told so', async () => {
+  test('also in the snapshot group, on request', async () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(of('here', data, 1), elsewhere)
     expect(namesIn(await perform(azure, [data], { snapshotGroup: 'backups' }))).toEqual([
       'elsewhere',
@@ -160,7 +251,7 @@ describe('where list looks', () => {
 })
 
 describe('a disk that is gone', () => {
-  test('is listed by what its snapshots tell, with its unique id', async () => {
+  test('is listed by what its snapshots report, with its unique id', async () => {
     const runner = new RecordingRunner()
     const azure = new InMemoryAzure().withSnapshots(of('b', data, 2), of('a', data, 1))
     const result = await perform(azure, [data], {}, runner)
@@ -172,7 +263,7 @@ describe('a disk that is gone', () => {
     expect(azure.count('listDisks')).toBe(0)
   })
 
-  test('is told apart from its predecessors of the same name, the last one first', async () => {
+  test('is distinguished from its predecessors of the same name, the last one first', async () => {
     const before = { ...data, uniqueId: 'before' }
     const azure = new InMemoryAzure().withSnapshots(of('old', before, 1), of('last', data, 2))
     const { disks } = await perform(azure)

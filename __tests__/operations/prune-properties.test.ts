@@ -213,9 +213,9 @@ test('whatever goes wrong: nothing protected is deleted, and the result is true'
           expect([one.name, protectionOf(one, before)]).toEqual([one.name, undefined])
         }
         expect(heldAlive).toEqual([])
-        const told = new Map(result.outcomes.map((one) => [one.snapshot.name, one]))
+        const reported = new Map(result.outcomes.map((one) => [one.snapshot.name, one]))
         for (const one of before) {
-          const outcome = told.get(one.name)
+          const outcome = reported.get(one.name)
           const truth = there(one)
             ? ['untold', 'kept', 'refused', 'in-doubt']
             : ['deleted', 'in-doubt']

@@ -152,7 +152,7 @@ describe('prune', () => {
     expect(named(result, 'kept')).toBe('a b')
   })
 
-  test('deletes the oldest first, no more at once than told', async () => {
+  test('deletes the oldest first, no more in parallel than requested', async () => {
     let most = 0
     let now = 0
     const azure = new InMemoryAzure()
@@ -251,7 +251,7 @@ describe('prune', () => {
     expect(runner.lines).toEqual(['data: no incremental snapshot'])
   })
 
-  test('Azure tells the time, not the runner', async () => {
+  test('Azure reports the time, not the runner', async () => {
     const azure = new InMemoryAzure()
       .withDisks(data)
       .withSnapshots(
@@ -432,7 +432,7 @@ describe('where prune looks', () => {
       }
     })
 
-  test('at the group, and says so, where the rights do not reach the subscription', async () => {
+  test('at the group, and says so, where the permissions do not reach the subscription', async () => {
     const azure = groupOnly(new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3)))
     const { result, runner } = await perform(azure)
     expect(left(azure)).toEqual(['a', 'b'])
@@ -440,7 +440,7 @@ describe('where prune looks', () => {
     expect(azure.calls.filter(({ method }) => method === 'listSnapshots')).toEqual([
       { method: 'listSnapshots', name: '*' },
       { method: 'listSnapshots', name: GROUP },
-      // Before the deletions, where it is known how far the rights reach.
+      // Before the deletions, where it is known how far the permissions reach.
       { method: 'listSnapshots', name: GROUP }
     ])
     expect(runner.lines[0]).toContain(
@@ -449,6 +449,88 @@ describe('where prune looks', () => {
     expect(reasonsOf(result, 'c')).toContain(
       'it is unknown whether a copy of it is in progress elsewhere'
     )
+  })
+
+  /** Azure then lists the readable part, and no error. */
+  const partOnly = (azure: InMemoryAzure): InMemoryAzure => {
+    azure.permissions = (scope) =>
+      /resourceGroups/i.test(scope)
+        ? [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }]
+        : []
+    return azure
+  }
+
+  test('does not believe a list of the subscription that may be a part of it', async () => {
+    const azure = partOnly(new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3)))
+    const { result, runner } = await perform(azure)
+    expect(left(azure)).toEqual(['a', 'b'])
+    expect(result.copiesKnown).toBe(false)
+    expect(reasonsOf(result, 'c')).toContain(
+      'it is unknown whether a copy of it is in progress elsewhere'
+    )
+    expect(runner.lines[0]).toContain(
+      'It is unknown whether copies of snapshots are in progress in other resource groups: grant Microsoft.Compute/snapshots/read on subscription'
+    )
+    expect(azure.count('listPermissions')).toBe(1)
+  })
+
+  test('keeps the source of a copy that a part of the list shows', async () => {
+    const source = taken('source', data, 5)
+    const copy = snapshot({
+      name: 'copy',
+      resourceGroup: 'far-away',
+      ...copiedFrom(source),
+      completionPercent: 40
+    })
+    const azure = partOnly(
+      new InMemoryAzure().withDisks(data).withSnapshots(taken('new', data, 1), source, copy)
+    )
+    const { result } = await perform(azure, { policy: { counts: { last: 1 }, within: {} } })
+    expect(left(azure)).toEqual(['copy', 'new', 'source'])
+    expect(reasonsOf(result, 'source')).toBe('the source of a copy in progress')
+  })
+
+  test.each([
+    [
+      '403',
+      new ActionError('Forbidden', 'no right', { azure: { status: 403 } }),
+      'grant Microsoft.Compute/snapshots/read and Microsoft.Authorization/permissions/read on subscription'
+    ],
+    [
+      '404',
+      new ActionError('NotFound', 'no such thing', { azure: { status: 404 } }),
+      'the permissions of this sign-in could not be read: no such thing'
+    ],
+    [
+      'no list',
+      new ActionError('AzureRefused', 'not a list of permissions'),
+      'the permissions of this sign-in could not be read: not a list of permissions'
+    ]
+  ])('says that copies are unknown where its permissions are: %s', async (_name, refusal, why) => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3))
+    azure.permissions = () => {
+      throw refusal
+    }
+    const { result, runner } = await perform(azure)
+    expect(result.failure).toBeUndefined()
+    expect(result.copiesKnown).toBe(false)
+    expect(left(azure)).toEqual(['a', 'b'])
+    expect(runner.lines[0]).toContain(`in progress in other resource groups: ${why}`)
+  })
+
+  test('ends with the run while it reads its permissions', async () => {
+    const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3))
+    azure.permissions = () => {
+      throw new ActionError('Cancelled', 'The run was cancelled.')
+    }
+    await expect(perform(azure)).rejects.toMatchObject({ code: 'Cancelled' })
+    expect(left(azure)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('warns when it may see a part of the subscription that it is to prune', async () => {
+    const azure = partOnly(new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 3)))
+    const { runner } = await perform(azure, { scope: 'subscription' })
+    expect(runner.warnings[0]).toContain('Only those that it can read are pruned.')
   })
 
   test('keeps the sources of copies that it does see in other groups of the selection', async () => {
@@ -514,7 +596,7 @@ describe('where prune looks', () => {
 })
 
 describe('a selected disk', () => {
-  test('that is gone is judged by what its snapshots tell', async () => {
+  test('that is gone is judged by what its snapshots report', async () => {
     const azure = new InMemoryAzure().withSnapshots(...history(data, 3))
     const { result } = await perform(azure)
     expect(left(azure)).toEqual(['a', 'b'])
@@ -610,7 +692,7 @@ describe('without a selection', () => {
     expect(left(azure)).toEqual(['x', 'y'])
   })
 
-  test('what others took of the same disks is told and kept', async () => {
+  test('what others took of the same disks is reported and kept', async () => {
     const azure = new InMemoryAzure().withSnapshots(
       ...history(data, 3),
       taken('z', data, 9, { tags: {} })
@@ -620,7 +702,7 @@ describe('without a selection', () => {
     expect(reasonsOf(result, 'z')).toContain('prune-scope: workflow')
   })
 
-  test('a copy of which nothing tells the disk is kept', async () => {
+  test('a copy of an unknown disk is kept', async () => {
     const lost = snapshot({
       name: 'lost',
       ...copiedFrom(taken('never-seen', data, 1)),
@@ -635,7 +717,7 @@ describe('without a selection', () => {
     })
   })
 
-  test('looks in its group, or everywhere when told so', async () => {
+  test('lists its group, or everything on request', async () => {
     const far = disk({ name: 'far', resourceGroup: 'far-away' })
     const azure = new InMemoryAzure().withSnapshots(
       ...history(data, 3),
@@ -710,7 +792,7 @@ describe('between plan and deletion', () => {
     expect(result.failure).toBeUndefined()
   })
 
-  test('one that somebody else deleted is gone, and no failure', async () => {
+  test('one that another process deleted is gone, and no failure', async () => {
     const azure = meanwhile((world) => void world.snapshots.delete(keyOf(taken('d', data, 3))))
     const { result } = await perform(azure)
     expect([named(result, 'gone'), named(result, 'deleted')]).toEqual(['d', 'c'])
@@ -785,7 +867,7 @@ describe('between plan and deletion', () => {
     expect(reasonsOf(result, 'd')).toBe('it is no longer listed (since it was listed)')
   })
 
-  test('a list that cannot be read before a batch deletes nothing, and is told once', async () => {
+  test('a list that cannot be read before a batch deletes nothing, and is reported once', async () => {
     let lists = 0
     const azure = new InMemoryAzure()
       .withDisks(data)
@@ -917,7 +999,7 @@ describe('a temporary snapshot', () => {
 })
 
 describe('while Azure’s answers disagree about the time', () => {
-  test('nothing is deleted, and why is told', async () => {
+  test('nothing is deleted, and why is reported', async () => {
     const azure = new InMemoryAzure().withDisks(data).withSnapshots(...history(data, 4))
     azure.disagreement = 'Azure’s answers disagree'
     const { result, runner, planned } = await perform(azure)
@@ -1032,7 +1114,7 @@ const locked = new ActionError('Conflict', 'Could not delete it: ScopeLocked: th
 })
 
 describe('a deletion that is refused', () => {
-  test('is told with Azure’s words and the remedy, the rest goes on, the step fails', async () => {
+  test('is reported with Azure’s words and the remedy, the rest continues, the step fails', async () => {
     const azure = refusing('ce', locked)
     const { result } = await perform(azure)
     expect(left(azure)).toEqual(['a', 'b', 'c', 'e'])

@@ -40,7 +40,7 @@ const pair: SwapPair = {
   how: { caching: 'ReadOnly', writeAccelerator: false, deleteOption: 'Detach' }
 }
 
-const plannedExchange: PlannedWrite = {
+const plannedSwap: PlannedWrite = {
   kind: 'swap',
   ...refOf(web),
   pairs: [pair],
@@ -48,7 +48,7 @@ const plannedExchange: PlannedWrite = {
 }
 
 /** What log and summary tell of writes that were planned. */
-async function told(
+async function reported(
   planned: readonly PlannedWrite[],
   azure: InMemoryAzure
 ): Promise<{ readonly title: string; readonly text: string; readonly summary: string }> {
@@ -72,8 +72,8 @@ describe('a copy', () => {
       tags: { 'snapshot-request': requestId }
     })
 
-  test('that is on its way needs its source, and no input to be gone on with', async () => {
-    const { title, text, summary } = await told(
+  test('that is in progress needs its source, and no input to be resumed', async () => {
+    const { title, text, summary } = await reported(
       [planned],
       new InMemoryAzure().withSnapshots(copy(40))
     )
@@ -86,21 +86,21 @@ describe('a copy', () => {
   })
 
   test('that has arrived does not need it', async () => {
-    const { text } = await told([planned], new InMemoryAzure().withSnapshots(copy(100)))
+    const { text } = await reported([planned], new InMemoryAzure().withSnapshots(copy(100)))
     expect(text).not.toContain('Keep its source')
   })
 
-  test('of somebody else, or none, is told as such', async () => {
+  test('of another process, or none, is reported as such', async () => {
     const azure = new InMemoryAzure()
-    expect((await told([planned], azure)).text).toContain('was not created.')
+    expect((await reported([planned], azure)).text).toContain('was not created.')
     azure.withSnapshots(copy(40, 'another'))
-    expect((await told([planned], azure)).text).toContain('another process created it')
+    expect((await reported([planned], azure)).text).toContain('another process created it')
   })
 })
 
 describe('a disk', () => {
-  test('is proven by its source and its age', async () => {
-    const { title, text, summary } = await told(
+  test('is verified by its source and its age', async () => {
+    const { title, text, summary } = await reported(
       [plannedDisk],
       new InMemoryAzure().withDisks(restored)
     )
@@ -118,38 +118,38 @@ describe('a disk', () => {
     ['older than the step', { timeCreated: BEFORE - 60_001 }],
     ['of another snapshot', { sourceUniqueId: 'another' }],
     ['that tells no age', { timeCreated: undefined }]
-  ])('%s is not taken for it, and nobody is told to delete it', async (_name, changes) => {
+  ])('%s does not count as the disk, and no message says to delete it', async (_name, changes) => {
     const azure = new InMemoryAzure().withDisks({ ...restored, ...changes })
-    const { text, summary } = await told([plannedDisk], azure)
+    const { text, summary } = await reported([plannedDisk], azure)
     expect(text).toContain('exists, but another process created it')
     expect(`${text}${summary}`).not.toContain('az disk delete')
   })
 
   test('that may be a little older than the step, by another clock, is nobody’s to delete', async () => {
     const azure = new InMemoryAzure().withDisks({ ...restored, timeCreated: BEFORE - 1 })
-    const { text, summary } = await told([plannedDisk], azure)
+    const { text, summary } = await reported([plannedDisk], azure)
     expect(text).toContain('was created: it comes from that snapshot')
     expect(`${text}${summary}`).not.toContain('az disk delete')
   })
 
-  test('that Azure failed to make is not gone on with', async () => {
+  test('that Azure failed to create is not reused', async () => {
     const azure = new InMemoryAzure().withDisks({ ...restored, provisioningState: 'Failed' })
-    expect((await told([plannedDisk], azure)).text).toContain(
+    expect((await reported([plannedDisk], azure)).text).toContain(
       '(failed). Delete it, then run this job again: Azure failed to create it.'
     )
   })
 })
 
 describe('a machine', () => {
-  const planned = [plannedDisk, plannedExchange]
+  const planned = [plannedDisk, plannedSwap]
   const attached = { ...restored, managedBy: web.id }
-  const exchanged = [at(undefined, system), at(0, restored), at(3, logs)]
+  const swapped = [at(undefined, system), at(0, restored), at(3, logs)]
   const emptied = [at(undefined, system), at(3, logs)]
   const world = (changes: Partial<VirtualMachine>, ...disks: readonly Disk[]): InMemoryAzure =>
     new InMemoryAzure().withDisks(system, data, logs, ...disks).withMachines(machine(changes))
 
-  test('that was not touched stands as before', async () => {
-    const { text } = await told(planned, world({}))
+  test('that was not changed is as before', async () => {
+    const { text } = await reported(planned, world({}))
     expect(text).toContain('Virtual machine "web" is running.')
     expect(text).toContain('The disk at LUN 0 is still the old disk "data"')
     expect(text).toContain('Run this job again with the same inputs to resume.')
@@ -157,7 +157,7 @@ describe('a machine', () => {
   })
 
   test('that is stopped with its old disks can be started', async () => {
-    const { text, summary } = await told(planned, world({ power: 'deallocated' }, restored))
+    const { text, summary } = await reported(planned, world({ power: 'deallocated' }, restored))
     expect(text).toContain('Virtual machine "web" is deallocated.')
     expect(text).toContain('To roll back instead: az vm start --resource-group rg-data --name web')
     expect(text).not.toContain('az disk delete')
@@ -167,23 +167,26 @@ describe('a machine', () => {
   })
 
   test('without a disk at a LUN gets the old one back', async () => {
-    const { text } = await told(planned, world({ power: 'deallocated', disks: emptied }, restored))
+    const { text } = await reported(
+      planned,
+      world({ power: 'deallocated', disks: emptied }, restored)
+    )
     expect(text).toContain('No disk is at LUN 0')
     expect(text).toContain('az vm disk attach')
     expect(text).toContain('--name data --lun 0')
   })
 
   test('is believed only where its new disk agrees', async () => {
-    const halfway = world({ power: 'deallocated', disks: exchanged }, restored)
-    expect((await told(planned, halfway)).text).toContain('No disk is at LUN 0')
-    const whole = world({ power: 'deallocated', disks: exchanged }, attached)
-    expect((await told(planned, whole)).text).toContain(
+    const halfway = world({ power: 'deallocated', disks: swapped }, restored)
+    expect((await reported(planned, halfway)).text).toContain('No disk is at LUN 0')
+    const whole = world({ power: 'deallocated', disks: swapped }, attached)
+    expect((await reported(planned, whole)).text).toContain(
       'The disk at LUN 0 is the new disk "data-restored"'
     )
   })
 
   test('that has everything and runs needs nothing more', async () => {
-    const { text, summary } = await told(planned, world({ disks: exchanged }, attached))
+    const { text, summary } = await reported(planned, world({ disks: swapped }, attached))
     expect(text).toContain('The step is complete')
     expect(text).not.toContain('to resume')
     expect(summary).toContain('**How to roll back** to the old disks:')
@@ -191,7 +194,7 @@ describe('a machine', () => {
 
   test('that Azure is still changing is waited for, not for ever', async () => {
     const azure = world({ power: 'deallocating' })
-    const { text } = await told(planned, azure)
+    const { text } = await reported(planned, azure)
     expect(azure.count('getVirtualMachine')).toBeGreaterThan(5)
     expect(text).toContain('Azure is still changing that virtual machine')
 
@@ -206,7 +209,7 @@ describe('a machine', () => {
     const azure = world({})
     azure.getVirtualMachine = () =>
       Promise.reject(new ActionError('Forbidden', `Not in ${SUBSCRIPTION}.`))
-    const { text, summary } = await told(planned, azure)
+    const { text, summary } = await reported(planned, azure)
     expect(text).toContain(`is unknown: Not in ${SUBSCRIPTION}.`)
     expect(summary).toContain('its state is unknown')
     expect(summary).not.toContain(SUBSCRIPTION)
@@ -221,7 +224,7 @@ describe('deletions', () => {
       snapshot({ name: 'B' }),
       snapshot({ name: 'z' })
     )
-    const { title, text, summary } = await told([planned], azure)
+    const { title, text, summary } = await reported([planned], azure)
     expect(title).toBe('Interrupted while deleting snapshots')
     expect(text).toContain(
       'The step was interrupted while deleting 3 snapshots in resource group "rg-data": 2 of 3 deleted, 1 left. Run it again to delete the rest.'
@@ -230,9 +233,9 @@ describe('deletions', () => {
     expect(summary).toContain('2 of 3 deleted, 1 left')
   })
 
-  test('of more snapshots than were noted tell how many they are', async () => {
+  test('of more snapshots than were noted report how many they are', async () => {
     const azure = new InMemoryAzure()
-    const { text } = await told([{ ...planned, count: 9_000 }], azure)
+    const { text } = await reported([{ ...planned, count: 9_000 }], azure)
     expect(text).toContain('9000 snapshots')
     expect(text).toContain('3 of the first 3 deleted')
   })
@@ -242,15 +245,15 @@ describe('deletions', () => {
     azure.beforeCall(() => {
       throw new ActionError('Forbidden', 'Not allowed.')
     })
-    const { text, summary } = await told([planned], azure)
+    const { text, summary } = await reported([planned], azure)
     expect(text).toContain('It is unknown how many are left: Not allowed.')
     expect(summary).toContain('it is unknown how many are left')
   })
 })
 
-test('nobody can sign in: everything that was planned is named', () => {
+test('no sign-in succeeds: everything that was planned is named', () => {
   const { title, text } = notReconciled(
-    [plannedDisk, plannedExchange, { kind: 'deletions', ...ref, count: 1, names: ['a'] }],
+    [plannedDisk, plannedSwap, { kind: 'deletions', ...ref, count: 1, names: ['a'] }],
     'No way in.'
   )
   expect(title).toBe('Disks with unknown result')

@@ -223,13 +223,13 @@ describe('a cloud that lags behind', () => {
     simulator.configure({ machineApiVersions: ['2026-04-01'] })
   })
 
-  test('exchanges disks in the oldest version that keeps their caching', async () => {
+  test('swaps disks in the oldest version that keeps their caching', async () => {
     simulator.configure({ machineApiVersions: ['2024-03-01'] })
     expect((await perform(swapAll())).failure).toBeUndefined()
     await expectRolledBack()
   })
 
-  test('is told that it cannot, and the machine runs as before', async () => {
+  test('is refused with an error, and the machine runs as before', async () => {
     simulator.configure({ machineApiVersions: ['2023-09-01'] })
     const { failure } = await perform(swapAll())
     expect(failure?.message).toContain('The input "swap" needs Compute API version 2024-03-01')
@@ -255,7 +255,7 @@ describe('after Azure fails half-way', () => {
   )
 
   test.each([['attach'], ['osDisk']] as const)(
-    'at %s every time, says where it stands, and the next attempt goes on',
+    'at %s every time, says where it stands, and the next attempt continues',
     async (at) => {
       const path =
         at === 'attach' ? '/attachDetachDataDisks' : String.raw`/virtualMachines/web-\d+\?`

@@ -136,7 +136,7 @@ describe('restore', () => {
     })
   })
 
-  test('takes from the receipt what a disk that is gone cannot tell', async () => {
+  test('takes from the receipt what a disk that is gone cannot report', async () => {
     const gone = disk({
       ...data,
       zones: ['1'],
@@ -217,12 +217,12 @@ describe('restore', () => {
       ['copied', { completionPercent: 40 }, '(40 %)']
     ])(
       'takes the one before when the newest is still being %s, and names that',
-      async (what, changes, told) => {
+      async (what, changes, reported) => {
         const azure = world().withSnapshots({ ...newest, ...changes })
         const { result, runner } = await perform(azure, request)
         expect(result.outcomes.map(({ source }) => source.snapshot.name)).toEqual(['data-snapshot'])
         expect(runner.warnings).toEqual([
-          `Disk "data": "data-snapshot" is its latest usable snapshot, but not the newest. "newest" is still being ${what} ${told}.`
+          `Disk "data": "data-snapshot" is its latest usable snapshot, but not the newest. "newest" is still being ${what} ${reported}.`
         ])
       }
     )
@@ -318,7 +318,7 @@ describe('restore', () => {
       )
     })
 
-    test('whose latest is deleted this very moment is told', async () => {
+    test('whose latest is deleted this very moment is reported', async () => {
       const azure = world().withSnapshots(ofData)
       azure.beforeCall(({ method }) => {
         if (method === 'findSnapshot') azure.snapshots.clear()
@@ -328,13 +328,13 @@ describe('restore', () => {
       expect(refusal.remedy).toContain('the list of Azure is out of date')
     })
 
-    test('that was never there is told', async () => {
+    test('that was never there is reported', async () => {
       const refusal = await refusalOf(new InMemoryAzure(), request)
       expect(refusal.message).toContain('There is no disk "data"')
     })
   })
 
-  test('tells every problem together, before anything is written', async () => {
+  test('reports every problem together, before anything is written', async () => {
     const pending = snapshotOf(logs, { name: 'pending', completionPercent: 40 })
     const azure = world().withSnapshots(pending)
     const refusal = await refusalOf(
@@ -445,7 +445,7 @@ describe('restore', () => {
     expect(result.verified).toBe(true)
   })
 
-  test('tells what was made although another disk failed, and leaves the machine alone', async () => {
+  test('reports what was made although another disk failed, and leaves the machine alone', async () => {
     const azure = world().beforeCall(({ method, name }) => {
       if (method === 'putDisk' && name.startsWith('logs')) {
         throw new ActionError('LimitReached', 'No quota.', { azure: { status: 409 } })
@@ -461,9 +461,9 @@ describe('restore', () => {
   test('sends a write again only when the disk is not there', async () => {
     for (const when of ['beforeCall', 'afterCall'] as const) {
       const azure = world()
-      let struck = 0
+      let injected = 0
       azure[when](({ method }) => {
-        if (method === 'putDisk' && (struck += 1) === 1) throw fault(503)
+        if (method === 'putDisk' && (injected += 1) === 1) throw fault(503)
       })
       const { result } = await perform(azure, restoreRequest({ snapshots: [ofData] }))
       expect(result.verified).toBe(true)
@@ -472,7 +472,7 @@ describe('restore', () => {
     }
   })
 
-  test('does not take the disk of somebody else for its own', async () => {
+  test('does not take the disk of another process for its own', async () => {
     const azure = world().beforeCall(({ method, name }, { disks }) => {
       if (method !== 'putDisk') return
       const foreign = disk({ name, sourceUniqueId: ofData.uniqueId, timeCreated: 1_000 })
@@ -516,7 +516,7 @@ describe('restore', () => {
     expect(clock.sleeps.length).toBe(1)
   })
 
-  test('says what goes on in Azure when time is up', async () => {
+  test('says what continues in Azure when time is up', async () => {
     const azure = world()
     azure.newDisk = () => ({ provisioningState: 'Creating' })
     const { result } = await perform(azure, restoreRequest({ snapshots: [ofData] }), {
@@ -538,7 +538,7 @@ describe('restore', () => {
 })
 
 describe('a dry run', () => {
-  test('writes nothing and tells the plan', async () => {
+  test('writes nothing and reports the plan', async () => {
     const azure = world()
     const { result, runner } = await perform(azure, swapRequest({ snapshots: all, dryRun: true }))
     expect(written(azure)).toEqual([])
@@ -550,7 +550,7 @@ describe('a dry run', () => {
   })
 })
 
-describe('the exchange', () => {
+describe('the swap', () => {
   test('puts all disks in place, in one change of data disks, and starts the machine again', async () => {
     const azure = world()
     const { result } = await perform(azure, swapRequest({ snapshots: all }))
@@ -564,7 +564,7 @@ describe('the exchange', () => {
       'replaceOsDisk',
       'start'
     ])
-    expectExchanged(azure, [undefined, 0, 3])
+    expectSwapped(azure, [undefined, 0, 3])
     expect(webNow(azure).power).toBe('running')
     expect(webNow(azure).disks.find(({ lun }) => lun === 0)).toMatchObject({
       caching: 'ReadOnly',
@@ -576,7 +576,7 @@ describe('the exchange', () => {
   test('touches only the disks that have a snapshot', async () => {
     const azure = world()
     await perform(azure, swapRequest({ snapshots: [ofLogs] }))
-    expectExchanged(azure, [3])
+    expectSwapped(azure, [3])
     expect(diskAt(azure, 0).name).toBe('data')
     expect(diskAt(azure, undefined).name).toBe('system')
   })
@@ -631,7 +631,7 @@ describe('the exchange', () => {
     expect(diskAt(azure, 0).name).toBe('again')
   })
 
-  test('finds the place of a disk that was made anew under its name', async () => {
+  test('finds the place of a disk that was recreated under its name', async () => {
     const azure = world().withDisks(disk({ ...data, uniqueId: guid('anew') }))
     await perform(azure, swapRequest({ snapshots: [ofData] }))
     expect(diskAt(azure, 0).sourceUniqueId).toBe(ofData.uniqueId)
@@ -641,7 +641,7 @@ describe('the exchange', () => {
     const shouting = at(0, data, { diskId: data.id.toUpperCase() })
     const azure = world({ disks: [at(undefined, system), shouting, at(3, logs)] })
     await perform(azure, swapRequest({ snapshots: [ofData] }))
-    expectExchanged(azure, [0])
+    expectSwapped(azure, [0])
   })
 
   describe('is refused before anything is written', () => {
@@ -689,7 +689,7 @@ describe('the exchange', () => {
       expect(inWords(refusal)).toContain(message)
     })
 
-    test('when nothing tells which disk the snapshot was taken of', async () => {
+    test('when nothing reports which disk the snapshot was taken of', async () => {
       const lost = snapshot({
         name: 'lost',
         ...copiedFrom(snapshot({ name: 'deleted' })),
@@ -724,11 +724,11 @@ describe('the exchange', () => {
     })
   })
 
-  test('goes on after a change that was made in part', async () => {
+  test('resumes after a change that was made in part', async () => {
     const azure = world()
-    let struck = 0
+    let injected = 0
     azure.beforeCall(({ method }, here) => {
-      if (method !== 'changeDataDisks' || (struck += 1) > 1) return
+      if (method !== 'changeDataDisks' || (injected += 1) > 1) return
       const now = webNow(here)
       here.withMachines({ ...now, disks: now.disks.filter(({ lun }) => lun === undefined) })
       for (const old of [data, logs])
@@ -737,15 +737,18 @@ describe('the exchange', () => {
     })
     const { result } = await perform(azure, swapRequest({ snapshots: [ofData, ofLogs] }))
     expect(result.verified).toBe(true)
-    expectExchanged(azure, [0, 3])
+    expectSwapped(azure, [0, 3])
   })
 
   describe('whose attachment fails, so that the machine names a disk that hangs nowhere,', () => {
     /** Detaches, names the new disks, and attaches none of them (as the simulator knows it from Azure). */
     const halfWay = (azure: InMemoryAzure, most: number): InMemoryAzure => {
-      let struck = 0
+      let injected = 0
       return azure.afterCall(({ method }, here) => {
-        if ((method !== 'changeDataDisks' && method !== 'replaceOsDisk') || (struck += 1) > most) {
+        if (
+          (method !== 'changeDataDisks' && method !== 'replaceOsDisk') ||
+          (injected += 1) > most
+        ) {
           const now = webNow(here)
           if (method === 'changeDataDisks' || method === 'replaceOsDisk') {
             here.withMachines({ ...now, provisioningState: 'Succeeded' })
@@ -770,16 +773,16 @@ describe('the exchange', () => {
       const azure = halfWay(world(), 1)
       const { result } = await perform(azure, swapRequest({ snapshots: [ofData, ofLogs] }))
       expect(result.failure).toBeUndefined()
-      expectExchanged(azure, [0, 3])
+      expectSwapped(azure, [0, 3])
     })
 
-    test.each([[ofData], [ofSystem]])('goes on at the next attempt (%#)', async (one) => {
+    test.each([[ofData], [ofSystem]])('resumes at the next attempt (%#)', async (one) => {
       const azure = halfWay(world(), 6)
       const { result } = await perform(azure, swapRequest({ snapshots: [one] }))
       expect(result.failure?.message).toContain('No disk is at')
       const next = await perform(azure, swapRequest({ snapshots: [one] }), { attempt: 2 })
       expect(next.result.failure).toBeUndefined()
-      expectExchanged(azure, [one === ofData ? 0 : undefined])
+      expectSwapped(azure, [one === ofData ? 0 : undefined])
       expect(webNow(azure).power).toBe('running')
       expect(azure.disks.size).toBe(4)
     })
@@ -796,17 +799,17 @@ describe('the exchange', () => {
     const { result } = await perform(azure, swapRequest({ snapshots: all }))
     expect(result.failure).toBeUndefined()
     expect(azure.count('changeDataDisks')).toBe(3)
-    expectExchanged(azure, [undefined, 0, 3])
+    expectSwapped(azure, [undefined, 0, 3])
   })
 
-  test('that stays half-way says where each disk is, how to go on and how to go back', async () => {
+  test('that stays half-way says where each disk is, how to continue and how to go back', async () => {
     const azure = world()
-    let struck = 0
+    let injected = 0
     azure.beforeCall(({ method }, here) => {
       if (method !== 'changeDataDisks') return
-      struck += 1
+      injected += 1
       const now = webNow(here)
-      if (struck === 1) {
+      if (injected === 1) {
         here.withMachines({ ...now, disks: now.disks.filter(({ lun }) => lun !== 0) })
       }
       throw new ActionError('AzureRefused', 'Azure does not want to.', { azure: { status: 400 } })
@@ -838,10 +841,10 @@ describe('the exchange', () => {
   })
 
   test('is given up with the machine running when it cannot be read after it was stopped', async () => {
-    let struck = false
+    let injected = false
     const azure = world().beforeCall(({ method }, here) => {
-      if (method !== 'getVirtualMachine' || webNow(here).power !== 'deallocated' || struck) return
-      struck = true
+      if (method !== 'getVirtualMachine' || webNow(here).power !== 'deallocated' || injected) return
+      injected = true
       throw new ActionError('Forbidden', 'You may not.', { azure: { status: 403 } })
     })
     const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }))
@@ -870,33 +873,33 @@ describe('the exchange', () => {
     expect(result.failure?.message).toContain('Virtual machine "web" is deallocated.')
     expect(inWords(result.failure)).toContain('az vm start --resource-group rg-data --name web')
     expect(result.swap?.stage).toBe('starting')
-    expectExchanged(azure, [0])
+    expectSwapped(azure, [0])
   })
 
   test('waits while something else is done to the machine', async () => {
-    let struck = 0
+    let injected = 0
     const azure = world().beforeCall(({ method }) => {
-      if (method !== 'changeDataDisks' || (struck += 1) > 3) return
+      if (method !== 'changeDataDisks' || (injected += 1) > 3) return
       throw new ActionError('Conflict', 'It is being changed.', {
         azure: { status: 409, code: 'Conflict' }
       })
     })
     const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }))
     expect(result.failure).toBeUndefined()
-    expectExchanged(azure, [0])
+    expectSwapped(azure, [0])
   })
 
-  test('goes on when Azure does not know the machine for a moment', async () => {
-    let struck = 0
+  test('continues when Azure does not find the machine for a moment', async () => {
+    let injected = 0
     const azure = world().beforeCall(({ method }) => {
-      if (method === 'changeDataDisks' && (struck += 1) <= 3) throw notFound('exchange the disks')
+      if (method === 'changeDataDisks' && (injected += 1) <= 3) throw notFound('exchange the disks')
     })
     const { result } = await perform(azure, swapRequest({ snapshots: [ofData] }))
     expect(result.failure).toBeUndefined()
-    expectExchanged(azure, [0])
+    expectSwapped(azure, [0])
   })
 
-  test('stops for a disk that somebody else put there meanwhile', async () => {
+  test('stops for a disk that another process put there meanwhile', async () => {
     const foreign = disk({ name: 'foreign' })
     const azure = world()
       .withDisks(foreign)
@@ -947,11 +950,11 @@ describe('after any single fault', () => {
   test.each(faults)('%s, the run or the next attempt reaches the goal', async (_name, make) => {
     const count = (await calls()).length
     for (const when of ['beforeCall', 'afterCall'] as const) {
-      for (let struck = 0; struck < count; struck++) {
+      for (let injected = 0; injected < count; injected++) {
         const azure = world()
         let seen = 0
         azure[when](() => {
-          if (seen++ === struck) throw make()
+          if (seen++ === injected) throw make()
         })
         const failure = await perform(azure, request).then(
           ({ result }) => result.failure,
@@ -961,13 +964,13 @@ describe('after any single fault', () => {
         expectNothingLost(azure)
         const last =
           failure === undefined ? undefined : await perform(azure, request, { attempt: 2 })
-        const detail = { when, struck, call: azure.calls[struck], ran }
+        const detail = { when, injected, call: azure.calls[injected], ran }
         expect({ ...detail, failure: last?.result.failure }).toEqual({
           ...detail,
           failure: undefined
         })
         expect({ ...detail, power: webNow(azure).power }).toEqual({ ...detail, power: 'running' })
-        expectExchanged(azure, [undefined, 0, 3])
+        expectSwapped(azure, [undefined, 0, 3])
         // Nothing doubled: three disks were made, in however many attempts; but once the machine has run with
         // them, nobody can say whether they are what the snapshots hold, and three more are.
         const disks = ran && failure !== undefined ? 9 : 6
@@ -977,18 +980,18 @@ describe('after any single fault', () => {
   })
 
   test('a machine that was deallocated stays so', async () => {
-    for (let struck = 0, over = false; !over; struck++) {
+    for (let injected = 0, over = false; !over; injected++) {
       const azure = world({ power: 'deallocated' })
       let seen = 0
       azure.beforeCall(() => {
-        if (seen++ === struck) throw new ActionError('Cancelled', 'The job was cancelled.')
+        if (seen++ === injected) throw new ActionError('Cancelled', 'The job was cancelled.')
       })
       await perform(azure, swapRequest({ snapshots: [ofData] })).catch(() => undefined)
-      over = seen <= struck
+      over = seen <= injected
       seen = Infinity
       await perform(azure, swapRequest({ snapshots: [ofData] }), { attempt: 2 })
       expect(webNow(azure).power).toBe('deallocated')
-      expectExchanged(azure, [0])
+      expectSwapped(azure, [0])
     }
   })
 })
@@ -1002,7 +1005,7 @@ describe('a later attempt', () => {
     }
   const foreign = snapshotOf(data, { tags: {} })
 
-  test('goes on with the disk of an earlier one under another name', async () => {
+  test('reuses the disk of an earlier one under another name', async () => {
     const azure = world()
     let on = true
     azure.afterCall((call) => {
@@ -1080,7 +1083,7 @@ function diskNamed(azure: InMemoryAzure, name: string) {
 }
 
 /** The places hold disks from the snapshots; the old disks are all there, and detached. */
-function expectExchanged(azure: InMemoryAzure, luns: readonly (number | undefined)[]): void {
+function expectSwapped(azure: InMemoryAzure, luns: readonly (number | undefined)[]): void {
   const places = new Map([
     [undefined, { old: system, of: ofSystem }],
     [0, { old: data, of: ofData }],

@@ -29,7 +29,7 @@ const named = (name: string, by: NamedBy, lists = () => Promise.resolve([daily])
     clock: new TestClock()
   })
 
-describe('a snapshot that somebody named', () => {
+describe('a named snapshot', () => {
   test('is read, in the spelling of who named it', async () => {
     const ref = {
       subscriptionId: SUBSCRIPTION,
@@ -80,7 +80,7 @@ describe('a snapshot that somebody named', () => {
 })
 
 /** What any operation finds of `data`, with the log that it left. */
-function look(
+function inspect(
   azure: InMemoryAzure,
   {
     snapshotGroup,
@@ -137,7 +137,7 @@ describe('the latest usable snapshot of a disk', () => {
   test('holds the newest data; a copy that was made later of older data does not', async () => {
     const away = copyOf(monday, 'away', 30)
     const home = copyOf(away, 'home', 40, { location: 'westeurope' })
-    const { found, log } = look(world(monday, tuesday, away, home))
+    const { found, log } = inspect(world(monday, tuesday, away, home))
     expect(await found).toMatchObject({
       snapshot: { name: 'tuesday' },
       dataTime: at(24),
@@ -151,7 +151,7 @@ describe('the latest usable snapshot of a disk', () => {
     const second = copyOf(first, 'second', 40, { resourceGroup: 'farther' })
     const home = copyOf(second, 'home', 50, { location: 'westeurope', tags: {} })
     const azure = world(monday, home).withSnapshots(first, second)
-    const { found } = look(azure)
+    const { found } = inspect(azure)
     expect(await found).toMatchObject({ snapshot: { name: 'home' }, dataTime: at(30) })
     expect(
       azure.calls.filter(({ method }) => method === 'findSnapshot').map(({ name }) => name)
@@ -165,7 +165,7 @@ describe('the latest usable snapshot of a disk', () => {
     )
     const copies = sources.map((one, index) => copyOf(one, `c${index}`, 50 - index, { tags: {} }))
     const azure = world(...sources, ...copies)
-    expect(await look(azure).found).toMatchObject({ snapshot: { name: 'c10' } })
+    expect(await inspect(azure).found).toMatchObject({ snapshot: { name: 'c10' } })
     expect(
       azure.calls.filter(({ method }) => method === 'listSnapshots').map(({ name }) => name)
     ).toEqual([GROUP, 'far'])
@@ -174,7 +174,7 @@ describe('the latest usable snapshot of a disk', () => {
   test('asks for no source in a group whose list does not hold it: it no longer exists', async () => {
     const gone = taken('gone', 30)
     const azure = world(monday, copyOf(gone, 'orphan', 40))
-    const { found, log } = look(azure)
+    const { found, log } = inspect(azure)
     expect((await found).snapshot.name).toBe('monday')
     expect(azure.calls.filter(({ name }) => name === 'gone')).toEqual([])
     expect(log.warnings.join()).toContain(
@@ -182,7 +182,7 @@ describe('the latest usable snapshot of a disk', () => {
     )
   })
 
-  test('does not follow answers that go on for ever', async () => {
+  test('does not follow answers that continue for ever', async () => {
     const azure = world(monday, copyOf(taken('gone', 9, { resourceGroup: 'g' }), 'c', 40))
     let serial = 0
     const find = azure.findSnapshot.bind(azure)
@@ -193,7 +193,7 @@ describe('the latest usable snapshot of a disk', () => {
       const uniqueId = serial === 1 ? taken('gone', 9, { resourceGroup: 'g' }).uniqueId : ref.name
       return Promise.resolve({ ...copyOf(next, ref.name, 9), ...ref, uniqueId })
     }
-    expect((await look(azure).found).snapshot.name).toBe('monday')
+    expect((await inspect(azure).found).snapshot.name).toBe('monday')
     expect(serial).toBeLessThan(50)
   })
 
@@ -204,19 +204,19 @@ describe('the latest usable snapshot of a disk', () => {
       const azure = world(monday, copyOf(far, 'copy', 40)).beforeCall(({ name }) => {
         if (name === 'far') throw new ActionError(code, 'no')
       })
-      expect((await look(azure).found).snapshot.name).toBe('monday')
+      expect((await inspect(azure).found).snapshot.name).toBe('monday')
     }
   )
 
   test('is not proven by a source that was made again under its name', async () => {
     const far = taken('far', 30, { resourceGroup: 'far' })
     const azure = world(monday, copyOf(far, 'copy', 40)).withSnapshots({ ...far, uniqueId: 'x' })
-    expect((await look(azure).found).snapshot.name).toBe('monday')
+    expect((await inspect(azure).found).snapshot.name).toBe('monday')
   })
 
-  test('that only tags tell is taken where nothing else is left, with a warning', async () => {
+  test('that only tags report is taken where nothing else is left, with a warning', async () => {
     const orphan = copyOf(taken('gone', 1), 'orphan', 40)
-    const { found, log } = look(world(orphan))
+    const { found, log } = inspect(world(orphan))
     expect((await found).snapshot.name).toBe('orphan')
     expect(log.warnings).toEqual([
       'Disk "data": "orphan" is its latest usable snapshot, although it belongs to this disk only according to its tags and contains data of unknown time: no better one exists.'
@@ -225,7 +225,7 @@ describe('the latest usable snapshot of a disk', () => {
 
   test('is none of another disk whose snapshot carries the tags of this one; that is named', async () => {
     const foreign = taken('foreign', 99, { ...takenFrom(other), tags: ownTags(run(), data, 'r') })
-    const { found, log } = look(world(monday, foreign))
+    const { found, log } = inspect(world(monday, foreign))
     expect((await found).snapshot.name).toBe('monday')
     expect(log.warnings).toEqual([
       'Snapshot "foreign" has the tags of a disk that is not its source. Its tags are ignored.'
@@ -237,7 +237,7 @@ describe('the latest usable snapshot of a disk', () => {
       if (method !== 'findSnapshot' || name !== 'monday') return
       snapshots.set(refKey(monday), { ...monday, uniqueId: 'another' })
     })
-    await expect(look(azure).found).rejects.toMatchObject({
+    await expect(inspect(azure).found).rejects.toMatchObject({
       code: 'Conflict',
       message: expect.stringContaining('reading it returns another snapshot')
     })
@@ -252,14 +252,14 @@ describe('a newer snapshot that Azure is just making', () => {
     const clock = new TestClock(undefined, () => {
       if (clock.sleeps.length === 3) azure.withSnapshots(tuesday)
     })
-    const { found, log } = look(azure, { clock })
+    const { found, log } = inspect(azure, { clock })
     expect((await found).snapshot.name).toBe('tuesday')
     expect(clock.sleeps).toEqual([250, 500, 1_000])
     expect(log.warnings).toEqual([])
   })
 
   test('is read again for some seconds at most, then named', async () => {
-    const { found, log, clock } = look(world(monday, making))
+    const { found, log, clock } = inspect(world(monday, making))
     expect((await found).snapshot.name).toBe('monday')
     expect(clock.sleeps.reduce((total, ms) => total + ms, 0)).toBeLessThanOrEqual(6_000)
     expect(clock.sleeps.length).toBeGreaterThan(2)
@@ -269,7 +269,7 @@ describe('a newer snapshot that Azure is just making', () => {
   })
 
   test('is waited for no longer than the step has', async () => {
-    const { found, clock } = look(world(monday, making), { clock: new TestClock(600) })
+    const { found, clock } = inspect(world(monday, making), { clock: new TestClock(600) })
     expect((await found).snapshot.name).toBe('monday')
     expect(clock.sleeps).toEqual([250])
   })
@@ -277,19 +277,19 @@ describe('a newer snapshot that Azure is just making', () => {
   test('is waited for as well where it is the first one', async () => {
     const azure = world(making)
     const clock = new TestClock(undefined, () => azure.withSnapshots(tuesday))
-    expect((await look(azure, { clock }).found).snapshot.name).toBe('tuesday')
+    expect((await inspect(azure, { clock }).found).snapshot.name).toBe('tuesday')
   })
 
-  test('whose date Azure tells only when it is made is dated then', async () => {
+  test('whose date Azure reports only when it is made is dated then', async () => {
     const azure = world(monday, { ...making, timeCreated: undefined, uniqueId: undefined })
     const clock = new TestClock(undefined, () => azure.withSnapshots(tuesday))
-    expect(await look(azure, { clock }).found).toMatchObject({ dataTime: at(24) })
+    expect(await inspect(azure, { clock }).found).toMatchObject({ dataTime: at(24) })
   })
 
-  test('is not waited for where only its copy goes on, or something newer is usable', async () => {
+  test('is not waited for where only its copy continues, or something newer is usable', async () => {
     const copying = { ...tuesday, completionPercent: 3 }
     for (const azure of [world(monday, copying), world(making, taken('wednesday', 48))]) {
-      const { found, clock } = look(azure)
+      const { found, clock } = inspect(azure)
       await found
       expect(clock.sleeps).toEqual([])
     }
@@ -305,9 +305,9 @@ describe('where the snapshots of a disk are looked for', () => {
 
   test('is its own group, and the one where snapshots live', async () => {
     const azure = world(monday, elsewhere)
-    expect((await look(azure).found).snapshot.name).toBe('monday')
-    expect((await look(azure, { snapshotGroup: 'backups' }).found).snapshot.name).toBe('tuesday')
-    expect((await look(azure, { snapshotGroup: GROUP.toUpperCase() }).found).snapshot.name).toBe(
+    expect((await inspect(azure).found).snapshot.name).toBe('monday')
+    expect((await inspect(azure, { snapshotGroup: 'backups' }).found).snapshot.name).toBe('tuesday')
+    expect((await inspect(azure, { snapshotGroup: GROUP.toUpperCase() }).found).snapshot.name).toBe(
       'monday'
     )
   })
@@ -324,33 +324,33 @@ describe('where the snapshots of a disk are looked for', () => {
 
   test('may leave its own group out, where that is closed; that is said', async () => {
     const azure = refusing(world(monday, elsewhere), GROUP, 'Forbidden')
-    const { found, log } = look(azure, { snapshotGroup: 'backups' })
+    const { found, log } = inspect(azure, { snapshotGroup: 'backups' })
     expect((await found).snapshot.name).toBe('tuesday')
     expect(log.warnings).toEqual([
       `This sign-in has no permission to read the snapshots in resource group "${GROUP}". A newer snapshot there is not found.`
     ])
     // Where nothing is found elsewhere, the refusal is the answer.
     const nothing = refusing(world(monday), GROUP, 'Forbidden')
-    await expect(look(nothing, { snapshotGroup: 'backups' }).found).rejects.toThrow('no right')
+    await expect(inspect(nothing, { snapshotGroup: 'backups' }).found).rejects.toThrow('no right')
   })
 
   test.each(['Forbidden', 'ResourceGroupNotFound'])(
     'is never left out where it was named: %s',
     async (code) => {
       const azure = refusing(world(monday, elsewhere), 'backups', code)
-      await expect(look(azure, { snapshotGroup: 'backups' }).found).rejects.toThrow(/^no /)
+      await expect(inspect(azure, { snapshotGroup: 'backups' }).found).rejects.toThrow(/^no /)
     }
   )
 })
 
 describe('a disk without a usable snapshot', () => {
-  test('is told with what there is and why it does not do', async () => {
+  test('is reported with what there is and why it does not do', async () => {
     const azure = world(
       { ...monday, provisioningState: 'Failed' },
       { ...tuesday, completionPercent: 7 },
       taken('full', 3, { incremental: false })
     )
-    await expect(look(azure).found).rejects.toMatchObject({
+    await expect(inspect(azure).found).rejects.toMatchObject({
       code: 'NotFound',
       message:
         'Disk "data" has no usable incremental snapshot in resource group "rg-data" that can be restored. "tuesday" is still being copied (7 %). "monday" has failed (provisioning state "failed"). It has 1 full snapshot, which this action does not use.',
@@ -358,8 +358,8 @@ describe('a disk without a usable snapshot', () => {
     })
   })
 
-  test('in a region is told with those of others', async () => {
-    await expect(look(world(monday), { location: 'eastus' }).found).rejects.toMatchObject({
+  test('in a region is reported with those of others', async () => {
+    await expect(inspect(world(monday), { location: 'eastus' }).found).rejects.toMatchObject({
       message:
         'Disk "data" has no usable incremental snapshot in resource group "rg-data" and region "eastus" that can be restored. "monday" is in region "westeurope".'
     })

@@ -106,7 +106,7 @@ describe('one 429', () => {
   })
 })
 
-describe('a limit of snapshots that Azure tells by a 429', () => {
+describe('a limit of snapshots that Azure reports by a 429', () => {
   test('is waited for as with a 409, and named', async () => {
     const seven = Array.from({ length: 7 }, (_, index) =>
       snapshot({

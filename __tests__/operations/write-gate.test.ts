@@ -138,7 +138,7 @@ describe('a 429', () => {
   })
 })
 
-test('whoever waits when the run ends is told that', async () => {
+test('a request that waits when the run ends is rejected with its reason', async () => {
   const { gate, clock } = start()
   await passMany(gate(), 200)
   const ended = new ActionError('Cancelled', 'The job was cancelled.')

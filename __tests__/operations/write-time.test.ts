@@ -18,7 +18,7 @@ describe('a snapshot that this run made', () => {
     }
   )
 
-  test('is new where no operation tells its start, by a clock that is a second and a half behind', async () => {
+  test('is new where no operation reports its start, by a clock that is a second and a half behind', async () => {
     const azure = new InMemoryAzure().withDisks(data).afterCall(({ method }, world) => {
       const [made] = world.snapshots.values()
       if (method !== 'putSnapshot' || made === undefined) return
@@ -70,7 +70,7 @@ describe('a snapshot that was there before the write', () => {
     })
   })
 
-  test('more than a minute is not new where no operation tells its start', async () => {
+  test('more than a minute is not new where no operation reports its start', async () => {
     const azure = new InMemoryAzure().withDisks(data).beforeCall(({ method }, world) => {
       if (method !== 'putSnapshot') return
       world.withSnapshots(

@@ -77,7 +77,7 @@ describe('with a role', () => {
     expect((await client.send('GET', compute('disks/data'))).status).toBe(403)
   })
 
-  test('rights on the snapshot without rights on its source', async () => {
+  test('permissions on the snapshot without permissions on its source', async () => {
     simulator.assignRole({ principalId, scope, actions: ['Microsoft.Compute/snapshots/*'] })
     const reply = await take()
     expect([reply.status, objectAt(reply.json, 'error')]).toEqual([
@@ -105,5 +105,104 @@ describe('with a role', () => {
     expect((await take()).status).toBe(202)
     simulator.revokeRoles({ principalId })
     expect((await take()).status).toBe(403)
+  })
+})
+
+const group = `${scope}/resourceGroups/production`
+const permissionsAt = (at: string): string =>
+  `${at}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`
+
+/** Names in a list. */
+async function namesIn(target: string): Promise<readonly string[]> {
+  const { json } = await client.send('GET', target)
+  return (json as { value: { name: string }[] }).value.map(({ name }) => name).toSorted()
+}
+
+describe('a list', () => {
+  beforeEach(() => {
+    simulator.seedGroup({ name: 'other' })
+    simulator.seedDisk({ name: 'hidden', group: 'other' })
+  })
+
+  const ofSubscription = `${scope}/providers/Microsoft.Compute/disks?api-version=2026-03-02`
+
+  test('shows only the part that the caller may read', async () => {
+    simulator.assignRole({ principalId, scope: group, role: 'Reader' })
+    expect(await namesIn(ofSubscription)).toEqual(['data'])
+    simulator.assignRole({ principalId, scope, role: 'Reader' })
+    expect(await namesIn(ofSubscription)).toEqual(['data', 'hidden'])
+  })
+
+  test('is refused to who may read nothing of it', async () => {
+    simulator.assignRole({ principalId, scope: group, role: 'Data Operator for Managed Disks' })
+    expect((await client.send('GET', ofSubscription)).status).toBe(403)
+  })
+
+  test('of a group shows the one resource that the caller may read', async () => {
+    simulator.seedDisk({ name: 'logs' })
+    simulator.assignRole({ principalId, scope: disk, role: 'Disk Backup Reader' })
+    expect(await namesIn(compute('disks'))).toEqual(['data'])
+  })
+})
+
+describe('permissions of the caller', () => {
+  test.each([
+    ['the subscription', scope, ['*/read']],
+    ['a group', group, ['*/read', 'Microsoft.Compute/snapshots/write']],
+    ['a resource', disk, ['*/read', 'Microsoft.Compute/snapshots/write', 'Microsoft.Compute/*']]
+  ])('at %s are those of all assignments there and above', async (_name, at, actions) => {
+    simulator.assignRole({ principalId, scope, role: 'Reader' })
+    simulator.assignRole({
+      principalId,
+      scope: group,
+      actions: ['Microsoft.Compute/snapshots/write']
+    })
+    simulator.assignRole({
+      principalId,
+      scope: disk,
+      actions: ['Microsoft.Compute/*'],
+      notActions: ['Microsoft.Compute/disks/delete']
+    })
+    const { status, json } = await client.send('GET', permissionsAt(at))
+    const { value } = json as { value: { actions: string[] }[] }
+    expect(status).toBe(200)
+    expect(value.flatMap((one) => one.actions)).toEqual(actions)
+  })
+
+  test('name what a role takes away, and its data actions', async () => {
+    const entry = {
+      actions: ['Microsoft.Compute/*', 'Microsoft.Authorization/*/read'],
+      notActions: ['Microsoft.Compute/disks/delete'],
+      dataActions: ['Microsoft.Compute/disks/*'],
+      notDataActions: ['Microsoft.Compute/disks/upload/action']
+    }
+    simulator.assignRole({ principalId, scope, ...entry })
+    const { json } = await client.send('GET', permissionsAt(scope))
+    expect(json).toEqual({ value: [entry] })
+  })
+
+  test('come in pages', async () => {
+    simulator.assignRole({ principalId, scope, role: 'Reader' })
+    simulator.assignRole({ principalId, scope, role: 'Contributor' })
+    simulator.configure({ pageSize: 1 })
+    const { json } = await client.send('GET', permissionsAt(scope))
+    expect((json as { value: unknown[] }).value).toHaveLength(1)
+    expect((json as { nextLink: string }).nextLink).toContain('skiptoken')
+  })
+
+  test.each([
+    ['without the right to read them', 'Data Operator for Managed Disks', true],
+    ['where nobody may read them', 'Reader', false]
+  ])('are refused %s', async (_name, role, permissionsReadable) => {
+    simulator.assignRole({ principalId, scope, role })
+    simulator.configure({ permissionsReadable })
+    const { status, json } = await client.send('GET', permissionsAt(scope))
+    expect([status, objectAt(json, 'error').code]).toEqual([403, 'AuthorizationFailed'])
+  })
+
+  test('of a group that does not exist are not found', async () => {
+    simulator.assignRole({ principalId, scope, role: 'Reader' })
+    const { status } = await client.send('GET', permissionsAt(`${scope}/resourceGroups/nowhere`))
+    expect(status).toBe(404)
   })
 })

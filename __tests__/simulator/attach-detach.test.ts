@@ -214,7 +214,7 @@ describe('attachDetachDataDisks', () => {
     )
   })
 
-  test('refuses another change while one goes on', async () => {
+  test('refuses another change while one is running', async () => {
     const accepted = await ask.attachDetach(adding('spare'))
     const second = await ask.attachDetach(taking('data'))
     expect(codeOf(second)).toBe('409 Conflict')
@@ -306,7 +306,7 @@ describe('a failure half-way', () => {
     expect(await client.settle(swap())).toMatchObject({ status: 'Failed' })
   })
 
-  test('comes of a disk that somebody else took meanwhile', async () => {
+  test('comes of a disk that another process took meanwhile', async () => {
     const accepted = await ask.attachDetach(adding('spare'))
     simulator.seedVm({ name: 'other', dataDisks: [{ lun: 0, disk: diskId('spare') }] })
     expect(await client.settle(accepted)).toMatchObject({
@@ -353,7 +353,7 @@ describe('faults of every kind', () => {
   })
 })
 
-describe('rights and locks', () => {
+describe('permissions and locks', () => {
   const body = { dataDisksToAttach: [{ diskId: diskId('spare'), lun: 1 }] }
   const action = 'Microsoft.Compute/virtualMachines/attachDetachDataDisks/action'
 

@@ -167,7 +167,7 @@ describe('sparse bytes', () => {
     )
   })
 
-  test('tell ranges in order, apart from each other, and from any page on', () => {
+  test('report ranges in order, apart from each other, and from any page on', () => {
     fc.assert(
       fc.property(steps, fc.nat(PAGES - 1), (all, page) => {
         const [first, ...rest] = run(all)
@@ -198,7 +198,7 @@ describe('sparse bytes', () => {
     expect(contentHash(one, 0, SIZE + 512)).not.toBe(contentHash(other, 0, SIZE + 512))
   })
 
-  test('a million changed ranges of an 8 TiB disk fit, and one more is told alone', () => {
+  test('a million changed ranges of an 8 TiB disk fit, and one more is reported alone', () => {
     const bytes = createSparseBytes()
     const edits = (seed: number, offset: number, length: number) => {
       const content = patternContent(seed)

@@ -51,13 +51,13 @@ export function connectBlobs(simulator: Simulator): BlobClient {
             response.on('error', reject)
             response.on('end', () => {
               const bytes = Buffer.concat(chunks)
-              const told = response.headers as Record<string, string>
+              const reported = response.headers as Record<string, string>
               resolve({
                 status: response.statusCode ?? 0,
-                headers: told,
+                headers: reported,
                 bytes,
                 text: bytes.toString('utf8'),
-                code: told['x-ms-error-code']
+                code: reported['x-ms-error-code']
               })
             })
           }
@@ -98,7 +98,7 @@ export interface Listed {
   readonly cleared: boolean
 }
 
-/** The ranges of a list in the order in which they came, and where it goes on. */
+/** The ranges of a list in the order in which they came, and where it continues. */
 export function readPageList(text: string): { ranges: Listed[]; marker: string } {
   const found = text.matchAll(
     /<(PageRange|ClearRange)><Start>(\d+)<\/Start><End>(\d+)<\/End><\/\1>/g

@@ -314,7 +314,7 @@ describe('faults', () => {
     await create()
   })
 
-  test('strike Storage as they strike Resource Manager', async () => {
+  test('hit Storage as they hit Resource Manager', async () => {
     const page = { method: 'PUT', path: 'comp=page$' }
     simulator.injectFault({ ...page, kind: 'storage', nth: 2 })
     simulator.injectFault({ ...page, kind: 'reset', when: 'after', nth: 3 })
@@ -378,7 +378,7 @@ describe('the record', () => {
     expect(JSON.stringify(simulator.exchanges)).not.toMatch(/sig=[^…]/)
   })
 
-  test('leaves them out when it is told to', async () => {
+  test('leaves them out on request', async () => {
     simulator.configure({ recordStorage: false })
     simulator.clearExchanges()
     await create()

@@ -201,7 +201,7 @@ describe('data access by identity', () => {
     )
   })
 
-  test('takes that of the right audience alone, slash included, with the right for the data', async () => {
+  test('takes that of the right audience alone, slash included, with the permission for the data', async () => {
     expect(await reading(sas, bearer('https://disk.azure.com'))).toBe(
       '401 InvalidAuthenticationInfo'
     )
@@ -257,7 +257,7 @@ describe('a snapshot as a blob', () => {
     expect(await listRanges(blobs, sas)).toEqual([])
   })
 
-  test('tells what was written, in whole pages and both ends included', async () => {
+  test('reports what was written, in whole pages and both ends included', async () => {
     simulator.writeDisk({ id: disk, offset: 1000, bytes: Buffer.from('hello') })
     simulator.writePattern({ id: disk, ranges: [{ offset: 2 * MIB, length: 4096 }] })
     simulator.writePattern({ id: disk, ranges: [{ offset: 2 * MIB + 4096, length: 512 }], seed: 2 })

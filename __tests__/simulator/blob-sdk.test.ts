@@ -50,7 +50,7 @@ describe('PageBlobClient on a snapshot', () => {
     })
     const footer = await one.downloadToBuffer(GIB, 512)
     expect(footer.subarray(0, 8).toString()).toBe('conectix')
-    // The library tells one byte too few per range, and drops the marker.
+    // The library shows one byte too few per range, and drops the marker.
     expect((await one.getPageRanges(0, GIB)).pageRange).toHaveLength(8)
     const listed: { start: number; end: number }[] = []
     for await (const { start, end } of one.listPageRanges(0, 2 * MIB)) listed.push({ start, end })
@@ -60,7 +60,7 @@ describe('PageBlobClient on a snapshot', () => {
     ])
   })
 
-  test('tells the difference to an earlier one', async () => {
+  test('reports the difference to an earlier one', async () => {
     const { pageRange, clearRange } = await page(urls.two).getPageRangesDiffForManagedDisks(
       0,
       GIB,
@@ -98,7 +98,7 @@ describe('PageBlobClient on a snapshot', () => {
 })
 
 describe('PageBlobClient on a target', () => {
-  test('exports a snapshot, takes a snapshot of it, and tells what changed', async () => {
+  test('exports a snapshot, takes a snapshot of it, and reports what changed', async () => {
     const [one, two] = [await grantAccess(client, 'one'), await grantAccess(client, 'two')]
     const target = page(targetUrl('export'))
     await target.create(GIB + 512, { metadata: { disk: 'data' } })

@@ -122,7 +122,7 @@ describe('a page blob', () => {
     ])
   })
 
-  test('checks what was sent, and tells what is read, by MD5 and CRC-64', async () => {
+  test('checks sent bytes, and returns checksums of read ones, by MD5 and CRC-64', async () => {
     await create()
     const body = Buffer.from('123456789'.padEnd(512, '\0'))
     const md5 = createHash('md5').update(body).digest('base64')
@@ -246,7 +246,7 @@ describe('snapshots of a blob', () => {
     expect(await outcome(written)).toBe('400 InvalidQueryParameterValue')
   })
 
-  test('tell what changed between them, of one and the same blob', async () => {
+  test('report what changed between them, of one and the same blob', async () => {
     await create()
     await update(0, page(1, 4))
     const one = await snapshot()

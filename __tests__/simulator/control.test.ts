@@ -150,7 +150,12 @@ describe('the recording', () => {
 
 describe('the program', () => {
   let child: ChildProcess
-  let told: { url: string; caFile: string; environment: Record<string, string>; disks: string[] }
+  let reported: {
+    url: string
+    caFile: string
+    environment: Record<string, string>
+    disks: string[]
+  }
 
   beforeAll(async () => {
     const main = join(import.meta.dirname, '../../simulator/main.ts')
@@ -159,7 +164,7 @@ describe('the program', () => {
     })
     if (child.stdout === null) throw new Error('no output')
     for await (const line of createInterface(child.stdout)) {
-      told = JSON.parse(line) as typeof told
+      reported = JSON.parse(line) as typeof reported
       break
     }
   })
@@ -169,20 +174,23 @@ describe('the program', () => {
   })
 
   test('says how to reach it, and is there', async () => {
-    expect(told.environment).toMatchObject({
+    expect(reported.environment).toMatchObject({
       AZURE_CLIENT_ID: SEEDED.clientId,
-      NODE_EXTRA_CA_CERTS: told.caFile
+      NODE_EXTRA_CA_CERTS: reported.caFile
     })
-    const state = await connectControl(told.url, readFileSync(told.caFile, 'utf8')).readState()
-    expect(state.disks).toHaveLength(told.disks.length)
+    const state = await connectControl(
+      reported.url,
+      readFileSync(reported.caFile, 'utf8')
+    ).readState()
+    expect(state.disks).toHaveLength(reported.disks.length)
     expect(new Set(state.disks.map(({ location }) => location)).size).toBe(2)
   })
 
-  test('stops when told to, and leaves nothing behind', async () => {
+  test('stops on request, and leaves nothing behind', async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
-    expect(existsSync(told.caFile)).toBe(false)
+    expect(existsSync(reported.caFile)).toBe(false)
   })
 
   test('says what it does not understand', async () => {

@@ -138,7 +138,7 @@ describe('restoring', () => {
     expect((await larger()).status).toBe(202)
   })
 
-  test('makes a disk that boots like the first, but is encrypted as it is told', async () => {
+  test('creates a disk that boots like the first, but is encrypted as requested', async () => {
     const boots = {
       osType: 'Linux',
       hyperVGeneration: 'V2',

@@ -110,7 +110,7 @@ describe('what it does', () => {
     })
   })
 
-  test('an action before the effect: the disk is made anew between read and write', async () => {
+  test('an action before the effect: the disk is recreated between read and write', async () => {
     simulator.injectFault({ ...aim, kind: 'run', action: 'recreateDisk', args: { id: disk.id } })
     await take()
     const { json } = await client.send('GET', compute('snapshots/one'))

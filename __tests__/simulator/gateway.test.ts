@@ -155,7 +155,7 @@ describe('tokens', () => {
 })
 
 describe('subscriptions and groups', () => {
-  test('a subscription tells its tenant', async () => {
+  test('a subscription reports its tenant', async () => {
     const reply = await client.send('GET', `${subscription}?api-version=2022-12-01`)
     expect(reply.json).toMatchObject({
       subscriptionId,

@@ -284,7 +284,7 @@ describe('a change of a machine', () => {
     expect((await send('*')).status).toBe(200)
   })
 
-  test('needs rights on everything that belongs to it', async () => {
+  test('needs permissions on everything that belongs to it', async () => {
     const rights = [
       'Microsoft.Compute/virtualMachines/write',
       'Microsoft.Compute/disks/read',

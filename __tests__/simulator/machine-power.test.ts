@@ -58,7 +58,7 @@ describe('a machine', () => {
     ])
   })
 
-  test.each(['start', 'deallocate'])('may be told to %s twice', async (action) => {
+  test.each(['start', 'deallocate'])('may be requested to %s twice', async (action) => {
     await client.settle(post(action))
     expect(await client.settle(post(action))).toMatchObject({ status: 'Succeeded' })
   })
@@ -103,7 +103,7 @@ describe('a machine', () => {
   })
 
   test.each(['start', 'powerOff', 'deallocate'])(
-    'is told to %s only by who may do so, and not under a lock',
+    'can be requested to %s only with permission, and not under a lock',
     async (action) => {
       const right = `Microsoft.Compute/virtualMachines/${action}/action`
       const allowed = connect(simulator, seedPrincipal([right]))

@@ -24,9 +24,9 @@ export const ask = {
   storage,
   /** `managedBy` and `diskState` of a disk. */
   async disk(name: string): Promise<readonly [string, unknown]> {
-    const { managedBy = '', properties: told } = await read(compute(`disks/${name}`))
+    const { managedBy = '', properties: reported } = await read(compute(`disks/${name}`))
     const owner = (managedBy as string).split('/').at(-1) ?? ''
-    return [owner, (told as JsonObject).diskState]
+    return [owner, (reported as JsonObject).diskState]
   },
   /** Name and LUN of the machine's data disks, those that are on their way out in brackets. */
   async luns(name?: string): Promise<readonly string[]> {

@@ -99,14 +99,14 @@ test.each<[string, Omit<Extract<FaultSpec, { kind: 'operation' }>, 'kind'>, obje
     }
   ],
   ['no state', { status: null }, {}]
-])('operation: the second poll says %s, the third the truth', async (_name, fault, told) => {
+])('operation: the second poll says %s, the third the truth', async (_name, fault, reported) => {
   simulator.injectFault({ nth: 2, kind: 'operation', ...fault })
   const accepted = await take()
   expect((await poll(accepted)).json.status).toBe('InProgress')
   expect((await monitor(accepted)).status).toBe(202)
   const reply = await poll(accepted)
   const { startTime, name, ...rest } = reply.json
-  expect([reply.status, rest]).toEqual([200, told])
+  expect([reply.status, rest]).toEqual([200, reported])
   expect([typeof startTime, name]).toEqual(['string', accepted.headers['x-ms-request-id']])
   expect(await client.settle(accepted)).toMatchObject({ status: 'Succeeded' })
 })

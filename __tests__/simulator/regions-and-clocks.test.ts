@@ -117,7 +117,7 @@ describe('an edge zone', () => {
     disk = simulator.seedDisk({ name: `edge-${String(turn)}`, ...losangeles })
   })
 
-  test('is told of a disk, and of the snapshot that is made in it', async () => {
+  test('is reported of a disk, and of the snapshot that is made in it', async () => {
     expect((await client.send('GET', compute(`disks/edge-${String(turn)}`))).json).toMatchObject(
       losangeles
     )

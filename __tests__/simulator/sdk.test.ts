@@ -120,12 +120,12 @@ describe('ComputeManagementClient', () => {
       }
     })
     expect(swapped.storageProfile?.osDisk?.name).toBe('restored')
-    const told = await machines.attachDetachDataDisks('production', 'web', {
+    const reported = await machines.attachDetachDataDisks('production', 'web', {
       dataDisksToDetach: [{ diskId: data.id }],
       dataDisksToAttach: [{ diskId: back.id, lun: 0, caching: 'None' }]
     })
-    // The operation ends without a result, and so the SDK has none: only reading the machine tells.
-    expect(told.dataDisks).toBeUndefined()
+    // The operation ends without a result, and so the SDK has none: only reading the machine shows.
+    expect(reported.dataDisks).toBeUndefined()
     await machines.start('production', 'web')
     const { storageProfile } = await machines.get('production', 'web')
     expect(storageProfile?.dataDisks).toMatchObject([{ lun: 0, name: 'back' }])

@@ -229,13 +229,15 @@ describe('a PUT on an existing name', () => {
     )
   })
 
-  test('passes unnoticed when the disk was made anew under its name', async () => {
+  test('passes unnoticed when the disk was recreated under its name', async () => {
     const { id, uniqueId } = simulator.seedDisk({ name: 'data' })
     await take('one', id)
-    const anew = simulator.recreateDisk({ id })
-    expect(anew.uniqueId).not.toBe(uniqueId)
+    const recreated = simulator.recreateDisk({ id })
+    expect(recreated.uniqueId).not.toBe(uniqueId)
     expect((await take('one', id)).creationData).toMatchObject({ sourceUniqueId: uniqueId })
-    expect((await take('two', id)).creationData).toMatchObject({ sourceUniqueId: anew.uniqueId })
+    expect((await take('two', id)).creationData).toMatchObject({
+      sourceUniqueId: recreated.uniqueId
+    })
   })
 })
 
@@ -388,13 +390,13 @@ describe('Premium SSD v2', () => {
     const { id } = fast()
     const creationData = { instantAccessDurationMinutes: 60 }
     states.push((await take('one', id, { creationData })).snapshotAccessState)
-    const look = async (ms: number) => {
+    const inspect = async (ms: number) => {
       simulator.advance({ ms })
       reconnect()
       states.push((await properties('one')).snapshotAccessState)
     }
-    await look(10_000)
-    await look(3_600_000)
+    await inspect(10_000)
+    await inspect(3_600_000)
     expect(states).toEqual(['InstantAccess', 'AvailableWithInstantAccess', 'Available'])
   })
 

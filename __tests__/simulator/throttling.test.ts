@@ -49,18 +49,18 @@ describe('Compute’s buckets', () => {
       'TooManyRequests',
       'HighCostGet3Min'
     ])
-    const told = JSON.parse(stringAt(detail ?? {}, 'message') ?? '') as JsonObject
-    expect(told).toMatchObject({
+    const reported = JSON.parse(stringAt(detail ?? {}, 'message') ?? '') as JsonObject
+    expect(reported).toMatchObject({
       operationGroup: 'HighCostGet3Min',
       allowedRequestCount: 2,
       measuredRequestCount: 3
     })
-    const since = (name: string) => Date.parse(stringAt(told, name) ?? '') - from
+    const since = (name: string) => Date.parse(stringAt(reported, name) ?? '') - from
     expect([since('startTime'), since('endTime')]).toEqual([0, 180_000])
     expect((await read()).status).toBe(200)
   })
 
-  test('a call inside the wait begins it anew; one after it goes through', async () => {
+  test('a call within the wait restarts it; one after it passes', async () => {
     simulator.configure({ limits: { HighCostGet3Min: 1 } })
     await list()
     simulator.advance({ ms: 30_000 })
@@ -71,7 +71,7 @@ describe('Compute’s buckets', () => {
     expect((await list()).status).toBe(200)
   })
 
-  test('the longer wait of two is told', async () => {
+  test('the longer wait of two is reported', async () => {
     simulator.configure({ limits: { HighCostGet3Min: 1, HighCostGet30Min: 1 } })
     await list()
     expect(wait(await list())).toEqual([429, '1800'])

@@ -26,7 +26,7 @@ describe('instants as Azure writes them', () => {
 })
 
 describe('the clock', () => {
-  test('a virtual one stands still until it is advanced', () => {
+  test('a virtual one does not change until it is advanced', () => {
     const clock = createClock('virtual')
     const start = clock.now()
     expect(clock.now()).toBe(start)

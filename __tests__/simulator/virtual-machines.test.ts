@@ -33,7 +33,7 @@ function seedVm(more: { running?: boolean; zones?: string[] } = {}) {
 }
 
 describe('a virtual machine', () => {
-  test('tells its disks', async () => {
+  test('reports its disks', async () => {
     const { vm, data, logs } = seedVm({ zones: ['1'] })
     const reply = await get(machines('/web'))
     expect(reply.status).toBe(200)
@@ -164,7 +164,7 @@ describe('a virtual machine', () => {
   test.each([
     [true, 'PowerState/running', 'VM running'],
     [false, 'PowerState/deallocated', 'VM deallocated']
-  ])('running or not (%s) tells so when asked', async (running, code, displayStatus) => {
+  ])('running or not (%s) reports so when asked', async (running, code, displayStatus) => {
     seedVm({ running })
     const expected = {
       statuses: [
@@ -240,7 +240,7 @@ describe('a request for a virtual machine', () => {
     expect((await get(machines('/other'))).status).toBe(200)
   })
 
-  test('needs the right to read it', async () => {
+  test('needs the permission to read it', async () => {
     const { vm } = seedVm()
     const { appId, objectId } = simulator.addApplication({
       tenantId: SEEDED.tenantId,

@@ -94,7 +94,7 @@ describe('an amount', () => {
     expect(isOver(tally, { percent: 19.9 })).toBe(true)
   })
 
-  test('is told as it is written', () => {
+  test('is reported as it is written', () => {
     expect(formatAmount({ bytes: 10 * GIB })).toBe('10 GiB')
     expect(formatAmount({ percent: 20 })).toBe('20 %')
   })

@@ -45,7 +45,7 @@ const choose = (all: readonly Descendant[], location?: string): Choice =>
   chooseLatest(all, { sku: 'Premium_LRS', home: HOME, location })
 
 /** The choice in short: the latest, and what is not used with the reason. */
-const told = ({ latest, unused }: Choice): readonly (string | undefined)[] => [
+const reported = ({ latest, unused }: Choice): readonly (string | undefined)[] => [
   latest?.snapshot.name,
   ...unused.map(({ descendant, why }) => `${descendant.snapshot.name} ${why}`)
 ]
@@ -95,18 +95,18 @@ describe('the latest usable snapshot of a disk', () => {
       ]
     ]
   ])('%s', (_what, all, expected) => {
-    expect(told(choose(all))).toEqual(expected)
-    expect(told(choose(all.toReversed()))).toEqual(expected)
+    expect(reported(choose(all))).toEqual(expected)
+    expect(reported(choose(all.toReversed()))).toEqual(expected)
   })
 })
 
 describe('what only tags call a snapshot of the disk', () => {
   test('never takes the place of a proven one, and is named when it claims newer data', () => {
-    expect(told(choose([one('a', 1), claimed('c', 9)]))).toEqual([
+    expect(reported(choose([one('a', 1), claimed('c', 9)]))).toEqual([
       'a',
       'c belongs to this disk only according to its tags'
     ])
-    expect(told(choose([one('a', 1, COPYING), claimed('c', 9)]))).toEqual([
+    expect(reported(choose([one('a', 1, COPYING), claimed('c', 9)]))).toEqual([
       undefined,
       'c belongs to this disk only according to its tags',
       'a is still being copied (40 %)'
@@ -135,7 +135,7 @@ describe('what only tags call a snapshot of the disk', () => {
   test('and was made before the latest was taken cannot be newer, whatever its age', () => {
     const before = claimed('u', undefined, { timeCreated: 2 * HOUR })
     const after = claimed('v', undefined, { timeCreated: 4 * HOUR })
-    expect(told(choose([one('a', 3), before, after]))).toEqual([
+    expect(reported(choose([one('a', 3), before, after]))).toEqual([
       'a',
       'v belongs to this disk only according to its tags and contains data of unknown time'
     ])
@@ -145,9 +145,9 @@ describe('what only tags call a snapshot of the disk', () => {
 describe('with a region', () => {
   test('it is the latest of that region, and newer data elsewhere is named', () => {
     const all = [one('a', 1), one('b', 3), copy('c', 1), copy('d', 2)]
-    expect(told(choose(all, 'North Europe'))).toEqual(['d', 'b is in region "westeurope"'])
-    expect(told(choose(all, HOME))).toEqual(['b'])
-    expect(told(choose(all, 'eastus'))[0]).toBeUndefined()
+    expect(reported(choose(all, 'North Europe'))).toEqual(['d', 'b is in region "westeurope"'])
+    expect(reported(choose(all, HOME))).toEqual(['b'])
+    expect(reported(choose(all, 'eastus'))[0]).toBeUndefined()
   })
 
   test('a claimed one is chosen where the region has no proven one', () => {

@@ -53,7 +53,7 @@ describe('usage', () => {
     expect(usageOf(data.uniqueId, [made(60, changes)], AT).pending).toBe(pending)
   })
 
-  test('is told with the limits', () => {
+  test('is reported with the limits', () => {
     expect(formatUsage({ alive: 14, recent: 2, roomAt: undefined, pending: 1 })).toBe(
       `14 of ${LIMITS.alive} incremental snapshots, 2 of 7 in the last 5 minutes, 1 of 3 pending`
     )

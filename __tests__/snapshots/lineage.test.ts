@@ -132,7 +132,7 @@ describe('the snapshots of a disk', () => {
     expect(namesOf(lineageOf(data, [taken('a', elsewhere)]))).toEqual([])
   })
 
-  test('are found by the id alone where Azure tells no unique id', () => {
+  test('are found by the id alone where Azure reports no unique id', () => {
     const lineage = lineageOf(data, [taken('a', data, 0, { sourceUniqueId: undefined })])
     expect(lineage.generations.map(({ current, diskUniqueId }) => [current, diskUniqueId])).toEqual(
       [[false, undefined]]
@@ -247,7 +247,7 @@ describe('copies', () => {
     expect(namesOf(lineageOf(data, [source, copy]))).toEqual(['source', 'copy'])
   })
 
-  test('follow it by the id where Azure tells no unique id', () => {
+  test('follow it by the id where Azure reports no unique id', () => {
     const copy = copied('copy', source, 2, {
       sourceUniqueId: undefined,
       sourceResourceId: source.id.toUpperCase()
@@ -349,7 +349,7 @@ describe('copies whose source is gone', () => {
     ])
   })
 
-  test('are told as the source of a copy that has tags itself', () => {
+  test('are reported as the source of a copy that has tags itself', () => {
     const copy = copied('copy', gone, 2, { tags: originTags(data) })
     const tagged = copied('tagged', copy, 3, { tags: originTags(data) })
     for (const order of [
@@ -454,7 +454,7 @@ describe('the time of the data', () => {
     expect(timeOf(copy, source)).toBe(at(1))
   })
 
-  test('of a copy goes on in its tag where the copy before it has none', () => {
+  test('of a copy continues in its tag where the copy before it has none', () => {
     const byHand = copied('by-hand', source, 5)
     const copy = copied('copy', byHand, 7, { tags: dated('2026-11-01T01:00:00.000Z') })
     expect(timeOf(copy, byHand)).toBe(at(1))
@@ -469,7 +469,7 @@ describe('the time of the data', () => {
 describe('a disk that is gone', () => {
   const gone = { ...data, uniqueId: undefined }
 
-  test('is not taken for one that only tags tell of, whatever time they tell', () => {
+  test('is not taken for one that only tags describe, whatever time they report', () => {
     const forged = copied('forged', taken('gone', other), 9, {
       tags: {
         ...originTags(data),
@@ -525,7 +525,7 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
     ])
   })
 
-  test('is told apart from a former one of the same name', () => {
+  test('is distinguished from a former one of the same name', () => {
     expect(
       originsOf([source, taken('old', former)]).map(({ diskUniqueId }) => diskUniqueId)
     ).toEqual([data.uniqueId, former.uniqueId])
@@ -546,7 +546,7 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
     }
   })
 
-  test('is told by the tags of a copy whose source is gone', () => {
+  test('is reported by the tags of a copy whose source is gone', () => {
     const copy = copied('copy', gone, 2, { tags: originTags(data) })
     const untagged = copied('untagged', copy, 3)
     expect(originsOf([copy, untagged])).toMatchObject([
@@ -595,7 +595,7 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
       copied('x', gone, 0, { uniqueId: guid('x'), sourceUniqueId: guid('x') }),
       {}
     ]
-  ])('is not known of %s', (_what, one, told) => {
+  ])('is not known of %s', (_what, one, reported) => {
     expect(originsOf([one])).toEqual([
       {
         kind: one.createOption === 'CopyStart' ? 'copy' : 'snapshot',
@@ -605,12 +605,12 @@ describe('the disk that a snapshot comes from, where none is asked for,', () => 
         proof: 'unknown',
         copyOf: undefined,
         disk: undefined,
-        ...told
+        ...reported
       }
     ])
   })
 
-  test('has no place to be told where the tags leave it out', () => {
+  test('has no place to be reported where the tags leave it out', () => {
     const copy = copied('copy', gone, 2, { tags: without('snapshot-disk-group') })
     expect(originsOf([copy])[0]).toMatchObject({ diskUniqueId: data.uniqueId, disk: undefined })
   })

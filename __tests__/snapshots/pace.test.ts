@@ -20,7 +20,7 @@ import {
 const rhythm: Rhythm = { firstMs: 100, growth: 2, mostMs: 1_000 }
 
 test('the waits grow from the first to the longest', () => {
-  expect([0, 1, 2, 3, 4, 5].map((look) => waitAfter(rhythm, look))).toEqual([
+  expect([0, 1, 2, 3, 4, 5].map((inspect) => waitAfter(rhythm, inspect))).toEqual([
     100, 200, 400, 800, 1_000, 1_000
   ])
 })
@@ -41,12 +41,12 @@ describe('in every rhythm', () => {
     ['of repetitions', RETRY_RHYTHM]
   ])('%s waits grow, are capped, and obey Azure', (_of, given) => {
     fc.assert(
-      fc.property(fc.nat({ max: 100_000 }), fc.nat({ max: 3_600_000 }), (look, asked) => {
-        const wait = waitAfter(given, look)
+      fc.property(fc.nat({ max: 100_000 }), fc.nat({ max: 3_600_000 }), (inspect, asked) => {
+        const wait = waitAfter(given, inspect)
         expect(wait).toBeGreaterThanOrEqual(given.firstMs)
         expect(wait).toBeLessThanOrEqual(given.mostMs)
-        expect(waitAfter(given, look + 1)).toBeGreaterThanOrEqual(wait)
-        expect(waitAfter(given, look, asked)).toBe(Math.max(asked, wait))
+        expect(waitAfter(given, inspect + 1)).toBeGreaterThanOrEqual(wait)
+        expect(waitAfter(given, inspect, asked)).toBe(Math.max(asked, wait))
         expect(Number.isInteger(wait)).toBe(true)
       })
     )
@@ -56,7 +56,7 @@ describe('in every rhythm', () => {
   test('the first look at an operation comes soon: most of them end within two seconds', () => {
     expect(waitAfter(OPERATION_RHYTHM, 0)).toBeLessThanOrEqual(300)
     const firstTwoSeconds = [0, 1, 2, 3, 4].reduce(
-      (sum, look) => sum + waitAfter(OPERATION_RHYTHM, look),
+      (sum, inspect) => sum + waitAfter(OPERATION_RHYTHM, inspect),
       0
     )
     expect(firstTwoSeconds).toBeLessThanOrEqual(2_000)

@@ -59,7 +59,7 @@ describe('an immutability policy protects a snapshot', () => {
       'protected by its unlocked immutability policy until 2026-11-23 10:00 UTC'
     ],
     [{}, 'protected by its immutability policy']
-  ])('%j is told as %s', (policy, words) => {
+  ])('%j is reported as %s', (policy, words) => {
     expect(protectionsAt(protectedBy({ ...policy, expired: false }), NOW)).toEqual([words])
   })
 })
@@ -68,7 +68,7 @@ test('nothing protects a plain snapshot', () => {
   expect(protectionsOf(snapshot(), { known: true, at: NOW })).toEqual([])
 })
 
-test('a hold and a policy are told together', () => {
+test('a hold and a policy are reported together', () => {
   const both = { ...protectedBy({}), tags: { 'snapshot-hold': 'unlimited' } }
   expect(protectionsOf(both, { known: true, at: NOW })).toEqual([
     'held without expiry',
@@ -165,7 +165,7 @@ describe('a hold by a tag', () => {
     ['2026-12-23T07:00:30Z failure of run 4711.1', 'until 2026-12-23 07:00 UTC'],
     ['unlimited', 'without expiry'],
     ['', 'by its tag "snapshot-hold"']
-  ])('%p is told as "held %s"', (value, words) => {
+  ])('%p is reported as "held %s"', (value, words) => {
     expect(formatHold({ 'snapshot-hold': value })).toBe(words)
   })
 
@@ -198,7 +198,7 @@ describe('when a hold ends', () => {
     expect(heldUntil({ 'snapshot-hold': value })).toBe(until)
   })
 
-  test('is not told where there is no hold', () => {
+  test('is not reported where there is no hold', () => {
     expect(heldUntil({})).toBeUndefined()
   })
 })

@@ -32,7 +32,7 @@ describe('the provisioning state', () => {
   })
 })
 
-describe('the access state, where Azure tells one', () => {
+describe('the access state, where Azure reports one', () => {
   test.each<[string, Readiness]>([
     ['Available', USABLE],
     ['available', USABLE],
@@ -56,7 +56,7 @@ describe('the access state, where Azure tells one', () => {
   })
 })
 
-describe('the percentage, where Azure tells no access state', () => {
+describe('the percentage, where Azure reports no access state', () => {
   test.each([
     [0, pending(0)],
     [1, pending(1)],

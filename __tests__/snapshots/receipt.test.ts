@@ -75,7 +75,7 @@ describe('the entry of a snapshot', () => {
     })
   })
 
-  test('leaves out what Azure did not tell', () => {
+  test('leaves out what Azure did not report', () => {
     const bare = receiptEntry(disk({ sku: undefined, sizeGb: undefined }), taken, SUBSCRIPTION)
     expect(Object.keys(bare)).not.toEqual(expect.arrayContaining(['sku']))
     expect(bare).not.toHaveProperty('sizeGb')
@@ -294,7 +294,7 @@ describe('a receipt', () => {
     expect(() => writeReceipt(alike(1_001))).toThrow(RangeError)
   })
 
-  test('that needs the room tells less of its disks, and says so', () => {
+  test('that needs the room reports less of its disks, and says so', () => {
     const entries = Array.from({ length: 500 }, (_, index) => ({
       ...entry,
       diskId: guid(`disk ${index}`),
@@ -439,7 +439,7 @@ describe('a receipt of version 1', () => {
     partial: true
   }
 
-  test('is read, and does not tell all that is told today', () => {
+  test('is read, and does not report all that is reported today', () => {
     expect(attested(` ${one}\n`)).toStrictEqual(receipt([first]))
     const second = {
       ...first,
@@ -494,7 +494,7 @@ const whole: DiskProfile = {
 const written = (profile: DiskProfile, changes: Partial<Disk> = {}) =>
   profileFields(disk({ profile, ...changes }))
 
-describe('what a receipt tells of a disk', () => {
+describe('what a receipt says about a disk', () => {
   test('is nothing of a plain one', () => {
     expect(written({})).toEqual({})
     expect(written({ bursting: false, performancePlus: false }, { maxShares: 1 })).toEqual({})
@@ -523,7 +523,7 @@ describe('what a receipt tells of a disk', () => {
     expect(written(profile, { sku: 'UltraSSD_LRS' })).toEqual({ iops: 500, mbps: 60, sector: 512 })
   })
 
-  test('tells what read-only machines get of a shared disk alone', () => {
+  test('reports what read-only machines get of a shared disk alone', () => {
     const profile = { iopsReadOnly: 8_000, mbpsReadOnly: 400 }
     const ultra = { sku: 'UltraSSD_LRS', maxShares: 2 }
     expect(written(profile, ultra)).toEqual({ shares: 2, iopsRead: 8_000, mbpsRead: 400 })
@@ -531,7 +531,7 @@ describe('what a receipt tells of a disk', () => {
     expect(written(profile, { ...ultra, sku: 'Premium_LRS' })).toEqual({ shares: 2 })
   })
 
-  test('does not tell Azure’s defaults', () => {
+  test('does not report Azure’s defaults', () => {
     expect(written({ frequentAttach: false, actionOnDelay: 'None' })).toEqual({})
   })
 

@@ -40,7 +40,7 @@ const EVERYTHING: SnapshotOptions = {
 }
 
 describe('a request', () => {
-  test('is for the disk’s own region, and sends nothing that nobody asked for', () => {
+  test('is for the disk’s own region, and sends nothing that was not requested', () => {
     expect(requestFor(data, CLOSED, { a: 'b' })).toStrictEqual({
       location: 'northeurope',
       sourceResourceId: data.id,
@@ -118,7 +118,7 @@ describe('a copy', () => {
   const source = snapshot({ name: 'data-1' })
   const where = { location: 'ukwest', speed: 'standard', diskEncryptionSetId: undefined } as const
 
-  test('starts from the snapshot in the target region, and sends nothing that nobody asked for', () => {
+  test('starts from the snapshot in the target region, and sends nothing that was not requested', () => {
     expect(requestBody(copyRequestFor(source, where, CLOSED, { a: 'b' }))).toStrictEqual({
       location: 'ukwest',
       tags: { a: 'b' },

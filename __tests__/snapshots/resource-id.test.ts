@@ -51,7 +51,7 @@ describe('reading a resource id', () => {
     expect(parseResourceId(text, 'disks')).toBeUndefined()
   })
 
-  test('tells snapshots from disks', () => {
+  test('distinguishes snapshots from disks', () => {
     const id = ID.replace('/disks/', '/snapshots/')
     expect(parseResourceId(id, 'snapshots')).toEqual(REF)
     expect(parseResourceId(ID, 'snapshots')).toBeUndefined()

@@ -126,7 +126,7 @@ describe('the step', () => {
     name
   })
 
-  test('is accepted as it stands, finds the snapshots, and touches no machine', () => {
+  test('is accepted unchanged, finds the snapshots, and touches no machine', () => {
     const [request] = requestsOf(
       backTo([pointOf(), pointOf({ disk: 'logs', snapshot: 'logs-4711' })]).steps
     )
@@ -190,7 +190,7 @@ describe('the step', () => {
       ])
     })
 
-    test('as the receipt tells it, of one machine of the same subscription', () => {
+    test('as the receipt reports it, of one machine of the same subscription', () => {
       const machine = (id: string) =>
         `/subscriptions/${id}/resourceGroups/rg-machines/providers/Microsoft.Compute/virtualMachines/web`
       const of = (disk: Partial<Disk>) => {
@@ -358,7 +358,7 @@ describe('no name gets out of its place', () => {
     }
   )
 
-  test('the others are told when one is left out', () => {
+  test('the others are reported when one is left out', () => {
     expect(backTo([pointOf({ snapshot: '$(id)' }), pointOf()]).disks).toEqual(['data-restored'])
   })
 })
@@ -366,7 +366,7 @@ describe('no name gets out of its place', () => {
 describe('a snapshot that no receipt describes', () => {
   const { snapshot: made, disk } = deployed('data')
 
-  test('tells its disk, region and size', () => {
+  test('reports its disk, region and size', () => {
     expect(restorePointOf(made)).toMatchObject({
       snapshot: 'data-4711',
       disk: 'data',
@@ -377,7 +377,7 @@ describe('a snapshot that no receipt describes', () => {
     })
   })
 
-  test('that is a copy tells it by its tags', () => {
+  test('that is a copy reports it by its tags', () => {
     const copy = snapshot({ name: 'far', ...copiedFrom(made), tags: made.tags })
     expect(diskOf(copy)).toEqual(refOf(disk))
     expect(diskOf({ ...copy, tags: { [TAG.disk]: 'data' } })).toBeUndefined()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import { disk, run } from '../support/builders.ts'
+import { disk, run, snapshot } from '../support/builders.ts'
 import {
   TAG_LIMITS,
   isOfRepository,
@@ -16,7 +16,9 @@ import {
   ownTags,
   runUrlOf,
   tagProblem,
-  tagValue
+  tagValue,
+  verifiedOn,
+  verifiedTag
 } from '../../src/snapshots/tags.ts'
 import type { Tags } from '../../src/snapshots/types.ts'
 
@@ -38,7 +40,7 @@ describe('the tags of a new snapshot', () => {
     })
   })
 
-  test('tell the template of their names, where they have one', () => {
+  test('report the template of their names, where they have one', () => {
     expect(ownTags(run({ key: '0123456789ab' }), DISK, 'r')['snapshot-key']).toBe('0123456789ab')
   })
 
@@ -125,7 +127,7 @@ describe('tags of the user and of the disk', () => {
     expect(mergeTags(own, {}, { ...former, ...shouted })).toStrictEqual({ tags: own, dropped: [] })
   })
 
-  test('never exceed Azure’s limit: those of the disk are dropped, and told', () => {
+  test('never exceed Azure’s limit: those of the disk are dropped, and reported', () => {
     const some = (prefix: string, count: number): Tags =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'x']))
     const room = fc.tuple(fc.nat({ max: 37 }), fc.nat({ max: 50 }))
@@ -162,7 +164,7 @@ describe('tags of the user and of the disk', () => {
     expect(tagProblem(name, value)).toBe(problem)
   })
 
-  test('of the action are told by their name', () => {
+  test('of the action are reported by their name', () => {
     for (const name of [...Object.keys(own), 'snapshot-set', 'snapshot-hold']) {
       expect(isOwnTagName(name.toUpperCase())).toBe(true)
     }
@@ -183,7 +185,7 @@ describe('reading a tag', () => {
     expect(tagValue({ other: 'x' }, 'snapshot-run')).toBeUndefined()
   })
 
-  test('tells own snapshots from those of another tool', () => {
+  test('distinguishes own snapshots from those of another tool', () => {
     expect(isOwn(ownTags(run(), DISK, 'r'))).toBe(true)
     expect(isOwn({ 'SNAPSHOT-ACTION': '1' })).toBe(true)
     expect(isOwn({ 'snapshot-run': '4711.1', team: 'shop' })).toBe(false)
@@ -241,7 +243,7 @@ describe('a snapshot is of this use of the action', () => {
   })
 })
 
-test('a key tells templates apart, and is short', () => {
+test('a key distinguishes templates, and is short', () => {
   const keys = ['{disk}', '{disk} ', 'before-{disk}', 'after-{disk}'].map(keyOf)
   expect(new Set(keys).size).toBe(4)
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{12}$/)
@@ -257,20 +259,20 @@ describe('where a snapshot was made', () => {
     ['in another run of it', run({ runId: '9', job: 'other', step: 'x' }), true, true],
     ['in another workflow', run({ workflow: '.github/workflows/nightly.yml' }), true, false],
     ['in this workflow of another repository', run({ repository: 'contoso/x' }), false, false]
-  ])('is told by its tags: %s', (_where, maker, repository, workflow) => {
+  ])('is reported by its tags: %s', (_where, maker, repository, workflow) => {
     const tags = ownTags(maker, DISK, 'r')
     expect(isOfRepository(tags, run())).toBe(repository)
     expect(isOfWorkflow(tags, run())).toBe(workflow)
   })
 
-  test('is told by values that had to be cut, too', () => {
+  test('is reported by values that had to be cut, too', () => {
     const tags = ownTags(long, DISK, 'r')
     expect(tags['snapshot-workflow']).toHaveLength(256)
     expect(isOfWorkflow(tags, long)).toBe(true)
     expect(isOfWorkflow(tags, longer)).toBe(false)
   })
 
-  test('is not told by tags of something else than the action', () => {
+  test('is not reported by tags of something else than the action', () => {
     const tags = Object.fromEntries(
       Object.entries(ownTags(run(), DISK, 'r')).filter(([name]) => name !== 'snapshot-action')
     )
@@ -293,7 +295,7 @@ describe('the address of the run that made a snapshot', () => {
     )
   })
 
-  test('is that of the first attempt when none is told', () => {
+  test('is that of the first attempt when none is reported', () => {
     expect(runUrlOf(made({ 'snapshot-run': '4711' }), 'https://github.com')).toBe(
       'https://github.com/contoso/shop.api/actions/runs/4711/attempts/1'
     )
@@ -313,7 +315,7 @@ describe('the address of the run that made a snapshot', () => {
     ['has words for a run', made({ 'snapshot-run': 'latest.2' })],
     ['has words for an attempt', made({ 'snapshot-run': '4711.two' })],
     ['has an empty attempt', made({ 'snapshot-run': '4711.' })]
-  ])('is not told for a snapshot that %s', (_what, tags) => {
+  ])('is not reported for a snapshot that %s', (_what, tags) => {
     expect(runUrlOf(tags, 'https://github.com')).toBeUndefined()
   })
 
@@ -365,5 +367,32 @@ describe('something is older than the first attempt of a run', () => {
 
   test('when its time cannot be read, it is not said to be', () => {
     expect(isOlderThanRun(Number.NaN, run(), NOW)).toBe(false)
+  })
+})
+
+describe('the tag of a restore test', () => {
+  const day = Date.parse('2026-11-29')
+
+  test.each([
+    ['the day of the test', '2026-11-29', day],
+    ['a day with spaces around it', ' 2026-11-29 ', day],
+    ['a day that the calendar does not have', '2026-02-31', undefined],
+    ['an instant', '2026-11-29T08:00:00Z', undefined],
+    ['a text', 'yes', undefined],
+    ['nothing', '', undefined]
+  ])('is read: %s', (_what, value, expected) => {
+    const tags = { 'Snapshot-Verified': value }
+    expect(verifiedOn({ tags, timeCreated: undefined })).toBe(expected)
+  })
+
+  test('is not believed where it names a day before the snapshot existed', () => {
+    const tags = { 'snapshot-verified': '2026-11-29' }
+    expect(verifiedOn({ tags, timeCreated: day + 86_399_999 })).toBe(day)
+    expect(verifiedOn({ tags, timeCreated: day + 86_400_000 })).toBeUndefined()
+    expect(verifiedOn(snapshot({ tags: {} }))).toBeUndefined()
+  })
+
+  test('is written as the day of the test in UTC', () => {
+    expect(verifiedTag(Date.parse('2026-11-29T23:59:59.999Z'))).toBe('2026-11-29')
   })
 })

@@ -87,7 +87,7 @@ describeSchema(title, () => {
     expect(validator().errorsOf(resourceOf(request))).toEqual([])
   })
 
-  test('the schema would tell a mistake', () => {
+  test('the schema would report a mistake', () => {
     const wrong = {
       ...resourceOf(cases[0]?.[1] ?? requestFor(source, closedByDefault, {})),
       location: 1

@@ -111,7 +111,7 @@ describe('the instant of creation', () => {
   const isNew = (timeCreated: number, write: Partial<WriteTime> = {}): boolean =>
     wasMadeBy(timeCreated, { startedAt: STARTED_AT, notBefore: NOT_BEFORE, ...write })
 
-  test('is not before the start of the operation that made it, which the same clock tells', () => {
+  test('is not before the start of the operation that made it, which the same clock reports', () => {
     expect(isNew(STARTED_AT)).toBe(true)
     expect(isNew(STARTED_AT - 1)).toBe(false)
   })
@@ -125,13 +125,13 @@ describe('the instant of creation', () => {
     }
   )
 
-  test('may be a minute before Resource Manager’s clock where no operation tells', () => {
+  test('may be a minute before Resource Manager’s clock where no operation reports', () => {
     const startedAt = undefined
     expect(isNew(NOT_BEFORE - 60_000, { startedAt })).toBe(true)
     expect(isNew(NOT_BEFORE - 60_001, { startedAt })).toBe(false)
   })
 
-  test('proves nothing where no clock is known, or it is not told itself', () => {
+  test('proves nothing where no clock is known, or it is not reported itself', () => {
     expect(isNew(STARTED_AT, { startedAt: undefined, notBefore: undefined })).toBe(false)
     expect(isNew(Number.NaN)).toBe(false)
     expect(wasMadeBy(undefined, { startedAt: STARTED_AT, notBefore: NOT_BEFORE })).toBe(false)
@@ -143,7 +143,7 @@ describe('the instant of creation', () => {
     expect(isNew(NOT_BEFORE, { startedAt })).toBe(true)
   })
 
-  test('is told with what it was compared with', () => {
+  test('is reported with what it was compared with', () => {
     expect(wasMadeByFinding(STARTED_AT, { startedAt: STARTED_AT, notBefore: NOT_BEFORE })).toBe(
       'created 2026-11-23T10:00:00.400Z, Azure started the write at 2026-11-23T10:00:00.400Z'
     )
@@ -153,7 +153,7 @@ describe('the instant of creation', () => {
   })
 })
 
-test('the finding tells what was expected and what was found', () => {
+test('the finding reports what was expected and what was found', () => {
   const findings = verify(
     made({ sourceUniqueId: undefined, tags: {}, timeCreated: Number.NaN }),
     expected
@@ -171,7 +171,7 @@ test('the finding tells what was expected and what was found', () => {
 })
 
 describe('a snapshot of an earlier attempt', () => {
-  test('is proven by its origin: request and age are those of that attempt', () => {
+  test('is verified by its origin: request and age are those of that attempt', () => {
     const checks = verifyReused(made({ tags: {}, timeCreated: 0 }), expected)
     expect(checks.map((check) => check.claim)).toEqual(CLAIMS.slice(2))
     expect(failures(checks)).toEqual([])
@@ -245,7 +245,7 @@ describe('a copy', () => {
     expect(failures(checksOf(changes)).map((one) => one.claim)).toEqual([COPY_CLAIMS[claim]])
   })
 
-  test('that was there already is proven by its source, whoever made it and when', () => {
+  test('that was there already is verified by its source, whoever made it and when', () => {
     const found = copied({ tags: {}, timeCreated: 0 })
     const checks = verifyReusedCopy(found, { source, region, asked })
     expect(checks.map(({ claim }) => claim)).toEqual(COPY_CLAIMS.slice(2))
@@ -253,7 +253,7 @@ describe('a copy', () => {
   })
 })
 
-test('another SKU than was asked for is said, and none where nothing was asked or told', () => {
+test('another SKU than was asked for is said, and none where nothing was asked or reported', () => {
   expect(otherSku(snapshot({ sku: 'Standard_LRS' }), 'Standard_ZRS')).toBe(
     'Snapshot "data-snapshot" has SKU Standard_LRS, but "sku" is Standard_ZRS. It can be restored.'
   )
@@ -321,7 +321,7 @@ describe('what is stored', () => {
     expect(protectionChecks(undefined, {})).toEqual([])
   })
 
-  test('that Azure does not tell is not as it was asked for', () => {
+  test('that Azure does not report is not as it was asked for', () => {
     expect(protectionChecks(undefined, whole).filter(({ holds }) => holds)).toEqual([])
   })
 })

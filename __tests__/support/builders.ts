@@ -87,7 +87,7 @@ export function machine(
 /** A snapshot as tests see it: they know when theirs was made, unless they say that Azure does not tell. */
 export type WholeSnapshot = Snapshot & { readonly timeCreated: TimeCreated }
 
-/** A finished incremental snapshot of `disk()` that somebody else made. */
+/** A finished incremental snapshot of `disk()` that another process made. */
 export function snapshot(changes: Partial<Snapshot> = {}): WholeSnapshot {
   const ref = refOf('snapshots', 'data-snapshot', changes)
   const made: Snapshot = {

@@ -120,13 +120,16 @@ export class Bundle {
   }
 }
 
-/** Reads `name<<delimiter` blocks as the runner does; a later value replaces an earlier one. */
+/** Reads `name<<delimiter` blocks and `name=value` lines as the runner does; a later value replaces an earlier one. */
 export function readCommandFile(file: string): Record<string, string> {
   const values: Record<string, string> = {}
   if (!existsSync(file)) return values
   const lines = readFileSync(file, 'utf8').split('\n')
   for (let index = 0; index < lines.length; index++) {
-    const [, name, delimiter] = /^(.+?)<<(.+)$/.exec(lines[index] ?? '') ?? []
+    const line = lines[index] ?? ''
+    const [, plain, value] = /^([^=<]+)=(.*)$/.exec(line) ?? []
+    if (plain !== undefined) values[plain] = value ?? ''
+    const [, name, delimiter] = /^([^=]+?)<<(.+)$/.exec(line) ?? []
     if (name === undefined || delimiter === undefined) continue
     const end = lines.indexOf(delimiter, index + 1)
     values[name] = lines.slice(index + 1, end).join('\n')

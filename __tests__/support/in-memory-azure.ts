@@ -16,6 +16,7 @@ import type {
   TargetBlob
 } from '../../src/ports.ts'
 import type { BucketKind } from '../../src/snapshots/pace.ts'
+import type { Permission } from '../../src/snapshots/permissions.ts'
 import type {
   BlobAddress,
   Disk,
@@ -45,6 +46,7 @@ export type Call = {
     | 'findDisk'
     | 'putDisk'
     | 'listRegions'
+    | 'listPermissions'
     | 'diskFinished'
     | 'changeDataDisks'
     | 'replaceOsDisk'
@@ -75,9 +77,13 @@ export class InMemoryAzure implements Azure, Blobs {
   readonly allowances: Partial<Record<BucketKind, Allowance>> = {}
   /** Properties that every new snapshot gets. */
   newSnapshot: Partial<Snapshot> = {}
-  /** Regions that the subscription can use; none stands for a list that tells nothing. */
+  /** Regions that the subscription can use; none stands for a list that shows nothing. */
   regions: readonly string[] = []
-  /** What an operation tells as its start, of the instant at which it began; nothing where that cannot be read. */
+  /** What the sign-in may do at a scope: everything, unless a test says otherwise. */
+  permissions: (scope: string) => readonly Permission[] = () => [
+    { actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] }
+  ]
+  /** What an operation shows as its start, of the instant at which it began; nothing where that cannot be read. */
   startTime: (began: number) => number | undefined = (began) => began
   /** Properties that every new disk gets. */
   newDisk: (ref: ResourceRef, request: DiskRequest) => Partial<Disk> = () => ({})
@@ -200,6 +206,10 @@ export class InMemoryAzure implements Azure, Blobs {
 
   listRegions(subscriptionId: string): Promise<readonly string[]> {
     return this.call({ method: 'listRegions', name: subscriptionId }, () => this.regions)
+  }
+
+  listPermissions(scope: string): Promise<readonly Permission[]> {
+    return this.call({ method: 'listPermissions', name: scope }, () => this.permissions(scope))
   }
 
   listDisks(scope: Scope): Promise<readonly Disk[]> {

@@ -23,7 +23,7 @@ export function copyJob(azure: Simulator, serial: number): Job<State> {
     source.uniqueId
   return {
     inputs: { operation: 'copy', snapshot: source.name, 'copy-to': REGIONS.join('\n') },
-    look: () => ({ copies: azure.readState().snapshots.filter(isOurs) }),
+    inspect: () => ({ copies: azure.readState().snapshots.filter(isOurs) }),
     judge
   }
 }
@@ -31,7 +31,7 @@ export function copyJob(azure: Simulator, serial: number): Job<State> {
 function judge(seen: Seen<State>): readonly string[] {
   const { main, post, again, left } = seen
   const claims: Claim[] = []
-  const told = idsIn(main.outputs)
+  const reported = idsIn(main.outputs)
   const arrived = left.copies.filter(hasArrived).length
   claims.push([
     main.outputs.verified !== 'true' ||
@@ -48,7 +48,7 @@ function judge(seen: Seen<State>): readonly string[] {
     const byPost = leftToPost(seen)
     claims.push(
       [
-        isPlanned || told.some((id) => sameId(one, id)),
+        isPlanned || reported.some((id) => sameId(one, id)),
         `copy ${name} exists, but neither outputs nor state name it`
       ],
       [

@@ -35,7 +35,7 @@ function jobOf(disks: readonly SeededDisk[], azure: Simulator, serial: number): 
       ...(serial % 2 === 1 && { 'snapshot-name': '{disk}-{run-id}' })
     },
     again: { 'if-exists': 'reuse' },
-    look: () =>
+    inspect: () =>
       azure
         .readState()
         .snapshots.filter((one) => disks.some(({ uniqueId }) => uniqueId === sourceOf(one))),
@@ -64,7 +64,7 @@ const SAID = [
 
 function judge(seen: Seen<State>, disks: readonly SeededDisk[]): readonly string[] {
   const { main, post, again, left, afterPost, finally: end } = seen
-  const told = idsIn(main)
+  const reported = idsIn(main)
   const killed = wasKilled(seen)
   const green = main.state.ended === 'true' && (main.state.made ?? '[]') !== '[]'
   const claims: readonly Claim[] = [
@@ -108,7 +108,7 @@ function judge(seen: Seen<State>, disks: readonly SeededDisk[]): readonly string
       left,
       ({ id, name, requestId }) =>
         plannedIn(seen).some((write) => write.name === name && write.requestId === requestId) ||
-        told.some((one) => one.toLowerCase() === id.toLowerCase())
+        reported.some((one) => one.toLowerCase() === id.toLowerCase())
     ).map(({ text }) => text),
     ...disks.flatMap(({ name, uniqueId }) =>
       nothingDoubled(

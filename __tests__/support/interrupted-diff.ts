@@ -33,7 +33,7 @@ export function diffJob(azure: Simulator, serial: number): Job<OpenState> {
   const truth = truthOf(azure, newer, since)
   return {
     inputs: { operation: 'diff', snapshot: `shot${serial}-2` },
-    look: () => openStateOf(azure),
+    inspect: () => openStateOf(azure),
     isProven: (outputs) =>
       outputs['changed-bytes'] !== undefined && outputs['changed-bytes'] !== '',
     postWrites: CLOSING,
@@ -66,11 +66,11 @@ function judge(seen: Seen<OpenState>, truth: Truth): readonly string[] {
   const claims: readonly Claim[] = [
     ...claimsOfAccess(seen),
     [
-      isSilent(main) || tellsAll(main, truth),
+      isSilent(main) || reportsAll(main, truth),
       `the outputs of the interrupted step are neither empty nor true: ${JSON.stringify(main.outputs)}`
     ],
     [
-      tellsAll(again, truth),
+      reportsAll(again, truth),
       `the outputs of the second attempt are ${JSON.stringify(again.outputs)}, not ${JSON.stringify(truth)}`
     ]
   ]
@@ -79,12 +79,12 @@ function judge(seen: Seen<OpenState>, truth: Truth): readonly string[] {
 
 const NUMBERS = ['changed-bytes', 'cleared-bytes', 'changed-ranges', 'ranges-file'] as const
 
-/** Half a sum is a wrong one: numbers are told when all was read. */
+/** Half a sum is a wrong one: numbers are reported when all was read. */
 function isSilent({ outputs }: Ended): boolean {
   return NUMBERS.every((name) => (outputs[name] ?? '') === '')
 }
 
-function tellsAll({ outputs }: Ended, truth: Truth): boolean {
+function reportsAll({ outputs }: Ended, truth: Truth): boolean {
   const file = outputs['ranges-file'] ?? ''
   return (
     Object.entries(truth.outputs).every(([name, value]) => outputs[name] === value) &&

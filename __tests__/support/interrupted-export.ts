@@ -85,7 +85,7 @@ function jobOf(
       'blob-url': `${azure.url}${storage.path}/disks`,
       ...inputs
     },
-    look: () => stateOf(azure, blob),
+    inspect: () => stateOf(azure, blob),
     isProven: (outputs) => outputs['snapshot-names'] !== undefined,
     postWrites: CLOSING,
     restMs: LEASE_IS_OVER_MS,
@@ -118,7 +118,7 @@ function judge(seen: Seen<State>, azure: Simulator, places: Places): readonly st
   return broken(claims)
 }
 
-/** What was told of what was written is true. */
+/** What was reported of what was written is true. */
 function ofInterrupted(seen: Seen<State>, { snapshots }: Places): readonly Claim[] {
   const { main, post, before, left } = seen
   const held = heldBy(left)
@@ -160,7 +160,7 @@ function ofEnd(
   const { blob } = end
   const names = snapshots.map(({ name }) => name)
   const newest = snapshots.at(-1)?.id ?? ''
-  const told = namesIn(again)
+  const reported = namesIn(again)
   const whole = { offset: 0, length: GIB }
   const hashOf = (where: Parameters<Simulator['hashContent']>[0]): string =>
     azure.hashContent({ ...where, ...whole }).hash
@@ -190,9 +190,9 @@ function ofEnd(
     ],
     [blob?.leaseState !== 'leased', 'in the end the blob is leased'],
     [
-      told.every((name) => names.includes(name)) &&
-        names.every((name) => told.includes(name) || heldBy(left).includes(name)),
-      `the outputs of the second attempt name ${told.join() || 'nothing'}`
+      reported.every((name) => names.includes(name)) &&
+        names.every((name) => reported.includes(name) || heldBy(left).includes(name)),
+      `the outputs of the second attempt name ${reported.join() || 'nothing'}`
     ],
     [
       !isUnderWay(left) || again.log.includes('where an earlier run stopped'),

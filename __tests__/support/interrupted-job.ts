@@ -21,7 +21,7 @@ export type Cell = { readonly spot: Spot; readonly ending: Ending }
 /** Everything that was seen of one cell. `State` is what Azure has that concerns the job. */
 export type Seen<State> = {
   readonly cell: Cell
-  readonly struck: boolean
+  readonly injected: boolean
   /** From the signal to the end of the process, milliseconds. */
   readonly endedAfterMs: number
   readonly main: Ended
@@ -43,7 +43,7 @@ export type Job<State> = {
   readonly inputs: Readonly<Record<string, string>>
   /** Further inputs of the second attempt. */
   readonly again?: Readonly<Record<string, string>>
-  readonly look: () => State
+  readonly inspect: () => State
   /** What does not hold, each as a sentence. */
   readonly judge: (seen: Seen<State>) => readonly string[]
   /** Whether the outputs of a run prove that it has reached its goal; `verified` says so unless given. */
@@ -94,12 +94,12 @@ export class Site<State> {
     const { azure } = this
     const books = { before: bookOf(azure) }
     const job = this.begin()
-    const before = job.look()
-    const { main, struck, endedAfterMs } = await interrupted(azure, cell, (onStart) =>
+    const before = job.inspect()
+    const { main, injected, endedAfterMs } = await interrupted(azure, cell, (onStart) =>
       this.act(job, { onStart })
     )
     const endedAt = Date.now()
-    const left = job.look()
+    const left = job.inspect()
     const leftBook = bookOf(azure)
 
     azure.clearExchanges()
@@ -108,7 +108,7 @@ export class Site<State> {
       .map(({ method, url }) => ({ method, path: new URL(url).pathname }))
       .filter(isWrite)
       .map(({ method, path }) => `${method} ${path}`)
-    const afterPost = job.look()
+    const afterPost = job.inspect()
 
     // Copies have arrived when the second attempt looks.
     azure.advance({ ms: job.restMs ?? 5_000 })
@@ -117,7 +117,7 @@ export class Site<State> {
     const again = await this.act(job, { attempt: 2 })
     return {
       cell,
-      struck,
+      injected,
       endedAfterMs,
       main,
       post,
@@ -125,7 +125,7 @@ export class Site<State> {
       before,
       left,
       afterPost,
-      finally: job.look(),
+      finally: job.inspect(),
       postWrites,
       books: { ...books, left: leftBook, end: bookOf(azure) }
     }
@@ -170,7 +170,7 @@ export class Site<State> {
         environment: this.azure.url,
         ...inputs,
         ...(attempt > 1 && again),
-        // The runner evaluates it anew for the post step; by then the job is cancelled.
+        // The runner evaluates it again for the post step; by then the job is cancelled.
         ...(state !== undefined && { 'job-status': 'cancelled' })
       },
       env: {
@@ -207,12 +207,12 @@ function commonViolations<State>(
       cell.ending === 'escalation' ||
         cell.ending === 'SIGKILL' ||
         !killed ||
-        // Nobody can be told before the first line of the program has run.
+        // Nothing can be reported before the first line of the program has run.
         ('printed' in cell.spot && cell.spot.printed === ''),
       `${cell.ending} killed the main step instead of being told`
     ],
     [
-      !seen.struck || killed || main.code === 1 || isProven(main.outputs),
+      !seen.injected || killed || main.code === 1 || isProven(main.outputs),
       `the interrupted main step ended with code ${String(main.code)} and outputs ${JSON.stringify(main.outputs)}`
     ],
     [post.code === 0, `the post step ended with code ${String(post.code)}:\n${post.log}`],
@@ -292,18 +292,18 @@ export const everyWriteInTurns: Choice = (requests) =>
 export const someWritesInTurns: Choice = (requests) =>
   everyWriteInTurns(requests).filter((_, at) => at % 11 === 0)
 
-type Strike = { readonly moment: Moment; readonly ending: Ending }
+type Injection = { readonly moment: Moment; readonly ending: Ending }
 
 function cellsOf(
   requests: readonly Sent[],
-  strikesAtWrite: (moments: readonly Moment[], index: number) => readonly Strike[]
+  injectionsAtWrite: (moments: readonly Moment[], index: number) => readonly Injection[]
 ): readonly Cell[] {
   const first = requests.findIndex(isWrite)
   return requests.flatMap((request, index) => {
-    const strikes = isWrite(request)
-      ? strikesAtWrite(['unsent', 'late', 'unanswered'], index)
-      : strikesAtRead(index, index < first)
-    return strikes.map(({ moment, ending }): Cell => ({
+    const injections = isWrite(request)
+      ? injectionsAtWrite(['unsent', 'late', 'unanswered'], index)
+      : injectionsAtRead(index, index < first)
+    return injections.map(({ moment, ending }): Cell => ({
       spot: { request: index + 1, moment },
       ending
     }))
@@ -311,7 +311,7 @@ function cellsOf(
 }
 
 /** A request that changes nothing has no difference between `unsent` and `late`. */
-function strikesAtRead(index: number, isBeforeWrites: boolean): readonly Strike[] {
+function injectionsAtRead(index: number, isBeforeWrites: boolean): readonly Injection[] {
   const moments: readonly Moment[] = isBeforeWrites
     ? [index % 2 === 0 ? 'late' : 'unanswered']
     : ['late', 'unanswered']

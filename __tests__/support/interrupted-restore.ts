@@ -53,7 +53,7 @@ export function swapJob(azure: Simulator, serial: number): Job<State> {
       swap: 'true',
       'allow-stop': 'true'
     },
-    look: () => {
+    inspect: () => {
       const { disks } = azure.readState()
       const old = disks.filter((one) => sources.some(({ disk }) => one.id === disk.id))
       return {
@@ -105,16 +105,16 @@ function judge(seen: Seen<State>): readonly string[] {
   return broken(claims)
 }
 
-/** What Azure accepted is known, and told. */
+/** What Azure accepted is known, and reported. */
 function ofDisks(seen: Seen<State>): readonly Claim[] {
   const { main, post, left } = seen
-  const told = restoredIn(main)
+  const reported = restoredIn(main)
   const byPost = leftToPost(seen)
   return [
     ...left.made.flatMap(({ id, name }): readonly Claim[] => [
       [
         plannedIn(seen).some((write) => write.kind === 'disk' && write.name === name) ||
-          told.some((one) => sameText(one, id)),
+          reported.some((one) => sameText(one, id)),
         `disk ${name} exists, but neither outputs nor state name it`
       ],
       [
@@ -126,18 +126,18 @@ function ofDisks(seen: Seen<State>): readonly Claim[] {
   ]
 }
 
-/** A machine that was touched is told of as it is, with how to go on and back. */
+/** A machine that was touched is reported as it is, with how to resume or roll back. */
 function ofMachine(seen: Seen<State>): readonly Claim[] {
   const { main, post, before, left, afterPost } = seen
   const isTouched = left.power !== 'running' || left.places.join() !== before.places.join()
   if (!isTouched || (main.code === 0 && !leftToPost(seen))) return []
-  const [teller, text, truth] = leftToPost(seen)
+  const [reporter, text, truth] = leftToPost(seen)
     ? ['post', post.log, afterPost]
     : ['main', main.log, left]
   return [
     [
       text.includes(`Virtual machine "${truth.machine}" is ${truth.power}.`),
-      `the ${teller} step does not say that the machine is ${truth.power}:\n${text}`
+      `the ${reporter} step does not say that the machine is ${truth.power}:\n${text}`
     ],
     ...LUNS.map((lun, index): Claim => {
       const disk = truth.places[index]
@@ -148,12 +148,12 @@ function ofMachine(seen: Seen<State>): readonly Claim[] {
           : isNew
             ? `The disk at LUN ${lun} is the new disk "${disk}"`
             : `The disk at LUN ${lun} is still the old disk "${disk}"`
-      return [text.includes(words), `the ${teller} step does not say: ${words}\n${text}`]
+      return [text.includes(words), `the ${reporter} step does not say: ${words}\n${text}`]
     }),
-    [/run this job again/i.test(text), `the ${teller} step does not say how to go on`],
+    [/run this job again/i.test(text), `the ${reporter} step does not say how to go on`],
     [
       truth.power === 'running' || text.includes('az vm start'),
-      `the ${teller} step does not say how to go back:\n${text}`
+      `the ${reporter} step does not say how to go back:\n${text}`
     ]
   ]
 }

@@ -74,7 +74,7 @@ export function testInterruptions<State>(
     })
     expect(violations).toEqual([])
     // How often something is read depends on the time: the last requests of the record may not come.
-    expect(seen.filter(({ struck }) => !struck).length).toBeLessThanOrEqual(8)
+    expect(seen.filter(({ injected }) => !injected).length).toBeLessThanOrEqual(8)
   })
 }
 

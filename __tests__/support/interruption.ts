@@ -34,24 +34,24 @@ export async function interrupted(
 ): Promise<{
   readonly main: Ended
   /** Whether the signal was sent: a run may need fewer requests than the recorded one. */
-  readonly struck: boolean
+  readonly injected: boolean
   /** From the signal to the end of the process, milliseconds. */
   readonly endedAfterMs: number
 }> {
-  let struckAt: number | undefined
+  let injectedAt: number | undefined
   let child: ChildProcess | undefined
   let exited: Promise<void> = Promise.resolve()
-  let struck: Promise<void> = Promise.resolve()
-  const strike = (): Promise<void> => {
-    if (child === undefined || struckAt !== undefined) return struck
-    struckAt = performance.now()
-    struck = Promise.all([send(child, ending), exited]).then(() => undefined)
-    return struck
+  let injected: Promise<void> = Promise.resolve()
+  const inject = (): Promise<void> => {
+    if (child === undefined || injectedAt !== undefined) return injected
+    injectedAt = performance.now()
+    injected = Promise.all([send(child, ending), exited]).then(() => undefined)
+    return injected
   }
   if ('request' in spot) {
     const when = spot.moment === 'unanswered' ? 'after' : 'before'
     azure.hook({ nth: spot.request }, when, async () => {
-      await strike()
+      await inject()
       if (spot.moment === 'unsent') throw new Error('this request never arrived')
     })
   }
@@ -59,17 +59,17 @@ export async function interrupted(
     child = started
     exited = new Promise((resolve) => started.once('exit', () => resolve()))
     if (!('printed' in spot)) return
-    if (spot.printed === '') void strike()
+    if (spot.printed === '') void inject()
     started.stdout?.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes(spot.printed)) void strike()
+      if (chunk.toString().includes(spot.printed)) void inject()
     })
   })
-  const endedAfterMs = struckAt === undefined ? 0 : performance.now() - struckAt
+  const endedAfterMs = injectedAt === undefined ? 0 : performance.now() - injectedAt
   // The effect of a late request comes right after the end of the process.
-  await struck
+  await injected
   await turn()
   azure.clearFaults()
-  return { main, struck: struckAt !== undefined, endedAfterMs }
+  return { main, injected: injectedAt !== undefined, endedAfterMs }
 }
 
 async function send(child: ChildProcess, ending: Ending): Promise<void> {

@@ -24,7 +24,7 @@ export function other(text: string): Problem {
   return { kind: 'other', text }
 }
 
-/** Everything that there is, by its lower-cased id, with what nobody may change of somebody else's. */
+/** Everything that there is, by its lower-cased id, with what nobody may change of another process. */
 export type Book = ReadonlyMap<string, string>
 
 /** Reads the simulator's book of disks, snapshots, virtual machines and blobs. */

@@ -224,6 +224,8 @@ export class LineageWorld {
         selection: selectionOf(this.disk),
         scope,
         snapshotGroup: BACKUPS,
+        home: { subscriptionId: SUBSCRIPTION, resourceGroup: undefined },
+        warnOlderThanMs: undefined,
         maxParallel: 8
       },
       this.ports()

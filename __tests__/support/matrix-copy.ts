@@ -14,7 +14,7 @@ import { isIn } from './matrix.ts'
 
 const REGIONS = ['northeurope', 'ukwest'] as const
 
-/** A `copy` to be struck. */
+/** A `copy` to be given faults. */
 type CopyScenario = {
   readonly name: string
   readonly disks: readonly string[]
@@ -24,7 +24,7 @@ type CopyScenario = {
   readonly bySelection?: boolean
   /** What is there before the run; `id` is that of the snapshot of a disk. */
   readonly before?: (place: Place, id: (disk: string) => string) => void
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 /** A source of the case. */
@@ -214,7 +214,7 @@ function sameText(one: string | undefined, another: string | undefined): boolean
 
 const OWN = { 'snapshot-action': '1' }
 
-/** The first reads of a run are the same whatever comes after them: others are struck there. */
+/** The first reads of a run are the same whatever comes after them: others are hit there. */
 function isAfterThePlan({ method, path, nth }: Row): boolean {
   return method !== 'GET' || nth > 1 || path.endsWith('{operation}')
 }
@@ -227,13 +227,13 @@ export const COPIES: readonly Scenario[] = [
     disks: ['data', 'logs'],
     regions: ['ukwest'],
     bySelection: true,
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   copyScenario({
     name: 'copy, wait-for created',
     disks: ['data'],
     changes: { waitFor: 'created' },
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   copyScenario({
     name: 'copy, one there and one failed',
@@ -261,7 +261,7 @@ export const COPIES: readonly Scenario[] = [
       // Its end is a matter of time, as that of any copy.
       simulator.setPercent({ id: foreign.id, percent: null })
     },
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   copyScenario({ name: 'copy, dry-run', disks: ['data'], changes: { dryRun: true } })
 ]

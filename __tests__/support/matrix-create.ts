@@ -20,7 +20,7 @@ const DISK_TAG = 'snapshot-disk-unique-id'
 const RUN_TAG = 'snapshot-run'
 const THIS_RUN = '4711.'
 
-/** A `create` to be struck. */
+/** A `create` to be given faults. */
 export type CreateScenario = {
   readonly name: string
   readonly disks: readonly Omit<DiskSeed, 'group'>[]
@@ -32,7 +32,7 @@ export type CreateScenario = {
   readonly taken?: number
   /** Makes something go wrong in Azure; returns how to end that. */
   readonly trouble?: (place: Place) => () => void
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 type SeededDisk = {
@@ -190,7 +190,7 @@ function judgeDisk(
   return problems
 }
 
-/** A snapshot that Azure failed to make counts and blocks its name: it is removed, or somebody is told. */
+/** A snapshot that Azure failed to make counts and blocks its name: it is removed, or the problem is reported. */
 function judgeFailed(
   place: Place,
   heard: string,
@@ -297,7 +297,7 @@ function atTheLimit({ simulator }: Place): () => void {
   return () => void simulator.configure({ snapshotsPerDisk })
 }
 
-/** The first reads of a run are the same whatever comes after them: others are struck there. */
+/** The first reads of a run are the same whatever comes after them: others are hit there. */
 function isAfterThePlan({ method, path, nth }: Row): boolean {
   return method !== 'GET' || nth > 1 || path.endsWith('{operation}') || path.endsWith('/snapshots')
 }
@@ -307,7 +307,7 @@ function isSelection({ path }: Row): boolean {
   return path.includes('/virtualMachines/') || path.endsWith('/disks')
 }
 
-/** What a set that is taken back asks for besides: each snapshot is read once more, deleted, and looked for. */
+/** What a set that is taken back asks for in addition: each snapshot is read once more, deleted, and looked for. */
 function isWriteOrUndo({ method, path, nth }: Row): boolean {
   const isOfTheRefused = path.includes('/snapshots/temp-')
   return method !== 'GET' || nth > (isOfTheRefused ? 1 : 2)
@@ -332,20 +332,20 @@ export const CREATES: readonly Scenario[] = [
     name: 'create, the disks of a machine',
     disks: THREE,
     by: 'machine',
-    strikes: isSelection
+    injects: isSelection
   }),
   createScenario({
     name: 'create, disks by tag',
     disks: THREE.map((disk) => ({ ...disk, tags: OF_SHOP })),
     by: 'tag',
-    strikes: isSelection
+    injects: isSelection
   }),
   createScenario({ name: 'create, dry-run', disks: ONE, changes: { dryRun: true } }),
   createScenario({
     name: 'create, second attempt',
     disks: THREE,
     taken: 2,
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   createScenario({
     name: 'create, all-or-nothing with one refused',
@@ -356,7 +356,7 @@ export const CREATES: readonly Scenario[] = [
     },
     trouble: refuseUntagged,
     ends: ['PartialFailure'],
-    strikes: isWriteOrUndo
+    injects: isWriteOrUndo
   }),
   createScenario({
     name: 'create, at the limit of snapshots',
@@ -364,6 +364,6 @@ export const CREATES: readonly Scenario[] = [
     trouble: atTheLimit,
     // Without the operation's own answer nobody knows why Azure failed.
     ends: ['LimitReached', 'SnapshotFailed'],
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   })
 ]

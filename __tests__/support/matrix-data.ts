@@ -14,7 +14,7 @@ export type Opened = ResourceRef & { readonly id: string; readonly uniqueId: str
 
 const MINUTE_MS = 60_000
 
-/** Seeds a snapshot of a disk; `minute` tells which of them is the older one. */
+/** Seeds a snapshot of a disk; `minute` shows which of them is the older one. */
 export function seedOpen(
   { simulator, group, startedAt }: Place,
   {
@@ -33,7 +33,7 @@ export function seedOpen(
   return { subscriptionId: SEEDED.subscriptionId, resourceGroup: group, name, id, uniqueId }
 }
 
-/** Storage is struck with faults of its own. */
+/** Storage is hit with faults of its own. */
 export function faultsOf(row: Row): readonly Fault[] {
   if (isOfStorage(row)) return STORAGE_FAULTS
   const faults = [...FAULTS, BROKEN]
@@ -56,14 +56,14 @@ function closes({ method, path }: Row): boolean {
 
 /**
  * Azure says with such answers that access has ended, or that there is no snapshot, which cannot be deleted while its
- * data is open: whoever gets one cannot see that it came from somebody else.
+ * data is open: whoever gets one cannot see that it came from another process.
  */
 function isItsWord({ effect, saysGone }: Fault): boolean {
   const says = typeof effect === 'function' ? undefined : effect
   return saysGone || (says?.kind === 'answer' && says.status < 300)
 }
 
-/** What is open when a run is over must be what the post step was told of. */
+/** What is open when a run is over must be saved for the post step. */
 export function judgeAccess({ simulator, group }: Place, { granted }: Attempt): readonly Problem[] {
   // What Azure has accepted happens, also when nobody asks any more.
   simulator.advance({ ms: 0 })

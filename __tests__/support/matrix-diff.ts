@@ -17,7 +17,7 @@ import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 
 import { changesOf } from './open-data.ts'
 
-/** A `diff` to be struck. */
+/** A `diff` to be given faults. */
 type DiffScenario = {
   readonly name: string
   /** Each has three snapshots, of which the last is the target. */
@@ -28,7 +28,7 @@ type DiffScenario = {
   readonly base?: number
   /** Names the disks instead of the snapshots: the latest of each is the target. */
   readonly bySelection?: boolean
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 /** What is asked for, and what is true. */
@@ -108,7 +108,7 @@ function caseOf(place: Place, pairs: readonly Pair[], request: DiffRequest): Cas
   }
 }
 
-/** What is told of a pair must be true; a success tells of all. */
+/** What is reported of a pair must be true; a success reports all. */
 function judgePair(
   { target, base: wanted, older }: Pair,
   result: DiffResult | undefined,
@@ -157,12 +157,12 @@ function countsIn(ranges: readonly ChangedRange[]): readonly number[] {
   return [ranges.length, changed, cleared, changed, cleared, 1024 ** 3]
 }
 
-/** Polls are alike: of those that open data, and of those that close it, some are struck. */
+/** Polls are alike: of those that open data, and of those that close it, some are hit. */
 function isRepeatedPoll({ path, nth }: Row): boolean {
   return path.endsWith('{operation}') && nth % 4 > 1
 }
 
-/** How data is opened and closed is the same for all of them: of these others the lists of ranges are struck. */
+/** How data is opened and closed is the same for all of them: of these others the lists of ranges are hit. */
 function isOfRanges({ path }: Row): boolean {
   return path.includes('/{data}')
 }
@@ -172,30 +172,30 @@ export const DIFFS: readonly Scenario[] = [
   diffScenario({
     name: 'diff, the previous of its family',
     disks: ['data'],
-    strikes: (row) => !isRepeatedPoll(row)
+    injects: (row) => !isRepeatedPoll(row)
   }),
   diffScenario({
     name: 'diff, the first of its family',
     disks: ['data'],
     target: 0,
-    strikes: isOfRanges
+    injects: isOfRanges
   }),
   diffScenario({
     name: 'diff, with a base by name',
     disks: ['data'],
     base: 0,
-    strikes: ({ path }) => /\/snapshots\/[^/]+$/i.test(path)
+    injects: ({ path }) => /\/snapshots\/[^/]+$/i.test(path)
   }),
   diffScenario({
     name: 'diff, the latest of a disk',
     disks: ['data'],
     bySelection: true,
-    strikes: ({ path }) => /\/disks\/[^/]+$|\/snapshots(?:\/[^/]+)?$/i.test(path)
+    injects: ({ path }) => /\/disks\/[^/]+$|\/snapshots(?:\/[^/]+)?$/i.test(path)
   }),
   diffScenario({
     name: 'diff, two targets',
     disks: ['data', 'logs'],
     // Those of the second one come last.
-    strikes: (row) => row.path.includes('/logs-3/') || (isOfRanges(row) && row.nth > 3)
+    injects: (row) => row.path.includes('/logs-3/') || (isOfRanges(row) && row.nth > 3)
   })
 ]

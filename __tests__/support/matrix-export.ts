@@ -14,7 +14,7 @@ import type { Opened } from './matrix-data.ts'
 import { faultsOf, judgeAccess, seedOpen } from './matrix-data.ts'
 import type { Attempt, Case, Place, Row, Scenario } from './matrix.ts'
 
-/** An `export` of one disk to be struck. */
+/** An `export` of one disk to be given faults. */
 type ExportScenario = {
   readonly name: string
   readonly changes?: Partial<Pick<ExportRequest, 'verify' | 'dryRun'>>
@@ -22,7 +22,7 @@ type ExportScenario = {
   readonly held?: number
   /** Whether that run was killed when only its last note was missing. */
   readonly unnoted?: boolean
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 const ACCOUNT = 'backups'
@@ -229,18 +229,18 @@ function find(place: Place): ReturnType<Simulator['getBlob']> | undefined {
   }
 }
 
-/** What of a run is struck, by its title; requests that are alike are struck in one scenario. */
+/** What of a run is hit, by its title; requests that are alike are hit in one scenario. */
 function among(...titles: readonly string[]): (row: Row) => boolean {
   return ({ title }) => titles.includes(title)
 }
 
 const BLOB = '/backups/{group}/data.vhd'
 
-/** Every `export` of the matrix. How data is opened and closed is struck with `diff`, but for what is open then. */
+/** Every `export` of the matrix. How data is opened and closed is hit with `diff`, but for what is open then. */
 export const EXPORTS: readonly Scenario[] = [
   exportScenario({
     name: 'export, a new blob',
-    strikes: among(
+    injects: among(
       'GET disks/data #1',
       `HEAD ${BLOB} #1`,
       'POST snapshots/data-1/beginGetAccess #1',
@@ -262,7 +262,7 @@ export const EXPORTS: readonly Scenario[] = [
   exportScenario({
     name: 'export, a blob that holds one',
     held: 1,
-    strikes: among(
+    injects: among(
       `HEAD ${BLOB} #1`,
       `HEAD ${BLOB} #3`,
       'GET /{data}?comp=pagelist #2',
@@ -276,7 +276,7 @@ export const EXPORTS: readonly Scenario[] = [
     name: 'export, a blob of which a killed run has not noted that it is complete',
     held: 1,
     unnoted: true,
-    strikes: among(
+    injects: among(
       `HEAD ${BLOB} #1`,
       `PUT ${BLOB}?comp=metadata #1`,
       'GET /backups/{group}?comp=list #1'
@@ -286,7 +286,7 @@ export const EXPORTS: readonly Scenario[] = [
     name: 'export, verify',
     changes: { verify: true },
     held: 1,
-    strikes: among(
+    injects: among(
       'GET /{data}?comp=pagelist #3',
       'GET /{data} #1',
       `GET ${BLOB} #1`,
@@ -297,6 +297,6 @@ export const EXPORTS: readonly Scenario[] = [
     name: 'export, dry-run',
     changes: { dryRun: true },
     held: 1,
-    strikes: among(`HEAD ${BLOB} #1`)
+    injects: among(`HEAD ${BLOB} #1`)
   })
 ]

@@ -22,7 +22,7 @@ export type Fault = {
   readonly transient: boolean
   /** Azure itself says, in its own words, that there is no such resource: nobody can know better. */
   readonly saysGone: boolean
-  /** Takes away what tells of an item of a list what it is: it is not changed. */
+  /** Removes what identifies an item of a list: the item is not changed. */
   readonly hides: boolean
   /** The run's timeout, where the fault is about it. */
   readonly timeoutMs: number
@@ -36,7 +36,7 @@ export type Scene = {
   readonly another: Json
 }
 
-/** A request that may be struck. */
+/** A request that may be hit. */
 export type Struck = {
   readonly method: string
   /** With `{group}` in place of the group's name; operations are all alike, and so is the data of disks. */
@@ -317,7 +317,7 @@ const REPLACING: ReadonlySet<string> = new Set(['answer', 'storage', 'throttled'
 /** Kinds that are always in the place of the effect as well. */
 const PREVENTING: ReadonlySet<string> = new Set(['redirect', 'missing', 'refused'])
 
-/** When a fault can strike a request: before or after its effect, where it has one. */
+/** When a fault can hit a request: before or after its effect, where it has one. */
 export function momentsOf({ effect }: Fault, method: string): readonly FaultMoment[] {
   if (typeof effect !== 'function' && PREVENTING.has(effect.kind)) return ['before']
   if (typeof effect !== 'function' && !REPLACING.has(effect.kind)) return ['after']

@@ -45,17 +45,17 @@ type Deployed = {
   readonly copied?: boolean
 }
 
-/** A `finalize` to be struck. */
+/** A `finalize` to be given faults. */
 type FinalizeScenario = {
   readonly name: string
   readonly outcome: DeployOutcome
   readonly snapshots: readonly Deployed[]
   readonly after?: Partial<AfterDeploy>
-  /** Names the snapshots; else a receipt does, which tells more of them. */
+  /** Names the snapshots; else a receipt does, which says more about them. */
   readonly byName?: boolean
   /** Seeds older snapshots of the first disk. */
   readonly history?: boolean
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 /** A snapshot of the deploy as it was seeded. */
@@ -160,21 +160,21 @@ function judgeResult(
   attempt: Attempt
 ): readonly Problem[] {
   return made.flatMap((one) => {
-    const told = result.finalized.find(({ target }) => target.ref.name === one.name)
-    if (told === undefined) return [other(`nothing is told of ${one.name}`)]
+    const reported = result.finalized.find(({ target }) => target.ref.name === one.name)
+    if (reported === undefined) return [other(`nothing is told of ${one.name}`)]
     return [
-      ...judgeClaim(one, told, place, attempt),
+      ...judgeClaim(one, reported, place, attempt),
       ...(outcome === 'success'
-        ? judgeAfterSuccess(one, told, place, attempt)
+        ? judgeAfterSuccess(one, reported, place, attempt)
         : [
-            ...judgeWayBack(result, attempt),
+            ...judgeRestoreInstructions(result, attempt),
             ...(after.onFailure === 'hold' && attempt.succeeded ? judgeHold(one, place) : [])
           ])
     ]
   })
 }
 
-/** What is told of a snapshot is how it is. */
+/** What is reported of a snapshot is how it is. */
 function judgeClaim(
   one: Made,
   { done, reason }: Finalized,
@@ -202,7 +202,10 @@ function judgeClaim(
 }
 
 /** Whatever may still be there can be gone back to, where anything is known of it but its name. */
-function judgeWayBack({ finalized }: FinalizeResult, { said }: Attempt): readonly Problem[] {
+function judgeRestoreInstructions(
+  { finalized }: FinalizeResult,
+  { said }: Attempt
+): readonly Problem[] {
   const isThere = finalized.some(
     ({ done, target, snapshot }) =>
       done !== 'missing' && done !== 'replaced' && (target.entry ?? snapshot) !== undefined
@@ -233,7 +236,7 @@ function endOf(hold: string): number {
   return Date.parse(hold.split(' ')[0] ?? '')
 }
 
-/** What could not be done is told; nobody else's hold is released. */
+/** What could not be done is reported; nobody else's hold is released. */
 function judgeAfterSuccess(
   one: Made,
   { done }: Finalized,
@@ -247,7 +250,7 @@ function judgeAfterSuccess(
   if (there && isTheirs && hold !== one.hold) {
     problems.push({ kind: 'lost', text: `the hold that somebody has set on ${one.name}` })
   }
-  // Where the step fails, its failure tells why.
+  // Where the step fails, its failure shows why.
   const isTold = failure !== undefined || said.some((line) => line.includes(`"${one.name}"`))
   if (done === 'failed' && !isTold) {
     problems.push(other(`nobody is told what failed about ${one.name}`))
@@ -259,7 +262,7 @@ function judgeAfterSuccess(
   return problems
 }
 
-/** Retention warns after a success: what it was to delete is gone, or somebody is told. */
+/** Retention warns after a success: what it was to delete is gone, or the problem is reported. */
 function judgeRetention(
   members: readonly Member[],
   { retention }: FinalizeResult,
@@ -313,7 +316,7 @@ function isOfTemp({ path, nth }: Row): boolean {
   return path.endsWith('{operation}') ? nth <= 2 : path.endsWith('/snapshots/temp-4711')
 }
 
-/** Releasing, which comes before, is struck by a scenario of its own. */
+/** Releasing, which comes before, is hit by a scenario of its own. */
 function isDeletionOfData({ method, path, nth }: Row): boolean {
   if (path.endsWith('{operation}')) return nth > 2
   return path.endsWith('/snapshots/data-4711') ? method === 'DELETE' || nth > 2 : isList({ path })
@@ -344,12 +347,12 @@ export const FINALIZES: readonly Scenario[] = [
     outcome: 'failure',
     snapshots: ONE,
     byName: true,
-    strikes: ({ method, path }) => method === 'GET' && path.endsWith('/data-4711')
+    injects: ({ method, path }) => method === 'GET' && path.endsWith('/data-4711')
   }),
   finalizeScenario({
     name: 'finalize, cancelled, three are held, two of them already',
     outcome: 'cancelled',
-    strikes: isOfTemp,
+    injects: isOfTemp,
     snapshots: [
       { disk: 'data', fate: 'stays' },
       { disk: 'logs', fate: 'stays', hold: byHand },
@@ -380,7 +383,7 @@ export const FINALIZES: readonly Scenario[] = [
       { disk: 'web', fate: 'stays', tags: { [TAG.repository]: 'contoso/other' } }
     ],
     after: { onSuccess: 'delete' },
-    strikes: isDeletionOfData
+    injects: isDeletionOfData
   }),
   finalizeScenario({
     name: 'finalize, success with keep-last',
@@ -389,7 +392,7 @@ export const FINALIZES: readonly Scenario[] = [
     after: { policy: KEEP_TWO },
     history: true,
     // Its deletions are those of `prune`.
-    strikes: ({ method, path, nth }) =>
+    injects: ({ method, path, nth }) =>
       method === 'GET' && nth === 1 && !/\/snapshots\/(?!data)|operation/.test(path)
   })
 ]

@@ -50,6 +50,8 @@ function listScenario({ name, disks, scope = 'resource-group', gone = false }: L
               ),
               scope,
               snapshotGroup: undefined,
+              home: { subscriptionId, resourceGroup: group },
+              warnOlderThanMs: undefined,
               maxParallel: 8
             },
             ports
@@ -69,7 +71,7 @@ function snapshotsOf(disk: string): readonly string[] {
   return Array.from({ length: SNAPSHOTS }, (_, at) => `${disk}-${at + 1}`)
 }
 
-/** A list that is told must be all there is, and true. */
+/** A list that is reported must be all there is, and true. */
 function judgeDisk(
   { name, uniqueId, gone }: Expected,
   result: ListResult | undefined,
@@ -83,7 +85,7 @@ function judgeDisk(
   const problems: Problem[] = []
   const wrong = (text: string): void => void problems.push({ kind: 'wrong', text })
   const names = snapshots.map((snapshot) => snapshot.name).toSorted()
-  // What Azure tells in part is shown as that: then the rest need not be there.
+  // What Azure shows in part is shown as that: then the rest need not be there.
   const isPartial = said.some((line) => line.includes('only in part'))
   const isAll = isDeepStrictEqual(names, snapshotsOf(name).toSorted())
   if (isPartial ? !names.every((one) => snapshotsOf(name).includes(one)) : !isAll) {

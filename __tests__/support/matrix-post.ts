@@ -30,7 +30,7 @@ import { TestClock } from './test-clock.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
-/** A job to be struck when it ends. */
+/** A job to be given faults when it ends. */
 type PostScenario = {
   readonly name: string
   readonly status: 'success' | 'failure' | 'cancelled'
@@ -42,7 +42,7 @@ type PostScenario = {
   readonly history?: boolean
   /** Signs in inside of the post step; else that is done already. */
   readonly signsIn?: boolean
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 /** A snapshot that the main step has made. */
@@ -55,13 +55,13 @@ const POST_MS = 110_000
 const SUFFIX = 'before'
 
 function postScenario(described: PostScenario): Scenario {
-  const { name, status, disks, history = false, signsIn = false, strikes } = described
+  const { name, status, disks, history = false, signsIn = false, injects } = described
   return {
     name,
     operation: 'post',
     timeoutMs: POST_MS,
     faults: signsIn ? SIGN_IN_FAULTS.filter(fitsIn) : FAULTS.filter(fitsIn),
-    ...(strikes !== undefined && { strikes }),
+    ...(injects !== undefined && { injects }),
     // Whatever is asked before Azure itself is asked by the post step.
     ...(signsIn && {
       connect: () => Promise.resolve(Object.assign(new InMemoryAzure(), NO_BLOBS))
@@ -218,8 +218,10 @@ function judgeAfterFailure(
   const problems: Problem[] = []
   if (holdOf(one, simulator) !== undefined) return problems
   if (undisturbed) problems.push(other(`${one.name} is not held`))
-  const [wayBack, ...reasons] = warnings
-  const isNamed = wayBack?.includes(`"${one.name}"`) === true && wayBack.includes(': not held')
+  const [restoreInstructions, ...reasons] = warnings
+  const isNamed =
+    restoreInstructions?.includes(`"${one.name}"`) === true &&
+    restoreInstructions.includes(': not held')
   const isTold = saidGone
     ? warnings.some((text) => text.includes(one.name))
     : isNamed && reasons.some((text) => text.trim().length >= 20)
@@ -227,7 +229,7 @@ function judgeAfterFailure(
   return problems
 }
 
-/** What was to be deleted is gone, or somebody is told why not. */
+/** What was to be deleted is gone, or the reason is reported. */
 function judgeAfterSuccess(
   one: Made,
   { warnings, lines }: RecordingRunner,
@@ -240,7 +242,7 @@ function judgeAfterSuccess(
   return isTold ? [] : [other(`nobody is told why ${one.name} is still there`)]
 }
 
-/** What the rules let go is gone, or somebody is told why not. */
+/** What the rules let go is gone, or the reason is reported. */
 function judgeRetention(
   older: readonly Member[],
   { warnings, lines }: RecordingRunner,
@@ -253,7 +255,7 @@ function judgeRetention(
   return isTold ? [] : judgeCarriedOut(older, [], place, attempt)
 }
 
-/** Snapshots of a set are all alike: what is asked about one of them is struck. */
+/** Snapshots of a set are all alike: what is asked about one of them is hit. */
 function isOfLogs({ path, nth }: Row): boolean {
   return nth === 1 && path.endsWith(`/logs-${SUFFIX}`)
 }
@@ -269,14 +271,14 @@ export const POSTS: readonly Scenario[] = [
     name: 'post, the job was cancelled, three disks',
     status: 'cancelled',
     disks: ['data', 'logs', 'temp'],
-    strikes: isOfLogs
+    injects: isOfLogs
   }),
   postScenario({
     name: 'post, the job failed, sign-in',
     status: 'failure',
     disks: ['data'],
     signsIn: true,
-    strikes: isOutsideOfResourceManager
+    injects: isOutsideOfResourceManager
   }),
   postScenario({
     name: 'post, the job succeeded, on-success delete',
@@ -292,7 +294,7 @@ export const POSTS: readonly Scenario[] = [
     inputs: { 'keep-last': '2' },
     history: true,
     // Its deletions are those of `prune`.
-    strikes: ({ method, path, nth }) =>
+    injects: ({ method, path, nth }) =>
       method === 'GET' && nth === 1 && !/\/snapshots\/(?!data)|operation/.test(path)
   })
 ]

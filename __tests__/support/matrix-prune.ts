@@ -22,7 +22,7 @@ import {
   seedHistory
 } from './matrix-retention.ts'
 
-/** A `prune` to be struck. */
+/** A `prune` to be given faults. */
 type PruneScenario = {
   readonly name: string
   /** Prunes the disk by name; every disk with snapshots otherwise. */
@@ -31,7 +31,7 @@ type PruneScenario = {
   /** Whether the disk is gone by the time of the run. */
   readonly gone?: boolean
   readonly connect?: NonNullable<Scenario['connect']>
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
 }
 
 function pruneScenario(described: PruneScenario): Scenario {
@@ -104,7 +104,7 @@ function caseOf(place: Place, members: readonly Member[], request: PruneRequest)
     },
     judge: (attempt) => [
       ...judgeProtected(members, simulator),
-      ...judgeMemory(before, simulator, attempt),
+      ...judgeState(before, simulator, attempt),
       ...(result === undefined
         ? judgeRejected(before, published, simulator)
         : [
@@ -126,7 +126,7 @@ function thereOf(members: readonly Member[], simulator: Simulator): readonly Mem
 }
 
 /** Should the step be killed, its post step knows of each snapshot that may be gone. */
-function judgeMemory(
+function judgeState(
   before: readonly Member[],
   simulator: Simulator,
   { planned }: Attempt
@@ -150,7 +150,7 @@ function judgeRejected(
   ]
 }
 
-/** What the workflow goes on with. */
+/** What the workflow continues with. */
 function judgeOutputs(
   result: PruneResult,
   { simulator }: Place,
@@ -202,7 +202,7 @@ function judgePlan(
     : [wrong(`a plan to delete ${plan.join(', ')}`)]
 }
 
-/** Deletions are all alike: one of them is struck, besides everything that is read before. */
+/** Deletions are all alike: one of them is hit, in addition to everything that is read before. */
 function isBeforeDeletionsOrOfOne({ path, nth }: Row): boolean {
   if (path.endsWith('{operation}')) return nth === 1
   return !/\/snapshots\/(?:hold-over|failed)$/.test(path)
@@ -217,20 +217,20 @@ export const PRUNES: readonly Scenario[] = [
   pruneScenario({
     name: 'prune, a disk with a history',
     bySelection: true,
-    strikes: isBeforeDeletionsOrOfOne
+    injects: isBeforeDeletionsOrOfOne
   }),
   pruneScenario({
     name: 'prune, a disk that is gone',
     bySelection: true,
     gone: true,
-    strikes: (row) => isList(row) || row.path.includes('/disks/')
+    injects: (row) => isList(row) || row.path.includes('/disks/')
   }),
   pruneScenario({
     name: 'prune, rights to the group alone',
     bySelection: true,
     connect: connectToGroup,
-    strikes: isList
+    injects: isList
   }),
-  pruneScenario({ name: 'prune, no selection', bySelection: false, strikes: isList }),
+  pruneScenario({ name: 'prune, no selection', bySelection: false, injects: isList }),
   pruneScenario({ name: 'prune, dry-run', bySelection: true, dryRun: true })
 ]

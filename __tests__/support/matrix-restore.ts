@@ -24,7 +24,7 @@ type Source = {
   readonly lun: number | 'os' | undefined
 }
 
-/** A `restore` to be struck. */
+/** A `restore` to be given faults. */
 type RestoreScenario = {
   readonly name: string
   /** Disks by name, with their LUN on the machine when there is one. */
@@ -39,7 +39,7 @@ type RestoreScenario = {
   readonly dryRun?: boolean
   /** Whether an earlier attempt of the run has made the disks already. */
   readonly second?: boolean
-  readonly strikes?: (row: Row) => boolean
+  readonly injects?: (row: Row) => boolean
   readonly faults?: readonly Fault[]
 }
 
@@ -152,7 +152,7 @@ function caseOf(place: Place, sources: readonly Source[], world: World): Case {
       ...(result === undefined ? judgeUnwritten(writes, attempt) : []),
       ...(result === undefined ? [] : judgeWords(place, sources, world, attempt)),
       ...sources.flatMap((source) => [
-        ...judgeMemory(place, source, there, result, attempt),
+        ...judgeState(place, source, there, result, attempt),
         ...judgeNumber(place, source, attempt)
       ]),
       ...(attempt.succeeded && !request.dryRun ? judgeGoal(place, sources, world, result) : []),
@@ -210,7 +210,7 @@ function nameOf(one: JsonObject): string {
 }
 
 /** Outputs, or what the post step reads, name every disk that a run made. */
-function judgeMemory(
+function judgeState(
   place: Place,
   source: Source,
   there: ReadonlySet<string>,
@@ -369,26 +369,26 @@ function powerOf({ simulator }: Place, { vmId }: SeededMachine): string {
   return found?.power ?? 'gone'
 }
 
-/** The first reads of a run are the same whatever comes after them: others are struck there. */
+/** The first reads of a run are the same whatever comes after them: others are hit there. */
 function isAfterThePlan({ method, path, nth }: Row): boolean {
   return method !== 'GET' || nth > 1 || path.endsWith('{operation}') || path.includes('-restored-')
 }
 
-/** Of disks that are all alike, one is struck. */
+/** Of disks that are all alike, one is hit. */
 function isOfOne(row: Row): boolean {
   return (
     isAfterThePlan(row) && !row.path.includes('/disks/logs') && !row.path.includes('/disks/data')
   )
 }
 
-/** What is asked of the machine, and how that goes on. */
+/** What is asked of the machine, and how that continues. */
 function isOfMachine({ method, path, nth }: Row): boolean {
   return path.includes('/virtualMachines/')
     ? method !== 'GET' || nth > 2
     : path.endsWith('{operation}')
 }
 
-/** What finds the disk of an earlier attempt, and goes on with it. */
+/** What finds the disk of an earlier attempt, and continues with it. */
 function isOfEarlier({ path }: Row): boolean {
   return path.endsWith('/disks') || path.includes('-restored-')
 }
@@ -405,8 +405,8 @@ export const RESTORES: readonly Scenario[] = [
     name: 'restore, the second attempt of a job',
     disks: { data: 0 },
     second: true,
-    strikes: isOfEarlier,
-    // A list is spoilt on the clean run's answer, whose disks have other ids: where it stays readable, it tells of
+    injects: isOfEarlier,
+    // A list is spoilt on the clean run's answer, whose disks have other ids: where it stays readable, it describes
     // another world.
     faults: FAULTS.filter(({ name }) => name !== 'a member without timeCreated')
   }),
@@ -420,14 +420,14 @@ export const SWAPS: readonly Scenario[] = [
     name: 'swap, the OS disk and two data disks',
     disks: { system: 'os', data: 0, logs: 3 },
     swap: true,
-    strikes: isOfOne
+    injects: isOfOne
   }),
   restoreScenario({
     name: 'swap, a machine that is deallocated',
     disks: { data: 0 },
     swap: true,
     running: false,
-    strikes: isAfterThePlan
+    injects: isAfterThePlan
   }),
   // The old disk is detached by then, and the machine names the new one, which hangs nowhere.
   restoreScenario({
@@ -435,7 +435,7 @@ export const SWAPS: readonly Scenario[] = [
     disks: { data: 0 },
     swap: true,
     failsAt: 'attach',
-    strikes: isOfMachine
+    injects: isOfMachine
   }),
   restoreScenario({
     name: 'swap, dry-run',

@@ -103,7 +103,7 @@ export function seedRunningCopy(
   return { id, name, fate: 'stays' }
 }
 
-/** What must hold whatever happened: nothing protected is gone, and what is told of each snapshot is true. */
+/** What must hold whatever happened: nothing protected is gone, and what is reported of each snapshot is true. */
 export function judgeOutcomes(
   members: readonly Member[],
   outcomes: readonly PruneOutcome[],
@@ -116,7 +116,7 @@ export function judgeOutcomes(
       // What came without its id is known by its name.
       const named = members.find(({ name }) => name === snapshot.name)
       const there = exists(snapshot.id === '' ? (named?.id ?? '') : snapshot.id, simulator)
-      const told = `${snapshot.name} is ${there ? 'there' : 'gone'}, but said to be ${result}`
+      const reported = `${snapshot.name} is ${there ? 'there' : 'gone'}, but said to be ${result}`
       const remedy =
         // Whoever cancels a run knows what to do next.
         error !== undefined && error.remedy === undefined && error.code !== 'Cancelled'
@@ -125,12 +125,12 @@ export function judgeOutcomes(
       switch (result) {
         case 'deleted':
         case 'gone':
-          return [...remedy, ...(there && !saidGone ? [wrong(told)] : [])]
+          return [...remedy, ...(there && !saidGone ? [wrong(reported)] : [])]
         case 'kept':
         case 'refused':
         case 'would-delete':
         case 'pending':
-          return [...remedy, ...(there ? [] : [wrong(told)])]
+          return [...remedy, ...(there ? [] : [wrong(reported)])]
         case 'in-doubt':
           return remedy
       }
@@ -150,7 +150,7 @@ export function judgeProtected(
 
 /**
  * Everything that was to go is gone, unless Azure itself gave a reason to keep it: an answer without the tags of a
- * snapshot is one of somebody else's, and the one item of a list that could not be read is left alone.
+ * snapshot belongs to another process, and the one item of a list that could not be read is left alone.
  */
 export function judgeCarriedOut(
   members: readonly Member[],

@@ -20,10 +20,10 @@ function signInScenario(
   name: string,
   ingredients: (simulator: Simulator) => SignIn,
   {
-    strikes = isAfterMetadata,
+    injects = isAfterMetadata,
     trouble
   }: {
-    readonly strikes?: (row: Row) => boolean
+    readonly injects?: (row: Row) => boolean
     readonly trouble?: (place: Place) => () => void
   } = {}
 ): Scenario {
@@ -31,7 +31,7 @@ function signInScenario(
     ...createScenario({ name, disks: [{ name: 'data' }], ...(trouble && { trouble }) }),
     operation: 'sign-in',
     connect: (bounds, { simulator }) => connect(simulator, ingredients(simulator), bounds),
-    strikes,
+    injects,
     faults: SIGN_IN_FAULTS
   }
 }
@@ -67,12 +67,12 @@ function isOutsideOfResourceManager({ path }: Row): boolean {
   return !path.startsWith('/subscriptions/')
 }
 
-/** Where a cloud is, is asked for in the same way by whoever signs in: one scenario strikes that. */
+/** Where a cloud is, is asked for in the same way by whoever signs in: one scenario hits that. */
 function isAfterMetadata(row: Row): boolean {
   return isOutsideOfResourceManager(row) && !row.path.startsWith('/metadata/endpoints')
 }
 
-/** The first token of a run is struck by the other scenarios. */
+/** The first token of a run is hit by the other scenarios. */
 function isRenewal(row: Row): boolean {
   return isAfterMetadata(row) && row.nth > 1
 }
@@ -112,13 +112,13 @@ export const MACHINE_SIGN_INS: readonly Scenario[] = [
   signInScenario('sign in as the identity of a machine', asMachine)
 ]
 
-/** Every way to sign in that asks over the network; a virtual machine's is struck by a test of its own. */
+/** Every way to sign in that asks over the network; a virtual machine's is hit by a test of its own. */
 export const SIGN_INS: readonly Scenario[] = [
-  signInScenario('sign in by oidc', () => byOidc(), { strikes: isOutsideOfResourceManager }),
+  signInScenario('sign in by oidc', () => byOidc(), { injects: isOutsideOfResourceManager }),
   signInScenario('sign in by secret', () => bySecret()),
   signInScenario('sign in as the identity of an app', asApp),
   signInScenario('sign in anew for each request', () => bySecret(), {
-    strikes: isRenewal,
+    injects: isRenewal,
     trouble: withShortTokens
   })
 ]

@@ -100,7 +100,7 @@ const pageLists: readonly Fault[] = [
       ['another list', () => '<BlockList><CommittedBlocks /></BlockList>']
     ] as const satisfies readonly (readonly [string, (list: string) => string])[]
   ).map(([name, change]) => fault(name, inPageList(change), { transient: true })),
-  // What is told in another way is told all the same.
+  // What is reported in another way is reported all the same.
   fault('ranges with their ends first', inPageList(withEndsFirst), { transient: true }),
   fault(
     'ranges in lines',

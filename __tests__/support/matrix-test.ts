@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
 import type { SimulatorOptions } from '../../simulator/simulator.ts'
-import type { Row, Scenario, Strike } from './matrix.ts'
+import type { Row, Scenario, Injection } from './matrix.ts'
 import { Matrix, withoutWaitsOf } from './matrix.ts'
 import { ASKED_WAITS_MS } from './matrix-faults.ts'
 import { withoutCommands } from './matrix-sign-in.ts'
@@ -14,8 +14,8 @@ import type { Slicing } from './proof.ts'
 /** The pause of the SDK between two looks at an operation. */
 const POLL_MS = 300
 
-/** Every request is struck, and every fault strikes every operation; of all other pairs a slice. */
-const SLICING: Slicing<Strike> = {
+/** Every request is hit, and every fault hits every operation; of all other pairs a slice. */
+const SLICING: Slicing<Injection> = {
   oneIn: 10,
   name: ({ title }) => title,
   covers: ({ scenario, operation, row, fault }) => [
@@ -27,7 +27,7 @@ const SLICING: Slicing<Strike> = {
 
 /**
  * Defines a test for every request of every scenario. The requests are those of a clean run, recorded here: one that is
- * added tomorrow is struck tomorrow.
+ * added tomorrow is hit tomorrow.
  */
 export async function testMatrix(
   scenarios: readonly Scenario[],
@@ -62,7 +62,7 @@ export async function testMatrix(
     '$name',
     ({ scenario, rows }) => {
       test.each(rows.map((row) => ({ title: row.title, row })))('$title', async ({ row }) => {
-        expect(await matrix.strike(scenario, chosen.get(row) ?? [])).toEqual([])
+        expect(await matrix.inject(scenario, chosen.get(row) ?? [])).toEqual([])
       })
     }
   )

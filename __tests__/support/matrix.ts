@@ -33,13 +33,13 @@ export type Scenario = {
   readonly operation: string
   /** How a run ends that meets no fault, where that is no success; what else it may end in after one that passes. */
   readonly ends?: readonly ErrorCode[]
-  /** Makes what a run meets, anew for every case. */
+  /** Makes what a run meets, again for every case. */
   readonly seed: (place: Place) => Case | Promise<Case>
   /** Signs in inside of the case; without it all cases share one connection. */
   readonly connect?: (bounds: Bounds, place: Place) => Promise<Connected>
-  /** Whether a request is struck; every one unless it says so. */
-  readonly strikes?: (row: Row) => boolean
-  /** What a request is struck with; the faults of Resource Manager unless it says so. */
+  /** Whether a request is hit; every one unless it says so. */
+  readonly injects?: (row: Row) => boolean
+  /** What a request is hit with; the faults of Resource Manager unless it says so. */
   readonly faults?: readonly Fault[] | ((row: Row) => readonly Fault[])
   /** Whether its runs are to write nothing. */
   readonly dryRun?: boolean
@@ -73,11 +73,11 @@ export type Place = {
   readonly subscriptionId: string
   /** The simulator's clock before anything was run. */
   readonly startedAt: number
-  /** What a run before the one that is struck needs. */
+  /** What a run before the one that is hit needs. */
   readonly portsFor: (nth: number) => Promise<AllPorts>
 }
 
-/** What a sign-in needs of its run. Read anew for each request: some libraries keep their first connection. */
+/** What a sign-in needs of its run. Read again for each request: some libraries keep their first connection. */
 export type Bounds = {
   readonly signal: AbortSignal
   readonly remaining: () => number
@@ -92,8 +92,8 @@ export type Row = Struck & {
   readonly nth: number
 }
 
-/** One case: a request, and what strikes it when. */
-export type Strike = {
+/** One case: a request, and what hits it when. */
+export type Injection = {
   readonly title: string
   readonly scenario: string
   readonly operation: string
@@ -110,7 +110,7 @@ export type Attempt = {
   readonly stray: unknown
   /** What this run and those before it noted for the post step. */
   readonly planned: readonly PlannedWrite[]
-  /** The snapshots whose data may be open, as the post step is told, and as it was told by earlier runs. */
+  /** The snapshots whose data may be open, as saved for the post step, by this run and earlier ones. */
   readonly granted: readonly ResourceRef[]
   /** Everything that was said, line by line. */
   readonly said: readonly string[]
@@ -166,7 +166,7 @@ export class Matrix {
     process.off('unhandledRejection', this.noteRejection)
   }
 
-  /** The requests of a clean run that are to be struck, in the order in which they left. */
+  /** The requests of a clean run that are to be given faults, in the order in which they left. */
   async rowsOf(scenario: Scenario): Promise<readonly Row[]> {
     const { place, one } = await this.begin(scenario)
     const clock = this.makeClock(scenario.timeoutMs)
@@ -179,7 +179,7 @@ export class Matrix {
     ) {
       const flaws = problems.map(({ text }) => text).join('; ')
       throw new Error(
-        `the clean run of "${scenario.name}" is not as expected: ${told(attempt)} ${flaws}`
+        `the clean run of "${scenario.name}" is not as expected: ${reported(attempt)} ${flaws}`
       )
     }
     const seen = new Map<string, number>()
@@ -195,11 +195,11 @@ export class Matrix {
       return { title, method, path, nth, status, headers, body, seenBefore }
     })
     this.end(place, one)
-    return rows.filter((row) => scenario.strikes?.(row) ?? true)
+    return rows.filter((row) => scenario.injects?.(row) ?? true)
   }
 
-  /** Every fault that says anything about a request, at every moment at which it can strike. */
-  casesOf({ name, operation, faults = FAULTS }: Scenario, row: Row): readonly Strike[] {
+  /** Every fault that says anything about a request, at every moment at which it can hit. */
+  casesOf({ name, operation, faults = FAULTS }: Scenario, row: Row): readonly Injection[] {
     const all = typeof faults === 'function' ? faults(row) : faults
     return all
       .filter((one) => concerns(one, row))
@@ -216,18 +216,18 @@ export class Matrix {
   }
 
   /** Strikes requests; returns what does not hold, one line per case. */
-  async strike(scenario: Scenario, strikes: readonly Strike[]): Promise<readonly string[]> {
+  async inject(scenario: Scenario, injections: readonly Injection[]): Promise<readonly string[]> {
     const lines: string[] = []
-    for (const strike of strikes) {
-      const problems = await this.runCase(scenario, strike)
-      lines.push(...problems.map(({ kind, text }) => `${strike.title}: [${kind}] ${text}`))
+    for (const injection of injections) {
+      const problems = await this.runCase(scenario, injection)
+      lines.push(...problems.map(({ kind, text }) => `${injection.title}: [${kind}] ${text}`))
     }
     return lines
   }
 
   private async runCase(
     scenario: Scenario,
-    { row, fault, when }: Strike
+    { row, fault, when }: Injection
   ): Promise<readonly Problem[]> {
     const { place, one, another } = await this.begin(scenario)
     const path = row.path.replaceAll('{group}', place.group)
@@ -254,9 +254,9 @@ export class Matrix {
     })
     this.simulator.clearFaults()
     const problems: Problem[] = [...judgeWords(first, clock), ...this.judge(scenario, one, first)]
-    if (!seen.struck) problems.push(other(`the fault never struck: ${told(first)}`))
+    if (!seen.struck) problems.push(other(`the fault never struck: ${reported(first)}`))
     if (passes && !endsWell(first, scenario)) {
-      problems.push(other(`a passing fault was not survived: ${told(first)}`))
+      problems.push(other(`a passing fault was not survived: ${reported(first)}`))
     }
     // What ends as a clean run does can be mended as that can.
     if (!first.succeeded && !passes) {
@@ -282,7 +282,7 @@ export class Matrix {
     const before = { clock, planned, granted, saidGone }
     const second = await this.attempt(scenario, place, one, 2, before)
     const problems = [...judgeWords(second, clock), ...this.judge(scenario, one, second)]
-    if (!second.succeeded) problems.push(other(`it failed: ${told(second)}`))
+    if (!second.succeeded) problems.push(other(`it failed: ${reported(second)}`))
     return problems.map(({ kind, text }) => ({ kind, text: `second attempt: ${text}` }))
   }
 
@@ -541,7 +541,7 @@ function isBad(text: string): boolean {
   )
 }
 
-function told({ failure, stray }: Attempt): string {
+function reported({ failure, stray }: Attempt): string {
   if (stray !== undefined) return thrown(stray)
   return failure === undefined ? 'a success' : `${failure.code}: ${describe(failure)}`
 }
@@ -555,7 +555,7 @@ export function isIn(resource: JsonObject, group: string): boolean {
   return (stringAt(resource, 'id') ?? '').toLowerCase().includes(`/resourcegroups/${group}/`)
 }
 
-/** The path of a request without what differs from run to run, and by which Storage tells what is asked of it. */
+/** The path of a request without what differs from run to run, and by which Storage shows what is asked of it. */
 function pathOf(url: string, group: string): string {
   const { pathname, searchParams } = new URL(url)
   const component = searchParams.get('comp')

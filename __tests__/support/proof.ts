@@ -21,7 +21,7 @@ export type Proof = {
   readonly wrong: number
   readonly duplicates: number
   readonly lost: number
-  /** Any other violation, where they are not told apart. */
+  /** Any other violation, where they are not distinguished. */
   readonly other?: number
 }
 

@@ -1,4 +1,4 @@
-/** A runner that records everything that it is told, in order. */
+/** A runner that records everything that it receives, in order. */
 
 import type { OpenFile, Runner } from '../../src/ports.ts'
 import type { Run } from '../../src/snapshots/types.ts'

@@ -41,7 +41,7 @@ export const SIGNED = {
   path: `The request GET ${OPERATION}?${SIGNED_QUERY} was refused.`
 } as const
 
-/** Secrets that come into being while a run goes on. */
+/** Secrets that come into being while a run continues. */
 export type Live = {
   /** The access token of the run. */
   readonly bearer: string
@@ -349,7 +349,7 @@ function isSigned({ inputs = {} }: Case): boolean {
   return Object.values(inputs).includes(SIGNED_CONTAINER)
 }
 
-/** What a process wrote, but for what only tells the runner what to hide. */
+/** What a process wrote, without the lines that only mask values. */
 function placesOf(prefix: string, ended: Ended): Readonly<Record<string, string>> {
   const log = ended.log
     .split('\n')

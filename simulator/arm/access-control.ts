@@ -9,8 +9,9 @@ export interface RoleAssignment {
   readonly scope: string
   readonly actions: readonly string[]
   readonly notActions: readonly string[]
-  /** The same for data, which no `*` among the actions covers. */
+  /** The same for data operations, which no `*` among the actions covers. */
   readonly dataActions: readonly string[]
+  readonly notDataActions: readonly string[]
 }
 
 export interface RoleAssignmentSeed {
@@ -21,17 +22,22 @@ export interface RoleAssignmentSeed {
   actions?: string[]
   notActions?: string[]
   dataActions?: string[]
+  notDataActions?: string[]
 }
 
 export interface AccessControl {
   readonly assignments: readonly RoleAssignment[]
   assign(seed: RoleAssignmentSeed): RoleAssignment
-  /** Takes every assignment of a principal away. */
+  /** Removes every assignment of a principal. */
   revoke(principalId: string): void
   allows(principalId: string, action: string, scope: string): boolean
+  /** Whether the principal may do it anywhere at or below the scope: then lists of the scope show that part. */
+  allowsBelow(principalId: string, action: string, scope: string): boolean
   allowsData(principalId: string, action: string, scope: string): boolean
   /** Whether the principal has any assignment at, above or below the scope. */
   sees(principalId: string, scope: string): boolean
+  /** The assignments of the principal that apply at the scope: at it, or above. */
+  at(principalId: string, scope: string): readonly RoleAssignment[]
 }
 
 interface Role {
@@ -132,6 +138,11 @@ const ROLES: Readonly<Record<string, Role>> = {
 
 export function createAccessControl(): AccessControl {
   const assignments: RoleAssignment[] = []
+  const at = (principalId: string, scope: string): readonly RoleAssignment[] =>
+    assignments.filter(
+      (assignment) =>
+        assignment.principalId === principalId && scopeContains(assignment.scope, scope)
+    )
   return {
     assignments,
     assign(seed) {
@@ -144,27 +155,31 @@ export function createAccessControl(): AccessControl {
       assignments.splice(0, assignments.length, ...kept)
     },
     allows: (principalId, action, scope) =>
+      at(principalId, scope).some((assignment) => grants(assignment, action)),
+    allowsBelow: (principalId, action, scope) =>
       assignments.some(
         (assignment) =>
           assignment.principalId === principalId &&
-          scopeContains(assignment.scope, scope) &&
-          matchesAny(assignment.actions, action) &&
-          !matchesAny(assignment.notActions, action)
+          scopeContains(scope, assignment.scope) &&
+          grants(assignment, action)
       ),
     allowsData: (principalId, action, scope) =>
-      assignments.some(
-        (assignment) =>
-          assignment.principalId === principalId &&
-          scopeContains(assignment.scope, scope) &&
-          matchesAny(assignment.dataActions, action)
+      at(principalId, scope).some(
+        ({ dataActions, notDataActions }) =>
+          matchesAny(dataActions, action) && !matchesAny(notDataActions, action)
       ),
     sees: (principalId, scope) =>
       assignments.some(
         (assignment) =>
           assignment.principalId === principalId &&
           (scopeContains(assignment.scope, scope) || scopeContains(scope, assignment.scope))
-      )
+      ),
+    at
   }
+}
+
+function grants({ actions, notActions }: RoleAssignment, action: string): boolean {
+  return matchesAny(actions, action) && !matchesAny(notActions, action)
 }
 
 function readSeed(seed: RoleAssignmentSeed): RoleAssignment {
@@ -178,7 +193,8 @@ function readSeed(seed: RoleAssignmentSeed): RoleAssignment {
     scope: seed.scope,
     actions: [...(role?.actions ?? []), ...(seed.actions ?? [])],
     notActions: [...(role?.notActions ?? []), ...(seed.notActions ?? [])],
-    dataActions: [...(role?.dataActions ?? []), ...(seed.dataActions ?? [])]
+    dataActions: [...(role?.dataActions ?? []), ...(seed.dataActions ?? [])],
+    notDataActions: [...(seed.notDataActions ?? [])]
   }
 }
 

@@ -57,7 +57,7 @@ export function computeError(
   return new ArmError('compute', status, code, message, target === undefined ? {} : { target })
 }
 
-/** A value that may not be what it is; `target` names it. */
+/** An invalid value; `target` names it. */
 export function invalidParameter(target: string, message: string): ArmError {
   return computeError(400, 'InvalidParameter', message, target)
 }
@@ -66,7 +66,7 @@ export function badRequest(message: string, target?: string): ArmError {
   return computeError(400, 'BadRequest', message, target)
 }
 
-/** What is right in itself, but not as things are. */
+/** A valid request that the current state does not allow. */
 export function operationNotAllowed(message: string, target?: string): ArmError {
   return computeError(409, 'OperationNotAllowed', message, target)
 }

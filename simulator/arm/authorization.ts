@@ -8,10 +8,19 @@ import type { ArmError } from './arm-error.ts'
 import { gatewayError } from './arm-error.ts'
 import type { ArmCall } from './resource-type.ts'
 
-/** Lets pass only who may do `action` at `scope`. */
-export function authorize({ world, caller }: ArmCall, action: string, scope: string): void {
-  if (world.access.allows(caller.objectId, action, scope)) return
-  throw gatewayError(
+/** Refuses callers without `action` at `scope`. */
+export function authorize(arm: ArmCall, action: string, scope: string): void {
+  if (arm.world.access.allows(arm.caller.objectId, action, scope)) return
+  throw unauthorized(arm, action, scope)
+}
+
+/** Azure's refusal of what a caller may not do. */
+export function unauthorized(
+  { caller }: Pick<ArmCall, 'caller'>,
+  action: string,
+  scope: string
+): ArmError {
+  return gatewayError(
     403,
     'AuthorizationFailed',
     `The client '${caller.appId}' with object id '${caller.objectId}' does not have authorization to perform action ` +
@@ -36,7 +45,7 @@ export function authorizeLinked(
   )
 }
 
-/** Who calls: the token of the request, or Azure's refusal of it. */
+/** The caller: from the token of the request, or Azure's refusal of it. */
 export function authenticate(
   call: Call,
   directory: Directory,
@@ -98,7 +107,7 @@ function checkAudience(call: Call, token: AccessToken, settings: Settings): void
   )
 }
 
-/** 401 with the header that tells a client where to sign in. */
+/** 401 with the header that names the authority for the sign-in. */
 function refusal(call: Call, code: string, message: string): ArmError {
   return gatewayError(401, code, message, {
     'www-authenticate':

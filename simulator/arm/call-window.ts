@@ -1,17 +1,17 @@
-/** How many calls there may be: in a window of time, or out of a bucket that fills up again. */
+/** The allowed number of calls: in a window of time, or from a bucket that refills. */
 export type CallLimit =
   | { readonly calls: number; readonly seconds: number }
   | { readonly calls: number; readonly perSecond: number }
 
-/** Counts calls against one limit; off the clock alone, without timers. */
+/** Counts calls against one limit; by the clock, without timers. */
 export interface CallWindow {
   count(now: number): Counted
 }
 
 interface Counted {
-  /** Calls in this window so far, this one included; of a bucket what is missing in it. */
+  /** Calls in this window so far, including this one; for a bucket, the missing ones. */
   readonly measured: number
-  /** Set when the call is one too many. */
+  /** Set when the call exceeds the limit. */
   readonly refusal: CallRefusal | undefined
 }
 
@@ -20,14 +20,14 @@ export interface CallRefusal {
   readonly endsAt: number
 }
 
-/** A limit that is not `enforced` is counted alone. */
+/** A limit that is not `enforced` is only counted. */
 export function createCallWindow(limit: CallLimit, enforced: boolean): CallWindow {
   return 'seconds' in limit ? createWindow(limit, enforced) : createBucket(limit, enforced)
 }
 
 /**
- * A window begins with its first call. The first call that is one too many has to wait for its end; a call
- * inside of that wait begins the wait anew (Microsoft: troubleshooting-throttling-errors).
+ * A window begins with its first call. The first call over the limit must wait for its end; a call within that wait
+ * restarts the wait (Microsoft: troubleshooting-throttling-errors).
  */
 function createWindow(
   { calls, seconds }: Extract<CallLimit, { readonly seconds: number }>,
@@ -54,12 +54,12 @@ function createWindow(
   }
 }
 
-/** Whole seconds, the least that `Retry-After` can say. */
+/** Whole seconds, the minimum of `Retry-After`. */
 const LEAST_WAIT_MS = 1000
 
 /**
- * A bucket fills up steadily. What finds it empty is told to wait for the next call, a second at least, and a call
- * inside of that wait begins the wait anew, as in a window.
+ * A bucket refills steadily. A call to an empty bucket must wait for the next one, at least a second, and a call within
+ * that wait restarts the wait, as in a window.
  */
 function createBucket(
   { calls, perSecond }: Extract<CallLimit, { readonly perSecond: number }>,

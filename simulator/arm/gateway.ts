@@ -8,6 +8,7 @@ import { decodePart } from '../wire/route.ts'
 import type { World } from '../world.ts'
 import { ArmError, armErrorAnswer, gatewayError, pathNotKnown } from './arm-error.ts'
 import { authenticate, authorize } from './authorization.ts'
+import { answerPermissions, permissionsScope } from './permissions.ts'
 import { answerProvider } from './provider.ts'
 import type { SubscriptionAdmission } from './rate-limits.ts'
 import { regions } from './regions.ts'
@@ -90,6 +91,8 @@ function dispatch(types: readonly ResourceType[], arm: ArmCall): Answer {
   const [, , subscriptionId, ...rest] = arm.call.path.replace(/\/$/, '').split('/').map(decodePart)
   if (subscriptionId === undefined) return listSubscriptions(arm)
   const subscription = findSubscription(arm.world, arm.caller, subscriptionId)
+  const scope = permissionsScope(arm.call.path)
+  if (scope !== undefined) return answerPermissions(arm, subscription, decodePart(scope))
   const [section, ...below] = rest
   switch (section?.toLowerCase()) {
     case undefined:
@@ -157,7 +160,7 @@ function getSubscription(arm: ArmCall, subscription: Subscription): Answer {
   return compactAnswer(200, subscriptionView(subscription))
 }
 
-/** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients look at it. */
+/** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients use it. */
 function listLocations(arm: ArmCall, { subscriptionId }: Subscription): Answer {
   const scope = `/subscriptions/${subscriptionId}`
   authorize(arm, 'Microsoft.Resources/subscriptions/locations/read', scope)

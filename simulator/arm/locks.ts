@@ -18,13 +18,13 @@ export type LockedOperation = 'delete' | 'write'
 
 export interface Locks {
   readonly all: readonly Lock[]
-  /** Puts a lock there, in place of one of the same name and scope. */
+  /** Adds a lock; replaces one of the same name and scope. */
   add(lock: Lock): Lock
-  /** Takes one away; every lock at the scope without a name. Answers how many there were. */
+  /** Removes a lock; without a name every lock at the scope. Returns their number. */
   remove(scope: string, name?: string): number
   /** Refuses what a lock at the scope or above it forbids. */
   check(operation: LockedOperation, scope: string): void
-  /** The same for what takes everything below the scope along. */
+  /** The same for an operation that deletes everything below the scope. */
   checkTree(operation: LockedOperation, scope: string): void
 }
 

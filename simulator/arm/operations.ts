@@ -20,28 +20,28 @@ export interface OperationStart {
     readonly apiVersion: string
     readonly requestId: string
   }
-  /** What it is about; `offset` is the zone of the operation's times, in minutes. */
+  /** Its resource; `offset` is the time zone of the operation's times, in minutes. */
   readonly resource: {
     readonly subscriptionId: string
     readonly location: string
     readonly offset: number
   }
-  /** How the service names its operations in their URLs. */
+  /** The name of the service's operations in their URLs. */
   readonly section: 'DiskOperations' | 'operations'
   /** Its `startTime`, by the service's own clock, ms since 1970; that of the request when absent. */
   readonly startTime?: number
   /** `Retry-After` of the answer that accepts it, in seconds; none when absent. */
   readonly retryAfter?: number
-  /** Brings the effect about, when the service time has passed. */
+  /** Executes the effect, after the service time. */
   readonly complete: () => Outcome
 }
 
 export interface Operations {
-  /** Accepts a write; answers the headers that lead to its outcome. */
+  /** Accepts a write; returns the headers with the operation's URLs. */
   start(start: OperationStart): Record<string, string>
   /** `GET` of an operation or `monitor=true` URL. */
   poll(call: Call, id: string): Answer
-  /** Asking for it is 404 from now on; its effect still comes about. */
+  /** Polls return 404 from now on; the effect is still executed. */
   forget(id: string): void
 }
 
@@ -125,7 +125,7 @@ function statusAnswer(operation: Operation): Answer {
   return jsonAnswer(200, content, {}, embedOutput(head, outcome.output, id))
 }
 
-/** Compute pastes the resource into the operation as printed for itself, at its own indentation (recorded lengths fit only this). */
+/** Compute puts the resource into the operation with its own indentation (only this fits the recorded lengths). */
 function embedOutput(head: JsonObject, output: JsonObject, id: string): string {
   const mark = '\u0000output\u0000'
   const frame = prettyPrint({ ...head, properties: { output: mark }, name: id })
@@ -134,7 +134,7 @@ function embedOutput(head: JsonObject, output: JsonObject, id: string): string {
 
 function monitorAnswer(operation: Operation): Answer {
   const { outcome } = operation
-  // While it runs, the answer says again where to ask (ARM async contract).
+  // While it runs, the answer repeats the URL (ARM async contract).
   if (outcome === undefined) return emptyAnswer(202, operation.headers)
   if ('error' in outcome) return armErrorAnswer(outcome.error)
   return outcome.output === undefined ? emptyAnswer(200) : prettyAnswer(200, outcome.output)
@@ -142,7 +142,7 @@ function monitorAnswer(operation: Operation): Answer {
 
 /** Path and query of the two URLs of an operation. */
 function createLinks(settings: Settings) {
-  // A certificate in a URL: this is what makes Azure's operation URLs about 3.2 KB long (measured 2023).
+  // A certificate in a URL: this makes Azure's operation URLs about 3.2 KB long (measured 2023).
   const certificate = `MII${randomBytes(1920).toString('base64url')}`
   const service = randomUUID()
 
@@ -157,7 +157,7 @@ function createLinks(settings: Settings) {
       `/subscriptions/${start.resource.subscriptionId}/providers/Microsoft.Compute/locations/${start.resource.location}` +
       `/${start.section}/${start.request.requestId}`
     if (settings.era === '2019') {
-      // The version asked for was 2020-06-30, the one in the URL 2019-07-01 (recorded 2019).
+      // The requested version was 2020-06-30, the one in the URL 2019-07-01 (recorded 2019).
       const version =
         start.request.apiVersion > '2019-07-01' ? '2019-07-01' : start.request.apiVersion
       return {

@@ -3,7 +3,7 @@ import type { Call } from '../wire/call.ts'
 import type { Json } from '../wire/json.ts'
 import { gatewayError } from './arm-error.ts'
 
-/** Tokens are good for this run of the simulator only, and only as they were given out. */
+/** Tokens are valid only for this run of the simulator, and only unchanged. */
 const secret = randomBytes(16)
 
 interface Page<T> {

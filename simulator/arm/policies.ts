@@ -3,7 +3,10 @@ import { objectAt, stringAt } from '../wire/json.ts'
 import { ArmError } from './arm-error.ts'
 import { scopeContains } from './resource-id.ts'
 
-/** What a policy denies, as the condition of its rule. What is absent is not among the allowed, as in Azure Policy. */
+/**
+ * What a policy denies, as the condition of its rule. As in Azure Policy, an absent value is not among the allowed
+ * ones.
+ */
 export interface PolicyRule {
   /** Resources without this tag. */
   missingTag?: string
@@ -33,11 +36,11 @@ export interface Policy extends PolicySeed {
 
 export interface Policies {
   readonly all: readonly Policy[]
-  /** Assigns a policy, in place of one of the same name. */
+  /** Assigns a policy; replaces one of the same name. */
   add(policy: Policy): Policy
-  /** Takes one away; answers how many there were. */
+  /** Removes a policy; returns the number of removed ones. */
   remove(name: string): number
-  /** Refuses the resource that a write would lead to when a policy denies it. */
+  /** Refuses a write when a policy denies the resulting resource. */
   check(target: PolicyTarget, resource: JsonObject): void
 }
 
@@ -47,7 +50,7 @@ interface PolicyTarget {
   readonly scope: string
 }
 
-/** What a rule found, in the words of a policy's `evaluatedExpressions`. */
+/** A violation of a rule, in the form of a policy's `evaluatedExpressions`. */
 interface Violation {
   readonly path: string
   readonly value: string | undefined
@@ -101,7 +104,7 @@ function violationsOf(rule: PolicyRule, resource: JsonObject): Violation[] {
 
 function missing(tag: string | undefined, tags: JsonObject): Violation | undefined {
   if (tag === undefined) return undefined
-  // Names of tags are equal when they differ in letter case only (Microsoft: tag-resources).
+  // Names of tags are not case-sensitive (Microsoft: tag-resources).
   if (Object.keys(tags).some((name) => name.toLowerCase() === tag.toLowerCase())) return undefined
   return { path: `tags[${tag}]`, value: undefined, operator: 'Exists', expected: 'false' }
 }

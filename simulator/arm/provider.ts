@@ -18,7 +18,7 @@ import type { ArmCall, ResourceRequest, ResourceType, Tracked } from './resource
 import type { Subscription } from './subscriptions.ts'
 import { readTags } from './tags.ts'
 
-/** Everything under `/providers/`: the same way in for every resource type. */
+/** Everything under `/providers/`: the same checks for every resource type. */
 export function answerProvider(
   types: readonly ResourceType[],
   arm: ArmCall,
@@ -45,7 +45,7 @@ export function answerProvider(
   return action === undefined ? answerResource(arm, type, id) : answerBelow(arm, type, id, action)
 }
 
-/** `locations/{region}/DiskOperations/{id}`, of machines `/operations/{id}`; whoever holds the signed URL may read it. */
+/** `locations/{region}/DiskOperations/{id}`, of machines `/operations/{id}`; anybody with the signed URL may read it. */
 function isOperationPath(
   kind: string,
   section: string | undefined,
@@ -82,9 +82,9 @@ function findType(
 }
 
 /**
- * Refuses a version that this cloud does not know. Where Resource Manager can tell the location, from the body
- * or from the resource, it names that (azure-cli#28496, azure-cli#7075); of a list it says that there is no such
- * type (azure-rest-api-specs#27625, on disks). Both tell the versions that there are, each in its own spelling.
+ * Refuses a version that this cloud does not have. When the location is known, from the body or from the resource, the
+ * message names it (azure-cli#28496, azure-cli#7075); for a list it says that there is no such type
+ * (azure-rest-api-specs#27625, on disks). Both list the existing versions, each in its own form.
  */
 function checkVersion(arm: ArmCall, type: ResourceType, kind: string, id: ResourceId): void {
   const apiVersions = type.apiVersions()
@@ -120,12 +120,22 @@ function answerList(
   if (arm.call.method !== 'GET') throw methodNotAllowed(arm)
   const scope = `/subscriptions/${subscriptionId}`
   const at = groupName === undefined ? scope : `${scope}/resourceGroups/${groupName}`
-  authorize(arm, `${type.type}/read`, at)
+  const { objectId } = arm.caller
+  // A list shows what the caller may read; Resource Manager refuses it only to who may read nothing of it.
+  const isWhole = world.access.allows(objectId, `${type.type}/read`, at)
+  if (!isWhole && !world.access.allowsBelow(objectId, `${type.type}/read`, at)) {
+    authorize(arm, `${type.type}/read`, at)
+  }
   if (groupName !== undefined && findGroup(world, subscriptionId, groupName) === undefined) {
     throw groupNotFound(groupName)
   }
   return inBucket(world, { subscriptionId, bucket: 'HighCostGet', resource: at }, () => {
-    const all = type.list(subscriptionId, groupName).filter((one) => isSeen(world, one))
+    const all = type
+      .list(subscriptionId, groupName)
+      .filter((one) => isSeen(world, one))
+      .filter(
+        (one) => isWhole || world.access.allows(objectId, `${type.type}/read`, writeResourceId(one))
+      )
     const page = cutPage(arm.call, all, world.settings.pageSize)
     const members = page.members.map((resource) =>
       type.view(resource, arm.apiVersion, true, arm.call.query)
@@ -134,7 +144,7 @@ function answerList(
   })
 }
 
-/** The right that a method needs, after the name of the type. */
+/** The permission that a method needs, after the name of the type. */
 const RIGHTS: Readonly<Record<string, 'read' | 'write' | 'delete'>> = {
   GET: 'read',
   PUT: 'write',
@@ -174,7 +184,7 @@ function answerResource(arm: ArmCall, type: ResourceType, requested: ResourceId)
   }
 }
 
-/** Whether Resource Manager knows a new resource in the region that answers. Writes reach their service at once. */
+/** Whether a new resource is already visible in the region that answers. Writes reach their service at once. */
 function isSeen(world: World, id: ResourceId): boolean {
   return (world.unseenUntil.get(resourceKey(id)) ?? 0) <= world.clock.now()
 }
@@ -225,7 +235,7 @@ function answerAction(
   )
 }
 
-/** Lets in who has the right, where no lock forbids it; the id has the group in its stored letter case. */
+/** Checks permissions and locks; the id has the group in its stored letter case. */
 function enter(
   arm: ArmCall,
   type: ResourceType,
@@ -258,7 +268,7 @@ function methodNotAllowed(arm: ArmCall): ArmError {
   )
 }
 
-/** What a PUT says, or a PATCH makes of what there is, has to please every policy. */
+/** The result of a PUT or PATCH must pass every policy. */
 function checkPolicies(
   { id, body, location, tags, world }: ResourceRequest,
   before: JsonObject | undefined
@@ -272,7 +282,7 @@ function checkPolicies(
   world.policies.check({ name: id.name, type: id.type, scope: writeResourceId(id) }, resource)
 }
 
-/** What a call counts for. */
+/** What a call is counted for. */
 interface Charge {
   readonly subscriptionId: string
   readonly bucket: Bucket
@@ -283,14 +293,14 @@ function chargeOf(id: ResourceId, bucket: Bucket): Charge {
   return { subscriptionId: id.subscriptionId, bucket, resource: resourceKey(id) }
 }
 
-/** Serves a call while its bucket has room for it. */
+/** Serves a call while its bucket has capacity. */
 function inBucket(world: World, charge: Charge, serve: () => Answer): Answer {
   const { subscriptionId, bucket, resource } = charge
   const { headers, refusal } = world.limits.compute(subscriptionId, bucket, resource)
   return refusal ?? withHeaders(serve(), headers)
 }
 
-/** Checks what Resource Manager itself wants of a new or changed resource. */
+/** Checks the requirements of Resource Manager itself for a new or changed resource. */
 function readPut(
   arm: ArmCall,
   type: ResourceType,
@@ -337,7 +347,7 @@ function readRequest(
   return { ...arm, id, body, location, tags: readTags(body) }
 }
 
-/** What no resource may be called; finer rules are the provider's. */
+/** Names that no resource may have; finer rules are the provider's. */
 function checkName(name: string): void {
   if (name.length > 260) {
     throw gatewayError(

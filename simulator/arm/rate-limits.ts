@@ -6,7 +6,7 @@ import { createCallWindow } from './call-window.ts'
 
 /** The remaining-call headers, and the refusal of calls over those limits that the settings name. */
 export interface RateLimits {
-  /** Counts a call to Compute; `resource` is what the buckets of single resources count for. */
+  /** Counts a call to Compute; `resource` is the one for the buckets of single resources. */
   compute(subscriptionId: string, bucket: Bucket, resource: string): ComputeAdmission
   /** Counts a call to Resource Manager itself. */
   subscription(subscriptionId: string, method: string): SubscriptionAdmission
@@ -88,14 +88,14 @@ for (const [kind, limit] of Object.entries(SUBSCRIPTION)) {
 /** What may be limited: each bucket with its time, such as `HighCostGet3Min`, and `subscription-reads` and its like. */
 export const LIMIT_NAMES: readonly string[] = [...RECORDED.keys()]
 
-/** `settings.limits`: the limits that refuse, as they are at each call. */
+/** `settings.limits`: the enforced limits, as they are at each call. */
 export function createRateLimits(
   now: () => number,
   settings: { readonly limits: Readonly<Record<string, number | CallLimit>> }
 ): RateLimits {
   const windows = new Map<string, { readonly limit: string; readonly window: CallWindow }>()
 
-  /** Only a limit that the settings name refuses: the recorded ones count. */
+  /** Only a limit in the settings refuses calls: the recorded ones are only counted. */
   function count(subscriptionId: string, name: string, resource = '') {
     const given = settings.limits[name]
     const recorded = RECORDED.get(name) ?? { calls: 0, seconds: 0 }
@@ -105,7 +105,7 @@ export function createRateLimits(
     return { name, limit, measured, left: Math.max(0, limit.calls - measured), refusal }
   }
 
-  /** A limit that was changed begins anew. */
+  /** A changed limit starts again. */
   function windowOf(key: string, limit: CallLimit, enforced: boolean): CallWindow {
     const text = JSON.stringify({ ...limit, enforced })
     const known = windows.get(key)
@@ -128,14 +128,14 @@ export function createRateLimits(
       const [first] = refused.sort((one, other) => other.refusal.endsAt - one.refusal.endsAt)
       if (first === undefined) return { headers, refusal: undefined }
       const { refusal } = first
-      const told = {
+      const exceeded = {
         operationGroup: first.name,
         startTime: formatInstant(refusal.startedAt, 0),
         endTime: formatInstant(refusal.endsAt, 0),
         allowedRequestCount: first.limit.calls,
         measuredRequestCount: first.measured
       }
-      return { headers, refusal: throttledAnswer(told, secondsTo(refusal), headers) }
+      return { headers, refusal: throttledAnswer(exceeded, secondsTo(refusal), headers) }
     },
     subscription(subscriptionId, method) {
       const kinds = kindsOf(method)
@@ -166,11 +166,11 @@ function kindsOf(method: string): (keyof typeof SUBSCRIPTION)[] {
   return method === 'DELETE' ? ['deletes', 'global-deletes'] : ['writes']
 }
 
-/** What Compute says of the calls that were too many. */
+/** Compute's details of the calls over the limit. */
 interface Measured {
   /** `HighCostGet30Min` */
   readonly operationGroup: string
-  /** Instants as .NET writes them. */
+  /** Instants in .NET's format. */
   readonly startTime: string
   readonly endTime: string
   readonly allowedRequestCount: number

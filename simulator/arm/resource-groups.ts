@@ -112,7 +112,7 @@ function putGroup(arm: ArmCall, { subscriptionId }: Subscription, name: string):
   return compactAnswer(200, groupView(existing))
 }
 
-/** Takes everything in it along, at once; Azure takes minutes. */
+/** Deletes everything in it, at once; Azure takes minutes. */
 function deleteGroup(world: World, { subscriptionId }: Subscription, name: string): Answer {
   const group = findGroup(world, subscriptionId, name)
   if (group === undefined) throw groupNotFound(name)

@@ -1,4 +1,4 @@
-/** The id of a top-level resource, taken apart; the letter case is the writer's. */
+/** The parsed id of a top-level resource; the letter case is the writer's. */
 export interface ResourceId {
   readonly subscriptionId: string
   readonly group: string
@@ -22,12 +22,12 @@ export function writeResourceId(id: ResourceId): string {
   return `/subscriptions/${id.subscriptionId}/resourceGroups/${id.group}/providers/${id.type}/${id.name}`
 }
 
-/** Ids are equal when they differ in letter case only. */
+/** Ids are not case-sensitive. */
 export function resourceKey(id: ResourceId): string {
   return writeResourceId(id).toLowerCase()
 }
 
-/** Whether `inner` is the scope `outer` or lies below it; letter case does not count. */
+/** Whether `inner` is the scope `outer` or below it; not case-sensitive. */
 export function scopeContains(outer: string, inner: string): boolean {
   const prefix = outer.toLowerCase().replace(/\/+$/, '')
   const scope = inner.toLowerCase()

@@ -13,7 +13,7 @@ export interface ResourceStore<R extends ResourceId> {
 
 export function createResourceStore<R extends ResourceId>(): ResourceStore<R> {
   const resources = new Map<string, R>()
-  /** Entries by key; made anew by the first list after a change. */
+  /** Entries by key; rebuilt by the first list after a change. */
   let sorted: [string, R][] | undefined
 
   return {
@@ -25,7 +25,7 @@ export function createResourceStore<R extends ResourceId>(): ResourceStore<R> {
     },
     remove(resource) {
       const key = resourceKey(resource)
-      // A resource of the same name that came later is not this one.
+      // A later resource of the same name is another one.
       if (resources.get(key) !== resource) return
       resources.delete(key)
       sorted = undefined

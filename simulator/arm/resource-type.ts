@@ -7,7 +7,7 @@ import type { Bucket } from './rate-limits.ts'
 import type { ResourceId } from './resource-id.ts'
 import type { Tags } from './tags.ts'
 
-/** A request that Resource Manager has let in. */
+/** A request that Resource Manager has accepted. */
 export interface ArmCall {
   readonly world: World
   readonly call: Call
@@ -16,7 +16,7 @@ export interface ArmCall {
   readonly apiVersion: string
 }
 
-/** A request for one resource, after Resource Manager has let it pass. */
+/** A request for one resource, after the checks of Resource Manager. */
 export interface ResourceRequest extends ArmCall {
   /** Group in the stored letter case, name as sent. */
   readonly id: ResourceId
@@ -32,27 +32,27 @@ export interface Tracked extends ResourceId {
 }
 
 /**
- * What a provider offers of one resource type. Resource Manager does the rest in the same way for all:
- * sign-in, versions, rights, groups, locations, tags, 404, paging.
+ * The implementation of one resource type by a provider. Resource Manager does the rest in the same way for all:
+ * sign-in, versions, permissions, groups, locations, tags, 404, paging.
  */
 export interface ResourceType<R extends Tracked = Tracked> {
   /** `Microsoft.Compute/snapshots` */
   readonly type: string
   find(id: ResourceId): R | undefined
   list(subscriptionId: string, group: string | undefined): readonly R[]
-  /** Versions that are answered, oldest first. */
+  /** Supported versions, oldest first. */
   apiVersions(): readonly string[]
   /**
    * The resource on the wire. `inList`: as one member of many, whose ids Azure spells differently. `query`: that of a
-   * GET, for what may be asked for beside.
+   * GET, for additional members.
    */
   view(resource: R, apiVersion: string, inList: boolean, query?: URLSearchParams): JsonObject
-  /** What a GET below the resource answers, by its name as Azure spells it. */
+  /** The answers to GETs below the resource, by Azure's names. */
   readonly parts?: Readonly<Record<string, Part<R>>>
   put(request: ResourceRequest, existing: R | undefined): Answer
   patch(request: ResourceRequest, resource: R): Answer
   remove(request: ResourceRequest, resource: R): Answer
-  /** POST actions by their name as Azure spells it. */
+  /** POST actions by Azure's names. */
   readonly actions: Readonly<Record<string, Action<R>>>
   readonly buckets: Readonly<Record<'get' | 'put' | 'patch' | 'remove' | 'action', Bucket>>
 }
@@ -63,7 +63,7 @@ interface Part<R extends Tracked> {
 
 /** Methods, not function members, so that a type of snapshots counts as a type of resources. */
 interface Action<R extends Tracked> {
-  /** Its own bucket, when it has one. */
+  /** Its own bucket, if it has one. */
   readonly bucket?: Bucket
   run(request: ResourceRequest, resource: R): Answer
 }

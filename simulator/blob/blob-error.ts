@@ -3,7 +3,7 @@ import type { Call } from '../wire/call.ts'
 import { formatUtc } from '../timestamps.ts'
 import { element, xmlAnswer } from './xml.ts'
 
-/** A refusal by Storage: a code that also comes as a header, a sentence, and what it is about. */
+/** A refusal by Storage: a code that is also a header, a sentence, and details. */
 export class BlobError extends Error {
   readonly status: number
   readonly code: string
@@ -25,7 +25,7 @@ export class BlobError extends Error {
   }
 }
 
-/** The refusal as it goes over the wire; the answer to HEAD has the code in its header alone. */
+/** The refusal on the wire; the answer to HEAD has the code only in its header. */
 export function blobErrorAnswer(
   error: BlobError,
   call: Call,
@@ -99,7 +99,9 @@ export function authenticationFailed(detail: string): BlobError {
   )
 }
 
-/** `Permission`, `ResourceType`, `Service` or `Protocol`: what of the authorization does not fit the request. */
+/**
+ * `Permission`, `ResourceType`, `Service` or `Protocol`: the part of the authorization that does not fit the request.
+ */
 export function authorizationMismatch(
   of: 'Permission' | 'ResourceType' | 'Service' | 'Protocol'
 ): BlobError {

@@ -25,7 +25,7 @@ import {
   findWritable
 } from './storage-request.ts'
 
-/** The operations on a blob that is there. */
+/** The operations on an existing blob. */
 
 export function getProperties(request: StorageRequest): Answer {
   return propertiesAnswer(findReadable(request), leaseOf(request))
@@ -75,7 +75,7 @@ export function setProperties(request: StorageRequest): Answer {
   })
 }
 
-/** Snapshot Blob: the blob as it is, with metadata of its own when the request brings some. */
+/** Snapshot Blob: the blob as it is, with its own metadata if the request has some. */
 export function snapshotBlob(request: StorageRequest): Answer {
   const { call, world, now } = request
   checkNotSnapshot(request)
@@ -113,7 +113,7 @@ export function leaseBlob(request: StorageRequest): Answer {
   return emptyAnswer(status, { ...changeHeaders(blob), ...headers })
 }
 
-/** Of a blob that has snapshots the request has to say what becomes of them. */
+/** For a blob with snapshots the request must say what happens to them. */
 export function deleteBlob(request: StorageRequest): Answer {
   const { call, now, snapshot } = request
   const { blobs } = findContainer(request)

@@ -3,7 +3,7 @@ import type { Call } from '../wire/call.ts'
 import { BlobError } from './blob-error.ts'
 import { headerOf } from './headers.ts'
 
-/** Checksums of what is written and read: MD5, and CRC-64 with the polynomial of NVMe. */
+/** Checksums of written and read bytes: MD5, and CRC-64 with the polynomial of NVMe. */
 
 export function md5Of(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('base64')
@@ -25,7 +25,7 @@ export function crc64Of(bytes: Uint8Array): string {
   return written.toString('base64')
 }
 
-/** Compares with what the client told, and answers with the same kind of checksum. */
+/** Compares with the client's checksums, and answers with the same kind. */
 export function checkSums(
   call: Call,
   bytes: () => Uint8Array,

@@ -8,7 +8,7 @@ import { etagOf } from './storage-account.ts'
 
 const SECOND = 1000
 
-/** Of the blob as it is, if it is: a read that is not needed is 304, anything else that must not be 412. */
+/** For the blob as it is, if it exists: an unnecessary read is 304, any other failed condition 412. */
 export function checkConditions(call: Call, blob: BlobState | undefined): void {
   const failed = firstFailed(call, blob, '')
   if (failed === undefined) return
@@ -16,7 +16,7 @@ export function checkConditions(call: Call, blob: BlobState | undefined): void {
   if (isRead && (failed === 'if-none-match' || failed === 'if-modified-since')) {
     throw new BlobError(304, 'ConditionNotMet', 'The condition was not met.')
   }
-  // Storage tells a blob that must not be there from one that must be another.
+  // Storage distinguishes a blob that must not exist from one that must be another.
   if (failed === 'if-none-match' && headerOf(call, failed) === '*') {
     throw new BlobError(409, 'BlobAlreadyExists', 'The specified blob already exists.')
   }
@@ -27,7 +27,7 @@ export function checkConditions(call: Call, blob: BlobState | undefined): void {
   )
 }
 
-/** Of the source of a copy. */
+/** For the source of a copy. */
 export function checkSourceConditions(call: Call, source: BlobState): void {
   if (firstFailed(call, source, 'x-ms-source-') === undefined) return
   throw new BlobError(
@@ -37,7 +37,7 @@ export function checkSourceConditions(call: Call, source: BlobState): void {
   )
 }
 
-/** Of a page blob's sequence number. */
+/** For a page blob's sequence number. */
 export function checkSequenceNumber(call: Call, { sequenceNumber }: BlobState): void {
   const [most, below, exactly] = ['le', 'lt', 'eq'].map((name) =>
     numberHeader(call, `x-ms-if-sequence-number-${name}`)
@@ -76,7 +76,7 @@ function unquoted(etag: string): string {
   return etag.trim().replace(/^(W\/)?"(.*)"$/, '$2')
 }
 
-/** Headers tell whole seconds. */
+/** Headers have whole seconds. */
 function secondsOf({ stamp }: BlobState): number {
   return Math.floor(stamp / SECOND)
 }

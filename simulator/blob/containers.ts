@@ -48,7 +48,7 @@ export function deleteContainer(request: StorageRequest): Answer {
   return emptyAnswer(202)
 }
 
-/** List Blobs, flat; snapshots come before the blob that they are of, oldest first. */
+/** List Blobs, flat; snapshots come before their blob, oldest first. */
 export function listBlobs(request: StorageRequest): Answer {
   const { call, now } = request
   const { query } = call
@@ -75,7 +75,7 @@ export function listBlobs(request: StorageRequest): Answer {
   )
 }
 
-/** Most entries in one answer (Microsoft: list-blobs). */
+/** Maximum entries in one answer (Microsoft: list-blobs). */
 const MAX_ENTRIES = 5000
 
 interface Entry {

@@ -22,11 +22,11 @@ import { SINCE } from './service-versions.ts'
 import type { BlobState } from './storage-account.ts'
 import { readToken } from './storage-token.ts'
 
-/** Disks and snapshots that can be read for as long as a shared access signature of theirs is good. */
+/** Disks and snapshots that can be read while their shared access signature is valid. */
 
 export const EXPORT_PATH = /^\/md-[0-9a-z]+\/[0-9a-z]+\/abcd$/i
 
-/** What a URL leads to, with what comes along to open it. */
+/** The target of a URL, with the credentials of the request. */
 export interface ExportAsk {
   readonly path: string
   readonly query: URLSearchParams
@@ -36,7 +36,7 @@ export interface ExportAsk {
   readonly version: string
 }
 
-/** An export that may be read right now. */
+/** An export that can be read now. */
 interface Export {
   readonly resource: Disk | Snapshot
   readonly state: BlobState
@@ -84,7 +84,7 @@ function exists(world: World, resource: Disk | Snapshot): boolean {
   return world.snapshots.get(resource) === resource || world.disks.get(resource) === resource
 }
 
-/** Of the URL that was given out nothing may be missing, `snapshot=` included (Azure/azure-storage-azcopy#2547). */
+/** The URL must be complete, including `snapshot=` (Azure/azure-storage-azcopy#2547). */
 function isTheSame(sas: string, { path, query }: ExportAsk): boolean {
   const issued = readCall('GET', dataTarget(sas, sas) ?? '', {}, new Uint8Array())
   return (
@@ -93,7 +93,7 @@ function isTheSame(sas: string, { path, query }: ExportAsk): boolean {
   )
 }
 
-/** Private access has no way in from here; access that was shut after the grant is shut. */
+/** Private access is impossible from here; access that was closed after the grant is closed. */
 function checkNetwork({ settings }: Disk | Snapshot): void {
   const { networkAccessPolicy = 'AllowAll', publicNetworkAccess = 'Enabled' } = settings
   if (networkAccessPolicy === 'AllowAll' && publicNetworkAccess === 'Enabled') return
@@ -143,8 +143,8 @@ function stateOf(world: World, resource: Disk | Snapshot): BlobState {
 }
 
 /**
- * Sectors of 512 bytes make a fixed VHD. What a VHDX of 4096-byte sectors looks like from here is not known:
- * this shows the disk's bytes alone, each in its own place.
+ * Sectors of 512 bytes make a fixed VHD. The form of a VHDX of 4096-byte sectors is unknown: here it is the disk's
+ * bytes only, at their own offsets.
  */
 function exportedBytes(
   world: World,
@@ -168,15 +168,15 @@ function withFooter(world: World, content: SparseBytes, disk: string, size: numb
   return bytes
 }
 
-/** Content that was read before, with its footer: a snapshot is read a thousand times and never changes. */
+/** Finished content with its footer: a snapshot is read a thousand times and never changes. */
 const finished = new WeakMap<Extents, { readonly key: string; readonly bytes: SparseBytes }>()
 
 const HEADER = 'x-ms-previous-snapshot-url'
 
-/** 4 TB: the changes between a snapshot on this side and one beyond cannot be told (Microsoft: disks-incremental-snapshots-restrictions). */
+/** 4 TB: there are no changes between a snapshot below this size and one above (Microsoft: disks-incremental-snapshots-restrictions). */
 const LINE_GIB = 4096
 
-/** The earlier snapshot of the same disk that a diff is asked against, if one is. */
+/** The earlier snapshot of the same disk for a diff, if the request has one. */
 export function openPrevious(
   world: World,
   call: Call,
@@ -193,7 +193,7 @@ export function openPrevious(
   return older
 }
 
-/** The codes are Storage's for snapshots of page blobs; which of them tells what of managed disks is a guess. */
+/** The codes are Storage's for snapshots of page blobs; which of them managed disks use is a guess. */
 function checkComparable({ resource: newer }: Export, { resource: older }: Export): void {
   const [family, other] = [familyOf(newer), familyOf(older)]
   if (family === undefined || other === undefined) throw notSupported()

@@ -3,7 +3,7 @@ import { PAGE } from '../compute/page-content.ts'
 import { BlobError, invalidHeader, invalidPageRange, missingHeader } from './blob-error.ts'
 import type { Metadata } from './storage-account.ts'
 
-/** Reading what Storage's requests carry in headers. */
+/** Reads the headers of Storage's requests. */
 
 export function headerOf(call: Call, name: string): string | undefined {
   const value = call.headers[name]
@@ -23,7 +23,7 @@ export function numberHeader(call: Call, name: string): number | undefined {
   return Number(value)
 }
 
-/** A range of bytes, the last one not included; no end: up to the end. */
+/** A range of bytes, without the last one; no end means up to the end. */
 interface ByteRange {
   readonly from: number
   readonly to: number | undefined
@@ -43,7 +43,7 @@ export function readRange(call: Call, ...names: readonly string[]): ByteRange | 
   return undefined
 }
 
-/** Whole pages with both ends, as writes need them. */
+/** Whole pages with both ends, for writes. */
 export function readPages(call: Call, ...names: readonly string[]): { from: number; to: number } {
   const range = readRange(call, ...names)
   if (range?.to === undefined) throw missingHeader(names[0] ?? '')
@@ -53,7 +53,7 @@ export function readPages(call: Call, ...names: readonly string[]): { from: numb
 
 const META = 'x-ms-meta-'
 
-/** Names are as the client wrote them, as far as Node keeps that: in lower case. */
+/** Names as the client wrote them, as far as Node keeps that: in lower case. */
 export function readMetadata(call: Call): Metadata {
   const metadata: Record<string, string> = {}
   for (const [name, value] of Object.entries(call.headers)) {

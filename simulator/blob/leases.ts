@@ -6,7 +6,7 @@ import type { Lease } from './storage-account.ts'
 
 type LeaseState = 'available' | 'leased' | 'expired' | 'breaking' | 'broken'
 
-/** Who has a lease: blobs, here. */
+/** Objects with a lease: here, blobs. */
 interface Leased {
   lease: Lease | undefined
 }
@@ -29,7 +29,7 @@ export function leaseHeaders(leased: Leased, now: number): Record<string, string
   }
 }
 
-/** A write needs the id of the lease, if there is one; a read only must not name a wrong one. */
+/** A write needs the id of the lease, if there is one; a read must only not name a wrong one. */
 export function checkLease(call: Call, leased: Leased, now: number, writes: boolean): void {
   const given = headerOf(call, 'x-ms-lease-id')
   const state = leaseStateOf(leased, now)
@@ -64,7 +64,7 @@ export function checkLease(call: Call, leased: Leased, now: number, writes: bool
   )
 }
 
-/** What a lease operation answers beside the common headers. */
+/** The answer of a lease operation, in addition to the common headers. */
 interface LeaseOutcome {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -121,7 +121,7 @@ function change(call: Call, leased: Leased, now: number): LeaseOutcome {
   if (lease === undefined || leaseStateOf(leased, now) !== 'leased') {
     throw conflict('LeaseNotPresentWithLeaseOperation')
   }
-  // Who names the new id already is right as well.
+  // A request that already names the new id is valid as well.
   if (!sameId(lease.id, proposed)) named(call, leased)
   lease.id = proposed
   return { status: 200, headers: { 'x-ms-lease-id': proposed } }
@@ -133,7 +133,7 @@ function release(call: Call, leased: Leased): LeaseOutcome {
   return { status: 200, headers: {} }
 }
 
-/** Needs no id; without a period a lease without end breaks at once and another one runs out. */
+/** Needs no id; without a period an infinite lease breaks at once and another one expires. */
 function breakLease(call: Call, leased: Leased, now: number): LeaseOutcome {
   const { lease } = leased
   const state = leaseStateOf(leased, now)
@@ -155,7 +155,7 @@ function shorter(rest: number, period: number | undefined, ends: number): number
   return ends === Infinity ? period * 1000 : Math.min(rest, period * 1000)
 }
 
-/** The lease, when the request names it. */
+/** The lease, if the request names it. */
 function named(call: Call, { lease }: Leased): Lease {
   const given = headerOf(call, 'x-ms-lease-id')
   if (given === undefined) throw missingHeader('x-ms-lease-id')

@@ -16,7 +16,9 @@ import { changeHeaders, checkNotSnapshot, findContainer } from './storage-reques
 /** The largest page blob (Microsoft: scalability-targets). */
 const MAX_PAGES = 8 * 1024 ** 4
 
-/** Put Blob: an empty page blob, or a block blob with its content; whatever had the name is gone, its snapshots stay. */
+/**
+ * Put Blob: an empty page blob, or a block blob with its content; replaces a blob of that name, whose snapshots stay.
+ */
 export function putBlob(request: StorageRequest): Answer {
   const { call, world, now } = request
   checkNotSnapshot(request)
@@ -78,7 +80,7 @@ function readBlockBlob({ call }: StorageRequest, type: string) {
   return { type: 'BlockBlob' as const, length: call.bytes.length, bytes, sequenceNumber: 0 }
 }
 
-/** A signature that only lets create does not let replace. */
+/** A signature with only `create` does not allow replacing. */
 function checkOverwrite({ call }: StorageRequest): void {
   if (!hasSas(call) || call.query.get('sp')?.includes('w') === true) return
   throw new BlobError(

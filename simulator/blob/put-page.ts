@@ -18,7 +18,7 @@ import { openBlob } from './storage-authorization.ts'
 import type { StorageRequest } from './storage-request.ts'
 import { changed, findWritablePages } from './storage-request.ts'
 
-/** Most bytes of one write (Microsoft: put-page, put-page-from-url). */
+/** Maximum bytes of one write (Microsoft: put-page, put-page-from-url). */
 const MAX_BYTES = 4 * 1024 ** 2
 
 interface Pages {
@@ -115,10 +115,10 @@ function checkSize(bytes: number): void {
 
 const HEADER = 'x-ms-copy-source'
 
-/** Longest URL of a source (Microsoft: put-page-from-url: 2 KiB). */
+/** Maximum length of a source URL (Microsoft: put-page-from-url: 2 KiB). */
 const LONGEST = 2048
 
-/** What Put Page From URL reads from: a disk, a snapshot or another blob, each opened by what comes along. */
+/** The source of Put Page From URL: a disk, a snapshot or another blob, each opened with the request's credentials. */
 function openCopySource(request: StorageRequest): BlobState {
   const { call, version, world } = request
   const url = requiredHeader(call, HEADER)

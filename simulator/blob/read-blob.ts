@@ -17,7 +17,7 @@ import type { BlobState } from './storage-account.ts'
 import { etagOf, modifiedOf } from './storage-account.ts'
 import { xmlAnswer } from './xml.ts'
 
-/** What is read of a blob is the same whether it is a blob, a snapshot of one, or a disk that is shown as one. */
+/** Reads are the same for a blob, a snapshot of one, and a disk in the form of one. */
 
 /** Get Blob Properties. */
 export function propertiesAnswer(
@@ -48,11 +48,16 @@ export function contentAnswer(
   const body = blob.bytes.read(from, to - from)
   const headers = { ...describe(blob), ...more, ...sums(call, body), 'accept-ranges': 'bytes' }
   if (range === undefined) return { status: 200, headers, body, content: null }
-  const told = `bytes ${String(from)}-${String(to - 1)}/${String(blob.length)}`
-  return { status: 206, headers: { ...headers, 'content-range': told }, body, content: null }
+  const contentRange = `bytes ${String(from)}-${String(to - 1)}/${String(blob.length)}`
+  return {
+    status: 206,
+    headers: { ...headers, 'content-range': contentRange },
+    body,
+    content: null
+  }
 }
 
-/** Get Page Ranges, of all that was written or of what changed since an earlier state. */
+/** Get Page Ranges, of all written pages or of the changes since an earlier state. */
 export function rangesAnswer(
   call: Call,
   version: string,
@@ -73,7 +78,7 @@ export function rangesAnswer(
   })
 }
 
-/** One answer is held in memory as a whole. */
+/** One answer is held in memory completely. */
 const MAX_BYTES = 64 * 1024 ** 2
 
 function describe(blob: BlobState): Record<string, string> {
@@ -94,7 +99,7 @@ function describe(blob: BlobState): Record<string, string> {
   }
 }
 
-/** Of a range of at most 4 MiB on demand (Microsoft: get-blob). */
+/** For a range of at most 4 MiB, on request (Microsoft: get-blob). */
 function sums(call: Call, body: Uint8Array): Record<string, string> {
   const [md5, crc64] = [WITH_MD5, WITH_CRC64].map((name) => headerOf(call, name) === 'true')
   if (md5 !== true && crc64 !== true) return {}
@@ -108,9 +113,9 @@ function sums(call: Call, body: Uint8Array): Record<string, string> {
 const WITH_MD5 = 'x-ms-range-get-content-md5'
 const WITH_CRC64 = 'x-ms-range-get-content-crc64'
 
-/** Which ranges are asked for, and how many of them at most. */
+/** The requested ranges, and their maximum number. */
 interface PageListRequest {
-  /** The first byte, or where the marker leads on. */
+  /** The first byte, or that of the marker. */
   readonly from: number
   /** The last byte, not included. */
   readonly to: number
@@ -128,7 +133,7 @@ function readPageList(
   if (range.from >= Math.max(length, 1)) throw invalidRange()
   const from = Math.floor(range.from / PAGE) * PAGE
   const to = Math.min(length, Math.ceil((range.to ?? length) / PAGE) * PAGE)
-  // Earlier versions know neither: they answer with all there is.
+  // Earlier versions support neither: they return all ranges.
   if (version < SINCE.pagedRanges) return { from, to, most: Infinity }
   const marker = call.query.get('marker') ?? ''
   return {
@@ -138,7 +143,7 @@ function readPageList(
   }
 }
 
-/** The answer: changed and cleared ranges as they come on the disk, both ends included. */
+/** The answer: changed and cleared ranges in the order of the disk, both ends included. */
 function pageListAnswer(
   ranges: Iterable<PageRange>,
   request: PageListRequest,
@@ -169,7 +174,7 @@ function readMost(call: Call, perPage: number): number {
   return Math.min(most, perPage)
 }
 
-/** Opaque to the client; holds the first byte that was not told. */
+/** Opaque to the client; holds the first byte that was not reported. */
 function writeMarker(from: number): string {
   return Buffer.from(`2!${String(from)}!page`).toString('base64url')
 }

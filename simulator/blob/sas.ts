@@ -3,9 +3,9 @@ import type { Call } from '../wire/call.ts'
 import { authenticationFailed, authorizationMismatch } from './blob-error.ts'
 import type { StorageAccount } from './storage-account.ts'
 
-/** Shared access signatures of storage accounts: given out by control, checked here. */
+/** Shared access signatures of storage accounts: issued by the control endpoint, checked here. */
 
-/** A signature as a test wants it: of the whole account, of a container, or of one blob. */
+/** A signature for a test: of the whole account, of a container, or of one blob. */
 export interface SasSeed {
   account: string
   container?: string
@@ -16,21 +16,21 @@ export interface SasSeed {
   resourceTypes?: string
   /** Lifetime; an hour when absent. */
   seconds?: number
-  /** Until it is good; at once when absent. */
+  /** Until it is valid; at once when absent. */
   startsInSeconds?: number
   version?: string
 }
 
-/** What a request needs of a signature. */
+/** The permissions that a request needs. */
 interface SasNeed {
-  /** Any one of these will do. */
+  /** One of these is enough. */
   readonly permissions: string
   readonly level: 'container' | 'blob'
   readonly container: string
   readonly blob: string | undefined
 }
 
-/** Parameters that are signed; everything else in the query is the request's. */
+/** The signed parameters; the rest of the query belongs to the request. */
 const SIGNED = ['sv', 'ss', 'srt', 'sr', 'sp', 'st', 'se', 'spr', 'sip', 'si']
 
 export function makeSas(account: StorageAccount, seed: SasSeed, now: number): string {
@@ -51,7 +51,7 @@ export function makeSas(account: StorageAccount, seed: SasSeed, now: number): st
   return query.toString()
 }
 
-/** Whether the request carries one. */
+/** Whether the request has a signature. */
 export function hasSas({ query }: Call): boolean {
   return query.has('sig')
 }
@@ -75,7 +75,7 @@ export function checkSas(
   checkTime(query, now)
   if (ofAccount) checkAccountSas(query, need)
   else if (need.level === 'container' && !need.permissions.includes('l')) {
-    // Containers themselves are the account's: no signature of a container makes or deletes one.
+    // Containers belong to the account: no signature of a container creates or deletes one.
     throw authorizationMismatch('Permission')
   }
   const granted = query.get('sp') ?? ''
@@ -100,7 +100,7 @@ function checkTime(query: URLSearchParams, now: number): void {
   )
 }
 
-/** Not Storage's own string to sign: no client of the simulator has the key, so none can tell. */
+/** Not Storage's own string to sign: no client of the simulator has the key, so none can check it. */
 function sign(
   { name, key }: StorageAccount,
   query: URLSearchParams,

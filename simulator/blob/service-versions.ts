@@ -13,7 +13,7 @@ const SERVICE_VERSIONS: readonly string[] = `
   .trim()
   .split(/\s+/)
 
-/** Since when a request may have something (Microsoft: the page of each operation). */
+/** The version that introduced a feature (Microsoft: the page of each operation). */
 export const SINCE = {
   bearer: '2017-11-09',
   putPageFromUrl: '2018-11-09',

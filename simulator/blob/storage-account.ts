@@ -18,19 +18,19 @@ export interface StorageAccount extends ResourceId {
 
 export interface Container {
   readonly name: string
-  /** Of its last change; no two changes of anything share one. ms since 1970. */
+  /** Of its last change; unique among all changes. ms since 1970. */
   stamp: number
   metadata: Metadata
   readonly blobs: Map<string, Blob>
 }
 
-/** Names as they were written. */
+/** Names as written. */
 export type Metadata = Readonly<Record<string, string>>
 
-/** What a blob and a snapshot of it have in common, and what a disk shows of itself when it is read as a blob. */
+/** The common properties of a blob and its snapshots, and of a disk that is read as a blob. */
 export interface BlobState {
   readonly type: 'PageBlob' | 'BlockBlob'
-  /** Of its creation: one that was written anew under the same name is another. */
+  /** Of its creation: a blob that was recreated under the same name has another. */
   readonly generation: string
   readonly createdAt: number
   stamp: number
@@ -41,14 +41,14 @@ export interface BlobState {
   contentType: string
 }
 
-/** A lock on a blob that someone holds by an id (Microsoft: lease-blob). */
+/** A lock on a blob by an id (Microsoft: lease-blob). */
 export interface Lease {
   id: string
   /** Seconds; -1: without end. */
   readonly duration: number
   /** ms since 1970. */
   expiresAt: number
-  /** When a break has come into effect, or will. */
+  /** When a break took effect, or will. */
   brokenAt: number | undefined
 }
 
@@ -75,7 +75,7 @@ export function modifiedOf({ stamp }: { readonly stamp: number }): string {
   return new Date(stamp).toUTCString()
 }
 
-/** Where the account's containers lie for role assignments. */
+/** The scope of the account's containers in role assignments. */
 export function containerScope(accountId: string, container: string): string {
   return `${accountId}/blobServices/default/containers/${container}`
 }

@@ -9,14 +9,14 @@ import { containerScope } from './storage-account.ts'
 import { findSnapshot } from './storage-request.ts'
 import { readToken } from './storage-token.ts'
 
-/** What an operation needs: letters of a signature of which one will do, and an action of a role. */
+/** The permission that an operation needs: letters of a signature of which one is enough, and an action of a role. */
 export interface Need {
   readonly permissions: string
-  /** `containers/read`, or `containers/blobs/read`, which is about data. */
+  /** `containers/read`, or the data action `containers/blobs/read`. */
   readonly action: string
 }
 
-/** Lets a request to a storage account in, by its signature or by the role of its caller. */
+/** Authorizes a request to a storage account, by its signature or by the role of its caller. */
 export function authorizeStorage(
   world: World,
   account: StorageAccount,
@@ -44,7 +44,7 @@ export function authorizeStorage(
   if (!allowed) throw authorizationMismatch('Permission')
 }
 
-/** A blob that something else reads from, opened by what its URL and its token allow. */
+/** The source blob of another request, opened with the permissions of its URL and its token. */
 export function openBlob(world: World, ask: ExportAsk): BlobState {
   const target = readTarget(world, ask.path)
   if (target?.blob === undefined) throw containerNotFound()
@@ -68,7 +68,7 @@ function realmOf({ name, tenantId }: StorageAccount, origin: string) {
   }
 }
 
-/** What a path leads to: `/{account}/{container}/{blob}`, where the blob's name may have slashes. */
+/** The parsed path: `/{account}/{container}/{blob}`, where the blob's name may have slashes. */
 export interface Target {
   readonly account: StorageAccount
   readonly container: string

@@ -27,9 +27,9 @@ import type { Need, Target } from './storage-authorization.ts'
 import { authorizeStorage, readTarget } from './storage-authorization.ts'
 import type { Operation } from './storage-request.ts'
 
-/** Storage's front door: storage accounts, and the hidden ones that disks and snapshots are read from. */
+/** Storage's endpoint: storage accounts, and the hidden ones of disks and snapshots. */
 
-/** Whether a path is Storage's: that of an account which there is, or of an export. */
+/** Whether a path is Storage's: that of an existing account, or of an export. */
 export function isStoragePath(world: World, path: string): boolean {
   return EXPORT_PATH.test(path) || readTarget(world, path) !== undefined
 }
@@ -75,7 +75,7 @@ function answerExport(world: World, call: Call, version: string): Answer {
     case 'GET ':
       return contentAnswer(call, found.state)
     case 'GET pagelist': {
-      // What came before is another URL here, not another instant of this blob.
+      // Here the previous state is another URL, not another instant of this blob.
       const instant = call.query.get('prevsnapshot')
       if (instant !== null) throw invalidQuery('prevsnapshot', instant)
       const previous = openPrevious(world, call, version, found)?.state
@@ -114,7 +114,7 @@ function answerAccount(world: World, call: Call, version: string, target: Target
   return delayMs > 0 ? { ...answer, delayMs } : answer
 }
 
-/** What can be asked of a storage account, and what one must be allowed for it. */
+/** An operation of a storage account, and its required permission. */
 interface StorageOperation {
   readonly need: Need
   readonly run: Operation

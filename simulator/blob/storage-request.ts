@@ -7,7 +7,7 @@ import { checkLease } from './leases.ts'
 import type { Blob, BlobState, Container, StorageAccount } from './storage-account.ts'
 import { etagOf, modifiedOf } from './storage-account.ts'
 
-/** A request to a storage account that may be made. */
+/** An authorized request to a storage account. */
 export interface StorageRequest {
   readonly world: World
   readonly call: Call
@@ -16,7 +16,7 @@ export interface StorageRequest {
   readonly account: StorageAccount
   readonly container: string
   readonly blob: string
-  /** `snapshot=`: which snapshot of the blob is meant. */
+  /** `snapshot=`: the requested snapshot of the blob. */
   readonly snapshot: string | undefined
 }
 
@@ -34,7 +34,7 @@ export function findBlob(request: StorageRequest): Blob {
   return found
 }
 
-/** The blob or that snapshot of it which is meant, when its conditions hold. */
+/** The requested blob or snapshot of it, if its conditions are met. */
 export function findReadable(request: StorageRequest): BlobState {
   const blob = findBlob(request)
   const { call, now, snapshot } = request
@@ -50,7 +50,7 @@ export function findSnapshot(blob: Blob, snapshot: string): BlobState {
   return found
 }
 
-/** The blob, when it may be written: not a snapshot, its lease named, its conditions met. */
+/** The blob, if it may be written: not a snapshot, its lease named, its conditions met. */
 export function findWritable(request: StorageRequest): Blob {
   checkNotSnapshot(request)
   const blob = findBlob(request)
@@ -65,7 +65,7 @@ export function findWritablePages(request: StorageRequest): Blob {
   return blob
 }
 
-/** A snapshot stays as it is (the code is a guess). */
+/** A snapshot cannot be changed (the code is a guess). */
 export function checkNotSnapshot({ snapshot }: StorageRequest): void {
   if (snapshot === undefined) return
   throw new BlobError(
@@ -76,7 +76,7 @@ export function checkNotSnapshot({ snapshot }: StorageRequest): void {
   )
 }
 
-/** Marks a change, and tells it. */
+/** Marks a change, and reports it. */
 export function changed(
   { world }: StorageRequest,
   what: { stamp: number }

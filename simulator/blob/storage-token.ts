@@ -3,17 +3,17 @@ import type { World } from '../world.ts'
 import { BlobError } from './blob-error.ts'
 import { SINCE } from './service-versions.ts'
 
-/** Where a client is told to sign in, and for what. */
+/** The authority and the audience in a challenge. */
 interface Realm {
   readonly origin: string
   readonly tenantId: string
-  /** `https://storage.azure.com` or `https://disk.azure.com/`: what the challenge names. */
+  /** `https://storage.azure.com` or `https://disk.azure.com/`, in the challenge. */
   readonly resource: string
-  /** Audiences that are accepted. */
+  /** Accepted audiences. */
   readonly audiences: readonly string[]
 }
 
-/** Who calls, by the token of an `Authorization` header. */
+/** The caller, by the token of an `Authorization` header. */
 export function readToken(
   world: World,
   header: string | undefined,
@@ -50,7 +50,7 @@ export function readToken(
   )
 }
 
-/** 401 with the header that tells a client what token to bring (Microsoft: authorize-with-azure-active-directory). */
+/** 401 with the header that names the required token (Microsoft: authorize-with-azure-active-directory). */
 function challenge({ origin, tenantId, resource }: Realm, code: string, detail = ''): BlobError {
   return new BlobError(
     401,

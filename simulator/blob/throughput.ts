@@ -1,27 +1,27 @@
 import type { Clock } from '../clock.ts'
 import { BlobError } from './blob-error.ts'
 
-/** What a storage account takes; nothing is limited that is left out. */
+/** The limits of a storage account; an absent one does not apply. */
 export interface ThroughputLimit {
   /** Bytes written per second. */
   bytesPerSecond?: number
   /** Requests of any kind per second. */
   requestsPerSecond?: number
   /**
-   * `refuse`: 503 ServerBusy once a second's worth is spent. `wait`: the answer leaves when the bytes would
-   * have been written, in real time. `advance`: the same on a virtual clock, which moves that far.
+   * `refuse`: 503 ServerBusy when a second's worth is used. `wait`: the answer is sent when the bytes would have been
+   * written, in real time. `advance`: the same on a virtual clock, which is advanced.
    */
   mode?: 'refuse' | 'wait' | 'advance'
 }
 
 export interface Throughput {
-  /** Lets a request in; answers how long its answer has to wait, in ms. */
+  /** Accepts a request; returns the delay of its answer, in ms. */
   request(): number
-  /** Lets bytes in, likewise. */
+  /** Accepts bytes, in the same way. */
   bytes(count: number): number
 }
 
-/** Begins idle. */
+/** Starts idle. */
 export function createThroughput(clock: Clock, limit: ThroughputLimit): Throughput {
   const { requestsPerSecond, bytesPerSecond, mode = 'refuse' } = limit
   const requests = createFlow(clock, requestsPerSecond, mode, 'Operations per second is')
@@ -38,13 +38,13 @@ function createFlow(
   mode: 'refuse' | 'wait' | 'advance',
   what: string
 ) {
-  /** When what was let in so far will have passed. */
+  /** When everything accepted so far will have drained. */
   let busyUntil = 0
   return (amount: number): number => {
     if (perSecond === undefined) return 0
     const now = clock.now()
     const begins = Math.max(now, busyUntil)
-    // One request is let in whatever its size: else a limit below 4 MiB would let none in, ever.
+    // One request is accepted whatever its size: otherwise a limit below 4 MiB would never accept any.
     if (mode === 'refuse' && begins - now >= SECOND)
       throw serverBusy(`${what} over the account limit.`)
     busyUntil = begins + (amount / perSecond) * SECOND
@@ -55,7 +55,7 @@ function createFlow(
   }
 }
 
-/** The sentence for operations is seen in Azure/azure-storage-azcopy#2331, that for bytes in its form; no Retry-After comes with them. */
+/** The sentence for operations is from Azure/azure-storage-azcopy#2331, that for bytes follows its form; they have no Retry-After. */
 function serverBusy(message: string): BlobError {
   return new BlobError(503, 'ServerBusy', message)
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../wire/answer.ts'
 
-/** What precedes every body that Storage writes, a byte order mark included. */
+/** The start of every body that Storage writes, including a byte order mark. */
 const HEAD = '\ufeff<?xml version="1.0" encoding="utf-8"?>'
 
 /** Longer bodies are not recorded: a list of a million ranges would fill the memory a hundred times over. */

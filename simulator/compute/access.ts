@@ -22,10 +22,10 @@ const GRANT_FIELDS: readonly Field[] = [
   { name: 'fileFormat', since: '2023-10-02', writable: true }
 ]
 
-/** What has changed for the worse between the request and the moment of the grant. */
+/** A problem that appeared between the request and the moment of the grant. */
 type Objection = () => ArmError | undefined
 
-/** `beginGetAccess`: accepted with an empty body, the SAS comes with the operation (recorded 2017). */
+/** `beginGetAccess`: accepted with an empty body, the operation has the SAS (recorded 2017). */
 export function beginAccess(
   request: ResourceRequest,
   resource: Disk | Snapshot,
@@ -42,7 +42,7 @@ export function beginAccess(
   })
 }
 
-/** A second grant puts another signature in place of the first, or gives the first out again: Azure does not say. */
+/** A second grant replaces the signature, or returns the first one again: Azure does not document which. */
 function grant(world: World, resource: Disk | Snapshot, origin: string, seconds: number): string {
   const now = world.clock.now()
   const live = hasLiveGrant(resource, now) ? resource.grant : undefined
@@ -54,14 +54,14 @@ function grant(world: World, resource: Disk | Snapshot, origin: string, seconds:
   return accessSas
 }
 
-/** The signature is worth nothing from now on. */
+/** The signature is invalid from now on. */
 export function revoke(world: World, resource: Disk | Snapshot): void {
   if (resource.grant === undefined) return
   world.exports.delete(exportPolicyOf(resource.grant.accessSas))
   resource.grant = undefined
 }
 
-/** `endGetAccess`: revoking what was never granted succeeds as well. */
+/** `endGetAccess`: it also succeeds without a grant. */
 export function endAccess(request: ResourceRequest, resource: Disk | Snapshot): Answer {
   return accept(request, resource, () => {
     revoke(request.world, resource)
@@ -102,7 +102,10 @@ function checkExportable({ name, settings }: ComputeResource): void {
   )
 }
 
-/** Only so many snapshots of a family can be read at once (Microsoft: disks-incremental-snapshots-restrictions; the code is not published). */
+/**
+ * A limited number of snapshots of a family can be read in parallel (Microsoft:
+ * disks-incremental-snapshots-restrictions; the code is not published).
+ */
 export function findAccessProblem(world: World, snapshot: Snapshot): ArmError | undefined {
   if (!snapshot.incremental) return undefined
   const now = world.clock.now()

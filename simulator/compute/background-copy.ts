@@ -4,7 +4,7 @@ import type { BackgroundCopy, Snapshot } from './compute-resource.ts'
 import type { SparseBytes } from './sparse-bytes.ts'
 import { createSparseBytes } from './sparse-bytes.ts'
 
-/** 0–100 with one decimal; it stands still after an error. */
+/** 0–100 with one decimal; it stops after an error. */
 export function percentOf(copy: BackgroundCopy, now: number): number {
   if (copy.fixedPercent !== undefined) return copy.fixedPercent
   if (copy.durationMs <= 0) return now >= copy.startsAt ? 100 : 0
@@ -17,7 +17,7 @@ export function isCopying(snapshot: Snapshot, now: number): boolean {
   return copy !== undefined && copy.error === undefined && percentOf(copy, now) < 100
 }
 
-/** What a snapshot holds right now; the bytes of a copy across regions count only when they are all there. */
+/** The current content of a snapshot; the bytes of a copy across regions count only when all are there. */
 export function contentOf(snapshot: Snapshot, now: number): SparseBytes {
   const { copy, bytes } = snapshot
   const arriving = copy?.sourceKey !== undefined && percentOf(copy, now) < 100
@@ -40,7 +40,7 @@ export function accessStateOf(snapshot: Snapshot, now: number): AccessState {
   return instant ? 'InstantAccess' : 'Pending'
 }
 
-/** The members that tell of the copy; the output of an operation never has the percentage (recorded 2023-11). */
+/** The members about the copy; the output of an operation never has the percentage (recorded 2023-11). */
 export function copyView(snapshot: Snapshot, now: number): JsonObject {
   const { copy } = snapshot
   const state = { snapshotAccessState: accessStateOf(snapshot, now) }
@@ -52,7 +52,7 @@ export function copyView(snapshot: Snapshot, now: number): JsonObject {
   }
 }
 
-/** Freezes the progress of every copy that still reads from a snapshot that is gone. */
+/** Stops the progress of every copy whose source snapshot is deleted. */
 export function failCopiesFrom(
   snapshots: Iterable<Snapshot>,
   sourceKey: string,
@@ -69,7 +69,7 @@ export function failCopiesFrom(
   }
 }
 
-/** Growing a disk makes its snapshots that are still being copied fail (Microsoft: disks-incremental-snapshots-restrictions). */
+/** Growing a disk makes its snapshots with a running copy fail (Microsoft: disks-incremental-snapshots-restrictions). */
 export function failCopiesOfDisk(
   snapshots: Iterable<Snapshot>,
   diskUniqueId: string,
@@ -87,7 +87,7 @@ const UNIT = 64
 
 /**
  * How long a copy across regions or in the background takes, ms: twice the size, twice as long. Azure publishes no
- * figure, and neither how much faster `Enhanced` is; here it is twice as fast.
+ * figure, also not for `Enhanced`; here it is twice as fast.
  */
 export function copyDuration(settings: Settings, sizeGb: number, speed?: string): number {
   return (settings.copyMs * sizeGb) / UNIT / (speed === 'Enhanced' ? 2 : 1)

@@ -7,7 +7,7 @@ import type { SparseBytes } from './sparse-bytes.ts'
 
 type ProvisioningState = 'Updating' | 'Succeeded' | 'Failed' | 'Deleting'
 
-/** What disks and snapshots have in common. */
+/** The common properties of disks and snapshots. */
 export interface ComputeResource extends ResourceId {
   readonly location: string
   /** Such as `{ name: 'losangeles', type: 'EdgeZone' }`; absent in a region's own data centers. */
@@ -15,18 +15,18 @@ export interface ComputeResource extends ResourceId {
   tags: Tags | undefined
   /** `Premium_LRS` */
   sku: string
-  /** Members of `properties` that are stored as sent and mean nothing to the simulator. */
+  /** Members of `properties` that are stored as sent and have no effect in the simulator. */
   settings: JsonObject
   creationData: JsonObject
   sizeGb: number
   readonly uniqueId: string
   /** ms since 1970. */
   readonly timeCreated: number
-  /** Zone offset in which Azure writes its instants, in minutes. */
+  /** Offset of the time zone of its instants, in minutes. */
   readonly offset: number
   provisioningState: ProvisioningState
   readonly bytes: SparseBytes
-  /** A live shared access signature. */
+  /** A valid shared access signature. */
   grant: Grant | undefined
 }
 
@@ -42,7 +42,7 @@ export function hasLiveGrant(resource: ComputeResource, now: number): boolean {
   return resource.grant !== undefined && resource.grant.expiresAt > now
 }
 
-/** Refuses what does not go with an export that may be going on; `before` names it. */
+/** Refuses what a running export may not have; `before` names it. */
 export function checkNoLiveAccess(now: number, resource: ComputeResource, before: string): void {
   if (!hasLiveGrant(resource, now)) return
   throw operationNotAllowed(
@@ -56,7 +56,7 @@ export function skuView(name: string): JsonObject {
   return { name, tier: name.startsWith('Premium') ? 'Premium' : 'Standard' }
 }
 
-/** Disk types whose snapshots are copied in the background before they can be used. */
+/** Disk types whose snapshots need a background copy before they can be used. */
 export function copiesInBackground(sku: string): boolean {
   return sku === 'PremiumV2_LRS' || sku === 'UltraSSD_LRS'
 }
@@ -70,9 +70,9 @@ export const DEFAULT_FAST_SECTOR = 4096
 export interface Disk extends ComputeResource {
   readonly type: 'Microsoft.Compute/disks'
   zones: readonly string[] | undefined
-  /** Ids of the virtual machines that have it attached: one, or up to `maxShares`. */
+  /** Ids of the virtual machines that it is attached to: one, or up to `maxShares`. */
   owners: readonly string[]
-  /** When that last changed, or a machine of them was started or deallocated, ms since 1970. */
+  /** When that last changed, or one of these machines was started or deallocated, ms since 1970. */
   ownersChangedAt: number | undefined
 }
 
@@ -81,37 +81,37 @@ export const DISK_TYPE = 'Microsoft.Compute/disks'
 export interface Snapshot extends ComputeResource {
   readonly type: 'Microsoft.Compute/snapshots'
   readonly incremental: boolean
-  /** `uniqueId` of the disk or snapshot that it was made from. */
+  /** `uniqueId` of its source disk or snapshot. */
   readonly sourceUniqueId: string | undefined
   /** What can be compared with it; incremental snapshots only. */
   readonly familyId: string | undefined
-  /** A copy that runs after the operation has succeeded: across regions, or of a Premium SSD v2 or Ultra disk. */
+  /** A copy that continues after the operation has succeeded: across regions, or of a Premium SSD v2 or Ultra disk. */
   copy: BackgroundCopy | undefined
   /** End of its instant-access window, ms since 1970. */
   readonly instantUntil: number | undefined
   immutability: ImmutabilityPolicy | undefined
 }
 
-/** The copying that goes on after an operation has succeeded. */
+/** A copy that continues after an operation has succeeded. */
 export interface BackgroundCopy {
   /** ms since 1970. */
   readonly startsAt: number
   readonly durationMs: number
-  /** Id of the snapshot copied from, lower-cased; none for a background copy from the disk itself. */
+  /** Id of the source snapshot, lower-cased; none for a background copy from the disk itself. */
   readonly sourceKey: string | undefined
-  /** What stands for the disk that the data comes from in the end: the same along a chain of copies. */
+  /** Identifies the original disk of the data: the same along a chain of copies. */
   readonly lineage: string | undefined
-  /** When that data was taken of the disk, ms since 1970. */
+  /** When that data was captured, ms since 1970. */
   readonly dataTaken: number | undefined
-  /** Set from outside in place of what the time says. */
+  /** Set from outside to replace the computed value. */
   fixedPercent: number | undefined
-  /** Ends the copy where it stands (Azure's only code: CopySourceNotFound). */
+  /** Stops the copy (Azure's only code: CopySourceNotFound). */
   error: { readonly errorCode: string; readonly errorMessage: string } | undefined
 }
 
 export type ImmutabilityType = 'Unlocked' | 'Locked'
 
-/** What keeps a snapshot from being deleted. Its codes were never published: they are guesses. */
+/** What prevents the deletion of a snapshot. Its codes were never published: they are guesses. */
 export interface ImmutabilityPolicy {
   readonly type: ImmutabilityType
   readonly days: number
@@ -124,13 +124,16 @@ export const SNAPSHOT_TYPE = 'Microsoft.Compute/snapshots'
 /** Incremental snapshots whose changes can be compared: those of one disk, or the copies of one family in one region. */
 export interface Family {
   readonly id: string
-  /** Sku of its latest snapshot: the next one inherits it when none is asked for (Microsoft: Compute REST model, snapshot sku). */
+  /**
+   * Sku of its latest snapshot: the next one inherits it when the request has none (Microsoft: Compute REST model,
+   * snapshot sku).
+   */
   sku: string | undefined
 }
 
 export type Families = Map<string, Family>
 
-/** The family of what is made from `origin` (a disk's uniqueId, or another family's id) in a region. */
+/** The family for a source (a disk's uniqueId, or another family's id) in a region. */
 export function familyOf(families: Families, origin: string, region: string): Family {
   const key = `${origin}@${region}`
   let family = families.get(key)

@@ -6,7 +6,7 @@ import { BYTES_PER_GIB, hasLiveGrant, skuView } from './compute-resource.ts'
 import type { Field } from './fields.ts'
 import { arrange, CREATION_FIELDS } from './fields.ts'
 
-/** What every disk and snapshot says of itself; `special` are the members of one kind. */
+/** The common members of every disk and snapshot; `special` are those of one kind. */
 export function propertiesView(
   resource: ComputeResource,
   special: JsonObject,

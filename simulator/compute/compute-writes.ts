@@ -11,7 +11,7 @@ import { checkNoLiveAccess, DISK_TYPE, SNAPSHOT_TYPE } from './compute-resource.
 import type { Field } from './fields.ts'
 import { arrange, CREATION_FIELDS, pickWritable } from './fields.ts'
 
-/** The writable members of a request's `properties`, `creationData` checked as well. */
+/** The writable members of a request's `properties`, with checked `creationData`. */
 export function readProperties(
   request: ResourceRequest,
   fields: readonly Field[],
@@ -39,7 +39,7 @@ const ACCESS = {
   publicNetworkAccess: ['Enabled', 'Disabled']
 }
 
-/** Who may export the data; private access needs to say through what. */
+/** The network access to the data; private access needs a disk access resource. */
 function checkNetwork(properties: JsonObject): void {
   for (const [name, allowed] of Object.entries(ACCESS)) {
     const value = properties[name]
@@ -57,12 +57,12 @@ function checkNetwork(properties: JsonObject): void {
   )
 }
 
-/** Where the body puts the resource outside of the region's own data centers, if it does. */
+/** The extended location in the body, if there is one. */
 export function readExtendedLocation({ extendedLocation }: JsonObject): JsonObject | undefined {
   return isObject(extendedLocation) ? extendedLocation : undefined
 }
 
-/** `sku.name` of the body, when it names one that the type offers. */
+/** `sku.name` of the body, if the type offers it. */
 export function readSku(
   body: JsonObject,
   offered: readonly string[],
@@ -85,7 +85,7 @@ export function requireCreationData(properties: JsonObject, kind: string): JsonO
   )
 }
 
-/** Accepts a write that makes a resource. Its operation begins when the resource does (recorded: 29 of 29, 0 to 0.875 s before). */
+/** Accepts a write that creates a resource. Its operation starts with the resource (recorded: 29 of 29, 0 to 0.875 s before). */
 export function acceptNew(
   request: ResourceRequest,
   resource: ComputeResource,
@@ -98,14 +98,14 @@ export function acceptNew(
   return acceptWrite(request, resource, echoed, complete, resource.timeCreated)
 }
 
-/** Accepts a write that changes a resource: its operation begins later than the resource did. */
+/** Accepts a write that changes a resource: its operation starts later than the resource. */
 export function acceptChange(
   request: ResourceRequest,
   resource: ComputeResource,
   echoed: JsonObject,
   complete: () => Outcome
 ): Answer {
-  // A millisecond at least, also where time stands still: no client reads an instant more finely.
+  // At least a millisecond, even when the clock does not advance: no client reads an instant more exactly.
   const startTime = Math.max(request.world.diskClock.now(), Math.floor(resource.timeCreated) + 1)
   return acceptWrite(request, resource, echoed, complete, startTime)
 }
@@ -132,7 +132,7 @@ function acceptWrite(
   return prettyAnswer(202, acceptedView(request, resource, echoed), headers)
 }
 
-/** Accepts a POST or a DELETE: the answer is empty, what comes of it is the operation's. */
+/** Accepts a POST or a DELETE: the answer is empty, the operation has the result. */
 export function accept(
   request: ResourceRequest,
   resource: ComputeResource,
@@ -157,7 +157,7 @@ export function acceptDelete(
   })
 }
 
-/** Writing to what is being deleted is a conflict (code unverified). */
+/** Writing to a resource that is being deleted is a conflict (code unverified). */
 export function checkNotDeleting(resource: ComputeResource): void {
   if (resource.provisioningState !== 'Deleting') return
   throw computeError(
@@ -167,7 +167,7 @@ export function checkNotDeleting(resource: ComputeResource): void {
   )
 }
 
-/** A resource that exists cannot be made from something else (MicrosoftDocs/azure-docs#34967: 400 BadRequest, 'disk' also for snapshots). */
+/** An existing resource cannot get another source (MicrosoftDocs/azure-docs#34967: 400 BadRequest, 'disk' also for snapshots). */
 export function checkSameSource(resource: ComputeResource, creationData: JsonObject): void {
   for (const property of ['createOption', 'sourceResourceId', 'sourceUri']) {
     const before = stringAt(resource.creationData, property) ?? ''
@@ -184,9 +184,9 @@ function normalise(value: string): string {
 }
 
 /**
- * The body of a 202: an echo of what was sent, not the resource. In 2019 it had neither id nor type (and a
- * snapshot not even its name) but an undocumented `isArmResource`; in 2023 it names the resource and no
- * longer says from which unique id a copy is made (both recorded).
+ * The body of a 202: it repeats the request and is not the resource. In 2019 it had neither id nor type (and a snapshot
+ * not even its name) but an undocumented `isArmResource`; in 2023 it names the resource, and no longer the unique id of
+ * a copy's source (both recorded).
  */
 function acceptedView(
   { world, id, location, tags, body, apiVersion }: ResourceRequest,
@@ -212,7 +212,10 @@ function acceptedView(
   }
 }
 
-/** Microsoft: resource-name-rules, Microsoft.Compute; how a name begins and ends is a rule of the portal alone (azure-rest-api-specs#42025). */
+/**
+ * Microsoft: resource-name-rules, Microsoft.Compute; the rule for the start and end of a name is only the portal's
+ * (azure-rest-api-specs#42025).
+ */
 const NAME = /^[A-Za-z0-9_.-]{1,80}$/
 
 /** `kind` is `snapshot` or `disk`; the sentence is Azure's (microsoft/AzureStorageExplorer#4425). */

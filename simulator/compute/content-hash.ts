@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { PAGE } from './page-content.ts'
 import type { SparseBytes } from './sparse-bytes.ts'
 
-/** Bytes looked at in one go. */
+/** Bytes per step. */
 const SLICE = 2048 * PAGE
 
 const ZEROS = Buffer.alloc(PAGE)
 
 /**
- * A hash of the bytes of a stretch, equal exactly when the bytes are: taken of the pages that are not zeros,
- * each with its number, so that the empty terabytes of a disk cost nothing.
+ * A hash of a range, equal exactly when the bytes are equal: of the pages that are not zeros, each with its number, so
+ * that the empty terabytes of a disk cost nothing.
  */
 export function contentHash(content: SparseBytes, offset: number, length: number): string {
   const hash = createHash('sha256')
@@ -24,7 +24,7 @@ export function contentHash(content: SparseBytes, offset: number, length: number
   return hash.digest('hex')
 }
 
-/** The pages that hold anything, each after its number. */
+/** The pages that are not zeros, each after its number. */
 function marked(bytes: Buffer, start: number): Buffer {
   const marked = Buffer.alloc(Math.ceil(bytes.length / PAGE) * (PAGE + 8))
   let length = 0

@@ -14,7 +14,7 @@ import { inheritedByDisk } from './inheritance.ts'
 import type { Source } from './source.ts'
 import { createSparseBytes } from './sparse-bytes.ts'
 
-/** Everything that is decided about a disk before it exists. */
+/** Everything that is known about a disk before it exists. */
 interface DiskPlan {
   readonly id: ResourceId
   readonly location: string
@@ -58,7 +58,7 @@ export function createDisk(world: World, plan: DiskPlan): Disk {
   })
 }
 
-/** Of the source, else the type's own; only some types tell it. */
+/** That of the source, else the default of the type; only some types report it. */
 function sectorSizeOf({ sku, source }: DiskPlan): JsonObject {
   if (!copiesInBackground(sku)) return {}
   if (source === undefined) return { logicalSectorSize: DEFAULT_FAST_SECTOR }

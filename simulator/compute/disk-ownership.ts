@@ -6,9 +6,9 @@ import { numberAt } from '../wire/json.ts'
 import type { World } from '../world.ts'
 import type { Disk } from './compute-resource.ts'
 
-/** Which machines have a disk attached, and what the disk says of that. */
+/** The machines that a disk is attached to, and its members about them. */
 
-/** How many machines may have it at once (Microsoft: disks-shared). */
+/** Maximum machines in parallel (Microsoft: disks-shared). */
 export function sharesOf(disk: Disk): number {
   return numberAt(disk.settings, 'maxShares') ?? 1
 }
@@ -29,7 +29,7 @@ export function removeOwner(world: World, disk: Disk, machineId: string): void {
   disk.ownersChangedAt = world.diskClock.now()
 }
 
-/** The members of `properties` that tell of it. */
+/** The members of `properties` about them. */
 export function ownershipView(world: World, disk: Disk): JsonObject {
   const { owners, ownersChangedAt, offset } = disk
   return {
@@ -53,7 +53,7 @@ export function ownersView(disk: Disk, apiVersion: string): JsonObject {
 
 const SHARES_SINCE = '2020-06-30'
 
-/** Data of a disk is not exported past the machine that is using it (microsoft/AzureStorageExplorer#6654). */
+/** Data of a disk is not exported while a machine uses it (microsoft/AzureStorageExplorer#6654). */
 export function checkNotInUse(world: World, disk: Disk): void {
   const user = disk.owners.find((owner) => !isDeallocated(world, owner))
   if (user === undefined) return

@@ -42,7 +42,7 @@ function checkSectors({ resource }: Source, sku: string): void {
   )
 }
 
-/** Data keeps the sectors that it has; the refusal is a guess. */
+/** Data keeps its sector size; the refusal is a guess. */
 function checkSameSectors({ resource }: Source, creationData: JsonObject): void {
   const there = resource.creationData.logicalSectorSize ?? CLASSIC_SECTOR
   const asked = creationData.logicalSectorSize ?? there
@@ -53,7 +53,7 @@ function checkSameSectors({ resource }: Source, creationData: JsonObject): void 
   )
 }
 
-/** The size asked for, never below that of the source, and not above that of one with instant access. */
+/** The requested size, not below that of the source, and not above that of one with instant access. */
 export function readDiskSize(
   world: World,
   properties: JsonObject,
@@ -76,7 +76,7 @@ export function readDiskSize(
   return size
 }
 
-/** Microsoft: disks-instant-access-snapshots: no larger than the snapshot, as long as that has nothing but the access. */
+/** Microsoft: disks-instant-access-snapshots: no larger than the snapshot, while it has only instant access. */
 function checkInstantSize(world: World, snapshot: Snapshot, sizeGb: number): void {
   if (sizeGb <= snapshot.sizeGb) return
   if (accessStateOf(snapshot, world.clock.now()) !== 'InstantAccess') return

@@ -87,7 +87,7 @@ export function viewDisk(
   })
 }
 
-/** IOPS and throughput that were asked for; only some disk types let one choose. */
+/** Requested IOPS and throughput; only some disk types allow a choice. */
 function chosenPerformance({ diskIOPSReadWrite, diskMBpsReadWrite }: JsonObject): JsonObject {
   return {
     ...(diskIOPSReadWrite === undefined ? {} : { diskIOPSReadWrite }),
@@ -123,7 +123,7 @@ function create(request: ResourceRequest): Answer {
   })
 }
 
-/** A confidential disk with a customer's key needs to say whose (the refusal is a guess). */
+/** A confidential disk with a customer's key must name its encryption set (the refusal is a guess). */
 function checkSecureSet(settings: JsonObject): void {
   const { securityType, secureVMDiskEncryptionSetId } = objectAt(settings, 'securityProfile')
   const isNeeded = securityType === 'ConfidentialVM_DiskEncryptedWithCustomerKey'
@@ -183,7 +183,7 @@ const PREMIUM = [
   [32_767, 'P80', 20_000, 900]
 ] as const
 
-/** `diskIOPSReadWrite`, `diskMBpsReadWrite` and, where there is one, `tier`: that of the size, or a higher one that was chosen. */
+/** `diskIOPSReadWrite`, `diskMBpsReadWrite` and, if there is one, `tier`: that of the size, or a higher one that was chosen. */
 function performanceOf(sku: string, sizeGb: number, chosen?: string): JsonObject {
   if (sku === 'Premium_LRS' || sku === 'Premium_ZRS') {
     const [, tier, iops, mbps] =

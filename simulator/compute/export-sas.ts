@@ -4,9 +4,9 @@ import { formatUtc } from '../timestamps.ts'
 import type { Disk, Snapshot } from './compute-resource.ts'
 
 /**
- * The URL under which a disk or snapshot can be read, in Azure's form; for a client that asks on loopback the account's
- * host is turned into a path, so that it stays there. Incremental snapshots of a family are snapshots of one blob, told apart
- * by `snapshot=` alone (seen in Azure/azure-storage-azcopy#2547 and Azure/azure-powershell#12298).
+ * The URL under which a disk or snapshot can be read, in Azure's form; for a client on loopback the account's host
+ * becomes a part of the path. Incremental snapshots of a family are snapshots of one blob, distinguished only by
+ * `snapshot=` (seen in Azure/azure-storage-azcopy#2547 and Azure/azure-powershell#12298).
  */
 export function makeExportSas(origin: string, resource: Disk | Snapshot): string {
   const signature = encodeURIComponent(randomBytes(32).toString('base64'))
@@ -19,17 +19,17 @@ export function makeExportSas(origin: string, resource: Disk | Snapshot): string
   return `${path}?snapshot=${taken}&sv=2018-11-09&sr=bs&${secret}`
 }
 
-/** The blob behind a resource: its own, or that of the family which an incremental snapshot belongs to. */
+/** The blob of a resource: its own, or that of an incremental snapshot's family. */
 export function blobIdOf(resource: Disk | Snapshot): string {
   return ('familyId' in resource ? resource.familyId : undefined) ?? resource.uniqueId
 }
 
-/** The stored access policy that a signature names: what a revocation takes away. */
+/** The stored access policy in a signature, which a revocation removes. */
 export function exportPolicyOf(sas: string): string {
   return /[?&]si=([^&]*)/.exec(sas)?.[1] ?? ''
 }
 
-/** The blob of the same resource has the same name each time. */
+/** The blob of a resource always has the same name. */
 function word(id: string, part: string): string {
   return createHash('sha256').update(`${part} ${id}`).digest('hex').slice(0, 12)
 }

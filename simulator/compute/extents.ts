@@ -1,13 +1,13 @@
 import type { Content } from './page-content.ts'
 
-/** A stretch of pages that were written: bytes `from` up to, not including, `to`. */
+/** A range of written pages: bytes `from` up to, not including, `to`. */
 export interface Extent {
   readonly from: number
   readonly to: number
   readonly content: Content
 }
 
-/** What is to become of a stretch; without content it is cleared. */
+/** A change of a range; without content it is cleared. */
 export interface Edit {
   readonly from: number
   readonly to: number
@@ -15,9 +15,9 @@ export interface Edit {
 }
 
 /**
- * The written stretches of a disk in order, in chunks that never change. An edit makes new chunks where it
- * falls and keeps the others, so that a frozen copy costs nothing and two copies are compared by looking only
- * at the chunks that they do not share.
+ * The written ranges of a disk in order, in immutable chunks. An edit creates new chunks only where it changes
+ * something, so that a frozen copy costs nothing and the comparison of two copies reads only the chunks that they do
+ * not share.
  */
 export type Extents = readonly (readonly Extent[])[]
 
@@ -43,7 +43,7 @@ export function editExtents(chunks: Extents, edits: readonly Edit[]): Extents {
   return all.concat(made, chunks.slice(index))
 }
 
-/** The last chunk that begins at or before a position. */
+/** The last chunk that starts at or before a position. */
 function chunkAt(chunks: Extents, position: number): number {
   let low = 0
   let high = chunks.length - 1
@@ -55,17 +55,17 @@ function chunkAt(chunks: Extents, position: number): number {
   return low
 }
 
-/** Goes through extents in order and can leave out a chunk as a whole. */
+/** Reads extents in order and can skip a whole chunk. */
 interface Cursor {
-  /** The extent that it stands at; none at the end. */
+  /** The current extent; none at the end. */
   current(): Extent | undefined
   next(): void
-  /** The chunk that begins where it stands, if one does. */
+  /** The chunk that starts at the current position, if there is one. */
   chunk(): readonly Extent[] | undefined
   nextChunk(): void
 }
 
-/** Begins at the first extent that reaches beyond `from`. */
+/** Starts at the first extent that ends after `from`. */
 export function cursorAt(chunks: Extents, from: number): Cursor {
   let number = chunks.length === 0 ? 0 : chunkAt(chunks, from)
   let index = 0
@@ -87,7 +87,7 @@ export function cursorAt(chunks: Extents, from: number): Cursor {
   return cursor
 }
 
-/** Deals edits out from the left, dividing one that reaches over the edge of a chunk. */
+/** Distributes edits from the left, and splits one at the edge of a chunk. */
 function createPortions(edits: readonly Edit[]) {
   let next = 0
   let rest: Edit | undefined
@@ -111,7 +111,7 @@ function createPortions(edits: readonly Edit[]) {
   }
 }
 
-/** The extents of a chunk with edits laid over them. */
+/** The extents of a chunk after edits. */
 function merge(chunk: readonly Extent[], edits: readonly Edit[]): Extent[] {
   const merged: Extent[] = []
   let index = 0
@@ -138,7 +138,7 @@ function cut(extents: readonly Extent[]): (readonly Extent[])[] {
   if (extents.length === 0) return []
   if (extents.length <= MOST) return [extents]
   const pieces: (readonly Extent[])[] = []
-  // Half full, so that the next edits do not cut again at once.
+  // Half full, so that the next edits do not split them again.
   for (let at = 0; at < extents.length; at += MOST / 2) {
     pieces.push(extents.slice(at, at + MOST / 2))
   }

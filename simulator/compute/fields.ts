@@ -1,7 +1,7 @@
 import { badRequest } from '../arm/arm-error.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 
-/** A member of `properties`: since which api-version, and whether a client may set it. */
+/** A member of `properties`: its first api-version, and whether a client may set it. */
 export interface Field {
   readonly name: string
   readonly since: string
@@ -9,11 +9,11 @@ export interface Field {
 }
 
 const set = (name: string, since: string): Field => ({ name, since, writable: true })
-const told = (name: string, since: string): Field => ({ name, since, writable: false })
+const readOnly = (name: string, since: string): Field => ({ name, since, writable: false })
 
 const FIRST = '2016-04-30-preview'
 
-/** In the order in which Compute writes them (recorded 2019 and 2023). */
+/** In the order of Compute's answers (recorded 2019 and 2023). */
 export const SNAPSHOT_FIELDS: readonly Field[] = [
   set('osType', FIRST),
   set('hyperVGeneration', '2018-09-30'),
@@ -30,16 +30,16 @@ export const SNAPSHOT_FIELDS: readonly Field[] = [
   set('diskAccessId', '2020-05-01'),
   set('publicNetworkAccess', '2021-04-01'),
   set('dataAccessAuthMode', '2021-12-01'),
-  told('timeCreated', FIRST),
-  told('provisioningState', FIRST),
+  readOnly('timeCreated', FIRST),
+  readOnly('provisioningState', FIRST),
   set('diskState', FIRST),
-  told('diskSizeBytes', '2018-09-30'),
-  told('uniqueId', '2018-09-30'),
+  readOnly('diskSizeBytes', '2018-09-30'),
+  readOnly('uniqueId', '2018-09-30'),
   set('completionPercent', '2021-04-01'),
   set('copyCompletionError', '2022-03-02'),
-  told('incrementalSnapshotFamilyId', '2022-07-02'),
-  told('snapshotAccessState', '2025-01-02'),
-  told('immutabilityPolicy', '2026-03-02')
+  readOnly('incrementalSnapshotFamilyId', '2022-07-02'),
+  readOnly('snapshotAccessState', '2025-01-02'),
+  readOnly('immutabilityPolicy', '2026-03-02')
 ]
 
 export const DISK_FIELDS: readonly Field[] = [
@@ -56,7 +56,7 @@ export const DISK_FIELDS: readonly Field[] = [
   set('diskIOPSReadOnly', '2020-05-01'),
   set('diskMBpsReadOnly', '2020-05-01'),
   set('maxShares', '2019-11-01'),
-  told('shareInfo', '2019-11-01'),
+  readOnly('shareInfo', '2019-11-01'),
   set('encryptionSettingsCollection', '2018-09-30'),
   set('encryption', '2019-07-01'),
   set('networkAccessPolicy', '2020-05-01'),
@@ -66,14 +66,14 @@ export const DISK_FIELDS: readonly Field[] = [
   set('burstingEnabled', '2020-12-01'),
   set('optimizedForFrequentAttach', '2022-07-02'),
   set('availabilityPolicy', '2025-01-02'),
-  told('timeCreated', FIRST),
-  told('provisioningState', FIRST),
+  readOnly('timeCreated', FIRST),
+  readOnly('provisioningState', FIRST),
   set('diskState', FIRST),
-  told('diskSizeBytes', '2018-09-30'),
-  told('uniqueId', '2018-09-30'),
+  readOnly('diskSizeBytes', '2018-09-30'),
+  readOnly('uniqueId', '2018-09-30'),
   set('tier', '2020-05-01'),
   set('completionPercent', '2021-04-01'),
-  told('LastOwnershipUpdateTime', '2023-10-02')
+  readOnly('LastOwnershipUpdateTime', '2023-10-02')
 ]
 
 export const CREATION_FIELDS: readonly Field[] = [
@@ -83,7 +83,7 @@ export const CREATION_FIELDS: readonly Field[] = [
   set('galleryImageReference', '2019-11-01'),
   set('sourceUri', FIRST),
   set('sourceResourceId', FIRST),
-  told('sourceUniqueId', '2018-09-30'),
+  readOnly('sourceUniqueId', '2018-09-30'),
   set('uploadSizeBytes', '2018-09-30'),
   set('logicalSectorSize', '2019-11-01'),
   set('securityDataUri', '2021-08-01'),
@@ -94,7 +94,7 @@ export const CREATION_FIELDS: readonly Field[] = [
   set('securityMetadataUri', '2025-01-02')
 ]
 
-/** Orders members as Azure does and leaves out what the version does not know. */
+/** Orders members as Azure does and omits those that the version does not have. */
 export function arrange(
   values: JsonObject,
   fields: readonly Field[],
@@ -108,7 +108,7 @@ export function arrange(
   return arranged
 }
 
-/** The members that a client may set; a member that the version does not know is refused, a read-only one ignored. */
+/** The members that a client may set; a member that the version does not have is refused, a read-only one ignored. */
 export function pickWritable(
   given: JsonObject,
   fields: readonly Field[],

@@ -21,7 +21,7 @@ function expiryOf({ startsAt, days }: ImmutabilityPolicy): number {
   return startsAt + days * DAY
 }
 
-/** Present only where a policy has been set (Compute REST model). */
+/** Present only when a policy has been set (Compute REST model). */
 export function immutabilityView({ immutability, offset }: Snapshot, now: number): JsonObject {
   if (immutability === undefined) return {}
   const expiresAt = expiryOf(immutability)
@@ -36,7 +36,7 @@ export function immutabilityView({ immutability, offset }: Snapshot, now: number
   }
 }
 
-/** Refuses to delete a snapshot before its policy has expired, be it locked or not. */
+/** Refuses to delete a snapshot before its policy has expired, locked or not. */
 export function checkDeletable(world: World, { name, immutability, offset }: Snapshot): void {
   if (immutability === undefined || !isInForce(world, immutability)) return
   const until = formatInstant(expiryOf(immutability), offset)
@@ -60,7 +60,7 @@ export function updatePolicy(
   return { type: 'Unlocked', days, startsAt: world.clock.now() }
 }
 
-/** `updateImmutabilityPolicyLock`: locks a policy, or prolongs a locked one; its days never become fewer (same model). */
+/** `updateImmutabilityPolicyLock`: locks a policy, or extends a locked one; its days never decrease (same model). */
 export function lockPolicy(
   request: ResourceRequest,
   { name, immutability }: Snapshot

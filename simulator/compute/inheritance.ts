@@ -1,7 +1,7 @@
 import type { JsonObject } from '../wire/json.ts'
 import { objectAt } from '../wire/json.ts'
 
-/** What is needed to boot and decrypt goes along from disk to snapshot to disk (recorded 2020: osType and generation). */
+/** Properties for boot and decryption pass from disk to snapshot to disk (recorded 2020: osType and generation). */
 const ALWAYS = [
   'osType',
   'hyperVGeneration',
@@ -13,8 +13,8 @@ const ALWAYS = [
 ]
 
 /**
- * Settings that a snapshot takes over from its source. The set that encrypts a confidential disk is none of them: only
- * the disk tells it.
+ * Settings that a snapshot inherits from its source, except the encryption set of a confidential disk, which only the
+ * disk has.
  */
 export function inheritedBySnapshot(settings: JsonObject = {}): JsonObject {
   const inherited = pick(settings, [...ALWAYS, 'encryption'])
@@ -24,7 +24,7 @@ export function inheritedBySnapshot(settings: JsonObject = {}): JsonObject {
     : { ...inherited, securityProfile: { securityType } }
 }
 
-/** Settings that a disk takes over; by whose key it is encrypted has to be said anew (a guess). */
+/** Settings that a disk inherits, except the encryption key, which must be set again (a guess). */
 export function inheritedByDisk(settings: JsonObject = {}): JsonObject {
   return pick(settings, ALWAYS)
 }

@@ -2,17 +2,17 @@
 export const PAGE = 512
 
 /**
- * What a stretch of pages holds, told by where it lies on the disk. Every write makes one of its own: two
- * stretches are the same, and unchanged since, exactly when they have the same one.
+ * The content of a range of pages, as a function of the offset on the disk. Every write creates a new one: two ranges
+ * are equal and unchanged exactly when they have the same one.
  */
 export interface Content {
-  /** Puts the bytes at `from` to `to` of the disk into `into`, beginning at `at`. */
+  /** Writes the bytes at `from` to `to` of the disk into `into`, at `at`. */
   fill(into: Uint8Array, at: number, from: number, to: number): void
-  /** Where it was copied from, so that a copy of a copy reads from the first. */
+  /** Its source, so that a copy of a copy reads from the first. */
   readonly moved?: { readonly content: Content; readonly by: number }
 }
 
-/** Bytes that were written; the first lies at `start`. */
+/** Written bytes; the first is at `start`. */
 export function heldContent(bytes: Uint8Array, start: number): Content {
   return {
     fill(into, at, from, to) {
@@ -21,7 +21,7 @@ export function heldContent(bytes: Uint8Array, start: number): Content {
   }
 }
 
-/** Zeros that were written, which is not the same as nothing. */
+/** Written zeros, which differ from unwritten pages. */
 export function zeroContent(): Content {
   return {
     fill(into, at, from, to) {
@@ -30,7 +30,7 @@ export function zeroContent(): Content {
   }
 }
 
-/** Bytes that are computed when they are read: a million writes of them need no memory for bytes. */
+/** Bytes that are computed when they are read: a million such writes need no memory for bytes. */
 export function patternContent(seed: number): Content {
   const words = new Uint32Array(PAGE / 4)
   const page = new Uint8Array(words.buffer)
@@ -48,7 +48,7 @@ export function patternContent(seed: number): Content {
   }
 }
 
-/** The same bytes `by` further on the disk, as a write of its own. */
+/** The same bytes `by` further on the disk, as another write. */
 export function movedContent(content: Content, by: number): Content {
   const first = content.moved?.content ?? content
   const total = by + (content.moved?.by ?? 0)
@@ -60,7 +60,7 @@ export function movedContent(content: Content, by: number): Content {
   }
 }
 
-/** Marsaglia's xorshift, begun anew for every page, so that any page can be read on its own. */
+/** Marsaglia's xorshift, restarted for every page, so that each page can be read by itself. */
 function scramble(words: Uint32Array, seed: number, page: number): void {
   let state = (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(page + 1, 0x85ebca6b)) >>> 0 || 1
   for (let index = 0; index < words.length; index++) {

@@ -1,19 +1,19 @@
 import type { Extents } from './extents.ts'
 import { cursorAt } from './extents.ts'
 
-/** A stretch of pages that was written or, between two states, emptied; bytes `from` up to, not including, `to`. */
+/** A range of pages that was written or, between two states, cleared; bytes `from` up to, not including, `to`. */
 export interface PageRange {
   readonly from: number
   readonly to: number
   readonly cleared: boolean
 }
 
-/** The written stretches from a position on, adjacent ones as one. */
+/** The written ranges from a position on, adjacent ones merged. */
 export function* writtenRanges(extents: Extents, from: number): Generator<PageRange> {
   yield* joined(written(extents, from))
 }
 
-/** What `newer` has written or cleared since `older`, in order, adjacent stretches of a kind as one. */
+/** What `newer` has written or cleared since `older`, in order, adjacent ranges of a kind merged. */
 export function* changedRanges(newer: Extents, older: Extents, from: number): Generator<PageRange> {
   yield* joined(changed(newer, older, from))
 }

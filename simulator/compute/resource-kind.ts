@@ -14,7 +14,7 @@ import {
 } from './compute-writes.ts'
 import type { Field } from './fields.ts'
 
-/** How disks and snapshots differ. */
+/** The differences between disks and snapshots. */
 export interface ResourceKind<R extends ComputeResource> extends Pick<
   ResourceType<R>,
   'remove' | 'actions' | 'buckets'
@@ -22,7 +22,7 @@ export interface ResourceKind<R extends ComputeResource> extends Pick<
   readonly type: R['type']
   readonly noun: 'disk' | 'snapshot'
   readonly fields: readonly Field[]
-  /** Members of `properties` that mean something to the simulator; it only keeps the others. */
+  /** Members of `properties` with an effect in the simulator; it only stores the others. */
   readonly own: readonly string[]
   store(world: World): ResourceStore<R>
   skus(resource: R): readonly string[]
@@ -30,13 +30,13 @@ export interface ResourceKind<R extends ComputeResource> extends Pick<
   /** The result of a write. */
   output(world: World, resource: R, apiVersion: string): JsonObject
   create(request: ResourceRequest): Answer
-  /** Refuses what cannot become of it; `isPut` when `properties` are all that it is to have. */
+  /** Refuses impossible changes; `isPut` when `properties` are complete. */
   check(resource: R, properties: JsonObject, isPut: boolean): void
-  /** Brings about what the kept members do not. */
+  /** Executes the effects of the members that are not only stored. */
   apply(world: World, resource: R, properties: JsonObject): void
 }
 
-/** What Resource Manager needs to know of a kind. */
+/** The interface of a kind for Resource Manager. */
 export function resourceType<R extends ComputeResource>(
   world: World,
   kind: ResourceKind<R>
@@ -66,8 +66,8 @@ export function passive<R extends ComputeResource>(
 }
 
 /**
- * A PUT on an existing name makes nothing new: it changes what may be changed and says the same 202 (recorded 2017). That
- * of a PATCH says beside the change what the resource is (Microsoft: Snapshot_Update example).
+ * A PUT on an existing name creates nothing: it changes what may be changed and returns the same 202 (recorded 2017).
+ * That of a PATCH describes the resource in addition to the change (Microsoft: Snapshot_Update example).
  */
 function change<R extends ComputeResource>(
   kind: ResourceKind<R>,
@@ -84,7 +84,7 @@ function change<R extends ComputeResource>(
   const { creationData, sizeGb: diskSizeGB, provisioningState: before } = resource
   const echoed = isPut ? given : { creationData, diskSizeGB, ...given }
   resource.sku = readSku(request.body, kind.skus(resource), kind.noun) ?? resource.sku
-  // Tags that are sent replace all others; a PATCH leaves them as they are when it sends none.
+  // Sent tags replace all others; a PATCH without tags keeps them.
   resource.tags = isPut ? request.tags : (request.tags ?? resource.tags)
   kind.apply(world, resource, echoed)
   resource.settings = { ...resource.settings, ...passive(kind, echoed) }

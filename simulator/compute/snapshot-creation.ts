@@ -11,7 +11,7 @@ import type { Origin } from './snapshot-origin.ts'
 import { dataTakenOf, lineageOf } from './snapshot-origin.ts'
 import { createSparseBytes } from './sparse-bytes.ts'
 
-/** Everything that is decided about a snapshot before it exists. */
+/** Everything that is known about a snapshot before it exists. */
 interface SnapshotPlan {
   readonly id: ResourceId
   readonly location: string
@@ -27,7 +27,7 @@ interface SnapshotPlan {
 
 const MINUTE = 60_000
 
-/** Puts the snapshot into the world in state Updating; its content is frozen here and now. */
+/** Puts the snapshot into the world in state Updating; its content is frozen now. */
 export function createSnapshot(world: World, plan: SnapshotPlan): Snapshot {
   const { origin, location } = plan
   const source = origin.source?.resource
@@ -63,7 +63,7 @@ export function createSnapshot(world: World, plan: SnapshotPlan): Snapshot {
       origin.copyMs === undefined
         ? undefined
         : {
-            // The operation succeeds at 0 %; the copying begins with its end (recorded 2023-11).
+            // The operation succeeds at 0 %; the copy starts at its end (recorded 2023-11).
             startsAt: readyAt,
             durationMs: origin.copyMs,
             sourceKey: origin.copiedFrom,
@@ -77,7 +77,7 @@ export function createSnapshot(world: World, plan: SnapshotPlan): Snapshot {
   })
 }
 
-/** What the limits of copying need to know once the source is gone. */
+/** What the limits of copies need after the source is deleted. */
 function copiedSnapshot({ copiedFrom, source }: Origin) {
   const snapshot = copiedFrom !== undefined && source?.kind === 'snapshot' ? source : undefined
   return {
@@ -94,7 +94,7 @@ function findFamily(world: World, { source }: Origin, region: string): Family {
   return familyOf(world.families, origin, region)
 }
 
-/** Microsoft: disks-incremental-snapshots: zone-redundant where the region has zones; a full snapshot is not. */
+/** Microsoft: disks-incremental-snapshots: zone-redundant when the region has zones; a full snapshot is not. */
 function defaultSku({ incremental, location }: SnapshotPlan): string {
   return incremental && findRegion(location)?.zones === true ? 'Standard_ZRS' : 'Standard_LRS'
 }

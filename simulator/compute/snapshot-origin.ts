@@ -11,12 +11,12 @@ import { copiesInBackground } from './compute-resource.ts'
 import type { Source } from './source.ts'
 import { checkReadable, checkSameEdgeZone, findSource, sourceNotFound } from './source.ts'
 
-/** Where a new snapshot's content comes from, and how long that goes on after the operation. */
+/** The source of a new snapshot's content, and the duration of its copy after the operation. */
 export interface Origin {
   readonly source: Source | undefined
-  /** Duration of the copying after the operation, ms; `undefined` when the snapshot is complete with it. */
+  /** Duration of the copy after the operation, ms; `undefined` when the snapshot is complete with it. */
   readonly copyMs: number | undefined
-  /** The snapshot copied from, lower-cased id, when it must stay until the copy is done. */
+  /** The source snapshot, lower-cased id, if it must stay until the copy is complete. */
   readonly copiedFrom: string | undefined
   readonly instantMinutes: number | undefined
 }
@@ -131,21 +131,21 @@ function readInstantAccess(
   )
 }
 
-/** A snapshot's family stands for its disk; a copy has one of its own, and that of what it was copied from counts. */
+/** A snapshot's family identifies its disk; for a copy, that of its source counts. */
 export function lineageOf({ copy, familyId }: Snapshot): string | undefined {
   return copy?.lineage ?? familyId
 }
 
-/** When the data of a snapshot was taken of its disk, ms since 1970. */
+/** When the data of a snapshot was captured, ms since 1970. */
 export function dataTakenOf({ copy, timeCreated }: Snapshot): number {
   return copy?.dataTaken ?? timeCreated
 }
 
 /**
- * Copies across regions: one of a disk at a time, in the order in which its snapshots were taken, and so many into one
- * region (Microsoft: disks-copy-incremental-snapshot-across-regions). That the sentence speaks of ongoing CopyStart
- * requests is known from those who look for it; its other words and the code are guesses, and so is that a copy of a
- * copy counts as one of the same disk.
+ * Copies across regions: one of a disk at a time, in the order in which its snapshots were taken, and a limited number
+ * into one region (Microsoft: disks-copy-incremental-snapshot-across-regions). Only the mention of ongoing CopyStart
+ * requests is known, from programs that search for it; the other words and the code are guesses, and so is that a copy
+ * of a copy counts as one of the same disk.
  */
 function checkCopies(world: World, source: Snapshot, region: string): void {
   const { copiesPerDisk, copiesPerRegion } = world.settings

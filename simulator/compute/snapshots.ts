@@ -85,7 +85,7 @@ export function viewSnapshot(
   return resourceView(snapshot, properties, inList)
 }
 
-/** Removes it at once; copies that still read from it end in an error. */
+/** Removes it at once; copies with this source end in an error. */
 export function remove(world: World, snapshot: Snapshot): void {
   world.snapshots.remove(snapshot)
   failCopiesFrom(world.snapshots.all(), resourceKey(snapshot), world.clock.now())
@@ -108,7 +108,7 @@ function protect(request: ResourceRequest, snapshot: Snapshot, policy: Immutabil
   })
 }
 
-/** What does not change while a copy goes on. */
+/** The members that do not change during a copy. */
 function constants(snapshot: Snapshot, now: number): JsonObject {
   const { incremental, familyId } = snapshot
   return {
@@ -159,7 +159,7 @@ function create(request: ResourceRequest): Answer {
   })
 }
 
-/** A full snapshot does not become an incremental one, nor the other way round. */
+/** A full snapshot does not become an incremental one, or vice versa. */
 function checkSameType(snapshot: Snapshot, properties: JsonObject): void {
   if ((booleanAt(properties, 'incremental') ?? false) === snapshot.incremental) return
   throw badRequest(
@@ -167,7 +167,7 @@ function checkSameType(snapshot: Snapshot, properties: JsonObject): void {
   )
 }
 
-/** Of an incremental snapshot the region tells which it takes (recorded 2025-09). */
+/** The region decides the SKUs of an incremental snapshot (recorded 2025-09). */
 function readSnapshotSku({ body, location }: ResourceRequest, incremental: boolean) {
   const name = stringAt(objectAt(body, 'sku'), 'name')
   const zoned = findRegion(location)?.zones === true
@@ -182,7 +182,7 @@ function readSnapshotSku({ body, location }: ResourceRequest, incremental: boole
   )
 }
 
-/** An incremental snapshot lies on standard storage whatever its disk lies on (Microsoft: disks-incremental-snapshots). */
+/** An incremental snapshot is on standard storage for every disk type (Microsoft: disks-incremental-snapshots). */
 function offeredSkus(incremental: boolean): string[] {
   const standard = ['Standard_LRS', 'Standard_ZRS']
   return incremental ? standard : [...standard, 'Premium_LRS']
@@ -199,13 +199,13 @@ function beginSnapshotAccess(request: ResourceRequest, snapshot: Snapshot): Answ
   }
   const problem = findAccessProblem(world, snapshot)
   if (problem !== undefined) throw problem
-  // Of several requests at once each was within the limit when it came.
+  // Several parallel requests were each within the limit when they arrived.
   return beginAccess(request, snapshot, () => findAccessProblem(world, snapshot))
 }
 
 const FIVE_MINUTES = 5 * 60_000
 
-/** Refuses at once what Azure refuses at once (Microsoft: disks-incremental-snapshots-restrictions; codes not published). */
+/** Refuses at once when Azure does (Microsoft: disks-incremental-snapshots-restrictions; codes not published). */
 function checkRates(world: World, source: Source): void {
   if (source.kind !== 'disk') return
   const now = world.clock.now()
@@ -231,7 +231,7 @@ function checkRates(world: World, source: Source): void {
   }
 }
 
-/** The count limit is found out late: the write is accepted and then fails (Azure/azure-sdk-for-python#14282). */
+/** The limit of the count is checked late: the write is accepted and then fails (Azure/azure-sdk-for-python#14282). */
 function findCountProblem(world: World, source: Source): ArmError | undefined {
   if (source.kind !== 'disk') return undefined
   const alive = snapshotsOf(world, source.resource.uniqueId)
@@ -243,7 +243,7 @@ function findCountProblem(world: World, source: Source): ArmError | undefined {
   )
 }
 
-/** Incremental snapshots of one disk that exist; failed ones hold no data. */
+/** Existing incremental snapshots of one disk; failed ones have no data. */
 function snapshotsOf(world: World, diskUniqueId: string): Snapshot[] {
   return [...world.snapshots.all()].filter(
     (snapshot) =>

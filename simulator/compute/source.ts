@@ -15,12 +15,12 @@ import { accessStateOf } from './background-copy.ts'
 import type { Disk, Snapshot } from './compute-resource.ts'
 import { DISK_TYPE, SNAPSHOT_TYPE } from './compute-resource.ts'
 
-/** What a new disk or snapshot is made from. */
+/** The source of a new disk or snapshot. */
 export type Source =
   | { readonly kind: 'disk'; readonly resource: Disk }
   | { readonly kind: 'snapshot'; readonly resource: Snapshot }
 
-/** Finds the resource that `creationData.sourceResourceId` names, with the checks that Azure makes on the way. */
+/** Finds the resource in `creationData.sourceResourceId`, with Azure's checks. */
 export function findSource(request: ResourceRequest, creationData: JsonObject): Source {
   const given = stringAt(creationData, 'sourceResourceId')
   if (given === undefined || given === '') {
@@ -31,8 +31,8 @@ export function findSource(request: ResourceRequest, creationData: JsonObject): 
   }
   const id = readResourceId(given)
   if (id === undefined) throw invalidSource(given)
-  checkLinkedRight(request, id)
-  const source = lookUp(request.world, id)
+  checkLinkedPermission(request, id)
+  const source = findById(request.world, id)
   if (source === undefined) throw sourceNotFound(id)
   if (id.subscriptionId.toLowerCase() !== request.id.subscriptionId.toLowerCase()) {
     // Microsoft: disks-incremental-snapshots-restrictions, same subscription; the code is not published.
@@ -44,7 +44,7 @@ export function findSource(request: ResourceRequest, creationData: JsonObject): 
   return source
 }
 
-/** A source in another region is not found, says Azure (Azure/azure-cli#11909). */
+/** For a source in another region Azure answers "not found" (Azure/azure-cli#11909). */
 export function sourceNotFound(id: ResourceId) {
   return computeError(
     404,
@@ -54,7 +54,7 @@ export function sourceNotFound(id: ResourceId) {
   )
 }
 
-/** What is made within a region stays in the edge zone of its source (kubernetes-sigs/azuredisk-csi-driver#2450). */
+/** A resource stays in the edge zone of its source (kubernetes-sigs/azuredisk-csi-driver#2450). */
 export function checkSameEdgeZone({ body }: ResourceRequest, { resource }: Source): void {
   const zone = stringAt(objectAt(body, 'extendedLocation'), 'name') ?? ''
   const wanted = stringAt(resource.extendedLocation ?? {}, 'name') ?? ''
@@ -66,7 +66,7 @@ export function checkSameEdgeZone({ body }: ResourceRequest, { resource }: Sourc
   )
 }
 
-/** A snapshot can be read from only when its bytes are all there; a disk, when it is not on its way out. */
+/** A snapshot can be read only when its data is complete; a disk, while it is not being deleted. */
 export function checkReadable(world: World, source: Source, instantIsEnough: boolean): void {
   const { resource } = source
   if (resource.provisioningState === 'Deleting' || resource.provisioningState === 'Failed') {
@@ -82,7 +82,7 @@ export function checkReadable(world: World, source: Source, instantIsEnough: boo
   )
 }
 
-function lookUp(world: World, id: ResourceId): Source | undefined {
+function findById(world: World, id: ResourceId): Source | undefined {
   const type = id.type.toLowerCase()
   if (type === DISK_TYPE.toLowerCase()) {
     const resource = world.disks.get(id)
@@ -96,7 +96,7 @@ function lookUp(world: World, id: ResourceId): Source | undefined {
 }
 
 /** Reading the source needs `beginGetAccess` on it (Azure/OpenShift#186). */
-function checkLinkedRight(request: ResourceRequest, id: ResourceId): void {
+function checkLinkedPermission(request: ResourceRequest, id: ResourceId): void {
   const { world } = request
   const asked = { action: `${request.id.type}/write`, scope: writeResourceId(request.id) }
   if (!world.subscriptions.has(id.subscriptionId.toLowerCase())) {

@@ -6,27 +6,26 @@ import type { PageRange } from './page-ranges.ts'
 import { changedRanges, writtenRanges } from './page-ranges.ts'
 
 /**
- * The content of a disk, snapshot or page blob: only pages that were ever written are held, zeros otherwise.
- * A page is there or it is not, whatever its bytes: that is what Azure tells of a disk's used and changed
- * ranges.
+ * The content of a disk, snapshot or page blob: it stores only written pages, the rest is zeros. A page exists or not,
+ * whatever its bytes: this is what Azure reports as used and changed ranges.
  */
 export interface SparseBytes {
   read(offset: number, length: number): Uint8Array
-  /** Writes any bytes anywhere; the pages that they touch are written as a whole. */
+  /** Writes any bytes at any offset; the pages that they touch are written completely. */
   write(offset: number, bytes: Uint8Array): void
-  /** Writes and clears whole pages, many stretches at once: in order and not overlapping. */
+  /** Writes and clears whole pages, many ranges at once: in order and not overlapping. */
   edit(edits: readonly Edit[]): void
-  /** Empties every page that lies within the stretch as a whole. */
+  /** Clears every page that is completely within the range. */
   clear(offset: number, length: number): void
-  /** Writes whole pages as they are elsewhere, without moving a byte; empty ones become zeros. */
+  /** Writes whole pages of another content, without copying a byte; empty ones become zeros. */
   copy(offset: number, source: SparseBytes, sourceOffset: number, length: number): void
-  /** A copy that later writes do not reach; costs nothing. */
+  /** A copy that later writes do not change; costs nothing. */
   freeze(): SparseBytes
-  /** The written stretches from a position on. */
+  /** The written ranges from a position on. */
   ranges(from?: number): Iterable<PageRange>
-  /** What was written or cleared since an earlier state of the same content. */
+  /** The ranges written or cleared since an earlier state of the same content. */
   changesSince(older: SparseBytes, from?: number): Iterable<PageRange>
-  /** As it stands now; never changed by what comes later. */
+  /** The current state; later writes do not change it. */
   readonly extents: Extents
 }
 
@@ -73,7 +72,7 @@ export function createSparseBytes(initial: Extents = []): SparseBytes {
   }
 }
 
-/** The extents of a stretch, cut to it. */
+/** The extents of a range, cut to it. */
 function* within(extents: Extents, from: number, to: number): Generator<Extent> {
   const cursor = cursorAt(extents, from)
   for (let at = cursor.current(); at !== undefined && at.from < to; at = cursor.current()) {
@@ -82,7 +81,7 @@ function* within(extents: Extents, from: number, to: number): Generator<Extent> 
   }
 }
 
-/** Edits that write a stretch `by` further on as it is here. */
+/** Edits that write a range again, `by` further on. */
 function copied(extents: Extents, from: number, length: number, by: number): Edit[] {
   const edits: Edit[] = []
   const zeros = zeroContent()

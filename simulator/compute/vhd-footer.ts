@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import type { Content } from './page-content.ts'
 import { heldContent, PAGE } from './page-content.ts'
 
-/** Length of what follows the disk's bytes in a fixed VHD. */
+/** Length of the footer after the disk's bytes in a fixed VHD. */
 export const FOOTER = PAGE
 
-/** Seconds that VHD counts from: 2000-01-01. */
+/** The epoch of VHD: 2000-01-01, in seconds. */
 const EPOCH = 946_684_800
 
 /**
- * The last page of a fixed VHD (Microsoft: Virtual Hard Disk Image Format Specification). Everything in it
- * comes from the disk and its size, so that it is no change between two snapshots of one size.
+ * The last page of a fixed VHD (Microsoft: Virtual Hard Disk Image Format Specification). Everything in it depends on
+ * the disk and its size, so that it does not differ between two snapshots of one size.
  */
 export function vhdFooter(diskId: string, size: number): Content {
   const footer = Buffer.alloc(FOOTER)
@@ -31,12 +31,12 @@ export function vhdFooter(diskId: string, size: number): Content {
   return heldContent(footer, size)
 }
 
-/** Of everything but itself, which is zero until it is there. */
+/** Of everything except itself, which counts as zero. */
 function checksum(footer: Buffer): number {
   return ~footer.reduce((sum, byte) => sum + byte, 0) >>> 0
 }
 
-/** Cylinders, heads and sectors; a disk of more than 127 GiB has the largest that there are. */
+/** Cylinders, heads and sectors; a disk of more than 127 GiB has the maximum. */
 function writeGeometry(footer: Buffer, size: number): void {
   const sectors = Math.min(size / PAGE, 65_535 * 16 * 255)
   footer.writeUInt16BE(Math.floor(sectors / (16 * 255)), 56)

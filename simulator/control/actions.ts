@@ -42,7 +42,7 @@ import {
 } from './seeds.ts'
 import { storageActions } from './storage-actions.ts'
 
-/** A resource in short: what a test compares. */
+/** The main properties of a resource, for a test. */
 interface Seeded {
   readonly id: string
   readonly name: string
@@ -50,7 +50,7 @@ interface Seeded {
   readonly uniqueId: string
 }
 
-/** Who may hold roles; its secrets stay where they are. */
+/** A principal for role assignments; its secrets are not returned. */
 type Principal = Pick<Application, 'appId' | 'objectId' | 'tenantId'>
 
 interface State {
@@ -66,11 +66,11 @@ interface State {
   readonly roleAssignments: readonly RoleAssignment[]
   readonly locks: readonly Lock[]
   readonly policies: readonly Policy[]
-  /** How many tokens GitHub and Entra have given out. */
+  /** How many tokens GitHub and Entra have issued. */
   readonly tokens: { readonly github: number; readonly entra: number }
 }
 
-/** What an app is to sign in with from now on; what is left out stays. */
+/** New credentials of an app; absent ones stay. */
 interface ApplicationChange {
   appId: string
   secrets?: string[]
@@ -78,7 +78,7 @@ interface ApplicationChange {
   certificates?: string[]
 }
 
-/** What can be done to the simulated Azure from outside of it; the control endpoint offers each by its name. */
+/** The actions on the simulated Azure from outside; the control endpoint offers each by its name. */
 export type Actions = ReturnType<typeof createActions>
 
 interface Surroundings {
@@ -88,7 +88,7 @@ interface Surroundings {
   readonly faults: Faults
   readonly recording: Recording
   readonly foreignHost: Pick<ForeignHost, 'url' | 'received'>
-  /** The subscription of whatever does not name one. */
+  /** The default subscription. */
   readonly subscriptionId: string
 }
 
@@ -141,18 +141,18 @@ export function createActions(around: Surroundings) {
       findDisk(world, id).bytes.write(offset, content)
       return { written: content.length }
     },
-    /** Bytes of a disk or snapshot, base64; of a copy across regions zeros until it is complete. */
+    /** Bytes of a disk or snapshot, base64; zeros for a copy across regions until it is complete. */
     readBytes({ id, offset, length }: { id: string } & Range) {
       return readBase64(findContent(world, id), { offset, length })
     },
-    /** Holds the progress of a snapshot's copying at a value; `null` lets it run on from the start. */
+    /** Stops the progress of a snapshot's copy at a value; `null` restarts it. */
     setPercent({ id, percent }: { id: string; percent: number | null }) {
       const { copy } = findSnapshot(world, id)
       if (copy === undefined) throw new RangeError(`'${id}' is not copied in the background`)
       copy.fixedPercent = percent ?? undefined
       return { percent: percentOf(copy, world.clock.now()) }
     },
-    /** The resource as a GET at the newest version shows it. */
+    /** The resource in a GET with the newest version. */
     getResource({ id }: { id: string }): JsonObject {
       if (/\/virtualMachines\//i.test(id)) {
         return viewMachine(world, findMachine(world, id), NEWEST_MACHINE)
@@ -173,7 +173,7 @@ export function createActions(around: Surroundings) {
     /** Assigns an identity to the host whose managed-identity endpoints the simulator offers. */
     addManagedIdentity: (seed: ManagedIdentitySeed): ManagedIdentity =>
       seedManagedIdentity(world, seed, subscriptionId),
-    /** Takes one away from the host again; all of them without `appId`. */
+    /** Removes one from the host; all of them without `appId`. */
     removeManagedIdentity({ appId }: { appId?: string } = {}) {
       const { managedIdentities } = world.directory
       const kept = managedIdentities.filter(
@@ -187,13 +187,13 @@ export function createActions(around: Surroundings) {
       world.access.revoke(principalId)
       return {}
     },
-    /** Locks a subscription, group or resource; `name` tells locks of one scope apart. */
+    /** Locks a subscription, group or resource; `name` distinguishes locks of one scope. */
     addLock: (seed: LockSeed): Lock => addLock(world, seed),
-    /** Takes a lock away; every lock of the scope without a name. */
+    /** Removes a lock; every lock of the scope without a name. */
     removeLock: ({ scope, name }: { scope: string; name?: string }) => ({
       removed: world.locks.remove(scope, name)
     }),
-    /** Assigns a policy that denies what its rule finds. */
+    /** Assigns a policy that denies violations of its rule. */
     addPolicy: (seed: PolicySeed): Policy => addPolicy(world, seed, subscriptionId),
     removePolicy: ({ name }: { name: string }) => ({ removed: world.policies.remove(name) }),
     /** Makes an operation unknown; `id` is its name. */
@@ -201,7 +201,7 @@ export function createActions(around: Surroundings) {
       world.operations.forget(id)
       return {}
     },
-    /** An access token for an app without the exchange. */
+    /** An access token for an app, without the exchange. */
     issueToken({ appId, audience }: { appId: string; audience?: string }) {
       const issued = entra.issue(
         findApplication(appId),
@@ -209,7 +209,7 @@ export function createActions(around: Surroundings) {
       )
       return { token: issued.token, expiresAt: issued.expiresAt }
     },
-    /** Makes every access token given out so far expire now. */
+    /** Expires every access token issued so far. */
     expireTokens() {
       for (const [text, token] of world.directory.tokens) {
         world.directory.tokens.set(text, { ...token, expiresAt: world.clock.now() })
@@ -232,7 +232,7 @@ export function createActions(around: Surroundings) {
       return { now: new Date(world.clock.now()).toISOString() }
     },
     readExchanges: (): readonly Exchange[] => recording.exchanges,
-    /** What the foreign host got, to which answers point that point elsewhere. */
+    /** The requests to the foreign host, which manipulated answers point to. */
     readForeign: (): readonly Received[] => foreignHost.received,
     clearExchanges() {
       recording.clear()
@@ -288,7 +288,7 @@ function brief(resource: ComputeResource): Seeded {
   }
 }
 
-/** Runs an action with arguments from outside; what does not fit, the action itself complains about. */
+/** Runs an action with arguments from outside; the action itself refuses wrong ones. */
 export function runByName(actions: object, name: string, args: Json): unknown {
   const action = Object.entries(actions).find(([one]) => one === name)?.[1] as unknown
   if (typeof action !== 'function') throw new RangeError(`there is no action '${name}'`)

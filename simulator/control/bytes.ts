@@ -1,7 +1,7 @@
 import { PAGE } from '../compute/page-content.ts'
 import type { SparseBytes } from '../compute/sparse-bytes.ts'
 
-/** A stretch of bytes that is written; base64, or the bytes themselves within the process. */
+/** A range of bytes to write; base64, or the bytes themselves within the process. */
 export interface Written {
   offset: number
   bytes: string | Uint8Array
@@ -20,7 +20,7 @@ export function readBase64(bytes: SparseBytes, { offset, length }: Range): { byt
   return { bytes: Buffer.from(bytes.read(offset, length)).toString('base64') }
 }
 
-/** Stretches of whole pages: each by itself, or `count` of `length` bytes, `stride` bytes from one to the next. */
+/** Ranges of whole pages: single ones, or `count` of `length` bytes, `stride` bytes from one to the next. */
 export type Stretches =
   { ranges: Range[] } | { offset?: number; count: number; stride: number; length: number }
 

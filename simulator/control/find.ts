@@ -5,7 +5,7 @@ import type { SparseBytes } from '../compute/sparse-bytes.ts'
 import type { VirtualMachine } from '../machines/virtual-machine.ts'
 import type { World } from '../world.ts'
 
-/** Resources by their id, for whoever stands outside of Resource Manager; throws when there is none. */
+/** Resources by their id, for callers outside of Resource Manager; throws when there is none. */
 export function findDisk(world: World, id: string): Disk {
   return found(world.disks.get(readId(id)), id)
 }
@@ -18,7 +18,7 @@ export function findMachine(world: World, id: string): VirtualMachine {
   return found(world.machines.get(readId(id)), id)
 }
 
-/** What a disk or snapshot holds right now. */
+/** The current content of a disk or snapshot. */
 export function findContent(world: World, id: string): SparseBytes {
   const snapshot = world.snapshots.get(readId(id))
   if (snapshot !== undefined) return contentOf(snapshot, world.clock.now())

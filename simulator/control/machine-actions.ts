@@ -20,20 +20,20 @@ import { readBase64, readContent } from './bytes.ts'
 import { findDisk, findMachine } from './find.ts'
 import { regionOf, seedDisk, seedGroup } from './seeds.ts'
 
-/** A seeded machine in short. */
+/** The main properties of a seeded machine. */
 export interface SeededMachine {
   readonly id: string
   readonly name: string
   readonly location: string
   readonly vmId: string
-  /** Id of the managed disk of the operating system, when it is one. */
+  /** Id of the managed OS disk, if it is managed. */
   readonly osDisk: string | undefined
 }
 
-/** Where a program on the machine reads and writes: a LUN, or the disk of the operating system. */
+/** The disk of a program on the machine: a LUN, or the OS disk. */
 type Place = number | 'os'
 
-/** What can be done to machines from outside; part of the control endpoint's actions. */
+/** The actions on machines; part of the control endpoint's actions. */
 export function machineActions(world: World, subscriptionId: string) {
   return {
     seedVm(seed: MachineSeed): SeededMachine {
@@ -47,12 +47,12 @@ export function machineActions(world: World, subscriptionId: string) {
         osDisk: osDisk.backing.kind === 'managed' ? osDisk.backing.id : undefined
       }
     },
-    /** The machine is gone at once; its disks stay. */
+    /** The machine is deleted at once; its disks stay. */
     deleteVm({ id }: { id: string }) {
       removeMachine(world, findMachine(world, id))
       return {}
     },
-    /** Has the machine fail where it comes next to `at`, once; what comes before in the same operation happens. */
+    /** Makes the machine fail at its next `at`, once; earlier parts of the same operation are executed. */
     failVm({ id, ...failure }: { id: string } & MachineFailure) {
       if (!STAGES.includes(failure.at)) {
         throw new RangeError(`a machine fails at one of ${STAGES.join(', ')}, not '${failure.at}'`)
@@ -61,7 +61,7 @@ export function machineActions(world: World, subscriptionId: string) {
       machine.failures = [...machine.failures, failure]
       return {}
     },
-    /** As a program on the machine does it: into the disk that is there now. */
+    /** A write of a program on the machine: to the disk that is there now. */
     writeVm({ id, lun, offset, bytes }: { id: string; lun: Place } & Written) {
       const content = readContent(bytes)
       diskIn(world, id, lun).bytes.write(offset, content)
@@ -73,7 +73,7 @@ export function machineActions(world: World, subscriptionId: string) {
   }
 }
 
-/** The managed disk that is in a place of the machine right now. */
+/** The managed disk in a place of the machine. */
 function diskIn(world: World, id: string, place: Place): Disk {
   const machine = findMachine(world, id)
   const there =
@@ -83,17 +83,17 @@ function diskIn(world: World, id: string, place: Place): Disk {
   throw new RangeError(`'${machine.name}' has no managed disk at ${String(place)}`)
 }
 
-/** A disk in its place on a machine: a managed one, or one of the kinds that cannot be snapshotted. */
+/** A disk of a machine: a managed one, or one of the kinds without snapshots. */
 interface PlaceSeed {
   /** Id of a managed disk. */
   disk?: string
-  /** Address of the blob of an unmanaged disk. */
+  /** URL of the blob of an unmanaged disk. */
   vhd?: string
-  /** A disk on the host alone; of the operating system only. */
+  /** A disk on the host; only for the OS disk. */
   ephemeral?: boolean
   /** Of a disk that is not managed. */
   name?: string
-  /** Of a disk that is made here; 30 when absent. */
+  /** Of a disk that is created here; 30 when absent. */
   sizeGb?: number
   /** `None`, `ReadOnly` or `ReadWrite`. */
   caching?: string
@@ -104,10 +104,10 @@ interface DataDiskSeed extends PlaceSeed {
   lun: number
 }
 
-/** A machine as a test or a demo wants it; what is left out is what is usual. */
+/** A machine for a test or a demo; absent properties have usual values. */
 interface MachineSeed {
   name: string
-  /** Made in the machine's region when it does not exist; `production` when absent. */
+  /** Created in the machine's region when it does not exist; `production` when absent. */
   group?: string
   subscriptionId?: string
   /** That of its first managed disk when absent, else `westeurope`. */
@@ -118,7 +118,7 @@ interface MachineSeed {
   size?: string
   /** `Linux` when absent. */
   osType?: 'Linux' | 'Windows'
-  /** A new Premium SSD of 30 GiB, named as Azure names it, when absent. */
+  /** A new Premium SSD of 30 GiB, with Azure's name, when absent. */
   osDisk?: string | PlaceSeed
   dataDisks?: DataDiskSeed[]
   /** `false`: deallocated. */
@@ -127,7 +127,7 @@ interface MachineSeed {
   properties?: JsonObject
 }
 
-/** Where a machine and what comes with it lies. */
+/** The place of a machine and its resources. */
 interface Home {
   readonly subscriptionId: string
   readonly group: string
@@ -180,7 +180,7 @@ function readDataDisk(world: World, given: DataDiskSeed, home: Home): DataDisk {
   }
 }
 
-/** What disks of both kinds have in common. */
+/** The common properties of both kinds of disks. */
 function readPlace(
   world: World,
   given: PlaceSeed & { name: string },
@@ -195,7 +195,7 @@ function readPlace(
   return { ...common, name: disk.name, backing: { kind: 'managed', id: writeResourceId(disk) } }
 }
 
-/** Where there is no managed disk. */
+/** A disk that is not managed. */
 function readBacking({ name, vhd, ephemeral, sizeGb = 30 }: PlaceSeed, home: Home) {
   if (vhd !== undefined) return { kind: 'blob', uri: vhd, sizeGb } as const
   if (ephemeral !== true) return undefined
@@ -220,14 +220,14 @@ function findFree(world: World, id: string): Disk {
   throw new RangeError(`'${disk.name}' is attached to '${disk.owners.join(', ')}' already`)
 }
 
-/** A machine lies where its first managed disk lies. */
+/** A machine is in the location of its first managed disk. */
 function locationOfDisks(world: World, { osDisk, dataDisks = [] }: MachineSeed) {
   const given = [typeof osDisk === 'string' ? { disk: osDisk } : osDisk, ...dataDisks]
   const [first] = given.flatMap((one) => one?.disk ?? [])
   return first === undefined ? undefined : findDisk(world, first).location
 }
 
-/** Every machine has a network interface, which a change of the machine names again. */
+/** Every machine has a network interface, which a change of the machine repeats. */
 function networkOf(home: Home, name: string): JsonObject {
   const type = 'Microsoft.Network/networkInterfaces'
   const id = writeResourceId({ ...home, type, name: `${name}VMNic` })

@@ -18,10 +18,10 @@ import type { World } from '../world.ts'
 import { addGroup, findGroup } from '../world.ts'
 import { findDisk, findSnapshot } from './find.ts'
 
-/** A disk as a test or a demo wants it; what is left out is what is usual. */
+/** A disk for a test or a demo; absent properties have usual values. */
 export interface DiskSeed {
   name: string
-  /** Made in the disk's region when it does not exist; `production` when absent. */
+  /** Created in the disk's region when it does not exist; `production` when absent. */
   group?: string
   subscriptionId?: string
   /** `westeurope` when absent. */
@@ -34,17 +34,17 @@ export interface DiskSeed {
   sizeGb?: number
   tags?: Record<string, string>
   zones?: string[]
-  /** Id of a virtual machine that has it attached and need not exist; `seedVm` sees to that itself. */
+  /** Id of a virtual machine that it is attached to, which need not exist; `seedVm` sets it itself. */
   managedBy?: string
   /** 512, or 4096 when absent; Premium SSD v2 and Ultra only. */
   logicalSectorSize?: number
-  /** What the disk was made from, such as `{ createOption: 'FromImage', … }`; an empty disk when absent. */
+  /** Source of the disk, such as `{ createOption: 'FromImage', … }`; an empty disk when absent. */
   creationData?: JsonObject
   /** Further members of `properties`, such as `osType` or `networkAccessPolicy`. */
   properties?: JsonObject
 }
 
-/** A snapshot that is there already, taken at any time, past every limit. */
+/** An existing snapshot, of any time, beyond every limit. */
 export interface SnapshotSeed {
   name: string
   /** Id of the disk (Copy) or, for a copy across regions, of the snapshot (CopyStart). */
@@ -56,10 +56,10 @@ export interface SnapshotSeed {
   tags?: Record<string, string>
   /** ISO instant, or milliseconds since 1970. */
   timeCreated?: string | number
-  /** Progress of its copying; 100 when absent. */
+  /** Progress of its copy; 100 when absent. */
   percent?: number
   provisioningState?: 'Succeeded' | 'Failed'
-  /** Keeps it from being deleted, from now on. */
+  /** Prevents its deletion, from now on. */
   immutability?: { days: number; type: ImmutabilityType }
   properties?: JsonObject
 }
@@ -103,7 +103,7 @@ export function seedDisk(world: World, seed: DiskSeed, subscription: string): Di
   return disk
 }
 
-/** The same disk deleted and made anew, empty: same id, another uniqueId. */
+/** Deletes the disk and creates it again, empty: same id, another uniqueId. */
 export function recreateDisk(world: World, id: string): Disk {
   const old = findDisk(world, id)
   world.disks.remove(old)
@@ -178,7 +178,7 @@ export function regionOf(location: string): string {
   return region.name
 }
 
-/** A lock as a test wants it. */
+/** A lock for a test. */
 export interface LockSeed {
   /** `/subscriptions/…`, `/subscriptions/…/resourceGroups/…` or the id of a resource. */
   scope: string
@@ -207,9 +207,9 @@ function scopeOf(scope: string): string {
   throw new RangeError(`'${scope}' is not a scope`)
 }
 
-/** An identity of the host on which the client is thought to run. */
+/** An identity of the client's host. */
 export interface ManagedIdentitySeed {
-  /** `system`: the host's own, of which there is one; `user` when absent. */
+  /** `system`: the host's only own one; `user` when absent. */
   kind?: 'system' | 'user'
   /** Of the identity as a resource; `identity` when absent. */
   name?: string
@@ -219,7 +219,7 @@ export interface ManagedIdentitySeed {
   objectId?: string
 }
 
-/** Its tenant is that of the subscription; it may do nothing until a role is assigned to it. */
+/** Its tenant is that of the subscription; it has no permissions until a role is assigned. */
 export function seedManagedIdentity(
   world: World,
   seed: ManagedIdentitySeed,

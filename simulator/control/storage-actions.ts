@@ -18,16 +18,16 @@ import { readBase64, stretchesOf } from './bytes.ts'
 import { findContent, findDisk, findSnapshot } from './find.ts'
 import { regionOf, seedGroup } from './seeds.ts'
 
-/** A shared access signature of a disk or snapshot that is good right now. */
+/** A valid shared access signature of a disk or snapshot. */
 interface OpenAccess {
   readonly id: string
   readonly expiresAt: string
 }
 
-/** What can be done from outside to what disks, snapshots and blobs hold, and who may read it. */
+/** The actions on the content of disks, snapshots and blobs, and on access to it. */
 export function storageActions(world: World, subscriptionId: string) {
   return {
-    /** Makes a storage account, or more containers in one that is there. */
+    /** Creates a storage account, or more containers in an existing one. */
     seedStorageAccount(seed: AccountSeed) {
       const account =
         world.storage.get(seed.name) ?? createAccount(world, { subscriptionId, ...seed })
@@ -38,23 +38,23 @@ export function storageActions(world: World, subscriptionId: string) {
       }
       return { id: writeResourceId(account), name: account.name, path: `/${account.name}` }
     },
-    /** A signature of an account, a container or a blob, and the path that it goes with. */
+    /** A signature of an account, a container or a blob, and its path. */
     makeSas(seed: SasSeed) {
       const account = findAccount(world, seed.account)
       const parts = [seed.account, seed.container, seed.blob].filter((one) => one !== undefined)
       return { query: makeSas(account, seed, world.clock.now()), path: `/${parts.join('/')}` }
     },
-    /** What the account takes from now on; without figures anything. */
+    /** The limit of the account from now on; none without figures. */
     limitThroughput({ account, ...limit }: ThroughputLimit & { account: string }) {
       findAccount(world, account).throughput = createThroughput(world.clock, limit)
       return {}
     },
-    /** Fills stretches of a disk with bytes that follow from `seed`, or with zeros; needs no memory for them. */
+    /** Fills ranges of a disk with bytes from `seed`, or with zeros; needs no memory for them. */
     writePattern({ id, seed = 1, zeros = false, ...where }: Stretches & PatternSeed) {
       const content = zeros ? zeroContent() : patternContent(seed)
       return edit(findDisk(world, id).bytes, where, content)
     },
-    /** Empties stretches of a disk, as a program does that discards them. */
+    /** Clears ranges of a disk, like a discard of a program. */
     discard({ id, ...where }: Stretches & { id: string }) {
       return edit(findDisk(world, id).bytes, where, undefined)
     },
@@ -62,12 +62,12 @@ export function storageActions(world: World, subscriptionId: string) {
     readBlob({ offset, length, ...place }: BlobPlace & Range) {
       return readBase64(contentAt(world, place), { offset, length })
     },
-    /** The same for two places exactly when the bytes are; `length` leaves out what comes after, such as a VHD's footer. */
+    /** Equal for two places exactly when their bytes are; `length` excludes the rest, such as a VHD's footer. */
     hashContent({ offset = 0, length, ...place }: Partial<Range> & Place) {
       const content = contentAt(world, place)
       return { hash: contentHash(content, offset, length ?? Number.MAX_SAFE_INTEGER) }
     },
-    /** What is written there, or with `since` what changed: the truth that a client's ranges are held against. */
+    /** The written ranges or, with `since`, the changed ones: the truth for a client's ranges. */
     readRanges({ since, ...place }: { since?: Place } & Place) {
       const content = contentAt(world, place)
       const ranges =
@@ -78,7 +78,7 @@ export function storageActions(world: World, subscriptionId: string) {
         cleared
       }))
     },
-    /** A blob in short, with its snapshots, oldest first. */
+    /** The main properties of a blob, with its snapshots, oldest first. */
     getBlob(place: BlobPlace) {
       const blob = findBlob(world, place)
       return {
@@ -87,7 +87,7 @@ export function storageActions(world: World, subscriptionId: string) {
         snapshots: blob.snapshots.map((one) => ({ snapshot: one.snapshot, ...briefBlob(one) }))
       }
     },
-    /** Signatures of disks and snapshots that are good right now. */
+    /** Valid signatures of disks and snapshots. */
     readAccess(): OpenAccess[] {
       const now = world.clock.now()
       return [...world.disks.all(), ...world.snapshots.all()].flatMap((one) =>
@@ -96,7 +96,7 @@ export function storageActions(world: World, subscriptionId: string) {
           : []
       )
     },
-    /** Takes the signature of a disk or snapshot away, as somebody else might. */
+    /** Revokes the signature of a disk or snapshot, like another process. */
     revokeAccess({ id }: { id: string }) {
       const isSnapshot = id.toLowerCase().includes('/snapshots/')
       revoke(world, isSnapshot ? findSnapshot(world, id) : findDisk(world, id))
@@ -128,7 +128,7 @@ function briefBlob({ type, length, metadata, sequenceNumber }: BlobState) {
   return { type, length, metadata: { ...metadata }, sequenceNumber }
 }
 
-/** A storage account as a test or a demo wants it. */
+/** A storage account for a test or a demo. */
 interface AccountSeed {
   /** 3 to 24 lower-case letters and digits. */
   name: string
@@ -140,7 +140,7 @@ interface AccountSeed {
   containers?: string[]
 }
 
-/** Where a blob is, or a snapshot of it. */
+/** The place of a blob, or of a snapshot of it. */
 interface BlobPlace {
   account: string
   container: string
@@ -151,7 +151,7 @@ interface BlobPlace {
 /** A disk or snapshot by its id, or a blob. */
 type Place = { id: string } | BlobPlace
 
-/** Its key is its own; nobody is told. */
+/** Its key is secret. */
 function createAccount(
   world: World,
   seed: AccountSeed & { readonly subscriptionId: string }
@@ -189,7 +189,7 @@ function findBlob(world: World, { account, container, blob }: BlobPlace): Blob {
   return found
 }
 
-/** What a place holds right now. */
+/** The current content of a place. */
 function contentAt(world: World, place: Place): SparseBytes {
   if ('id' in place) return findContent(world, place.id)
   const blob = findBlob(world, place)

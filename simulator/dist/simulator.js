@@ -67,21 +67,21 @@ function booleanAt(value, name) {
 	const member = value[name];
 	return typeof member === "boolean" ? member : void 0;
 }
-/** Compute prints its bodies with two spaces and CRLF (recorded 2017–2023: the content-length fits this form only). */
+/** Compute prints its bodies with two spaces and CRLF (recorded 2017–2023: only this form fits the content-length). */
 function prettyPrint(value) {
 	return JSON.stringify(value, null, 2).replaceAll("\n", "\r\n");
 }
 // simulator/wire/answer.ts
 const JSON_TYPE = "application/json; charset=utf-8";
-/** A body as Compute prints it. */
+/** A body in Compute's format. */
 function prettyAnswer(status, content, headers = {}) {
 	return jsonAnswer(status, content, headers, prettyPrint(content));
 }
-/** A body in one line, as Resource Manager itself and Entra write it. */
+/** A body in one line, the format of Resource Manager itself and Entra. */
 function compactAnswer(status, content, headers = {}) {
 	return jsonAnswer(status, content, headers, JSON.stringify(content));
 }
-/** A body whose text was put together by the caller; `content` is its value. */
+/** A body whose text was built by the caller; `content` is its value. */
 function jsonAnswer(status, content, headers, body) {
 	return {
 		status,
@@ -110,7 +110,7 @@ function withHeaders(answer, headers) {
 		}
 	};
 }
-/** The answer that left, if one did. */
+/** The answer that was sent, if one was. */
 function deliveredAnswer(delivery) {
 	return "answer" in delivery ? delivery.answer : void 0;
 }
@@ -135,11 +135,11 @@ function createSigner() {
 		}
 	};
 }
-/** The claims of a token, unverified; `undefined` when it is no token. */
+/** The claims of a token, unverified; `undefined` for any other text. */
 function readClaims(token) {
 	return decode(token.split(".")[1]);
 }
-/** Its header, which says how and with what it was signed. */
+/** Its header, with algorithm and key. */
 function readHeader(token) {
 	return decode(token.split(".")[0]);
 }
@@ -245,7 +245,10 @@ const MACHINES = versionsOf(`
   2023-07-01 2023-09-01 2024-03-01 2024-07-01 2024-11-01 2025-04-01 2025-11-01 2026-03-01
   2026-04-01
 `);
-/** Sovereign clouds lag behind; how far is not published, so the simulator picks a lag that a client must handle. */
+/**
+* Sovereign clouds have older versions; how much older is not published, so the simulator chooses versions that a
+* client must handle.
+*/
 const upTo = (last, versions = PUBLISHED) => versions.filter((version) => version <= last);
 const CLOUDS = {
 	AzureCloud: {
@@ -292,14 +295,14 @@ const CLOUDS = {
 	}
 };
 // simulator/seeded.ts
-/** What every simulator starts with: one tenant, one subscription, one app that is Contributor there. */
+/** What every simulator starts with: one tenant, one subscription, one app with the role Contributor on it. */
 const SEEDED = {
 	tenantId: "3f1b6d2e-7a54-4c0e-9d3b-1c9a5e0f7b21",
 	subscriptionId: "8d1e9c40-52b7-4a6f-8f0c-6b7d2e3a4c15",
 	clientId: "c4a8f7b2-0e63-4d19-a5c7-92d1e8f3b604",
 	objectId: "5e2d7c91-b8a4-4f36-8e0d-7c1f9b6a3d58",
 	clientSecret: "sim~8Q~not-a-secret-of-anyone-0000000000",
-	/** Of the host that the managed-identity endpoints stand for. */
+	/** Of the host with the managed-identity endpoints. */
 	systemAssigned: {
 		clientId: "0b9f3c68-4d27-4e81-b5a0-8e6c1d7f2a93",
 		objectId: "a7d5e214-96c3-4b0f-8f72-3d1b0c9e6a48"
@@ -350,12 +353,12 @@ function seedIdentity(actions, settings) {
 		role: "Contributor"
 	});
 }
-/** Where the small world has room for exports. */
+/** The container of the small world for exports. */
 const EXPORT_TARGET = {
 	account: "simbackups",
 	container: "disks"
 };
-/** A small world to look at: two groups, two regions, one disk of each kind that behaves differently, a container. */
+/** A small world for a demo: two groups, two regions, one disk of each kind that behaves differently, a container. */
 function seedDemo(actions) {
 	const disks = [
 		{
@@ -418,7 +421,7 @@ function answerBy(routes, call) {
 		message: `Nothing is simulated at ${call.method} ${call.path}.`
 	} });
 }
-/** A part that is not valid percent-encoding stays as it is: the handler then finds nothing of that name. */
+/** An invalid percent-encoding stays unchanged: the handler then finds nothing of that name. */
 function decodePart(part) {
 	try {
 		return decodeURIComponent(part);
@@ -457,14 +460,14 @@ function pathNotKnown(path) {
 function computeError(status, code, message, target) {
 	return new ArmError("compute", status, code, message, target === void 0 ? {} : { target });
 }
-/** A value that may not be what it is; `target` names it. */
+/** An invalid value; `target` names it. */
 function invalidParameter(target, message) {
 	return computeError(400, "InvalidParameter", message, target);
 }
 function badRequest(message, target) {
 	return computeError(400, "BadRequest", message, target);
 }
-/** What is right in itself, but not as things are. */
+/** A valid request that the current state does not allow. */
 function operationNotAllowed(message, target) {
 	return computeError(409, "OperationNotAllowed", message, target);
 }
@@ -485,17 +488,21 @@ function armErrorAnswer(error) {
 	}) : prettyAnswer(error.status, body, error.headers);
 }
 // simulator/arm/authorization.ts
-/** Lets pass only who may do `action` at `scope`. */
-function authorize({ world, caller }, action, scope) {
-	if (world.access.allows(caller.objectId, action, scope)) return;
-	throw gatewayError(403, "AuthorizationFailed", `The client '${caller.appId}' with object id '${caller.objectId}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`);
+/** Refuses callers without `action` at `scope`. */
+function authorize(arm, action, scope) {
+	if (arm.world.access.allows(arm.caller.objectId, action, scope)) return;
+	throw unauthorized(arm, action, scope);
+}
+/** Azure's refusal of what a caller may not do. */
+function unauthorized({ caller }, action, scope) {
+	return gatewayError(403, "AuthorizationFailed", `The client '${caller.appId}' with object id '${caller.objectId}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`);
 }
 /** The same for a resource that the body of an allowed request names. */
 function authorizeLinked({ world, caller }, request, linked) {
 	if (world.access.allows(caller.objectId, linked.action, linked.scope)) return;
 	throw gatewayError(403, "LinkedAuthorizationFailed", `The client '${caller.appId}' with object id '${caller.objectId}' has permission to perform action '${request.action}' on scope '${request.scope}'; however, it does not have permission to perform action(s) '${linked.action}' on the linked scope(s) '${linked.scope}' (respectively) or the linked scope(s) are invalid.`);
 }
-/** Who calls: the token of the request, or Azure's refusal of it. */
+/** The caller: from the token of the request, or Azure's refusal of it. */
 function authenticate(call, directory, clock, settings) {
 	const header = call.headers.authorization;
 	if (header === void 0) throw refusal(call, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
@@ -518,7 +525,7 @@ function checkAudience(call, token, settings) {
 	if (audiences.includes(token.audience) || own.includes(token.audience)) return;
 	throw refusal(call, "InvalidAuthenticationTokenAudience", `The access token has been obtained for wrong audience or resource '${token.audience}'. It should exactly match with one of the allowed audiences ${audiences.map((audience) => `'${audience}'`).join(",")}.`);
 }
-/** 401 with the header that tells a client where to sign in. */
+/** 401 with the header that names the authority for the sign-in. */
 function refusal(call, code, message) {
 	return gatewayError(401, code, message, { "www-authenticate": `Bearer authorization_uri="${call.origin}/common", error="invalid_token", error_description="${message.replaceAll("\"", "'")}"` });
 }
@@ -539,11 +546,11 @@ function readResourceId(text) {
 function writeResourceId(id) {
 	return `/subscriptions/${id.subscriptionId}/resourceGroups/${id.group}/providers/${id.type}/${id.name}`;
 }
-/** Ids are equal when they differ in letter case only. */
+/** Ids are not case-sensitive. */
 function resourceKey(id) {
 	return writeResourceId(id).toLowerCase();
 }
-/** Whether `inner` is the scope `outer` or lies below it; letter case does not count. */
+/** Whether `inner` is the scope `outer` or below it; not case-sensitive. */
 function scopeContains(outer, inner) {
 	const prefix = outer.toLowerCase().replace(/\/+$/, "");
 	const scope = inner.toLowerCase();
@@ -629,6 +636,7 @@ const ROLES = {
 };
 function createAccessControl() {
 	const assignments = [];
+	const at = (principalId, scope) => assignments.filter((assignment) => assignment.principalId === principalId && scopeContains(assignment.scope, scope));
 	return {
 		assignments,
 		assign(seed) {
@@ -640,10 +648,15 @@ function createAccessControl() {
 			const kept = assignments.filter((assignment) => assignment.principalId !== principalId);
 			assignments.splice(0, assignments.length, ...kept);
 		},
-		allows: (principalId, action, scope) => assignments.some((assignment) => assignment.principalId === principalId && scopeContains(assignment.scope, scope) && matchesAny(assignment.actions, action) && !matchesAny(assignment.notActions, action)),
-		allowsData: (principalId, action, scope) => assignments.some((assignment) => assignment.principalId === principalId && scopeContains(assignment.scope, scope) && matchesAny(assignment.dataActions, action)),
-		sees: (principalId, scope) => assignments.some((assignment) => assignment.principalId === principalId && (scopeContains(assignment.scope, scope) || scopeContains(scope, assignment.scope)))
+		allows: (principalId, action, scope) => at(principalId, scope).some((assignment) => grants(assignment, action)),
+		allowsBelow: (principalId, action, scope) => assignments.some((assignment) => assignment.principalId === principalId && scopeContains(scope, assignment.scope) && grants(assignment, action)),
+		allowsData: (principalId, action, scope) => at(principalId, scope).some(({ dataActions, notDataActions }) => matchesAny(dataActions, action) && !matchesAny(notDataActions, action)),
+		sees: (principalId, scope) => assignments.some((assignment) => assignment.principalId === principalId && (scopeContains(assignment.scope, scope) || scopeContains(scope, assignment.scope))),
+		at
 	};
+}
+function grants({ actions, notActions }, action) {
+	return matchesAny(actions, action) && !matchesAny(notActions, action);
 }
 function readSeed(seed) {
 	const role = seed.role === void 0 ? void 0 : ROLES[seed.role];
@@ -654,7 +667,8 @@ function readSeed(seed) {
 		scope: seed.scope,
 		actions: [...role?.actions ?? [], ...seed.actions ?? []],
 		notActions: [...role?.notActions ?? [], ...seed.notActions ?? []],
-		dataActions: [...role?.dataActions ?? [], ...seed.dataActions ?? []]
+		dataActions: [...role?.dataActions ?? [], ...seed.dataActions ?? []],
+		notDataActions: [...seed.notDataActions ?? []]
 	};
 }
 const patterns = /* @__PURE__ */ new Map();
@@ -707,7 +721,10 @@ function isAt(lock, scope) {
 	return lock.scope.toLowerCase() === scope.toLowerCase();
 }
 // simulator/timestamps.ts
-/** Azure writes instants as .NET does: up to 7 fractional digits with trailing zeros dropped, and the offset of whichever host answered. */
+/**
+* Azure writes instants like .NET: up to 7 fractional digits without trailing zeros, and the offset of the host that
+* answered.
+*/
 const MS_PER_MINUTE = 6e4;
 /** Ticks of 100 ns between 0001-01-01 and 1970-01-01; .NET counts from the former. */
 const TICKS_AT_1970 = 621355968000000000n;
@@ -725,7 +742,7 @@ function formatInstant(ms, offsetMinutes) {
 	const fraction = (local.slice(20, 23) + belowMs).replace(/0+$/, "");
 	return local.slice(0, 19) + (fraction === "" ? "" : `.${fraction}`) + formatOffset(offsetMinutes);
 }
-/** `2026-11-23T07:36:33.1234567Z`, as Storage writes them: always seven digits. */
+/** `2026-11-23T07:36:33.1234567Z`, the format of Storage: always seven digits. */
 function formatUtc(ms) {
 	const whole = Math.floor(ms);
 	const belowMs = String(Math.floor((ms - whole) * 1e4)).padStart(4, "0");
@@ -735,7 +752,7 @@ function formatUtc(ms) {
 function formatTicks(ms) {
 	return String(BigInt(Math.floor(ms * 1e4)) + TICKS_AT_1970);
 }
-/** Takes turns through the recorded offsets: instants must be compared as instants, never as text. */
+/** Alternates between the recorded offsets: instants must be compared as instants, never as text. */
 function createOffsets() {
 	let turn = 0;
 	return () => RECORDED_OFFSETS[turn++ % RECORDED_OFFSETS.length] ?? 0;
@@ -818,7 +835,7 @@ function statusAnswer(operation) {
 		name: id
 	}, {}, embedOutput(head, outcome.output, id));
 }
-/** Compute pastes the resource into the operation as printed for itself, at its own indentation (recorded lengths fit only this). */
+/** Compute puts the resource into the operation with its own indentation (only this fits the recorded lengths). */
 function embedOutput(head, output, id) {
 	const mark = "\0output\0";
 	return prettyPrint({
@@ -973,13 +990,13 @@ function idsOf(policy) {
 	};
 }
 // simulator/arm/call-window.ts
-/** A limit that is not `enforced` is counted alone. */
+/** A limit that is not `enforced` is only counted. */
 function createCallWindow(limit, enforced) {
 	return "seconds" in limit ? createWindow(limit, enforced) : createBucket(limit, enforced);
 }
 /**
-* A window begins with its first call. The first call that is one too many has to wait for its end; a call
-* inside of that wait begins the wait anew (Microsoft: troubleshooting-throttling-errors).
+* A window begins with its first call. The first call over the limit must wait for its end; a call within that wait
+* restarts the wait (Microsoft: troubleshooting-throttling-errors).
 */
 function createWindow({ calls, seconds }, enforced) {
 	let startedAt = 0;
@@ -1009,11 +1026,11 @@ function createWindow({ calls, seconds }, enforced) {
 		};
 	} };
 }
-/** Whole seconds, the least that `Retry-After` can say. */
+/** Whole seconds, the minimum of `Retry-After`. */
 const LEAST_WAIT_MS = 1e3;
 /**
-* A bucket fills up steadily. What finds it empty is told to wait for the next call, a second at least, and a call
-* inside of that wait begins the wait anew, as in a window.
+* A bucket refills steadily. A call to an empty bucket must wait for the next one, at least a second, and a call within
+* that wait restarts the wait, as in a window.
 */
 function createBucket({ calls, perSecond }, enforced) {
 	let left = calls;
@@ -1109,10 +1126,10 @@ for (const { name, calls, seconds } of Object.values(BUCKETS).flat()) RECORDED.s
 for (const [kind, limit] of Object.entries(SUBSCRIPTION)) RECORDED.set(`subscription-${kind}`, limit);
 /** What may be limited: each bucket with its time, such as `HighCostGet3Min`, and `subscription-reads` and its like. */
 const LIMIT_NAMES = [...RECORDED.keys()];
-/** `settings.limits`: the limits that refuse, as they are at each call. */
+/** `settings.limits`: the enforced limits, as they are at each call. */
 function createRateLimits(now, settings) {
 	const windows = /* @__PURE__ */ new Map();
-	/** Only a limit that the settings name refuses: the recorded ones count. */
+	/** Only a limit in the settings refuses calls: the recorded ones are only counted. */
 	function count(subscriptionId, name, resource = "") {
 		const given = settings.limits[name];
 		const recorded = RECORDED.get(name) ?? {
@@ -1132,7 +1149,7 @@ function createRateLimits(now, settings) {
 			refusal
 		};
 	}
-	/** A limit that was changed begins anew. */
+	/** A changed limit starts again. */
 	function windowOf(key, limit, enforced) {
 		const text = JSON.stringify({
 			...limit,
@@ -1210,7 +1227,7 @@ function throttledAnswer(measured, retryAfterSeconds, headers = {}) {
 // simulator/arm/resource-store.ts
 function createResourceStore() {
 	const resources = /* @__PURE__ */ new Map();
-	/** Entries by key; made anew by the first list after a change. */
+	/** Entries by key; rebuilt by the first list after a change. */
 	let sorted;
 	return {
 		get: (id) => resources.get(resourceKey(id)),
@@ -1234,14 +1251,14 @@ function createResourceStore() {
 	};
 }
 // simulator/clock.ts
-/** The clock of a service beside Resource Manager, which goes `skewMs` ahead of it, or behind. */
+/** The clock of another service than Resource Manager, `skewMs` ahead of it, or behind. */
 function skewedClock(clock, skewMs) {
 	return {
 		now: () => clock.now() + skewMs(),
 		stamp: () => clock.stamp() + skewMs()
 	};
 }
-/** The finest step that a double can still hold at today's date: 2^-10 ms. */
+/** The finest step of a double at today's date: 2^-10 ms. */
 const STEP_MS = 1 / 1024;
 function createClock(kind) {
 	const start = Date.now();
@@ -17903,7 +17920,7 @@ var import_selfsigned = (/* @__PURE__ */ __commonJSMin(((exports) => {
 		return await generatePemAsync(keyPair, attrs, options, options.ca);
 	};
 })))();
-/** The certificate of a PEM; a private key or a chain in the same text does no harm. */
+/** The certificate of a PEM; a private key or a chain in the same text is ignored. */
 function readCertificate(pem) {
 	try {
 		return new X509Certificate(pem);
@@ -17918,7 +17935,7 @@ function findCertificate(certificates, thumbprint) {
 		return Buffer.from(hex, "hex").toString("base64url") === thumbprint.replace(/=+$/, "") || hex === thumbprint.toUpperCase();
 	}));
 }
-/** A certificate to sign in with, as `az ad sp create-for-rbac --create-cert` makes one: RSA, self-signed, valid for a year. */
+/** A certificate to sign in with, like that of `az ad sp create-for-rbac --create-cert`: RSA, self-signed, valid for a year. */
 async function makeClientCertificate() {
 	const { cert: certificate, private: privateKey } = await (0, import_selfsigned.generate)([{
 		name: "commonName",
@@ -17961,7 +17978,7 @@ function createDirectory() {
 		}
 	};
 }
-/** Keeps no private key that comes in the same text. */
+/** Drops a private key in the same text. */
 function onlyCertificate(pem) {
 	return readCertificate(pem).toString();
 }
@@ -18004,7 +18021,7 @@ function addGroup(world, group) {
 	return group;
 }
 // simulator/arm/paging.ts
-/** Tokens are good for this run of the simulator only, and only as they were given out. */
+/** Tokens are valid only for this run of the simulator, and only unchanged. */
 const secret = randomBytes(16);
 /** One page of a list. `nextLink` is absolute and complete, as Azure's is: nothing may be added to it. */
 function cutPage(call, members, size) {
@@ -18037,95 +18054,6 @@ function readToken$1(call) {
 function sign$2(path, offset) {
 	return createHmac("sha256", secret).update(`${path.toLowerCase()} ${String(offset)}`).digest("base64url");
 }
-// simulator/arm/regions.ts
-const REGIONS = [
-	{
-		name: "australiaeast",
-		displayName: "Australia East",
-		zones: true
-	},
-	{
-		name: "centralus",
-		displayName: "Central US",
-		zones: true
-	},
-	{
-		name: "eastus",
-		displayName: "East US",
-		zones: true
-	},
-	{
-		name: "eastus2",
-		displayName: "East US 2",
-		zones: true
-	},
-	{
-		name: "germanywestcentral",
-		displayName: "Germany West Central",
-		zones: true
-	},
-	{
-		name: "northeurope",
-		displayName: "North Europe",
-		zones: true
-	},
-	{
-		name: "southeastasia",
-		displayName: "Southeast Asia",
-		zones: true
-	},
-	{
-		name: "swedencentral",
-		displayName: "Sweden Central",
-		zones: true
-	},
-	{
-		name: "uksouth",
-		displayName: "UK South",
-		zones: true
-	},
-	{
-		name: "westeurope",
-		displayName: "West Europe",
-		zones: true
-	},
-	{
-		name: "ukwest",
-		displayName: "UK West",
-		zones: false
-	},
-	{
-		name: "westcentralus",
-		displayName: "West Central US",
-		zones: false
-	},
-	{
-		name: "westus",
-		displayName: "West US",
-		zones: false
-	},
-	{
-		name: "usgovvirginia",
-		displayName: "USGov Virginia",
-		zones: true
-	},
-	{
-		name: "chinanorth3",
-		displayName: "China North 3",
-		zones: true
-	}
-];
-/** `West Europe`, `westeurope` and `WESTEUROPE` are the same region. */
-function findRegion(location) {
-	const name = location.replaceAll(" ", "").toLowerCase();
-	return REGIONS.find((region) => region.name === name);
-}
-function regions() {
-	return REGIONS;
-}
-function regionNames() {
-	return REGIONS.map((region) => region.name);
-}
 // simulator/compute/extents.ts
 /** Extents per chunk: an edit copies one, a disk with a million extents has some thousands of them. */
 const MOST = 512;
@@ -18146,7 +18074,7 @@ function editExtents(chunks, edits) {
 	}
 	return chunks.slice(0, start).concat(made, chunks.slice(index));
 }
-/** The last chunk that begins at or before a position. */
+/** The last chunk that starts at or before a position. */
 function chunkAt(chunks, position) {
 	let low = 0;
 	let high = chunks.length - 1;
@@ -18157,7 +18085,7 @@ function chunkAt(chunks, position) {
 	}
 	return low;
 }
-/** Begins at the first extent that reaches beyond `from`. */
+/** Starts at the first extent that ends after `from`. */
 function cursorAt(chunks, from) {
 	let number = chunks.length === 0 ? 0 : chunkAt(chunks, from);
 	let index = 0;
@@ -18176,7 +18104,7 @@ function cursorAt(chunks, from) {
 	for (let at = cursor.current(); at !== void 0 && at.to <= from; at = cursor.current()) cursor.next();
 	return cursor;
 }
-/** Deals edits out from the left, dividing one that reaches over the edge of a chunk. */
+/** Distributes edits from the left, and splits one at the edge of a chunk. */
 function createPortions(edits) {
 	let next = 0;
 	let rest;
@@ -18205,7 +18133,7 @@ function createPortions(edits) {
 		}
 	};
 }
-/** The extents of a chunk with edits laid over them. */
+/** The extents of a chunk after edits. */
 function merge(chunk, edits) {
 	const merged = [];
 	let index = 0;
@@ -18244,19 +18172,19 @@ function cut$1(extents) {
 	for (let at = 0; at < extents.length; at += MOST / 2) pieces.push(extents.slice(at, at + MOST / 2));
 	return pieces;
 }
-/** Bytes that were written; the first lies at `start`. */
+/** Written bytes; the first is at `start`. */
 function heldContent(bytes, start) {
 	return { fill(into, at, from, to) {
 		into.set(bytes.subarray(from - start, to - start), at);
 	} };
 }
-/** Zeros that were written, which is not the same as nothing. */
+/** Written zeros, which differ from unwritten pages. */
 function zeroContent() {
 	return { fill(into, at, from, to) {
 		into.fill(0, at, at + to - from);
 	} };
 }
-/** Bytes that are computed when they are read: a million writes of them need no memory for bytes. */
+/** Bytes that are computed when they are read: a million such writes need no memory for bytes. */
 function patternContent(seed) {
 	const words = /* @__PURE__ */ new Uint32Array(128);
 	const page = new Uint8Array(words.buffer);
@@ -18271,7 +18199,7 @@ function patternContent(seed) {
 		}
 	} };
 }
-/** The same bytes `by` further on the disk, as a write of its own. */
+/** The same bytes `by` further on the disk, as another write. */
 function movedContent(content, by) {
 	const first = content.moved?.content ?? content;
 	const total = by + (content.moved?.by ?? 0);
@@ -18285,7 +18213,7 @@ function movedContent(content, by) {
 		}
 	};
 }
-/** Marsaglia's xorshift, begun anew for every page, so that any page can be read on its own. */
+/** Marsaglia's xorshift, restarted for every page, so that each page can be read by itself. */
 function scramble(words, seed, page) {
 	let state = (Math.imul(seed + 1, 2654435761) ^ Math.imul(page + 1, 2246822507)) >>> 0 || 1;
 	for (let index = 0; index < words.length; index++) {
@@ -18296,11 +18224,11 @@ function scramble(words, seed, page) {
 	}
 }
 // simulator/compute/page-ranges.ts
-/** The written stretches from a position on, adjacent ones as one. */
+/** The written ranges from a position on, adjacent ones merged. */
 function* writtenRanges(extents, from) {
 	yield* joined(written$1(extents, from));
 }
-/** What `newer` has written or cleared since `older`, in order, adjacent stretches of a kind as one. */
+/** What `newer` has written or cleared since `older`, in order, adjacent ranges of a kind merged. */
 function* changedRanges(newer, older, from) {
 	yield* joined(changed$1(newer, older, from));
 }
@@ -18406,7 +18334,7 @@ function createSparseBytes(initial = []) {
 		changesSince: (older, from = 0) => changedRanges(extents, older.extents, from)
 	};
 }
-/** The extents of a stretch, cut to it. */
+/** The extents of a range, cut to it. */
 function* within(extents, from, to) {
 	const cursor = cursorAt(extents, from);
 	for (let at = cursor.current(); at !== void 0 && at.from < to; at = cursor.current()) {
@@ -18418,7 +18346,7 @@ function* within(extents, from, to) {
 		cursor.next();
 	}
 }
-/** Edits that write a stretch `by` further on as it is here. */
+/** Edits that write a range again, `by` further on. */
 function copied(extents, from, length, by) {
 	const edits = [];
 	const zeros = zeroContent();
@@ -18446,7 +18374,7 @@ function copied(extents, from, length, by) {
 	return edits;
 }
 // simulator/compute/background-copy.ts
-/** 0–100 with one decimal; it stands still after an error. */
+/** 0–100 with one decimal; it stops after an error. */
 function percentOf(copy, now) {
 	if (copy.fixedPercent !== void 0) return copy.fixedPercent;
 	if (copy.durationMs <= 0) return now >= copy.startsAt ? 100 : 0;
@@ -18457,7 +18385,7 @@ function isCopying(snapshot, now) {
 	const { copy } = snapshot;
 	return copy !== void 0 && copy.error === void 0 && percentOf(copy, now) < 100;
 }
-/** What a snapshot holds right now; the bytes of a copy across regions count only when they are all there. */
+/** The current content of a snapshot; the bytes of a copy across regions count only when all are there. */
 function contentOf(snapshot, now) {
 	const { copy, bytes } = snapshot;
 	return copy?.sourceKey !== void 0 && percentOf(copy, now) < 100 ? createSparseBytes() : bytes;
@@ -18471,7 +18399,7 @@ function accessStateOf(snapshot, now) {
 	if (copy === void 0 || percentOf(copy, now) >= 100) return instant ? "AvailableWithInstantAccess" : "Available";
 	return instant ? "InstantAccess" : "Pending";
 }
-/** The members that tell of the copy; the output of an operation never has the percentage (recorded 2023-11). */
+/** The members about the copy; the output of an operation never has the percentage (recorded 2023-11). */
 function copyView(snapshot, now) {
 	const { copy } = snapshot;
 	const state = { snapshotAccessState: accessStateOf(snapshot, now) };
@@ -18482,7 +18410,7 @@ function copyView(snapshot, now) {
 		...copy.error === void 0 ? {} : { copyCompletionError: copy.error }
 	};
 }
-/** Freezes the progress of every copy that still reads from a snapshot that is gone. */
+/** Stops the progress of every copy whose source snapshot is deleted. */
 function failCopiesFrom(snapshots, sourceKey, now) {
 	for (const snapshot of snapshots) {
 		const { copy } = snapshot;
@@ -18494,7 +18422,7 @@ function failCopiesFrom(snapshots, sourceKey, now) {
 		};
 	}
 }
-/** Growing a disk makes its snapshots that are still being copied fail (Microsoft: disks-incremental-snapshots-restrictions). */
+/** Growing a disk makes its snapshots with a running copy fail (Microsoft: disks-incremental-snapshots-restrictions). */
 function failCopiesOfDisk(snapshots, diskUniqueId, now) {
 	for (const snapshot of snapshots) {
 		if (snapshot.sourceUniqueId !== diskUniqueId || !isCopying(snapshot, now)) continue;
@@ -18506,7 +18434,7 @@ function failCopiesOfDisk(snapshots, diskUniqueId, now) {
 const UNIT = 64;
 /**
 * How long a copy across regions or in the background takes, ms: twice the size, twice as long. Azure publishes no
-* figure, and neither how much faster `Enhanced` is; here it is twice as fast.
+* figure, also not for `Enhanced`; here it is twice as fast.
 */
 function copyDuration(settings, sizeGb, speed) {
 	return settings.copyMs * sizeGb / UNIT / (speed === "Enhanced" ? 2 : 1);
@@ -18517,13 +18445,13 @@ const set$1 = (name, since) => ({
 	since,
 	writable: true
 });
-const told$1 = (name, since) => ({
+const readOnly$1 = (name, since) => ({
 	name,
 	since,
 	writable: false
 });
 const FIRST$1 = "2016-04-30-preview";
-/** In the order in which Compute writes them (recorded 2019 and 2023). */
+/** In the order of Compute's answers (recorded 2019 and 2023). */
 const SNAPSHOT_FIELDS = [
 	set$1("osType", FIRST$1),
 	set$1("hyperVGeneration", "2018-09-30"),
@@ -18540,16 +18468,16 @@ const SNAPSHOT_FIELDS = [
 	set$1("diskAccessId", "2020-05-01"),
 	set$1("publicNetworkAccess", "2021-04-01"),
 	set$1("dataAccessAuthMode", "2021-12-01"),
-	told$1("timeCreated", FIRST$1),
-	told$1("provisioningState", FIRST$1),
+	readOnly$1("timeCreated", FIRST$1),
+	readOnly$1("provisioningState", FIRST$1),
 	set$1("diskState", FIRST$1),
-	told$1("diskSizeBytes", "2018-09-30"),
-	told$1("uniqueId", "2018-09-30"),
+	readOnly$1("diskSizeBytes", "2018-09-30"),
+	readOnly$1("uniqueId", "2018-09-30"),
 	set$1("completionPercent", "2021-04-01"),
 	set$1("copyCompletionError", "2022-03-02"),
-	told$1("incrementalSnapshotFamilyId", "2022-07-02"),
-	told$1("snapshotAccessState", "2025-01-02"),
-	told$1("immutabilityPolicy", "2026-03-02")
+	readOnly$1("incrementalSnapshotFamilyId", "2022-07-02"),
+	readOnly$1("snapshotAccessState", "2025-01-02"),
+	readOnly$1("immutabilityPolicy", "2026-03-02")
 ];
 const DISK_FIELDS = [
 	set$1("osType", FIRST$1),
@@ -18565,7 +18493,7 @@ const DISK_FIELDS = [
 	set$1("diskIOPSReadOnly", "2020-05-01"),
 	set$1("diskMBpsReadOnly", "2020-05-01"),
 	set$1("maxShares", "2019-11-01"),
-	told$1("shareInfo", "2019-11-01"),
+	readOnly$1("shareInfo", "2019-11-01"),
 	set$1("encryptionSettingsCollection", "2018-09-30"),
 	set$1("encryption", "2019-07-01"),
 	set$1("networkAccessPolicy", "2020-05-01"),
@@ -18575,14 +18503,14 @@ const DISK_FIELDS = [
 	set$1("burstingEnabled", "2020-12-01"),
 	set$1("optimizedForFrequentAttach", "2022-07-02"),
 	set$1("availabilityPolicy", "2025-01-02"),
-	told$1("timeCreated", FIRST$1),
-	told$1("provisioningState", FIRST$1),
+	readOnly$1("timeCreated", FIRST$1),
+	readOnly$1("provisioningState", FIRST$1),
 	set$1("diskState", FIRST$1),
-	told$1("diskSizeBytes", "2018-09-30"),
-	told$1("uniqueId", "2018-09-30"),
+	readOnly$1("diskSizeBytes", "2018-09-30"),
+	readOnly$1("uniqueId", "2018-09-30"),
 	set$1("tier", "2020-05-01"),
 	set$1("completionPercent", "2021-04-01"),
-	told$1("LastOwnershipUpdateTime", "2023-10-02")
+	readOnly$1("LastOwnershipUpdateTime", "2023-10-02")
 ];
 const CREATION_FIELDS = [
 	set$1("createOption", FIRST$1),
@@ -18591,7 +18519,7 @@ const CREATION_FIELDS = [
 	set$1("galleryImageReference", "2019-11-01"),
 	set$1("sourceUri", FIRST$1),
 	set$1("sourceResourceId", FIRST$1),
-	told$1("sourceUniqueId", "2018-09-30"),
+	readOnly$1("sourceUniqueId", "2018-09-30"),
 	set$1("uploadSizeBytes", "2018-09-30"),
 	set$1("logicalSectorSize", "2019-11-01"),
 	set$1("securityDataUri", "2021-08-01"),
@@ -18601,7 +18529,7 @@ const CREATION_FIELDS = [
 	set$1("instantAccessDurationMinutes", "2025-01-02"),
 	set$1("securityMetadataUri", "2025-01-02")
 ];
-/** Orders members as Azure does and leaves out what the version does not know. */
+/** Orders members as Azure does and omits those that the version does not have. */
 function arrange(values, fields, apiVersion) {
 	const arranged = {};
 	for (const { name, since } of fields) {
@@ -18610,7 +18538,7 @@ function arrange(values, fields, apiVersion) {
 	}
 	return arranged;
 }
-/** The members that a client may set; a member that the version does not know is refused, a read-only one ignored. */
+/** The members that a client may set; a member that the version does not have is refused, a read-only one ignored. */
 function pickWritable(given, fields, apiVersion, path) {
 	for (const name of Object.keys(given)) {
 		if (fields.some((field) => field.name === name && field.since <= apiVersion)) continue;
@@ -18633,7 +18561,7 @@ const DATA_FIELDS = [{
 function expiryOf({ startsAt, days }) {
 	return startsAt + days * DAY;
 }
-/** Present only where a policy has been set (Compute REST model). */
+/** Present only when a policy has been set (Compute REST model). */
 function immutabilityView({ immutability, offset }, now) {
 	if (immutability === void 0) return {};
 	const expiresAt = expiryOf(immutability);
@@ -18645,7 +18573,7 @@ function immutabilityView({ immutability, offset }, now) {
 		isPolicyExpired: expiresAt <= now
 	} };
 }
-/** Refuses to delete a snapshot before its policy has expired, be it locked or not. */
+/** Refuses to delete a snapshot before its policy has expired, locked or not. */
 function checkDeletable(world, { name, immutability, offset }) {
 	if (immutability === void 0 || !isInForce(world, immutability)) return;
 	throw operationNotAllowed(`The snapshot '${name}' cannot be deleted because its immutability policy does not expire before '${formatInstant(expiryOf(immutability), offset)}'.`);
@@ -18661,7 +18589,7 @@ function updatePolicy(request, { name, immutability }) {
 		startsAt: world.clock.now()
 	};
 }
-/** `updateImmutabilityPolicyLock`: locks a policy, or prolongs a locked one; its days never become fewer (same model). */
+/** `updateImmutabilityPolicyLock`: locks a policy, or extends a locked one; its days never decrease (same model). */
 function lockPolicy(request, { name, immutability }) {
 	const days = readDays(request, "Locked", "updateImmutabilityPolicyLock");
 	if (immutability === void 0 || !isInForce(request.world, immutability)) throw operationNotAllowed(`The snapshot '${name}' has no immutability policy that could be locked.`);
@@ -18687,8 +18615,8 @@ function invalid$1(target, value) {
 	return invalidParameter(target, `The value '${value}' of parameter '${target}' is not allowed here.`);
 }
 // simulator/compute/disk-ownership.ts
-/** Which machines have a disk attached, and what the disk says of that. */
-/** How many machines may have it at once (Microsoft: disks-shared). */
+/** The machines that a disk is attached to, and its members about them. */
+/** Maximum machines in parallel (Microsoft: disks-shared). */
 function sharesOf(disk) {
 	return numberAt(disk.settings, "maxShares") ?? 1;
 }
@@ -18705,7 +18633,7 @@ function removeOwner(world, disk, machineId) {
 	disk.owners = disk.owners.filter((owner) => owner.toLowerCase() !== machineId.toLowerCase());
 	disk.ownersChangedAt = world.diskClock.now();
 }
-/** The members of `properties` that tell of it. */
+/** The members of `properties` about them. */
 function ownershipView(world, disk) {
 	const { owners, ownersChangedAt, offset } = disk;
 	return {
@@ -18724,7 +18652,7 @@ function ownersView(disk, apiVersion) {
 	};
 }
 const SHARES_SINCE = "2020-06-30";
-/** Data of a disk is not exported past the machine that is using it (microsoft/AzureStorageExplorer#6654). */
+/** Data of a disk is not exported while a machine uses it (microsoft/AzureStorageExplorer#6654). */
 function checkNotInUse(world, disk) {
 	const user = disk.owners.find((owner) => !isDeallocated(world, owner));
 	if (user === void 0) return;
@@ -18740,7 +18668,7 @@ function isDeallocated(world, machineId) {
 	return id !== void 0 && world.machines.get(id)?.power === "deallocated";
 }
 // simulator/machines/virtual-machine.ts
-/** A part of an operation that goes wrong on its own, after what came before it has happened. */
+/** A part of an operation that can fail by itself, after the earlier parts have happened. */
 const STAGES = [
 	"detach",
 	"attach",
@@ -18750,7 +18678,7 @@ const STAGES = [
 	"deallocate"
 ];
 const MACHINE_TYPE = "Microsoft.Compute/virtualMachines";
-/** Every disk of a machine, that of the operating system first. */
+/** Every disk of a machine, the OS disk first. */
 function disksOf({ osDisk, dataDisks }) {
 	return [osDisk, ...dataDisks];
 }
@@ -18779,7 +18707,7 @@ function createMachine(world, plan) {
 	for (const disk of managedDisksOf(world, machine)) addOwner(world, disk, writeResourceId(machine));
 	return machine;
 }
-/** Takes the machine away; its disks stay, and belong to nobody. */
+/** Removes the machine; its disks stay, without an owner. */
 function removeMachine(world, machine) {
 	const id = writeResourceId(machine);
 	for (const disk of managedDisksOf(world, machine)) removeOwner(world, disk, id);
@@ -18792,6 +18720,95 @@ function managedDisksOf(world, machine) {
 function managedDisk(world, { backing }) {
 	const id = backing.kind === "managed" ? readResourceId(backing.id) : void 0;
 	return id === void 0 ? void 0 : world.disks.get(id);
+}
+// simulator/arm/regions.ts
+const REGIONS = [
+	{
+		name: "australiaeast",
+		displayName: "Australia East",
+		zones: true
+	},
+	{
+		name: "centralus",
+		displayName: "Central US",
+		zones: true
+	},
+	{
+		name: "eastus",
+		displayName: "East US",
+		zones: true
+	},
+	{
+		name: "eastus2",
+		displayName: "East US 2",
+		zones: true
+	},
+	{
+		name: "germanywestcentral",
+		displayName: "Germany West Central",
+		zones: true
+	},
+	{
+		name: "northeurope",
+		displayName: "North Europe",
+		zones: true
+	},
+	{
+		name: "southeastasia",
+		displayName: "Southeast Asia",
+		zones: true
+	},
+	{
+		name: "swedencentral",
+		displayName: "Sweden Central",
+		zones: true
+	},
+	{
+		name: "uksouth",
+		displayName: "UK South",
+		zones: true
+	},
+	{
+		name: "westeurope",
+		displayName: "West Europe",
+		zones: true
+	},
+	{
+		name: "ukwest",
+		displayName: "UK West",
+		zones: false
+	},
+	{
+		name: "westcentralus",
+		displayName: "West Central US",
+		zones: false
+	},
+	{
+		name: "westus",
+		displayName: "West US",
+		zones: false
+	},
+	{
+		name: "usgovvirginia",
+		displayName: "USGov Virginia",
+		zones: true
+	},
+	{
+		name: "chinanorth3",
+		displayName: "China North 3",
+		zones: true
+	}
+];
+/** `West Europe`, `westeurope` and `WESTEUROPE` are the same region. */
+function findRegion(location) {
+	const name = location.replaceAll(" ", "").toLowerCase();
+	return REGIONS.find((region) => region.name === name);
+}
+function regions() {
+	return REGIONS;
+}
+function regionNames() {
+	return REGIONS.map((region) => region.name);
 }
 // simulator/arm/subscriptions.ts
 function subscriptionView(subscription) {
@@ -18923,7 +18940,7 @@ function putGroup(arm, { subscriptionId }, name) {
 	existing.tags = tags;
 	return compactAnswer(200, groupView(existing));
 }
-/** Takes everything in it along, at once; Azure takes minutes. */
+/** Deletes everything in it, at once; Azure takes minutes. */
 function deleteGroup(world, { subscriptionId }, name) {
 	if (findGroup(world, subscriptionId, name) === void 0) throw groupNotFound(name);
 	const snapshots = world.snapshots.list(subscriptionId, name);
@@ -18937,8 +18954,45 @@ function deleteGroup(world, { subscriptionId }, name) {
 	world.groups.delete(`${subscriptionId}/${name}`.toLowerCase());
 	return emptyAnswer(200);
 }
+// simulator/arm/permissions.ts
+/** Versions that are answered (Microsoft: authorization, permissions). */
+const API_VERSIONS = [
+	"2015-07-01",
+	"2018-07-01",
+	"2022-04-01"
+];
+const ACTION = "Microsoft.Authorization/permissions/read";
+const LIST = /^(.*)\/providers\/Microsoft\.Authorization\/permissions\/?$/i;
+/** The scope whose permissions a path asks for; `undefined` for any other path. */
+function permissionsScope(path) {
+	return LIST.exec(path)?.[1];
+}
+/**
+* `{scope}/providers/Microsoft.Authorization/permissions`: what the caller may do at a subscription, a resource group or
+* a resource, one entry a role assignment that applies there. It does not say whether the resource exists.
+*/
+function answerPermissions(arm, { subscriptionId }, scope) {
+	const { world, call, caller, apiVersion } = arm;
+	if (call.method !== "GET") throw gatewayError(405, "MethodNotAllowed", `'${call.method}' is not allowed on permissions.`);
+	if (!API_VERSIONS.includes(apiVersion)) throw gatewayError(400, "InvalidResourceType", `The resource type 'permissions' could not be found in the namespace 'Microsoft.Authorization' for api version '${apiVersion}'. The supported api-versions are '${API_VERSIONS.join(",")}'.`);
+	authorize(arm, ACTION, scope);
+	if (!world.settings.permissionsReadable) throw unauthorized(arm, ACTION, scope);
+	const [, , , , group] = scope.split("/");
+	if (group !== void 0 && findGroup(world, subscriptionId, group) === void 0) throw groupNotFound(group);
+	const page = cutPage(call, world.access.at(caller.objectId, scope), world.settings.pageSize);
+	return compactAnswer(200, listBody(page.members.map(entryOf), page.nextLink));
+}
+function entryOf(assignment) {
+	const { actions, notActions, dataActions, notDataActions } = assignment;
+	return {
+		actions,
+		notActions,
+		dataActions,
+		notDataActions
+	};
+}
 // simulator/arm/provider.ts
-/** Everything under `/providers/`: the same way in for every resource type. */
+/** Everything under `/providers/`: the same checks for every resource type. */
 function answerProvider(types, arm, subscription, group, [namespace = "", kind = "", name, action, ...more]) {
 	const { world } = arm;
 	const { subscriptionId } = subscription;
@@ -18963,7 +19017,7 @@ function answerProvider(types, arm, subscription, group, [namespace = "", kind =
 	if (group === void 0 || more.length > 0) throw pathNotKnown(arm.call.path);
 	return action === void 0 ? answerResource(arm, type, id) : answerBelow(arm, type, id, action);
 }
-/** `locations/{region}/DiskOperations/{id}`, of machines `/operations/{id}`; whoever holds the signed URL may read it. */
+/** `locations/{region}/DiskOperations/{id}`, of machines `/operations/{id}`; anybody with the signed URL may read it. */
 function isOperationPath(kind, section, more) {
 	return kind.toLowerCase() === "locations" && ["diskoperations", "operations"].includes(section?.toLowerCase() ?? "") && more.length === 1;
 }
@@ -18975,9 +19029,9 @@ function findType(types, arm, namespace, kind) {
 	throw gatewayError(404, "InvalidResourceType", `The resource type '${kind}' could not be found in the namespace '${namespace}' for api version '${arm.apiVersion}'.`);
 }
 /**
-* Refuses a version that this cloud does not know. Where Resource Manager can tell the location, from the body
-* or from the resource, it names that (azure-cli#28496, azure-cli#7075); of a list it says that there is no such
-* type (azure-rest-api-specs#27625, on disks). Both tell the versions that there are, each in its own spelling.
+* Refuses a version that this cloud does not have. When the location is known, from the body or from the resource, the
+* message names it (azure-cli#28496, azure-cli#7075); for a list it says that there is no such type
+* (azure-rest-api-specs#27625, on disks). Both list the existing versions, each in its own form.
 */
 function checkVersion(arm, type, kind, id) {
 	const apiVersions = type.apiVersions();
@@ -18995,19 +19049,21 @@ function answerList(arm, type, subscriptionId, groupName) {
 	if (arm.call.method !== "GET") throw methodNotAllowed(arm);
 	const scope = `/subscriptions/${subscriptionId}`;
 	const at = groupName === void 0 ? scope : `${scope}/resourceGroups/${groupName}`;
-	authorize(arm, `${type.type}/read`, at);
+	const { objectId } = arm.caller;
+	const isWhole = world.access.allows(objectId, `${type.type}/read`, at);
+	if (!isWhole && !world.access.allowsBelow(objectId, `${type.type}/read`, at)) authorize(arm, `${type.type}/read`, at);
 	if (groupName !== void 0 && findGroup(world, subscriptionId, groupName) === void 0) throw groupNotFound(groupName);
 	return inBucket(world, {
 		subscriptionId,
 		bucket: "HighCostGet",
 		resource: at
 	}, () => {
-		const all = type.list(subscriptionId, groupName).filter((one) => isSeen(world, one));
+		const all = type.list(subscriptionId, groupName).filter((one) => isSeen(world, one)).filter((one) => isWhole || world.access.allows(objectId, `${type.type}/read`, writeResourceId(one)));
 		const page = cutPage(arm.call, all, world.settings.pageSize);
 		return prettyAnswer(200, listBody(page.members.map((resource) => type.view(resource, arm.apiVersion, true, arm.call.query)), page.nextLink));
 	});
 }
-/** The right that a method needs, after the name of the type. */
+/** The permission that a method needs, after the name of the type. */
 const RIGHTS = {
 	GET: "read",
 	PUT: "write",
@@ -19040,7 +19096,7 @@ function answerResource(arm, type, requested) {
 			return inBucketOf(type.buckets.get, () => prettyAnswer(200, type.view(resource, arm.apiVersion, false, arm.call.query)));
 	}
 }
-/** Whether Resource Manager knows a new resource in the region that answers. Writes reach their service at once. */
+/** Whether a new resource is already visible in the region that answers. Writes reach their service at once. */
 function isSeen(world, id) {
 	return (world.unseenUntil.get(resourceKey(id)) ?? 0) <= world.clock.now();
 }
@@ -19068,7 +19124,7 @@ function answerAction(arm, type, requested, wanted) {
 	const body = arm.call.body === "" ? {} : readBody$1(arm);
 	return inBucket(world, chargeOf(id, action.bucket ?? type.buckets.action), () => action.run(readRequest$1(arm, id, resource, body), resource));
 }
-/** Lets in who has the right, where no lock forbids it; the id has the group in its stored letter case. */
+/** Checks permissions and locks; the id has the group in its stored letter case. */
 function enter(arm, type, requested, right, operation) {
 	authorize(arm, `${type.type}/${right}`, writeResourceId(requested));
 	const group = findGroup(arm.world, requested.subscriptionId, requested.group);
@@ -19089,7 +19145,7 @@ function resourceNotFound(id) {
 function methodNotAllowed(arm) {
 	return gatewayError(405, "HttpMethodNotSupported", `The http method '${arm.call.method}' is not supported at '${arm.call.path}'.`);
 }
-/** What a PUT says, or a PATCH makes of what there is, has to please every policy. */
+/** The result of a PUT or PATCH must pass every policy. */
 function checkPolicies({ id, body, location, tags, world }, before) {
 	const resource = {
 		location,
@@ -19116,13 +19172,13 @@ function chargeOf(id, bucket) {
 		resource: resourceKey(id)
 	};
 }
-/** Serves a call while its bucket has room for it. */
+/** Serves a call while its bucket has capacity. */
 function inBucket(world, charge, serve) {
 	const { subscriptionId, bucket, resource } = charge;
 	const { headers, refusal } = world.limits.compute(subscriptionId, bucket, resource);
 	return refusal ?? withHeaders(serve(), headers);
 }
-/** Checks what Resource Manager itself wants of a new or changed resource. */
+/** Checks the requirements of Resource Manager itself for a new or changed resource. */
 function readPut(arm, type, id, existing) {
 	checkName(id.name);
 	const body = readBody$1(arm);
@@ -19145,7 +19201,7 @@ function readRequest$1(arm, id, { location }, body) {
 		tags: readTags(body)
 	};
 }
-/** What no resource may be called; finer rules are the provider's. */
+/** Names that no resource may have; finer rules are the provider's. */
 function checkName(name) {
 	if (name.length > 260) throw gatewayError(400, "InvalidResourceName", `The provided resource name '${name}' has a length of '${String(name.length)}' which exceeds the maximum length of '260'.`);
 	if (/[<>%&:\\?/#*]/.test(name) || /[. ]$/.test(name)) throw gatewayError(400, "InvalidResourceName", `The provided resource name '${name}' has these invalid characters: '<>%&:\\?/#*'. The name can not end with a period or space.`);
@@ -19209,6 +19265,8 @@ function dispatch(types, arm) {
 	const [, , subscriptionId, ...rest] = arm.call.path.replace(/\/$/, "").split("/").map(decodePart);
 	if (subscriptionId === void 0) return listSubscriptions(arm);
 	const subscription = findSubscription(arm.world, arm.caller, subscriptionId);
+	const scope = permissionsScope(arm.call.path);
+	if (scope !== void 0) return answerPermissions(arm, subscription, decodePart(scope));
 	const [section, ...below] = rest;
 	switch (section?.toLowerCase()) {
 		case void 0: return getSubscription(arm, subscription);
@@ -19246,7 +19304,7 @@ function getSubscription(arm, subscription) {
 	if (!arm.world.access.sees(arm.caller.objectId, scope)) throw gatewayError(404, "SubscriptionNotFound", `The subscription '${subscription.subscriptionId}' could not be found.`);
 	return compactAnswer(200, subscriptionView(subscription));
 }
-/** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients look at it. */
+/** Microsoft: Resource Manager, subscriptions, list locations (2022-12-01), as far as clients use it. */
 function listLocations(arm, { subscriptionId }) {
 	const scope = `/subscriptions/${subscriptionId}`;
 	authorize(arm, "Microsoft.Resources/subscriptions/locations/read", scope);
@@ -19279,10 +19337,10 @@ function commonHeaders(world, call, requestId) {
 	};
 }
 // simulator/blob/xml.ts
-/** What precedes every body that Storage writes, a byte order mark included. */
+/** The start of every body that Storage writes, including a byte order mark. */
 const HEAD = "﻿<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 /** Longer bodies are not recorded: a list of a million ranges would fill the memory a hundred times over. */
-const MOST_RECORDED = 65536;
+const MAX_RECORDED = 65536;
 function xmlAnswer(status, xml, headers = {}) {
 	return {
 		status,
@@ -19291,7 +19349,7 @@ function xmlAnswer(status, xml, headers = {}) {
 			...headers
 		},
 		body: HEAD + xml,
-		content: xml.length <= MOST_RECORDED ? xml : null
+		content: xml.length <= MAX_RECORDED ? xml : null
 	};
 }
 /** `<Name>text</Name>`, or `<Name />` when there is no text. */
@@ -19303,7 +19361,7 @@ function escape$1(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;");
 }
 // simulator/blob/blob-error.ts
-/** A refusal by Storage: a code that also comes as a header, a sentence, and what it is about. */
+/** A refusal by Storage: a code that is also a header, a sentence, and details. */
 var BlobError = class extends Error {
 	status;
 	code;
@@ -19317,7 +19375,7 @@ var BlobError = class extends Error {
 		this.headers = headers;
 	}
 };
-/** The refusal as it goes over the wire; the answer to HEAD has the code in its header alone. */
+/** The refusal on the wire; the answer to HEAD has the code only in its header. */
 function blobErrorAnswer(error, call, now, requestId) {
 	const headers = {
 		"x-ms-error-code": error.code,
@@ -19366,7 +19424,9 @@ function invalidPageRange() {
 function authenticationFailed(detail) {
 	return new BlobError(403, "AuthenticationFailed", "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.", { AuthenticationErrorDetail: detail });
 }
-/** `Permission`, `ResourceType`, `Service` or `Protocol`: what of the authorization does not fit the request. */
+/**
+* `Permission`, `ResourceType`, `Service` or `Protocol`: the part of the authorization that does not fit the request.
+*/
 function authorizationMismatch(of) {
 	const what = of === "Protocol" ? "protocol" : {
 		Permission: "permission",
@@ -19379,7 +19439,7 @@ const containerNotFound = () => new BlobError(404, "ContainerNotFound", "The spe
 const blobNotFound = () => new BlobError(404, "BlobNotFound", "The specified blob does not exist.");
 const invalidBlobType = () => new BlobError(409, "InvalidBlobType", "The blob type is invalid for this operation.");
 // simulator/blob/headers.ts
-/** Reading what Storage's requests carry in headers. */
+/** Reads the headers of Storage's requests. */
 function headerOf(call, name) {
 	const value = call.headers[name];
 	return typeof value === "string" ? value : void 0;
@@ -19410,7 +19470,7 @@ function readRange(call, ...names) {
 		return range;
 	}
 }
-/** Whole pages with both ends, as writes need them. */
+/** Whole pages with both ends, for writes. */
 function readPages(call, ...names) {
 	const range = readRange(call, ...names);
 	if (range?.to === void 0) throw missingHeader(names[0] ?? "");
@@ -19421,7 +19481,7 @@ function readPages(call, ...names) {
 	};
 }
 const META = "x-ms-meta-";
-/** Names are as the client wrote them, as far as Node keeps that: in lower case. */
+/** Names as the client wrote them, as far as Node keeps that: in lower case. */
 function readMetadata(call) {
 	const metadata = {};
 	for (const [name, value] of Object.entries(call.headers)) {
@@ -19433,14 +19493,14 @@ function readMetadata(call) {
 		});
 		metadata[key] = value;
 	}
-	if (Object.entries(metadata).reduce((sum, [key, text]) => sum + key.length + text.length, 0) > MOST_METADATA) throw new BlobError(400, "MetadataTooLarge", "The size of the specified metadata exceeds the maximum size permitted.");
+	if (Object.entries(metadata).reduce((sum, [key, text]) => sum + key.length + text.length, 0) > MAX_METADATA) throw new BlobError(400, "MetadataTooLarge", "The size of the specified metadata exceeds the maximum size permitted.");
 	return metadata;
 }
 function metadataHeaders(metadata) {
 	return Object.fromEntries(Object.entries(metadata).map(([name, text]) => [META + name, text]));
 }
 /** 8 KiB, names and values together (Microsoft: set-blob-metadata). */
-const MOST_METADATA = 8192;
+const MAX_METADATA = 8192;
 // simulator/blob/storage-account.ts
 const ACCOUNT_TYPE = "Microsoft.Storage/storageAccounts";
 /** `"0x8DF3B1C0A2E4F60"`; changes with every change. */
@@ -19451,14 +19511,14 @@ function etagOf$1({ stamp }) {
 function modifiedOf({ stamp }) {
 	return new Date(stamp).toUTCString();
 }
-/** Where the account's containers lie for role assignments. */
+/** The scope of the account's containers in role assignments. */
 function containerScope(accountId, container) {
 	return `${accountId}/blobServices/default/containers/${container}`;
 }
 // simulator/blob/conditions.ts
 /** Conditional headers (Microsoft: specifying-conditional-headers-for-blob-service-operations). */
 const SECOND$1 = 1e3;
-/** Of the blob as it is, if it is: a read that is not needed is 304, anything else that must not be 412. */
+/** For the blob as it is, if it exists: an unnecessary read is 304, any other failed condition 412. */
 function checkConditions(call, blob) {
 	const failed = firstFailed(call, blob, "");
 	if (failed === void 0) return;
@@ -19466,12 +19526,12 @@ function checkConditions(call, blob) {
 	if (failed === "if-none-match" && headerOf(call, failed) === "*") throw new BlobError(409, "BlobAlreadyExists", "The specified blob already exists.");
 	throw new BlobError(412, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.");
 }
-/** Of the source of a copy. */
+/** For the source of a copy. */
 function checkSourceConditions(call, source) {
 	if (firstFailed(call, source, "x-ms-source-") === void 0) return;
 	throw new BlobError(412, "SourceConditionNotMet", "The source condition specified using HTTP conditional header(s) is not met.");
 }
-/** Of a page blob's sequence number. */
+/** For a page blob's sequence number. */
 function checkSequenceNumber(call, { sequenceNumber }) {
 	const [most, below, exactly] = [
 		"le",
@@ -19499,7 +19559,7 @@ function matches(value, etag) {
 function unquoted(etag) {
 	return etag.trim().replace(/^(W\/)?"(.*)"$/, "$2");
 }
-/** Headers tell whole seconds. */
+/** Headers have whole seconds. */
 function secondsOf({ stamp }) {
 	return Math.floor(stamp / SECOND$1);
 }
@@ -19522,7 +19582,7 @@ function leaseHeaders(leased, now) {
 		...state === "leased" ? { "x-ms-lease-duration": leased.lease?.duration === -1 ? "infinite" : "fixed" } : {}
 	};
 }
-/** A write needs the id of the lease, if there is one; a read only must not name a wrong one. */
+/** A write needs the id of the lease, if there is one; a read must only not name a wrong one. */
 function checkLease(call, leased, now, writes) {
 	const given = headerOf(call, "x-ms-lease-id");
 	const state = leaseStateOf(leased, now);
@@ -19598,7 +19658,7 @@ function release$1(call, leased) {
 		headers: {}
 	};
 }
-/** Needs no id; without a period a lease without end breaks at once and another one runs out. */
+/** Needs no id; without a period an infinite lease breaks at once and another one expires. */
 function breakLease(call, leased, now) {
 	const { lease } = leased;
 	const state = leaseStateOf(leased, now);
@@ -19619,7 +19679,7 @@ function shorter(rest, period, ends) {
 	if (period === void 0) return rest;
 	return ends === Infinity ? period * 1e3 : Math.min(rest, period * 1e3);
 }
-/** The lease, when the request names it. */
+/** The lease, if the request names it. */
 function named(call, { lease }) {
 	const given = headerOf(call, "x-ms-lease-id");
 	if (given === void 0) throw missingHeader("x-ms-lease-id");
@@ -19645,7 +19705,7 @@ function sameId(one, other) {
 	return one !== void 0 && one.toLowerCase() === other?.toLowerCase();
 }
 // simulator/blob/checksums.ts
-/** Checksums of what is written and read: MD5, and CRC-64 with the polynomial of NVMe. */
+/** Checksums of written and read bytes: MD5, and CRC-64 with the polynomial of NVMe. */
 function md5Of(bytes) {
 	return createHash("md5").update(bytes).digest("base64");
 }
@@ -19664,7 +19724,7 @@ function crc64Of(bytes) {
 	written.writeUInt32LE(~high >>> 0, 4);
 	return written.toString("base64");
 }
-/** Compares with what the client told, and answers with the same kind of checksum. */
+/** Compares with the client's checksums, and answers with the same kind. */
 function checkSums(call, bytes, names) {
 	const md5 = headerOf(call, names.md5);
 	const crc64 = headerOf(call, names.crc64);
@@ -19698,7 +19758,7 @@ function makeTables() {
 	return [lows, highs];
 }
 // simulator/blob/sas.ts
-/** Parameters that are signed; everything else in the query is the request's. */
+/** The signed parameters; the rest of the query belongs to the request. */
 const SIGNED = [
 	"sv",
 	"ss",
@@ -19726,7 +19786,7 @@ function makeSas(account, seed, now) {
 	query.set("sig", sign$1(account, query, container, blob));
 	return query.toString();
 }
-/** Whether the request carries one. */
+/** Whether the request has a signature. */
 function hasSas({ query }) {
 	return query.has("sig");
 }
@@ -19763,7 +19823,7 @@ function checkTime(query, now) {
 	const text = (ms) => new Date(ms).toUTCString();
 	throw authenticationFailed(`Signature not valid in the specified time frame: Start [${text(start)}] - Expiry [${text(expiry)}] - Current [${text(now)}]`);
 }
-/** Not Storage's own string to sign: no client of the simulator has the key, so none can tell. */
+/** Not Storage's own string to sign: no client of the simulator has the key, so none can check it. */
 function sign$1({ name, key }, query, container, blob) {
 	const values = SIGNED.map((part) => `${part}=${query.get(part) ?? ""}`);
 	const text = [
@@ -19785,7 +19845,7 @@ function findBlob$1(request) {
 	if (found === void 0) throw blobNotFound();
 	return found;
 }
-/** The blob or that snapshot of it which is meant, when its conditions hold. */
+/** The requested blob or snapshot of it, if its conditions are met. */
 function findReadable(request) {
 	const blob = findBlob$1(request);
 	const { call, now, snapshot } = request;
@@ -19799,7 +19859,7 @@ function findSnapshot$1(blob, snapshot) {
 	if (found === void 0) throw blobNotFound();
 	return found;
 }
-/** The blob, when it may be written: not a snapshot, its lease named, its conditions met. */
+/** The blob, if it may be written: not a snapshot, its lease named, its conditions met. */
 function findWritable(request) {
 	checkNotSnapshot(request);
 	const blob = findBlob$1(request);
@@ -19812,7 +19872,7 @@ function findWritablePages(request) {
 	if (blob.type !== "PageBlob") throw invalidBlobType();
 	return blob;
 }
-/** A snapshot stays as it is (the code is a guess). */
+/** A snapshot cannot be changed (the code is a guess). */
 function checkNotSnapshot({ snapshot }) {
 	if (snapshot === void 0) return;
 	throw new BlobError(400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.", {
@@ -19820,7 +19880,7 @@ function checkNotSnapshot({ snapshot }) {
 		QueryParameterValue: snapshot
 	});
 }
-/** Marks a change, and tells it. */
+/** Marks a change, and reports it. */
 function changed({ world }, what) {
 	what.stamp = world.clock.stamp();
 	return changeHeaders(what);
@@ -19833,8 +19893,10 @@ function changeHeaders(what) {
 }
 // simulator/blob/put-blob.ts
 /** The largest page blob (Microsoft: scalability-targets). */
-const MOST_PAGES = 8 * 1024 ** 4;
-/** Put Blob: an empty page blob, or a block blob with its content; whatever had the name is gone, its snapshots stay. */
+const MAX_PAGES = 8 * 1024 ** 4;
+/**
+* Put Blob: an empty page blob, or a block blob with its content; replaces a blob of that name, whose snapshots stay.
+*/
 function putBlob(request) {
 	const { call, world, now } = request;
 	checkNotSnapshot(request);
@@ -19879,7 +19941,7 @@ function readPageBlob({ call }) {
 }
 /** Page blobs end with a whole page. */
 function checkLength(length) {
-	if (length % 512 === 0 && length <= MOST_PAGES) return length;
+	if (length % 512 === 0 && length <= MAX_PAGES) return length;
 	throw invalidHeader("x-ms-blob-content-length", String(length));
 }
 function readBlockBlob({ call }, type) {
@@ -19897,7 +19959,7 @@ function readBlockBlob({ call }, type) {
 		sequenceNumber: 0
 	};
 }
-/** A signature that only lets create does not let replace. */
+/** A signature with only `create` does not allow replacing. */
 function checkOverwrite({ call }) {
 	if (!hasSas(call) || call.query.get("sp")?.includes("w") === true) return;
 	throw new BlobError(403, "UnauthorizedBlobOverwrite", "This request is not authorized to perform blob overwrites.");
@@ -19912,7 +19974,7 @@ const SERVICE_VERSIONS = `
   2023-01-03 2023-05-03 2023-08-03 2023-11-03 2024-02-04 2024-05-04 2024-08-04 2024-11-04
   2025-01-05 2025-05-05 2025-07-05 2025-11-05 2026-02-06 2026-04-06 2026-06-06 2026-10-06
 `.trim().split(/\s+/);
-/** Since when a request may have something (Microsoft: the page of each operation). */
+/** The version that introduced a feature (Microsoft: the page of each operation). */
 const SINCE$1 = {
 	bearer: "2017-11-09",
 	putPageFromUrl: "2018-11-09",
@@ -19931,7 +19993,7 @@ function readVersion(call, newest) {
 	throw invalidHeader("x-ms-version", version);
 }
 // simulator/blob/read-blob.ts
-/** What is read of a blob is the same whether it is a blob, a snapshot of one, or a disk that is shown as one. */
+/** Reads are the same for a blob, a snapshot of one, and a disk in the form of one. */
 /** Get Blob Properties. */
 function propertiesAnswer(blob, more = {}) {
 	return emptyAnswer(200, {
@@ -19947,7 +20009,7 @@ function contentAnswer(call, blob, more = {}) {
 	const from = range?.from ?? 0;
 	const to = Math.min(range?.to ?? blob.length, blob.length);
 	if (from >= blob.length && blob.length > 0) throw invalidRange();
-	if (to - from > MOST_BYTES$1) throw new Error(`the simulator gives ${String(MOST_BYTES$1)} bytes at a time: ask for a range`);
+	if (to - from > MAX_BYTES$1) throw new Error(`the simulator gives ${String(MAX_BYTES$1)} bytes at a time: ask for a range`);
 	const body = blob.bytes.read(from, to - from);
 	const headers = {
 		...describe$1(blob),
@@ -19961,18 +20023,18 @@ function contentAnswer(call, blob, more = {}) {
 		body,
 		content: null
 	};
-	const told = `bytes ${String(from)}-${String(to - 1)}/${String(blob.length)}`;
+	const contentRange = `bytes ${String(from)}-${String(to - 1)}/${String(blob.length)}`;
 	return {
 		status: 206,
 		headers: {
 			...headers,
-			"content-range": told
+			"content-range": contentRange
 		},
 		body,
 		content: null
 	};
 }
-/** Get Page Ranges, of all that was written or of what changed since an earlier state. */
+/** Get Page Ranges, of all written pages or of the changes since an earlier state. */
 function rangesAnswer(call, version, perPage, blob, previous) {
 	if (blob.type !== "PageBlob") throw invalidBlobType();
 	const request = readPageList(call, version, blob.length, perPage);
@@ -19982,8 +20044,8 @@ function rangesAnswer(call, version, perPage, blob, previous) {
 		"x-ms-blob-content-length": String(blob.length)
 	});
 }
-/** One answer is held in memory as a whole. */
-const MOST_BYTES$1 = 64 * 1024 ** 2;
+/** One answer is held in memory completely. */
+const MAX_BYTES$1 = 64 * 1024 ** 2;
 function describe$1(blob) {
 	return {
 		etag: etagOf$1(blob),
@@ -19999,7 +20061,7 @@ function describe$1(blob) {
 		...metadataHeaders(blob.metadata)
 	};
 }
-/** Of a range of at most 4 MiB on demand (Microsoft: get-blob). */
+/** For a range of at most 4 MiB, on request (Microsoft: get-blob). */
 function sums(call, body) {
 	const [md5, crc64] = [WITH_MD5, WITH_CRC64].map((name) => headerOf(call, name) === "true");
 	if (md5 !== true && crc64 !== true) return {};
@@ -20030,7 +20092,7 @@ function readPageList(call, version, length, perPage) {
 		most: readMost$1(call, perPage)
 	};
 }
-/** The answer: changed and cleared ranges as they come on the disk, both ends included. */
+/** The answer: changed and cleared ranges in the order of the disk, both ends included. */
 function pageListAnswer(ranges, request, headers) {
 	const parts = [];
 	let marker = "";
@@ -20055,7 +20117,7 @@ function readMost$1(call, perPage) {
 	if (most <= 0) throw invalidQuery("maxresults", given, "It must be greater than zero.");
 	return Math.min(most, perPage);
 }
-/** Opaque to the client; holds the first byte that was not told. */
+/** Opaque to the client; holds the first byte that was not reported. */
 function writeMarker$1(from) {
 	return Buffer.from(`2!${String(from)}!page`).toString("base64url");
 }
@@ -20066,7 +20128,7 @@ function readMarker$1(marker, from, to) {
 	throw invalidQuery("marker", marker, "It is not one that was given out for this list.");
 }
 // simulator/blob/blob-operations.ts
-/** The operations on a blob that is there. */
+/** The operations on an existing blob. */
 function getProperties(request) {
 	return propertiesAnswer(findReadable(request), leaseOf(request));
 }
@@ -20112,7 +20174,7 @@ function setProperties(request) {
 		"x-ms-blob-sequence-number": String(blob.sequenceNumber)
 	});
 }
-/** Snapshot Blob: the blob as it is, with metadata of its own when the request brings some. */
+/** Snapshot Blob: the blob as it is, with its own metadata if the request has some. */
 function snapshotBlob(request) {
 	const { call, world, now } = request;
 	checkNotSnapshot(request);
@@ -20152,7 +20214,7 @@ function leaseBlob(request) {
 		...headers
 	});
 }
-/** Of a blob that has snapshots the request has to say what becomes of them. */
+/** For a blob with snapshots the request must say what happens to them. */
 function deleteBlob(request) {
 	const { call, now, snapshot } = request;
 	const { blobs } = findContainer(request);
@@ -20226,7 +20288,7 @@ function deleteContainer(request) {
 	request.account.containers.delete(findContainer(request).name);
 	return emptyAnswer(202);
 }
-/** List Blobs, flat; snapshots come before the blob that they are of, oldest first. */
+/** List Blobs, flat; snapshots come before their blob, oldest first. */
 function listBlobs(request) {
 	const { call, now } = request;
 	const { query } = call;
@@ -20241,8 +20303,8 @@ function listBlobs(request) {
 	const blobs = page.map((entry) => entryXml(entry, include.has("metadata"), now));
 	return xmlAnswer(200, `<EnumerationResults ServiceEndpoint="${escape$1(`${call.origin}/${request.account.name}/`)}" ContainerName="${escape$1(container.name)}">` + element("Prefix", prefix) + element("MaxResults", most) + `<Blobs>${blobs.join("")}</Blobs>${element("NextMarker", next)}</EnumerationResults>`);
 }
-/** Most entries in one answer (Microsoft: list-blobs). */
-const MOST_ENTRIES = 5e3;
+/** Maximum entries in one answer (Microsoft: list-blobs). */
+const MAX_ENTRIES = 5e3;
 function entriesOf(blob, withSnapshots) {
 	return [...(withSnapshots ? blob.snapshots : []).map((taken) => ({
 		blob,
@@ -20279,9 +20341,9 @@ function metadataXml(metadata) {
 	return inside.length === 0 ? "<Metadata />" : `<Metadata>${inside.join("")}</Metadata>`;
 }
 function readMost(given) {
-	if (given === null) return MOST_ENTRIES;
+	if (given === null) return MAX_ENTRIES;
 	const most = Number(given);
-	if (Number.isInteger(most) && most > 0) return Math.min(most, MOST_ENTRIES);
+	if (Number.isInteger(most) && most > 0) return Math.min(most, MAX_ENTRIES);
 	throw invalidQuery("maxresults", given);
 }
 function writeMarker(start) {
@@ -20298,7 +20360,7 @@ const BYTES_PER_GIB = 1024 ** 3;
 function hasLiveGrant(resource, now) {
 	return resource.grant !== void 0 && resource.grant.expiresAt > now;
 }
-/** Refuses what does not go with an export that may be going on; `before` names it. */
+/** Refuses what a running export may not have; `before` names it. */
 function checkNoLiveAccess(now, resource, before) {
 	if (!hasLiveGrant(resource, now)) return;
 	throw operationNotAllowed(`There is an active shared access signature outstanding for disk ${resource.name}. Call EndGetAccess before ${before}.`);
@@ -20314,7 +20376,7 @@ function skuView(name) {
 		tier: name.startsWith("Premium") ? "Premium" : "Standard"
 	};
 }
-/** Disk types whose snapshots are copied in the background before they can be used. */
+/** Disk types whose snapshots need a background copy before they can be used. */
 function copiesInBackground(sku) {
 	return sku === "PremiumV2_LRS" || sku === "UltraSSD_LRS";
 }
@@ -20322,7 +20384,7 @@ function copiesInBackground(sku) {
 const DEFAULT_FAST_SECTOR = 4096;
 const DISK_TYPE = "Microsoft.Compute/disks";
 const SNAPSHOT_TYPE = "Microsoft.Compute/snapshots";
-/** The family of what is made from `origin` (a disk's uniqueId, or another family's id) in a region. */
+/** The family for a source (a disk's uniqueId, or another family's id) in a region. */
 function familyOf$1(families, origin, region) {
 	const key = `${origin}@${region}`;
 	let family = families.get(key);
@@ -20364,8 +20426,8 @@ function parse(text) {
 }
 // simulator/storage-hosts.ts
 /**
-* Storage by its own names. On loopback an account is the first part of the path; a client that asks Azure by its names
-* asks each account at a host of its own.
+* Storage by its own names. On loopback an account is the first part of the path; a client that uses Azure's names
+* calls each account at its own host.
 */
 const HOSTS = [
 	"blob.core.windows.net",
@@ -20373,20 +20435,22 @@ const HOSTS = [
 	"blob.core.chinacloudapi.cn",
 	"z01.blob.storage.azure.net"
 ];
-/** The names for which a certificate has to hold. */
+/** The names that a certificate must have. */
 const STORAGE_NAMES = HOSTS.map((host) => `*.${host}`);
-/** Where the data of disks is, by the Resource Manager that is asked; recorded for the public cloud alone. */
+/** The host of the data of disks, by Resource Manager's host; recorded for the public cloud only. */
 const EXPORT_HOSTS = {
 	"management.azure.com": "z01.blob.storage.azure.net",
 	"management.usgovcloudapi.net": "blob.core.usgovcloudapi.net",
 	"management.chinacloudapi.cn": "blob.core.chinacloudapi.cn"
 };
-/** Everything before the container in the URL of a hidden account, for a client that asks Resource Manager at `origin`. */
+/**
+* Everything before the container in the URL of a hidden account, for a client that calls Resource Manager at `origin`.
+*/
 function accountUrl(origin, account) {
 	const host = EXPORT_HOSTS[new URL(origin).host];
 	return host === void 0 ? `${origin}/${account}` : `https://${account}.${host}`;
 }
-/** A call with its account in the path, wherever it stood. */
+/** A call with its account in the path, wherever it was. */
 function atAccountPath(call) {
 	const account = accountIn(new URL(call.origin).host);
 	if (account === void 0) return call;
@@ -20409,9 +20473,9 @@ function accountIn(host) {
 }
 // simulator/compute/export-sas.ts
 /**
-* The URL under which a disk or snapshot can be read, in Azure's form; for a client that asks on loopback the account's
-* host is turned into a path, so that it stays there. Incremental snapshots of a family are snapshots of one blob, told apart
-* by `snapshot=` alone (seen in Azure/azure-storage-azcopy#2547 and Azure/azure-powershell#12298).
+* The URL under which a disk or snapshot can be read, in Azure's form; for a client on loopback the account's host
+* becomes a part of the path. Incremental snapshots of a family are snapshots of one blob, distinguished only by
+* `snapshot=` (seen in Azure/azure-storage-azcopy#2547 and Azure/azure-powershell#12298).
 */
 function makeExportSas(origin, resource) {
 	const signature = encodeURIComponent(randomBytes(32).toString("base64"));
@@ -20421,24 +20485,24 @@ function makeExportSas(origin, resource) {
 	if (id === resource.uniqueId) return `${path}?sv=2018-03-28&sr=b&${secret}`;
 	return `${path}?snapshot=${encodeURIComponent(formatUtc(resource.timeCreated))}&sv=2018-11-09&sr=bs&${secret}`;
 }
-/** The blob behind a resource: its own, or that of the family which an incremental snapshot belongs to. */
+/** The blob of a resource: its own, or that of an incremental snapshot's family. */
 function blobIdOf(resource) {
 	return ("familyId" in resource ? resource.familyId : void 0) ?? resource.uniqueId;
 }
-/** The stored access policy that a signature names: what a revocation takes away. */
+/** The stored access policy in a signature, which a revocation removes. */
 function exportPolicyOf(sas) {
 	return /[?&]si=([^&]*)/.exec(sas)?.[1] ?? "";
 }
-/** The blob of the same resource has the same name each time. */
+/** The blob of a resource always has the same name. */
 function word(id, part) {
 	return createHash("sha256").update(`${part} ${id}`).digest("hex").slice(0, 12);
 }
 // simulator/compute/vhd-footer.ts
-/** Length of what follows the disk's bytes in a fixed VHD. */
+/** Length of the footer after the disk's bytes in a fixed VHD. */
 const FOOTER = 512;
 /**
-* The last page of a fixed VHD (Microsoft: Virtual Hard Disk Image Format Specification). Everything in it
-* comes from the disk and its size, so that it is no change between two snapshots of one size.
+* The last page of a fixed VHD (Microsoft: Virtual Hard Disk Image Format Specification). Everything in it depends on
+* the disk and its size, so that it does not differ between two snapshots of one size.
 */
 function vhdFooter(diskId, size) {
 	const footer = Buffer.alloc(FOOTER);
@@ -20458,11 +20522,11 @@ function vhdFooter(diskId, size) {
 	footer.writeUInt32BE(checksum(footer), 64);
 	return heldContent(footer, size);
 }
-/** Of everything but itself, which is zero until it is there. */
+/** Of everything except itself, which counts as zero. */
 function checksum(footer) {
 	return ~footer.reduce((sum, byte) => sum + byte, 0) >>> 0;
 }
-/** Cylinders, heads and sectors; a disk of more than 127 GiB has the largest that there are. */
+/** Cylinders, heads and sectors; a disk of more than 127 GiB has the maximum. */
 function writeGeometry(footer, size) {
 	const sectors = Math.min(size / 512, 267382800);
 	footer.writeUInt16BE(Math.floor(sectors / 4080), 56);
@@ -20470,7 +20534,7 @@ function writeGeometry(footer, size) {
 	footer.writeUInt8(255, 59);
 }
 // simulator/blob/storage-token.ts
-/** Who calls, by the token of an `Authorization` header. */
+/** The caller, by the token of an `Authorization` header. */
 function readToken(world, header, realm, version) {
 	if (header === void 0) throw challenge(realm, "NoAuthenticationInformation");
 	const [scheme, text = ""] = header.split(" ");
@@ -20481,12 +20545,12 @@ function readToken(world, header, realm, version) {
 	if (realm.audiences.includes(token.audience)) return token;
 	throw challenge(realm, "InvalidAuthenticationInfo", "Audience validation failed. Audience did not match.");
 }
-/** 401 with the header that tells a client what token to bring (Microsoft: authorize-with-azure-active-directory). */
+/** 401 with the header that names the required token (Microsoft: authorize-with-azure-active-directory). */
 function challenge({ origin, tenantId, resource }, code, detail = "") {
 	return new BlobError(401, code, "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.", detail === "" ? {} : { AuthenticationErrorDetail: detail }, { "www-authenticate": `Bearer authorization_uri=${origin}/${tenantId}/oauth2/authorize resource_id=${resource}` });
 }
 // simulator/blob/export-blob.ts
-/** Disks and snapshots that can be read for as long as a shared access signature of theirs is good. */
+/** Disks and snapshots that can be read while their shared access signature is valid. */
 const EXPORT_PATH = /^\/md-[0-9a-z]+\/[0-9a-z]+\/abcd$/i;
 function askOf(call, version) {
 	const { path, query, origin } = call;
@@ -20527,12 +20591,12 @@ function openExport(world, ask) {
 function exists(world, resource) {
 	return world.snapshots.get(resource) === resource || world.disks.get(resource) === resource;
 }
-/** Of the URL that was given out nothing may be missing, `snapshot=` included (Azure/azure-storage-azcopy#2547). */
+/** The URL must be complete, including `snapshot=` (Azure/azure-storage-azcopy#2547). */
 function isTheSame(sas, { path, query }) {
 	const issued = readCall("GET", dataTarget(sas, sas) ?? "", {}, /* @__PURE__ */ new Uint8Array());
 	return issued.path === path && [...issued.query].every(([name, value]) => query.getAll(name).join() === value);
 }
-/** Private access has no way in from here; access that was shut after the grant is shut. */
+/** Private access is impossible from here; access that was closed after the grant is closed. */
 function checkNetwork$1({ settings }) {
 	const { networkAccessPolicy = "AllowAll", publicNetworkAccess = "Enabled" } = settings;
 	if (networkAccessPolicy === "AllowAll" && publicNetworkAccess === "Enabled") return;
@@ -20569,8 +20633,8 @@ function stateOf(world, resource) {
 	};
 }
 /**
-* Sectors of 512 bytes make a fixed VHD. What a VHDX of 4096-byte sectors looks like from here is not known:
-* this shows the disk's bytes alone, each in its own place.
+* Sectors of 512 bytes make a fixed VHD. The form of a VHDX of 4096-byte sectors is unknown: here it is the disk's
+* bytes only, at their own offsets.
 */
 function exportedBytes(world, resource) {
 	const content = "familyId" in resource ? contentOf(resource, world.clock.now()) : resource.bytes;
@@ -20602,12 +20666,12 @@ function withFooter(world, content, disk, size) {
 	});
 	return bytes;
 }
-/** Content that was read before, with its footer: a snapshot is read a thousand times and never changes. */
+/** Finished content with its footer: a snapshot is read a thousand times and never changes. */
 const finished = /* @__PURE__ */ new WeakMap();
 const HEADER$1 = "x-ms-previous-snapshot-url";
-/** 4 TB: the changes between a snapshot on this side and one beyond cannot be told (Microsoft: disks-incremental-snapshots-restrictions). */
+/** 4 TB: there are no changes between a snapshot below this size and one above (Microsoft: disks-incremental-snapshots-restrictions). */
 const LINE_GIB = 4096;
-/** The earlier snapshot of the same disk that a diff is asked against, if one is. */
+/** The earlier snapshot of the same disk for a diff, if the request has one. */
 function openPrevious(world, call, version, newer) {
 	const url = headerOf(call, HEADER$1);
 	if (url === void 0) return void 0;
@@ -20618,7 +20682,7 @@ function openPrevious(world, call, version, newer) {
 	checkComparable(newer, older);
 	return older;
 }
-/** The codes are Storage's for snapshots of page blobs; which of them tells what of managed disks is a guess. */
+/** The codes are Storage's for snapshots of page blobs; which of them managed disks use is a guess. */
 function checkComparable({ resource: newer }, { resource: older }) {
 	const [family, other] = [familyOf(newer), familyOf(older)];
 	if (family === void 0 || other === void 0) throw notSupported();
@@ -20634,7 +20698,7 @@ function notSupported() {
 	return new BlobError(409, "PreviousSnapshotOperationNotSupported", "Differential Get Page Ranges is not supported on the previous snapshot.");
 }
 // simulator/blob/storage-authorization.ts
-/** Lets a request to a storage account in, by its signature or by the role of its caller. */
+/** Authorizes a request to a storage account, by its signature or by the role of its caller. */
 function authorizeStorage(world, account, target, ask, need) {
 	const { container, blob } = target;
 	if (ask.query.has("sig") && ask.authorization === void 0) {
@@ -20652,7 +20716,7 @@ function authorizeStorage(world, account, target, ask, need) {
 	const scope = containerScope(writeResourceId(account), container);
 	if (!(need.action.startsWith("containers/blobs/") ? world.access.allowsData(caller.objectId, action, scope) : world.access.allows(caller.objectId, action, scope))) throw authorizationMismatch("Permission");
 }
-/** A blob that something else reads from, opened by what its URL and its token allow. */
+/** The source blob of another request, opened with the permissions of its URL and its token. */
 function openBlob(world, ask) {
 	const target = readTarget(world, ask.path);
 	if (target?.blob === void 0) throw containerNotFound();
@@ -20693,8 +20757,8 @@ function readTarget(world, path) {
 	};
 }
 // simulator/blob/put-page.ts
-/** Most bytes of one write (Microsoft: put-page, put-page-from-url). */
-const MOST_BYTES = 4 * 1024 ** 2;
+/** Maximum bytes of one write (Microsoft: put-page, put-page-from-url). */
+const MAX_BYTES = 4 * 1024 ** 2;
 /** `comp=page`: pages from the body, from a URL, or none at all. */
 function putPage(request) {
 	const { call } = request;
@@ -20761,13 +20825,13 @@ function checkEmptyBody({ bytes }) {
 	if (bytes.length > 0) throw invalidHeader("content-length", String(bytes.length));
 }
 function checkSize$1(bytes) {
-	if (bytes <= MOST_BYTES) return;
-	throw new BlobError(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.", { MaxLimit: String(MOST_BYTES) });
+	if (bytes <= MAX_BYTES) return;
+	throw new BlobError(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.", { MaxLimit: String(MAX_BYTES) });
 }
 const HEADER = "x-ms-copy-source";
-/** Longest URL of a source (Microsoft: put-page-from-url: 2 KiB). */
+/** Maximum length of a source URL (Microsoft: put-page-from-url: 2 KiB). */
 const LONGEST = 2048;
-/** What Put Page From URL reads from: a disk, a snapshot or another blob, each opened by what comes along. */
+/** The source of Put Page From URL: a disk, a snapshot or another blob, each opened with the request's credentials. */
 function openCopySource(request) {
 	const { call, version, world } = request;
 	const url = requiredHeader(call, HEADER);
@@ -20791,8 +20855,8 @@ function cannotVerify(status, message) {
 	return new BlobError(status, "CannotVerifyCopySource", message);
 }
 // simulator/blob/storage-door.ts
-/** Storage's front door: storage accounts, and the hidden ones that disks and snapshots are read from. */
-/** Whether a path is Storage's: that of an account which there is, or of an export. */
+/** Storage's endpoint: storage accounts, and the hidden ones of disks and snapshots. */
+/** Whether a path is Storage's: that of an existing account, or of an export. */
 function isStoragePath(world, path) {
 	return EXPORT_PATH.test(path) || readTarget(world, path) !== void 0;
 }
@@ -20972,7 +21036,7 @@ const CONTAINER_OPERATIONS = {
 	}
 };
 // simulator/compute/compute-writes.ts
-/** The writable members of a request's `properties`, `creationData` checked as well. */
+/** The writable members of a request's `properties`, with checked `creationData`. */
 function readProperties(request, fields, typeName) {
 	const given = pickWritable(objectAt(request.body, "properties"), fields, request.apiVersion, typeName);
 	checkNetwork(given);
@@ -20991,7 +21055,7 @@ const ACCESS = {
 	],
 	publicNetworkAccess: ["Enabled", "Disabled"]
 };
-/** Who may export the data; private access needs to say through what. */
+/** The network access to the data; private access needs a disk access resource. */
 function checkNetwork(properties) {
 	for (const [name, allowed] of Object.entries(ACCESS)) {
 		const value = properties[name];
@@ -21001,11 +21065,11 @@ function checkNetwork(properties) {
 	if (properties.networkAccessPolicy === "AllowPrivate" === (properties.diskAccessId !== void 0)) return;
 	throw invalidParameter("diskAccessId", "The parameters networkAccessPolicy 'AllowPrivate' and diskAccessId must be given together.");
 }
-/** Where the body puts the resource outside of the region's own data centers, if it does. */
+/** The extended location in the body, if there is one. */
 function readExtendedLocation({ extendedLocation }) {
 	return isObject(extendedLocation) ? extendedLocation : void 0;
 }
-/** `sku.name` of the body, when it names one that the type offers. */
+/** `sku.name` of the body, if the type offers it. */
 function readSku(body, offered, kind) {
 	const name = stringAt(objectAt(body, "sku"), "name");
 	if (name === void 0 || offered.includes(name)) return name;
@@ -21016,14 +21080,14 @@ function requireCreationData(properties, kind) {
 	if (stringAt(creationData, "createOption") !== void 0) return creationData;
 	throw invalidParameter(`${kind}.creationData`, `Required parameter '${kind}.creationData' is missing (null).`);
 }
-/** Accepts a write that makes a resource. Its operation begins when the resource does (recorded: 29 of 29, 0 to 0.875 s before). */
+/** Accepts a write that creates a resource. Its operation starts with the resource (recorded: 29 of 29, 0 to 0.875 s before). */
 function acceptNew(request, resource, echoed, complete) {
 	const { world } = request;
 	const { unseenMs } = world.settings;
 	if (unseenMs > 0) world.unseenUntil.set(resourceKey(resource), world.clock.now() + unseenMs);
 	return acceptWrite(request, resource, echoed, complete, resource.timeCreated);
 }
-/** Accepts a write that changes a resource: its operation begins later than the resource did. */
+/** Accepts a write that changes a resource: its operation starts later than the resource. */
 function acceptChange(request, resource, echoed, complete) {
 	return acceptWrite(request, resource, echoed, complete, Math.max(request.world.diskClock.now(), Math.floor(resource.timeCreated) + 1));
 }
@@ -21041,7 +21105,7 @@ function acceptWrite(request, resource, echoed, complete, startTime) {
 	});
 	return prettyAnswer(202, acceptedView(request, resource, echoed), headers);
 }
-/** Accepts a POST or a DELETE: the answer is empty, what comes of it is the operation's. */
+/** Accepts a POST or a DELETE: the answer is empty, the operation has the result. */
 function accept(request, resource, complete) {
 	const { operations } = request.world;
 	return emptyAnswer(202, operations.start({
@@ -21060,12 +21124,12 @@ function acceptDelete(request, resource, remove) {
 		return { output: void 0 };
 	});
 }
-/** Writing to what is being deleted is a conflict (code unverified). */
+/** Writing to a resource that is being deleted is a conflict (code unverified). */
 function checkNotDeleting(resource) {
 	if (resource.provisioningState !== "Deleting") return;
 	throw computeError(409, "Conflict", `The resource '${resource.name}' is being deleted and cannot be changed.`);
 }
-/** A resource that exists cannot be made from something else (MicrosoftDocs/azure-docs#34967: 400 BadRequest, 'disk' also for snapshots). */
+/** An existing resource cannot get another source (MicrosoftDocs/azure-docs#34967: 400 BadRequest, 'disk' also for snapshots). */
 function checkSameSource(resource, creationData) {
 	for (const property of [
 		"createOption",
@@ -21082,9 +21146,9 @@ function normalise(value) {
 	return value.toLowerCase().replace(/^\//, "");
 }
 /**
-* The body of a 202: an echo of what was sent, not the resource. In 2019 it had neither id nor type (and a
-* snapshot not even its name) but an undocumented `isArmResource`; in 2023 it names the resource and no
-* longer says from which unique id a copy is made (both recorded).
+* The body of a 202: it repeats the request and is not the resource. In 2019 it had neither id nor type (and a snapshot
+* not even its name) but an undocumented `isArmResource`; in 2023 it names the resource, and no longer the unique id of
+* a copy's source (both recorded).
 */
 function acceptedView({ world, id, location, tags, body, apiVersion }, { creationData: { sourceUniqueId } }, echoed) {
 	const rest = {
@@ -21119,7 +21183,10 @@ function acceptedView({ world, id, location, tags, body, apiVersion }, { creatio
 		}
 	};
 }
-/** Microsoft: resource-name-rules, Microsoft.Compute; how a name begins and ends is a rule of the portal alone (azure-rest-api-specs#42025). */
+/**
+* Microsoft: resource-name-rules, Microsoft.Compute; the rule for the start and end of a name is only the portal's
+* (azure-rest-api-specs#42025).
+*/
 const NAME = /^[A-Za-z0-9_.-]{1,80}$/;
 /** `kind` is `snapshot` or `disk`; the sentence is Azure's (microsoft/AzureStorageExplorer#4425). */
 function checkComputeName(kind, name) {
@@ -21151,7 +21218,7 @@ const GRANT_FIELDS = [
 		writable: true
 	}
 ];
-/** `beginGetAccess`: accepted with an empty body, the SAS comes with the operation (recorded 2017). */
+/** `beginGetAccess`: accepted with an empty body, the operation has the SAS (recorded 2017). */
 function beginAccess(request, resource, objection = () => void 0) {
 	const body = pickWritable(request.body, GRANT_FIELDS, request.apiVersion, "GrantAccessData");
 	const seconds = readSeconds(body);
@@ -21163,7 +21230,7 @@ function beginAccess(request, resource, objection = () => void 0) {
 		return { output: { accessSAS: grant(request.world, resource, request.call.origin, seconds) } };
 	});
 }
-/** A second grant puts another signature in place of the first, or gives the first out again: Azure does not say. */
+/** A second grant replaces the signature, or returns the first one again: Azure does not document which. */
 function grant(world, resource, origin, seconds) {
 	const now = world.clock.now();
 	const live = hasLiveGrant(resource, now) ? resource.grant : void 0;
@@ -21177,13 +21244,13 @@ function grant(world, resource, origin, seconds) {
 	world.exports.set(exportPolicyOf(accessSas), resource);
 	return accessSas;
 }
-/** The signature is worth nothing from now on. */
+/** The signature is invalid from now on. */
 function revoke(world, resource) {
 	if (resource.grant === void 0) return;
 	world.exports.delete(exportPolicyOf(resource.grant.accessSas));
 	resource.grant = void 0;
 }
-/** `endGetAccess`: revoking what was never granted succeeds as well. */
+/** `endGetAccess`: it also succeeds without a grant. */
 function endAccess(request, resource) {
 	return accept(request, resource, () => {
 		revoke(request.world, resource);
@@ -21206,7 +21273,10 @@ function checkExportable({ name, settings }) {
 	if (settings.networkAccessPolicy !== "DenyAll" && settings.publicNetworkAccess !== "Disabled") return;
 	throw operationNotAllowed(`The network access policy of '${name}' does not allow exporting its data.`);
 }
-/** Only so many snapshots of a family can be read at once (Microsoft: disks-incremental-snapshots-restrictions; the code is not published). */
+/**
+* A limited number of snapshots of a family can be read in parallel (Microsoft:
+* disks-incremental-snapshots-restrictions; the code is not published).
+*/
 function findAccessProblem(world, snapshot) {
 	if (!snapshot.incremental) return void 0;
 	const now = world.clock.now();
@@ -21215,7 +21285,7 @@ function findAccessProblem(world, snapshot) {
 	return operationNotAllowed(`The number of snapshots of one family with an active shared access signature exceeds the limit of ${String(limit)}.`);
 }
 // simulator/compute/compute-view.ts
-/** What every disk and snapshot says of itself; `special` are the members of one kind. */
+/** The common members of every disk and snapshot; `special` are those of one kind. */
 function propertiesView(resource, special, fields, apiVersion, now) {
 	return arrange({
 		encryption: { type: "EncryptionAtRestWithPlatformKey" },
@@ -21252,7 +21322,7 @@ function resourceView(resource, properties, inList, more = {}) {
 	};
 }
 // simulator/compute/inheritance.ts
-/** What is needed to boot and decrypt goes along from disk to snapshot to disk (recorded 2020: osType and generation). */
+/** Properties for boot and decryption pass from disk to snapshot to disk (recorded 2020: osType and generation). */
 const ALWAYS = [
 	"osType",
 	"hyperVGeneration",
@@ -21263,8 +21333,8 @@ const ALWAYS = [
 	"encryptionSettingsCollection"
 ];
 /**
-* Settings that a snapshot takes over from its source. The set that encrypts a confidential disk is none of them: only
-* the disk tells it.
+* Settings that a snapshot inherits from its source, except the encryption set of a confidential disk, which only the
+* disk has.
 */
 function inheritedBySnapshot(settings = {}) {
 	const inherited = pick(settings, [...ALWAYS, "encryption"]);
@@ -21274,7 +21344,7 @@ function inheritedBySnapshot(settings = {}) {
 		securityProfile: { securityType }
 	};
 }
-/** Settings that a disk takes over; by whose key it is encrypted has to be said anew (a guess). */
+/** Settings that a disk inherits, except the encryption key, which must be set again (a guess). */
 function inheritedByDisk(settings = {}) {
 	return pick(settings, ALWAYS);
 }
@@ -21313,37 +21383,37 @@ function createDisk(world, plan) {
 		ownersChangedAt: void 0
 	});
 }
-/** Of the source, else the type's own; only some types tell it. */
+/** That of the source, else the default of the type; only some types report it. */
 function sectorSizeOf$1({ sku, source }) {
 	if (!copiesInBackground(sku)) return {};
 	if (source === void 0) return { logicalSectorSize: DEFAULT_FAST_SECTOR };
 	return { logicalSectorSize: source.resource.creationData.logicalSectorSize ?? 512 };
 }
 // simulator/compute/source.ts
-/** Finds the resource that `creationData.sourceResourceId` names, with the checks that Azure makes on the way. */
+/** Finds the resource in `creationData.sourceResourceId`, with Azure's checks. */
 function findSource(request, creationData) {
 	const given = stringAt(creationData, "sourceResourceId");
 	if (given === void 0 || given === "") throw invalidParameter("creationData.sourceResourceId", "Required parameter 'creationData.sourceResourceId' is missing (null).");
 	const id = readResourceId(given);
 	if (id === void 0) throw invalidSource(given);
-	checkLinkedRight(request, id);
-	const source = lookUp(request.world, id);
+	checkLinkedPermission(request, id);
+	const source = findById(request.world, id);
 	if (source === void 0) throw sourceNotFound(id);
 	if (id.subscriptionId.toLowerCase() !== request.id.subscriptionId.toLowerCase()) throw invalidParameter("creationData.sourceResourceId", `The source '${given}' must be in the subscription '${request.id.subscriptionId}'.`);
 	return source;
 }
-/** A source in another region is not found, says Azure (Azure/azure-cli#11909). */
+/** For a source in another region Azure answers "not found" (Azure/azure-cli#11909). */
 function sourceNotFound(id) {
 	return computeError(404, "ResourceNotFound", `The Resource '${id.type}/${id.name}' under resource group '${id.group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`);
 }
-/** What is made within a region stays in the edge zone of its source (kubernetes-sigs/azuredisk-csi-driver#2450). */
+/** A resource stays in the edge zone of its source (kubernetes-sigs/azuredisk-csi-driver#2450). */
 function checkSameEdgeZone({ body }, { resource }) {
 	const zone = stringAt(objectAt(body, "extendedLocation"), "name") ?? "";
 	const wanted = stringAt(resource.extendedLocation ?? {}, "name") ?? "";
 	if (zone.toLowerCase() === wanted.toLowerCase()) return;
 	throw computeError(400, "InvalidParameter", `The ExtendedLocation '${zone}' of the target resource does not match the ExtendedLocation '${wanted}' of the source resource`);
 }
-/** A snapshot can be read from only when its bytes are all there; a disk, when it is not on its way out. */
+/** A snapshot can be read only when its data is complete; a disk, while it is not being deleted. */
 function checkReadable(world, source, instantIsEnough) {
 	const { resource } = source;
 	if (resource.provisioningState === "Deleting" || resource.provisioningState === "Failed") throw operationNotAllowed(`The source '${resource.name}' is in provisioning state '${resource.provisioningState}'.`);
@@ -21352,7 +21422,7 @@ function checkReadable(world, source, instantIsEnough) {
 	if (state.startsWith("Available") || state === "InstantAccess" && instantIsEnough) return;
 	throw operationNotAllowed(`The snapshot '${resource.name}' cannot be used as a source while its access state is '${state}': its data is still being copied.`);
 }
-function lookUp(world, id) {
+function findById(world, id) {
 	const type = id.type.toLowerCase();
 	if (type === "Microsoft.Compute/disks".toLowerCase()) {
 		const resource = world.disks.get(id);
@@ -21371,7 +21441,7 @@ function lookUp(world, id) {
 	throw invalidSource(writeResourceId(id));
 }
 /** Reading the source needs `beginGetAccess` on it (Azure/OpenShift#186). */
-function checkLinkedRight(request, id) {
+function checkLinkedPermission(request, id) {
 	const { world } = request;
 	const asked = {
 		action: `${request.id.type}/write`,
@@ -21405,13 +21475,13 @@ function checkSectors({ resource }, sku) {
 	if (resource.creationData.logicalSectorSize !== 4096 || copiesInBackground(sku)) return;
 	throw invalidParameter("creationData.sourceResourceId", `The source '${resource.name}' has a logical sector size of 4096, which disks of type '${sku}' do not support.`);
 }
-/** Data keeps the sectors that it has; the refusal is a guess. */
+/** Data keeps its sector size; the refusal is a guess. */
 function checkSameSectors({ resource }, creationData) {
 	const there = resource.creationData.logicalSectorSize ?? 512;
 	if ((creationData.logicalSectorSize ?? there) === there) return;
 	throw invalidParameter("creationData.logicalSectorSize", `The logical sector size '${String(numberAt(creationData, "logicalSectorSize"))}' is not that of the source '${resource.name}', ${String(numberAt(resource.creationData, "logicalSectorSize") ?? 512)}.`);
 }
-/** The size asked for, never below that of the source, and not above that of one with instant access. */
+/** The requested size, not below that of the source, and not above that of one with instant access. */
 function readDiskSize(world, properties, source) {
 	const least = source?.resource.sizeGb;
 	const size = numberAt(properties, "diskSizeGB") ?? least;
@@ -21420,14 +21490,14 @@ function readDiskSize(world, properties, source) {
 	if (source?.kind === "snapshot") checkInstantSize(world, source.resource, size);
 	return size;
 }
-/** Microsoft: disks-instant-access-snapshots: no larger than the snapshot, as long as that has nothing but the access. */
+/** Microsoft: disks-instant-access-snapshots: no larger than the snapshot, while it has only instant access. */
 function checkInstantSize(world, snapshot, sizeGb) {
 	if (sizeGb <= snapshot.sizeGb) return;
 	if (accessStateOf(snapshot, world.clock.now()) !== "InstantAccess") return;
 	throw badRequest(`Disk size ${String(sizeGb)} GB is larger than the size of its instant access snapshot, ${String(snapshot.sizeGb)} GB.`);
 }
 // simulator/compute/resource-kind.ts
-/** What Resource Manager needs to know of a kind. */
+/** The interface of a kind for Resource Manager. */
 function resourceType(world, kind) {
 	const store = kind.store(world);
 	return {
@@ -21448,8 +21518,8 @@ function passive$1({ own }, properties) {
 	return Object.fromEntries(Object.entries(properties).filter(([name]) => !own.includes(name)));
 }
 /**
-* A PUT on an existing name makes nothing new: it changes what may be changed and says the same 202 (recorded 2017). That
-* of a PATCH says beside the change what the resource is (Microsoft: Snapshot_Update example).
+* A PUT on an existing name creates nothing: it changes what may be changed and returns the same 202 (recorded 2017).
+* That of a PATCH describes the resource in addition to the change (Microsoft: Snapshot_Update example).
 */
 function change$1(kind, request, resource) {
 	const { world, call } = request;
@@ -21532,7 +21602,7 @@ function viewDisk(world, disk, apiVersion, inList) {
 		...disk.zones === void 0 ? {} : { zones: disk.zones }
 	});
 }
-/** IOPS and throughput that were asked for; only some disk types let one choose. */
+/** Requested IOPS and throughput; only some disk types allow a choice. */
 function chosenPerformance({ diskIOPSReadWrite, diskMBpsReadWrite }) {
 	return {
 		...diskIOPSReadWrite === void 0 ? {} : { diskIOPSReadWrite },
@@ -21572,7 +21642,7 @@ function create$1(request) {
 		return { output: viewDisk(world, disk, request.apiVersion, false) };
 	});
 }
-/** A confidential disk with a customer's key needs to say whose (the refusal is a guess). */
+/** A confidential disk with a customer's key must name its encryption set (the refusal is a guess). */
 function checkSecureSet(settings) {
 	const { securityType, secureVMDiskEncryptionSetId } = objectAt(settings, "securityProfile");
 	if (securityType === "ConfidentialVM_DiskEncryptedWithCustomerKey" === (secureVMDiskEncryptionSetId !== void 0)) return;
@@ -21686,7 +21756,7 @@ const PREMIUM = [
 		900
 	]
 ];
-/** `diskIOPSReadWrite`, `diskMBpsReadWrite` and, where there is one, `tier`: that of the size, or a higher one that was chosen. */
+/** `diskIOPSReadWrite`, `diskMBpsReadWrite` and, if there is one, `tier`: that of the size, or a higher one that was chosen. */
 function performanceOf(sku, sizeGb, chosen) {
 	if (sku === "Premium_LRS" || sku === "Premium_ZRS") {
 		const [, tier, iops, mbps] = PREMIUM.find(([, name]) => name === chosen) ?? PREMIUM.find(([upTo]) => sizeGb <= upTo) ?? PREMIUM[13];
@@ -21772,19 +21842,19 @@ function readInstantAccess(creationData, source, incremental) {
 	if (source.kind === "disk" && copiesInBackground(source.resource.sku) && incremental) return minutes;
 	throw invalidParameter(target, `The parameter '${target}' is only supported for incremental snapshots of Premium SSD v2 and Ultra disks.`);
 }
-/** A snapshot's family stands for its disk; a copy has one of its own, and that of what it was copied from counts. */
+/** A snapshot's family identifies its disk; for a copy, that of its source counts. */
 function lineageOf({ copy, familyId }) {
 	return copy?.lineage ?? familyId;
 }
-/** When the data of a snapshot was taken of its disk, ms since 1970. */
+/** When the data of a snapshot was captured, ms since 1970. */
 function dataTakenOf({ copy, timeCreated }) {
 	return copy?.dataTaken ?? timeCreated;
 }
 /**
-* Copies across regions: one of a disk at a time, in the order in which its snapshots were taken, and so many into one
-* region (Microsoft: disks-copy-incremental-snapshot-across-regions). That the sentence speaks of ongoing CopyStart
-* requests is known from those who look for it; its other words and the code are guesses, and so is that a copy of a
-* copy counts as one of the same disk.
+* Copies across regions: one of a disk at a time, in the order in which its snapshots were taken, and a limited number
+* into one region (Microsoft: disks-copy-incremental-snapshot-across-regions). Only the mention of ongoing CopyStart
+* requests is known, from programs that search for it; the other words and the code are guesses, and so is that a copy
+* of a copy counts as one of the same disk.
 */
 function checkCopies(world, source, region) {
 	const { copiesPerDisk, copiesPerRegion } = world.settings;
@@ -21808,7 +21878,7 @@ function limitReached(count, where, limit) {
 }
 // simulator/compute/snapshot-creation.ts
 const MINUTE = 6e4;
-/** Puts the snapshot into the world in state Updating; its content is frozen here and now. */
+/** Puts the snapshot into the world in state Updating; its content is frozen now. */
 function createSnapshot(world, plan) {
 	const { origin, location } = plan;
 	const source = origin.source?.resource;
@@ -21855,7 +21925,7 @@ function createSnapshot(world, plan) {
 		instantUntil: origin.instantMinutes === void 0 ? void 0 : readyAt + origin.instantMinutes * MINUTE
 	});
 }
-/** What the limits of copying need to know once the source is gone. */
+/** What the limits of copies need after the source is deleted. */
 function copiedSnapshot({ copiedFrom, source }) {
 	const snapshot = copiedFrom !== void 0 && source?.kind === "snapshot" ? source : void 0;
 	return {
@@ -21869,7 +21939,7 @@ function findFamily(world, { source }, region) {
 	const origin = source.kind === "disk" ? source.resource.uniqueId : source.resource.familyId ?? randomUUID();
 	return familyOf$1(world.families, origin, region);
 }
-/** Microsoft: disks-incremental-snapshots: zone-redundant where the region has zones; a full snapshot is not. */
+/** Microsoft: disks-incremental-snapshots: zone-redundant when the region has zones; a full snapshot is not. */
 function defaultSku({ incremental, location }) {
 	return incremental && findRegion(location)?.zones === true ? "Standard_ZRS" : "Standard_LRS";
 }
@@ -21921,7 +21991,7 @@ function viewSnapshot(world, snapshot, apiVersion, inList) {
 		...constants$1(snapshot, now)
 	}, SNAPSHOT_FIELDS, apiVersion, now), inList);
 }
-/** Removes it at once; copies that still read from it end in an error. */
+/** Removes it at once; copies with this source end in an error. */
 function remove(world, snapshot) {
 	world.snapshots.remove(snapshot);
 	failCopiesFrom(world.snapshots.all(), resourceKey(snapshot), world.clock.now());
@@ -21941,7 +22011,7 @@ function protect(request, snapshot, policy) {
 		return { output: outputOf(request.world, snapshot, request.apiVersion) };
 	});
 }
-/** What does not change while a copy goes on. */
+/** The members that do not change during a copy. */
 function constants$1(snapshot, now) {
 	const { incremental, familyId } = snapshot;
 	return {
@@ -21988,19 +22058,19 @@ function create(request) {
 		return problem === void 0 ? { output: outputOf(world, snapshot, request.apiVersion) } : { error: problem };
 	});
 }
-/** A full snapshot does not become an incremental one, nor the other way round. */
+/** A full snapshot does not become an incremental one, or vice versa. */
 function checkSameType(snapshot, properties) {
 	if ((booleanAt(properties, "incremental") ?? false) === snapshot.incremental) return;
 	throw badRequest(`Changing property 'incremental' is not allowed for existing disk '${snapshot.name}'.`);
 }
-/** Of an incremental snapshot the region tells which it takes (recorded 2025-09). */
+/** The region decides the SKUs of an incremental snapshot (recorded 2025-09). */
 function readSnapshotSku({ body, location }, incremental) {
 	const name = stringAt(objectAt(body, "sku"), "name");
 	const supported = findRegion(location)?.zones === true ? offeredSkus(true) : ["Standard_LRS"];
 	if (!incremental || name === void 0 || supported.includes(name)) return readSku(body, offeredSkus(incremental), "snapshot");
 	throw invalidParameter("sku", `SKU ${name} is not supported for resource type IncrementalSnapshot in this region. Supported SKUs for this region are ${supported.join(",")}`);
 }
-/** An incremental snapshot lies on standard storage whatever its disk lies on (Microsoft: disks-incremental-snapshots). */
+/** An incremental snapshot is on standard storage for every disk type (Microsoft: disks-incremental-snapshots). */
 function offeredSkus(incremental) {
 	const standard = ["Standard_LRS", "Standard_ZRS"];
 	return incremental ? standard : [...standard, "Premium_LRS"];
@@ -22014,7 +22084,7 @@ function beginSnapshotAccess(request, snapshot) {
 	return beginAccess(request, snapshot, () => findAccessProblem(world, snapshot));
 }
 const FIVE_MINUTES = 3e5;
-/** Refuses at once what Azure refuses at once (Microsoft: disks-incremental-snapshots-restrictions; codes not published). */
+/** Refuses at once when Azure does (Microsoft: disks-incremental-snapshots-restrictions; codes not published). */
 function checkRates(world, source) {
 	if (source.kind !== "disk") return;
 	const now = world.clock.now();
@@ -22024,13 +22094,13 @@ function checkRates(world, source) {
 	const pending = siblings.filter((snapshot) => snapshot.provisioningState === "Updating" || isCopying(snapshot, now));
 	if (pending.length >= world.settings.pendingPerDisk) throw operationNotAllowed(`The disk '${source.resource.name}' already has '${String(pending.length)}' snapshots whose background copy is not complete.`);
 }
-/** The count limit is found out late: the write is accepted and then fails (Azure/azure-sdk-for-python#14282). */
+/** The limit of the count is checked late: the write is accepted and then fails (Azure/azure-sdk-for-python#14282). */
 function findCountProblem(world, source) {
 	if (source.kind !== "disk") return void 0;
 	if (snapshotsOf(world, source.resource.uniqueId).length < world.settings.snapshotsPerDisk) return void 0;
 	return computeError(409, "SnapshotsLimitReached", "The snapshot count was exceeded for a disk. Please retry the request after sometime.");
 }
-/** Incremental snapshots of one disk that exist; failed ones hold no data. */
+/** Existing incremental snapshots of one disk; failed ones have no data. */
 function snapshotsOf(world, diskUniqueId) {
 	return [...world.snapshots.all()].filter((snapshot) => snapshot.incremental && snapshot.sourceUniqueId === diskUniqueId && snapshot.provisioningState !== "Failed");
 }
@@ -22041,8 +22111,8 @@ const ELSEWHERE = "b7a0c2d4-5e61-4f83-9a0b-1c2d3e4f5a6b";
 const may = ({ action, scope }) => `The client '${CLIENT}' with object id '${OBJECT}' has permission to perform action '${action}' on scope '${scope}'`;
 const denied = (scope) => `the access is denied because of the deny assignment with name 'System deny assignment created by managed application' and Id '0f3c1e5a7b9d4c2e8f6a1b3d5c7e9f01' at scope '${scope}'.`;
 /**
-* Refusals that need a world of their own to come about, in Azure's words as far as they were published. Sources: AKS#4291
-* and ARO-RP#1890 (deny assignments), Azure/OpenShift#186, azure-docs#48443 and azure-cli#14560 (linked scopes),
+* Refusals that need special conditions in Azure, in Azure's words as far as they were published. Sources: AKS#4291 and
+* ARO-RP#1890 (deny assignments), Azure/OpenShift#186, azure-docs#48443 and azure-cli#14560 (linked scopes),
 * vscode-azureappservice#1646 (disabled subscription), Microsoft's list of errors of Resource Manager (registration).
 */
 const REFUSALS = {
@@ -22052,10 +22122,10 @@ const REFUSALS = {
 	linkedSubscription: (asked) => gatewayError(403, "LinkedAuthorizationFailed", `${may(asked)}, however the linked subscription '${ELSEWHERE}' was not found.`),
 	disabledSubscription: ({ subscriptionId }) => gatewayError(409, "ReadOnlyDisabledSubscription", `The subscription '${subscriptionId}' is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled.`),
 	unregisteredProvider: () => gatewayError(409, "MissingSubscriptionRegistration", "The subscription is not registered to use namespace 'Microsoft.Compute'. See https://aka.ms/rps-not-found for how to register subscriptions."),
-	/** The limit of 500 as a public troubleshooting text spells it. */
+	/** The limit of 500 in the words of a public troubleshooting text. */
 	snapshotLimit: () => computeError(409, "SnapshotLimitReached", "The snapshot limit was reached. Please delete a snapshot before creating another one."),
 	instantAccess: () => computeError(400, "InvalidInstantAccessRequest", "The instant access request is invalid for this snapshot."),
-	/** A code that nobody has heard of. */
+	/** An unknown code. */
 	unknown: ({ name }) => computeError(409, "QuantumFluxMismatch", `The flux of '${name}' does not match.`)
 };
 const REFUSAL_NAMES = Object.keys(REFUSALS);
@@ -22064,7 +22134,7 @@ const ACTIONS = {
 	PATCH: "write",
 	DELETE: "delete"
 };
-/** The refusal of a request, as Azure would put it. */
+/** The refusal of a request, in Azure's form. */
 function refusalOf(name, call) {
 	const id = readResourceId(call.path);
 	const asked = {
@@ -22075,24 +22145,24 @@ function refusalOf(name, call) {
 	};
 	return armErrorAnswer(REFUSALS[name](asked));
 }
-/** What Resource Manager says of a resource, or Compute of an operation, that there is not. */
+/** The answer of Resource Manager for a missing resource, or of Compute for a missing operation. */
 function notFoundAnswer(call) {
 	const id = readResourceId(call.path);
 	return armErrorAnswer(id === void 0 ? computeError(404, "NotFound", "The entity was not found.") : resourceNotFound(id));
 }
 // simulator/faults/fault-kinds.ts
-function kind(does, strike, path) {
+function kind(does, inject, path) {
 	return {
 		does,
-		strike,
+		inject,
 		path
 	};
 }
-/** Polls, but not those of the `Location` URL, which tell no state. */
+/** Polls, except those of the `Location` URL, which have no state. */
 const POLLS = "/locations/[^/]+/(Disk)?operations/(?!.*monitor=true)";
 /**
-* What a fault can do. A new kind is a new entry: the type of its options, its line in the README (`npm run readme`) and
-* what it does with a request come from here.
+* What a fault can do. A new kind is a new entry: the type of its options, its line in the README (`npm run readme`)
+* and its effect on a request come from here.
 */
 const FAULT_KINDS = {
 	answer: kind("`status`, `headers`, `body` in place of the true answer", ({ when, status, headers, body }) => replace(when, customAnswer(status, headers, body))),
@@ -22162,7 +22232,7 @@ const FAULT_KINDS = {
 	run: kind("the control action `action` with `args`, right before or after the effect", ({ when, action, args = {} }, { run }) => around(when, () => run(action, args))),
 	elsewhere: kind("the true answer, in which every URL of ours, in headers and body, is one of `to` (the foreign host)", ({ to }, { elsewhere }) => pointTo(to ?? elsewhere)),
 	redirect: kind("307, or another `status`, to the same path on `to` (the foreign host); nothing takes effect", ({ to, status = 307 }, { elsewhere }) => answerWith(({ target }) => emptyAnswer(status, { location: (to ?? elsewhere) + target }))),
-	endless: kind("a list that never ends: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`", ({ link = "new", items = "same" }) => goOnForever(link, items)),
+	endless: kind("a list that never ends: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`", ({ link = "new", items = "same" }) => endlessList(link, items)),
 	padded: kind("the true answer with spaces at its end, `bytes` long in all, compressed when `encoding` is `gzip` or `deflate`", ({ bytes = 0, encoding }) => rewrite((answer) => {
 		const missing = Math.max(0, bytes - Buffer.byteLength(answer.body));
 		const plain = Buffer.concat([Buffer.from(answer.body), Buffer.alloc(missing, " ")]);
@@ -22177,16 +22247,16 @@ const FAULT_KINDS = {
 		};
 	}))
 };
-/** Where a fault hits and what it does there; throws when there is no such kind. */
+/** The target of a fault and its effect; throws for an unknown kind. */
 function readFault(spec, reach) {
 	const found = new Map(Object.entries(FAULT_KINDS)).get(spec.kind);
 	if (found === void 0) throw new RangeError(`there is no fault '${spec.kind}'`);
 	return [found.path === void 0 ? spec : {
 		path: found.path,
 		...spec
-	}, found.strike(spec, reach)];
+	}, found.inject(spec, reach)];
 }
-/** Runs something right before or right after the request's own effect. */
+/** Runs something just before or after the request's own effect. */
 function around(when, happen) {
 	return async (_call, proceed) => {
 		if (when !== "after") await happen();
@@ -22214,7 +22284,7 @@ function lose(when, instead) {
 		return instead;
 	};
 }
-/** Changes the true answer, where there is one. */
+/** Changes the true answer, if there is one. */
 function rewrite(change) {
 	return async (call, proceed) => {
 		const delivery = await proceed();
@@ -22224,7 +22294,7 @@ function rewrite(change) {
 		} : delivery;
 	};
 }
-/** Brings the true answer in another way. */
+/** Delivers the true answer in another way. */
 function deliver$1(how) {
 	return async (_call, proceed) => {
 		const delivery = await proceed();
@@ -22254,7 +22324,7 @@ function leaveOut(content, member) {
 	if (!isObject(content)) return content;
 	return Object.fromEntries(Object.entries(content).filter(([name]) => name !== member));
 }
-/** Puts another state into the answer to a poll; the operation itself goes on. */
+/** Puts another state into the answer to a poll; the operation itself continues. */
 function pretend({ status, code = "InternalExecutionError", message = "An internal execution error occurred." }) {
 	return rewrite((answer) => {
 		if (!isObject(answer.content) || answer.content.status === void 0) return answer;
@@ -22271,7 +22341,7 @@ function pretend({ status, code = "InternalExecutionError", message = "An intern
 		}, answer.headers);
 	});
 }
-/** `forgetOne` takes the id of the operation that a poll asks for, or that a write has just started. */
+/** `forgetOne` gets the id of the polled operation, or of the one that a write has just started. */
 function forget(forgetOne) {
 	return async (call, proceed) => {
 		const asked = operationIn(call.path);
@@ -22285,7 +22355,7 @@ function forget(forgetOne) {
 function operationIn(url) {
 	return /\/(?:Disk)?operations\/([^/?]+)/i.exec(url)?.[1];
 }
-/** Puts another host into every URL of ours. */
+/** Puts another host into every URL of the simulator. */
 function pointTo(host) {
 	return rewrite((answer, call) => {
 		const moved = (text) => text.replaceAll(call.origin, host);
@@ -22303,8 +22373,8 @@ function pointTo(host) {
 		};
 	});
 }
-/** Serves a list that never ends; the pages after the first are made from it. */
-function goOnForever(link, items) {
+/** Serves an endless list; the pages after the first are derived from it. */
+function endlessList(link, items) {
 	let first;
 	let count = 0;
 	return async (call, proceed) => {
@@ -22339,13 +22409,13 @@ function renamed(one, suffix) {
 	};
 }
 // simulator/machines/machine-operations.ts
-/** A machine does one thing at a time; that the sentence is the same for changes of power is a guess. */
+/** A machine executes one operation at a time; that the sentence is the same for power operations is a guess. */
 function checkIdle(machine, operation) {
 	if (machine.provisioningState === "Deleting") throw notAllowed(operation, machine, "the VM is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete)");
 	if (machine.provisioningState !== "Updating") return;
 	throw computeError(409, "Conflict", "The request failed due to conflict with a concurrent request. To resolve it, please refer to https://aka.ms/activitylog to get more details on the conflicting requests.");
 }
-/** Microsoft: error-messages, the sentences that begin like this. */
+/** Microsoft: error-messages, the sentences with this start. */
 function notAllowed(operation, { name }, why) {
 	return operationNotAllowed(`Operation '${operation}' is not allowed on VM '${name}' since ${why}.`);
 }
@@ -22358,7 +22428,10 @@ function checkMatch({ call }, { revision }) {
 function etagOf(revision) {
 	return `"${String(revision)}"`;
 }
-/** Has the machine busy until the operation ends; its end tells how things went and never what they are (recorded 2026). */
+/**
+* Makes the machine busy until the operation ends; the result reports the outcome and never the machine (recorded
+* 2026).
+*/
 function beginOperation(request, machine, work) {
 	machine.provisioningState = "Updating";
 	machine.revision++;
@@ -22379,11 +22452,11 @@ function beginOperation(request, machine, work) {
 		location
 	};
 }
-/** Rights on what a machine is made of, beside the right on the machine. */
+/** Permissions on the resources of a machine, in addition to that on the machine. */
 /** Reading and writing a disk (Microsoft: troubleshoot AKS, fail-to-mount-azure-disk-volume). */
 const ON_DISK = ["read", "write"];
-/** Of the disks that an action names. */
-function checkDiskRights(request, action, diskIds) {
+/** For the disks that an action names. */
+function checkDiskPermissions(request, action, diskIds) {
 	const asked = {
 		action: `${MACHINE_TYPE}/${action}`,
 		scope: writeResourceId(request.id)
@@ -22398,13 +22471,13 @@ function checkDiskRights(request, action, diskIds) {
 	}
 }
 /**
-* Of everything that the machine has and that a PUT or PATCH names, also of what the request leaves alone
+* For everything that the machine has and that a PUT or PATCH names, even unchanged
 * (kubernetes-sigs/azuredisk-csi-driver#3112).
 */
-function checkMachineRights(request, machine) {
+function checkMachinePermissions(request, machine) {
 	const properties = objectAt(request.body, "properties");
 	const named = disksIn(objectAt(properties, "storageProfile"));
-	checkDiskRights(request, "write", [...disksOf(machine).flatMap(({ backing }) => backing.kind === "managed" ? backing.id : []), ...named]);
+	checkDiskPermissions(request, "write", [...disksOf(machine).flatMap(({ backing }) => backing.kind === "managed" ? backing.id : []), ...named]);
 	const asked = {
 		action: `${MACHINE_TYPE}/write`,
 		scope: writeResourceId(request.id)
@@ -22425,14 +22498,14 @@ function listAt(value, name) {
 	return Array.isArray(member) ? member : [];
 }
 // simulator/machines/machine-view.ts
-const told = (name, since) => ({
+const readOnly = (name, since) => ({
 	name,
 	since,
 	writable: false
 });
 const FIRST = "2015-06-15";
 const MANAGED_DISKS = "2016-04-30-preview";
-/** Members of `properties` in the order in which Compute writes them (recorded 2026). */
+/** Members of `properties` in the order of Compute's answers (recorded 2026). */
 const PROPERTIES = [
 	"hardwareProfile",
 	"provisioningState",
@@ -22447,22 +22520,22 @@ const PROPERTIES = [
 	"licenseType",
 	"priority",
 	"instanceView"
-].map((name) => told(name, FIRST)).concat(told("timeCreated", "2021-11-01"));
-/** Members of a disk of a machine, in that order as well. */
+].map((name) => readOnly(name, FIRST)).concat(readOnly("timeCreated", "2021-11-01"));
+/** Members of a disk of a machine, in the same order. */
 const DISK = [
-	told("lun", FIRST),
-	told("osType", FIRST),
-	told("diffDiskSettings", "2018-06-01"),
-	told("name", FIRST),
-	told("createOption", FIRST),
-	told("vhd", FIRST),
-	told("caching", FIRST),
-	told("writeAcceleratorEnabled", "2017-12-01"),
-	told("managedDisk", MANAGED_DISKS),
-	told("deleteOption", "2021-03-01"),
-	told("diskSizeGB", FIRST),
-	told("toBeDetached", "2019-03-01"),
-	told("detachOption", "2021-03-01")
+	readOnly("lun", FIRST),
+	readOnly("osType", FIRST),
+	readOnly("diffDiskSettings", "2018-06-01"),
+	readOnly("name", FIRST),
+	readOnly("createOption", FIRST),
+	readOnly("vhd", FIRST),
+	readOnly("caching", FIRST),
+	readOnly("writeAcceleratorEnabled", "2017-12-01"),
+	readOnly("managedDisk", MANAGED_DISKS),
+	readOnly("deleteOption", "2021-03-01"),
+	readOnly("diskSizeGB", FIRST),
+	readOnly("toBeDetached", "2019-03-01"),
+	readOnly("detachOption", "2021-03-01")
 ];
 function viewMachine(world, machine, { apiVersion, inList, withInstance }) {
 	const group = inList ? machine.group.toUpperCase() : machine.group;
@@ -22530,8 +22603,8 @@ function commonView(world, machine, disk) {
 	};
 }
 /**
-* What the host knows of a disk (its type and size) is not told of a deallocated machine
-* (reported for Azure/azure-cli#15765: neither is in the machine's own words then).
+* What the host knows of a disk (its type and size) is missing for a deallocated machine (reported for
+* Azure/azure-cli#15765: the machine itself then has neither).
 */
 function backingView(world, machine, disk) {
 	const { backing } = disk;
@@ -22558,7 +22631,7 @@ function backingView(world, machine, disk) {
 		diskSizeGB: managed.sizeGb
 	};
 }
-/** The disk that was made together with the machine has its group in capitals (recorded 2020). */
+/** The disk that was created with the machine has its group in capitals (recorded 2020). */
 function spelled({ createOption }, text) {
 	const id = readResourceId(text);
 	if (id === void 0 || createOption !== "FromImage") return text;
@@ -22567,7 +22640,7 @@ function spelled({ createOption }, text) {
 		group: id.group.toUpperCase()
 	});
 }
-/** What a machine is doing right now (Microsoft: Compute REST model, VirtualMachineInstanceView). */
+/** The current state of a machine (Microsoft: Compute REST model, VirtualMachineInstanceView). */
 function instanceView(world, machine) {
 	const now = formatInstant(world.clock.now(), machine.offset);
 	const provisioning = machine.provisioningState;
@@ -22627,11 +22700,12 @@ function defaultSettings(cloud = "AzureCloud") {
 		recordStorage: true,
 		copiesPerDisk: 1,
 		copiesPerRegion: 100,
+		permissionsReadable: true,
 		lunReuse: true,
 		limits: {}
 	};
 }
-/** Overrides what is given; a new cloud brings its own api-versions unless those are given too. */
+/** Overrides the given settings; a new cloud brings its own api-versions unless those are given too. */
 function applySettings(settings, changes) {
 	for (const name of Object.keys(changes)) if (!(name in settings)) throw new RangeError(`there is no setting '${name}'`);
 	for (const [name, limit] of Object.entries(changes.limits ?? {})) {
@@ -22678,7 +22752,7 @@ function everyStride({ offset = 0, count, stride, length }) {
 	}));
 }
 // simulator/control/find.ts
-/** Resources by their id, for whoever stands outside of Resource Manager; throws when there is none. */
+/** Resources by their id, for callers outside of Resource Manager; throws when there is none. */
 function findDisk(world, id) {
 	return found(world.disks.get(readId$1(id)), id);
 }
@@ -22688,7 +22762,7 @@ function findSnapshot(world, id) {
 function findMachine(world, id) {
 	return found(world.machines.get(readId$1(id)), id);
 }
-/** What a disk or snapshot holds right now. */
+/** The current content of a disk or snapshot. */
 function findContent(world, id) {
 	const snapshot = world.snapshots.get(readId$1(id));
 	if (snapshot !== void 0) return contentOf(snapshot, world.clock.now());
@@ -22705,9 +22779,9 @@ function found(resource, id) {
 }
 // simulator/machines/machine-disks.ts
 /**
-* A machine says which disks it is to have; the disks say which they are attached to. Compute makes the second follow
-* the first, disks that go before disks that come, and where it fails it stops: the machine goes on saying what it is to
-* have, and its next operation tries again.
+* A machine has a list of its disks; the disks name the machines that they are attached to. Compute makes the second
+* follow the first, detaches before it attaches, and stops at a failure: the machine keeps its list, and its next
+* operation tries again.
 */
 function settleDisks(world, machine) {
 	return release(world, machine) ?? occupy(world, machine);
@@ -22734,7 +22808,7 @@ function occupy(world, machine) {
 		if (disk !== void 0) addOwner(world, disk, id);
 	}
 }
-/** What has happened to the disk since the request was accepted. */
+/** What has changed about the disk since the request was accepted. */
 function problemOf(machine, place, disk) {
 	if (disk === void 0) return computeError(404, "NotFound", `The disk '${place.name}' cannot be found.`);
 	return disk.owners.length < sharesOf(disk) ? void 0 : ownedElsewhere(disk, machine);
@@ -22743,27 +22817,27 @@ function problemOf(machine, place, disk) {
 function ownedElsewhere(disk, machine) {
 	return computeError(409, "ConflictingUserInput", `Cannot attach the disk ${disk.name} to VM ${writeResourceId(machine)} because it is already attached to VM ${disk.owners[0] ?? ""}. A disk can be attached to only one VM at a time.`, writeResourceId(disk));
 }
-/** The managed disks that the machine is to have. */
+/** The managed disks in the machine's list. */
 function wantedDisks(world, machine) {
 	const staying = machine.dataDisks.filter(({ toBeDetached }) => !toBeDetached);
 	return [machine.osDisk, ...staying].flatMap((place) => managedDisk(world, place) ?? []);
 }
-/** The disk that is really there: attached, and not only to be. */
+/** The disk that is really attached, not only listed. */
 function attachedDisk(world, machine, place) {
 	const disk = managedDisk(world, place);
 	return disk !== void 0 && isOwnedBy(disk, writeResourceId(machine)) ? disk : void 0;
 }
-/** Whether a disk is on its way off a machine, or could not be taken off it. */
+/** Whether a disk is being detached from a machine, or could not be detached. */
 function isLeaving(world, disk) {
 	return [...world.machines.all()].some((machine) => machine.dataDisks.some(({ toBeDetached, backing }) => toBeDetached && backing.kind === "managed" && backing.id.toLowerCase() === resourceKey(disk)));
 }
-/** Microsoft: error-messages; for what that page does not have, the error that Compute has for everything. */
+/** Microsoft: error-messages; for errors that are not on that page, Compute's general error. */
 const USUAL = {
 	attach: ["DiskPreparationError", "One or more errors occurred while preparing VM disks. See disk instance view for details."],
 	start: ["AllocationFailed", "Allocation failed. Please try reducing the VM size or number of VMs, retry later, or try deploying to a different Availability Set or different Azure location."]
 };
 const GENERAL = ["InternalExecutionError", "An internal execution error occurred."];
-/** The failure that awaits the machine at a stage; it happens once. */
+/** The injected failure of the machine at a stage; it happens once. */
 function takeFailure(machine, stage) {
 	const failure = machine.failures.find(({ at }) => at === stage);
 	if (failure === void 0) return void 0;
@@ -22814,7 +22888,7 @@ function seedDisk(world, seed, subscription) {
 	disk.provisioningState = "Succeeded";
 	return disk;
 }
-/** The same disk deleted and made anew, empty: same id, another uniqueId. */
+/** Deletes the disk and creates it again, empty: same id, another uniqueId. */
 function recreateDisk(world, id) {
 	const old = findDisk(world, id);
 	world.disks.remove(old);
@@ -22917,7 +22991,7 @@ function scopeOf(scope) {
 	if (/^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+(\/.+)?)?$/i.test(scope)) return scope;
 	throw new RangeError(`'${scope}' is not a scope`);
 }
-/** Its tenant is that of the subscription; it may do nothing until a role is assigned to it. */
+/** Its tenant is that of the subscription; it has no permissions until a role is assigned. */
 function seedManagedIdentity(world, seed, subscriptionId) {
 	const { kind = "user", name = "identity", group = "production", ...ids } = seed;
 	const { managedIdentities } = world.directory;
@@ -22947,7 +23021,7 @@ function seedManagedIdentity(world, seed, subscriptionId) {
 	return identity;
 }
 // simulator/control/machine-actions.ts
-/** What can be done to machines from outside; part of the control endpoint's actions. */
+/** The actions on machines; part of the control endpoint's actions. */
 function machineActions(world, subscriptionId) {
 	return {
 		seedVm(seed) {
@@ -22961,19 +23035,19 @@ function machineActions(world, subscriptionId) {
 				osDisk: osDisk.backing.kind === "managed" ? osDisk.backing.id : void 0
 			};
 		},
-		/** The machine is gone at once; its disks stay. */
+		/** The machine is deleted at once; its disks stay. */
 		deleteVm({ id }) {
 			removeMachine(world, findMachine(world, id));
 			return {};
 		},
-		/** Has the machine fail where it comes next to `at`, once; what comes before in the same operation happens. */
+		/** Makes the machine fail at its next `at`, once; earlier parts of the same operation are executed. */
 		failVm({ id, ...failure }) {
 			if (!STAGES.includes(failure.at)) throw new RangeError(`a machine fails at one of ${STAGES.join(", ")}, not '${failure.at}'`);
 			const machine = findMachine(world, id);
 			machine.failures = [...machine.failures, failure];
 			return {};
 		},
-		/** As a program on the machine does it: into the disk that is there now. */
+		/** A write of a program on the machine: to the disk that is there now. */
 		writeVm({ id, lun, offset, bytes }) {
 			const content = readContent(bytes);
 			diskIn(world, id, lun).bytes.write(offset, content);
@@ -22987,7 +23061,7 @@ function machineActions(world, subscriptionId) {
 		}
 	};
 }
-/** The managed disk that is in a place of the machine right now. */
+/** The managed disk in a place of the machine. */
 function diskIn(world, id, place) {
 	const machine = findMachine(world, id);
 	const [disk] = (place === "os" ? [machine.osDisk] : machine.dataDisks.filter((disk) => disk.lun === place)).flatMap((one) => attachedDisk(world, machine, one) ?? []);
@@ -23060,7 +23134,7 @@ function readDataDisk(world, given, home) {
 		detachOption: void 0
 	};
 }
-/** What disks of both kinds have in common. */
+/** The common properties of both kinds of disks. */
 function readPlace(world, given, home, make) {
 	const { name, caching = "ReadWrite", deleteOption = "Detach" } = given;
 	const backing = readBacking(given, home);
@@ -23084,7 +23158,7 @@ function readPlace(world, given, home, make) {
 		}
 	};
 }
-/** Where there is no managed disk. */
+/** A disk that is not managed. */
 function readBacking({ name, vhd, ephemeral, sizeGb = 30 }, home) {
 	if (vhd !== void 0) return {
 		kind: "blob",
@@ -23119,12 +23193,12 @@ function findFree(world, id) {
 	if (disk.owners.length < sharesOf(disk)) return disk;
 	throw new RangeError(`'${disk.name}' is attached to '${disk.owners.join(", ")}' already`);
 }
-/** A machine lies where its first managed disk lies. */
+/** A machine is in the location of its first managed disk. */
 function locationOfDisks(world, { osDisk, dataDisks = [] }) {
 	const [first] = [typeof osDisk === "string" ? { disk: osDisk } : osDisk, ...dataDisks].flatMap((one) => one?.disk ?? []);
 	return first === void 0 ? void 0 : findDisk(world, first).location;
 }
-/** Every machine has a network interface, which a change of the machine names again. */
+/** Every machine has a network interface, which a change of the machine repeats. */
 function networkOf(home, name) {
 	const type = "Microsoft.Network/networkInterfaces";
 	return { networkInterfaces: [{ id: writeResourceId({
@@ -23134,7 +23208,7 @@ function networkOf(home, name) {
 	}) }] };
 }
 // simulator/blob/throughput.ts
-/** Begins idle. */
+/** Starts idle. */
 function createThroughput(clock, limit) {
 	const { requestsPerSecond, bytesPerSecond, mode = "refuse" } = limit;
 	const requests = createFlow(clock, requestsPerSecond, mode, "Operations per second is");
@@ -23146,7 +23220,7 @@ function createThroughput(clock, limit) {
 const SECOND = 1e3;
 /** A queue that drains at a rate. */
 function createFlow(clock, perSecond, mode, what) {
-	/** When what was let in so far will have passed. */
+	/** When everything accepted so far will have drained. */
 	let busyUntil = 0;
 	return (amount) => {
 		if (perSecond === void 0) return 0;
@@ -23160,17 +23234,17 @@ function createFlow(clock, perSecond, mode, what) {
 		return 0;
 	};
 }
-/** The sentence for operations is seen in Azure/azure-storage-azcopy#2331, that for bytes in its form; no Retry-After comes with them. */
+/** The sentence for operations is from Azure/azure-storage-azcopy#2331, that for bytes follows its form; they have no Retry-After. */
 function serverBusy(message) {
 	return new BlobError(503, "ServerBusy", message);
 }
 // simulator/compute/content-hash.ts
-/** Bytes looked at in one go. */
+/** Bytes per step. */
 const SLICE = 1048576;
 const ZEROS = Buffer.alloc(512);
 /**
-* A hash of the bytes of a stretch, equal exactly when the bytes are: taken of the pages that are not zeros,
-* each with its number, so that the empty terabytes of a disk cost nothing.
+* A hash of a range, equal exactly when the bytes are equal: of the pages that are not zeros, each with its number, so
+* that the empty terabytes of a disk cost nothing.
 */
 function contentHash(content, offset, length) {
 	const hash = createHash("sha256");
@@ -23184,7 +23258,7 @@ function contentHash(content, offset, length) {
 	}
 	return hash.digest("hex");
 }
-/** The pages that hold anything, each after its number. */
+/** The pages that are not zeros, each after its number. */
 function marked(bytes, start) {
 	const marked = Buffer.alloc(Math.ceil(bytes.length / 512) * 520);
 	let length = 0;
@@ -23197,10 +23271,10 @@ function marked(bytes, start) {
 	return marked.subarray(0, length);
 }
 // simulator/control/storage-actions.ts
-/** What can be done from outside to what disks, snapshots and blobs hold, and who may read it. */
+/** The actions on the content of disks, snapshots and blobs, and on access to it. */
 function storageActions(world, subscriptionId) {
 	return {
-		/** Makes a storage account, or more containers in one that is there. */
+		/** Creates a storage account, or more containers in an existing one. */
 		seedStorageAccount(seed) {
 			const account = world.storage.get(seed.name) ?? createAccount(world, {
 				subscriptionId,
@@ -23222,7 +23296,7 @@ function storageActions(world, subscriptionId) {
 				path: `/${account.name}`
 			};
 		},
-		/** A signature of an account, a container or a blob, and the path that it goes with. */
+		/** A signature of an account, a container or a blob, and its path. */
 		makeSas(seed) {
 			const account = findAccount(world, seed.account);
 			const parts = [
@@ -23235,17 +23309,17 @@ function storageActions(world, subscriptionId) {
 				path: `/${parts.join("/")}`
 			};
 		},
-		/** What the account takes from now on; without figures anything. */
+		/** The limit of the account from now on; none without figures. */
 		limitThroughput({ account, ...limit }) {
 			findAccount(world, account).throughput = createThroughput(world.clock, limit);
 			return {};
 		},
-		/** Fills stretches of a disk with bytes that follow from `seed`, or with zeros; needs no memory for them. */
+		/** Fills ranges of a disk with bytes from `seed`, or with zeros; needs no memory for them. */
 		writePattern({ id, seed = 1, zeros = false, ...where }) {
 			const content = zeros ? zeroContent() : patternContent(seed);
 			return edit(findDisk(world, id).bytes, where, content);
 		},
-		/** Empties stretches of a disk, as a program does that discards them. */
+		/** Clears ranges of a disk, like a discard of a program. */
 		discard({ id, ...where }) {
 			return edit(findDisk(world, id).bytes, where, void 0);
 		},
@@ -23256,11 +23330,11 @@ function storageActions(world, subscriptionId) {
 				length
 			});
 		},
-		/** The same for two places exactly when the bytes are; `length` leaves out what comes after, such as a VHD's footer. */
+		/** Equal for two places exactly when their bytes are; `length` excludes the rest, such as a VHD's footer. */
 		hashContent({ offset = 0, length, ...place }) {
 			return { hash: contentHash(contentAt(world, place), offset, length ?? Number.MAX_SAFE_INTEGER) };
 		},
-		/** What is written there, or with `since` what changed: the truth that a client's ranges are held against. */
+		/** The written ranges or, with `since`, the changed ones: the truth for a client's ranges. */
 		readRanges({ since, ...place }) {
 			const content = contentAt(world, place);
 			return [...since === void 0 ? content.ranges() : content.changesSince(contentAt(world, since))].map(({ from, to, cleared }) => ({
@@ -23269,7 +23343,7 @@ function storageActions(world, subscriptionId) {
 				cleared
 			}));
 		},
-		/** A blob in short, with its snapshots, oldest first. */
+		/** The main properties of a blob, with its snapshots, oldest first. */
 		getBlob(place) {
 			const blob = findBlob(world, place);
 			return {
@@ -23281,7 +23355,7 @@ function storageActions(world, subscriptionId) {
 				}))
 			};
 		},
-		/** Signatures of disks and snapshots that are good right now. */
+		/** Valid signatures of disks and snapshots. */
 		readAccess() {
 			const now = world.clock.now();
 			return [...world.disks.all(), ...world.snapshots.all()].flatMap((one) => one.grant !== void 0 && hasLiveGrant(one, now) ? {
@@ -23289,7 +23363,7 @@ function storageActions(world, subscriptionId) {
 				expiresAt: new Date(one.grant.expiresAt).toISOString()
 			} : []);
 		},
-		/** Takes the signature of a disk or snapshot away, as somebody else might. */
+		/** Revokes the signature of a disk or snapshot, like another process. */
 		revokeAccess({ id }) {
 			revoke(world, id.toLowerCase().includes("/snapshots/") ? findSnapshot(world, id) : findDisk(world, id));
 			return {};
@@ -23313,7 +23387,7 @@ function briefBlob({ type, length, metadata, sequenceNumber }) {
 		sequenceNumber
 	};
 }
-/** Its key is its own; nobody is told. */
+/** Its key is secret. */
 function createAccount(world, seed) {
 	if (!/^[a-z0-9]{3,24}$/.test(seed.name)) throw new RangeError(`'${seed.name}' is not a name of a storage account`);
 	const location = regionOf(seed.location ?? "westeurope");
@@ -23346,7 +23420,7 @@ function findBlob(world, { account, container, blob }) {
 	if (found === void 0) throw new RangeError(`there is no blob '${container}/${blob}'`);
 	return found;
 }
-/** What a place holds right now. */
+/** The current content of a place. */
 function contentAt(world, place) {
 	if ("id" in place) return findContent(world, place.id);
 	const blob = findBlob(world, place);
@@ -23402,21 +23476,21 @@ function createActions(around) {
 			findDisk(world, id).bytes.write(offset, content);
 			return { written: content.length };
 		},
-		/** Bytes of a disk or snapshot, base64; of a copy across regions zeros until it is complete. */
+		/** Bytes of a disk or snapshot, base64; zeros for a copy across regions until it is complete. */
 		readBytes({ id, offset, length }) {
 			return readBase64(findContent(world, id), {
 				offset,
 				length
 			});
 		},
-		/** Holds the progress of a snapshot's copying at a value; `null` lets it run on from the start. */
+		/** Stops the progress of a snapshot's copy at a value; `null` restarts it. */
 		setPercent({ id, percent }) {
 			const { copy } = findSnapshot(world, id);
 			if (copy === void 0) throw new RangeError(`'${id}' is not copied in the background`);
 			copy.fixedPercent = percent ?? void 0;
 			return { percent: percentOf(copy, world.clock.now()) };
 		},
-		/** The resource as a GET at the newest version shows it. */
+		/** The resource in a GET with the newest version. */
 		getResource({ id }) {
 			if (/\/virtualMachines\//i.test(id)) return viewMachine(world, findMachine(world, id), NEWEST_MACHINE);
 			return id.toLowerCase().includes("/snapshots/") ? viewSnapshot(world, findSnapshot(world, id), NEWEST, false) : viewDisk(world, findDisk(world, id), NEWEST, false);
@@ -23432,7 +23506,7 @@ function createActions(around) {
 		},
 		/** Assigns an identity to the host whose managed-identity endpoints the simulator offers. */
 		addManagedIdentity: (seed) => seedManagedIdentity(world, seed, subscriptionId),
-		/** Takes one away from the host again; all of them without `appId`. */
+		/** Removes one from the host; all of them without `appId`. */
 		removeManagedIdentity({ appId } = {}) {
 			const { managedIdentities } = world.directory;
 			const kept = managedIdentities.filter(({ application }) => appId !== void 0 && application.appId !== appId);
@@ -23444,11 +23518,11 @@ function createActions(around) {
 			world.access.revoke(principalId);
 			return {};
 		},
-		/** Locks a subscription, group or resource; `name` tells locks of one scope apart. */
+		/** Locks a subscription, group or resource; `name` distinguishes locks of one scope. */
 		addLock: (seed) => addLock(world, seed),
-		/** Takes a lock away; every lock of the scope without a name. */
+		/** Removes a lock; every lock of the scope without a name. */
 		removeLock: ({ scope, name }) => ({ removed: world.locks.remove(scope, name) }),
-		/** Assigns a policy that denies what its rule finds. */
+		/** Assigns a policy that denies violations of its rule. */
 		addPolicy: (seed) => addPolicy(world, seed, subscriptionId),
 		removePolicy: ({ name }) => ({ removed: world.policies.remove(name) }),
 		/** Makes an operation unknown; `id` is its name. */
@@ -23456,7 +23530,7 @@ function createActions(around) {
 			world.operations.forget(id);
 			return {};
 		},
-		/** An access token for an app without the exchange. */
+		/** An access token for an app, without the exchange. */
 		issueToken({ appId, audience }) {
 			const issued = entra.issue(findApplication(appId), audience ?? "https://management.azure.com/");
 			return {
@@ -23464,7 +23538,7 @@ function createActions(around) {
 				expiresAt: issued.expiresAt
 			};
 		},
-		/** Makes every access token given out so far expire now. */
+		/** Expires every access token issued so far. */
 		expireTokens() {
 			for (const [text, token] of world.directory.tokens) world.directory.tokens.set(text, {
 				...token,
@@ -23487,7 +23561,7 @@ function createActions(around) {
 			return { now: new Date(world.clock.now()).toISOString() };
 		},
 		readExchanges: () => recording.exchanges,
-		/** What the foreign host got, to which answers point that point elsewhere. */
+		/** The requests to the foreign host, which manipulated answers point to. */
 		readForeign: () => foreignHost.received,
 		clearExchanges() {
 			recording.clear();
@@ -23540,7 +23614,7 @@ function brief(resource) {
 		uniqueId: resource.uniqueId
 	};
 }
-/** Runs an action with arguments from outside; what does not fit, the action itself complains about. */
+/** Runs an action with arguments from outside; the action itself refuses wrong ones. */
 function runByName(actions, name, args) {
 	const action = Object.entries(actions).find(([one]) => one === name)?.[1];
 	if (typeof action !== "function") throw new RangeError(`there is no action '${name}'`);
@@ -23566,7 +23640,7 @@ function controlRoute(actions) {
 	};
 }
 // simulator/wire/certificate.ts
-/** Names under which a redirected client may arrive; its TLS must hold there too. */
+/** Names that a redirected client may use; its TLS must work there too. */
 const NAMES = [
 	"localhost",
 	"management.azure.com",
@@ -23581,14 +23655,14 @@ const NAMES = [
 	...STORAGE_NAMES
 ];
 let made;
-/** One certificate for the whole process: making it costs more than anything else at the start. */
+/** One certificate for the whole process: creating it is the slowest part of the start. */
 function certificate() {
 	made ??= makeCertificate();
 	return made;
 }
 /**
-* A certificate that is its own authority. One with an authority above it would need key identifiers, which
-* selfsigned cannot write and strict verifiers (Python 3.13) demand; of a chain of one they demand nothing.
+* A certificate that is its own authority. One with an authority above it would need key identifiers, which selfsigned
+* cannot write and strict verifiers (Python 3.13) require; for a chain of one they require nothing.
 */
 async function makeCertificate() {
 	const name = `Azure simulator ${randomUUID()}`;
@@ -23652,7 +23726,7 @@ var EntraError = class extends Error {
 		this.code = code;
 	}
 };
-/** The application did not prove itself. */
+/** The application's credential is wrong. */
 function invalidClient(code, message) {
 	return new EntraError(401, "invalid_client", code, message);
 }
@@ -23673,7 +23747,7 @@ function entraErrorAnswer(error, now, origin) {
 }
 // simulator/entra/assertions.ts
 const ADVICE = "Check your federated identity credential Subject, Audience and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/workload-identity-federation";
-/** Which part of an assertion found no match, in the order in which Entra looks. */
+/** The parts of an assertion that may not match, in the order of Entra's checks. */
 const MISMATCHES = [
 	{
 		claim: "iss",
@@ -23698,14 +23772,14 @@ function checkAssertion(assertion, application, { github, audiences, now }) {
 	if (/^https:/i.test(stringAt(claims, "iss") ?? "")) checkFederatedAssertion(assertion, application, github, now);
 	else checkCertificateAssertion(assertion, claims, application, audiences, now);
 }
-/** Lets pass only a token that the simulated GitHub issued, in time, for a credential of this application. */
+/** Accepts only a token that the simulated GitHub issued, in time, for a credential of this application. */
 function checkFederatedAssertion(assertion, application, github, now) {
 	const claims = github.issued.get(assertion);
 	if (claims === void 0) throw invalidClient(700027, "The certificate with identifier used to sign the client assertion is not registered on application.");
 	checkLifetime(claims, now);
 	checkCredential$1(claims, application);
 }
-/** Narrows the credentials claim by claim; the first claim that leaves none is the one that is named. */
+/** Compares the credentials claim by claim; the first claim without a match is named. */
 function checkCredential$1(claims, application) {
 	if (application.federatedCredentials.length === 0) throw invalidClient(70021, `No matching federated identity record found for presented assertion. ${ADVICE}`);
 	let left = application.federatedCredentials;
@@ -23717,7 +23791,7 @@ function checkCredential$1(claims, application) {
 	}
 }
 const DOCUMENTATION = "Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .";
-/** Which key it was, in Entra's words (Azure/azure-sdk-for-net#29007, azure-sdk-for-java#25109). */
+/** The key in Entra's words (Azure/azure-sdk-for-net#29007, azure-sdk-for-java#25109). */
 const KEY_ADVICE = (appId) => `Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '${appId}'. Review the documentation at https://docs.microsoft.com/en-us/graph/deployments to determine the corresponding service endpoint and https://docs.microsoft.com/en-us/graph/api/application-get?view=graph-rest-1.0&tabs=http to build a query request URL, such as 'https://graph.microsoft.com/beta/applications/${appId}'].`;
 /** Padding of the algorithms that a certificate credential may use (Microsoft: certificate-credentials). */
 const PADDING = {
@@ -23725,8 +23799,8 @@ const PADDING = {
 	PS256: constants.RSA_PKCS1_PSS_PADDING
 };
 /**
-* Lets pass only what the application signed itself, with one of its certificates: the key is looked for
-* first, then the signature is checked, then what is said.
+* Accepts only what the application signed itself, with one of its certificates: first the key is searched, then the
+* signature is checked, then the claims.
 */
 function checkCertificateAssertion(assertion, claims, application, audiences, now) {
 	const header = readHeader(assertion) ?? {};
@@ -23875,14 +23949,17 @@ function findApplication(directory, appId, tenantId) {
 	if (application?.tenantId.toLowerCase() === tenantId.toLowerCase()) return application;
 	throw new EntraError(400, "unauthorized_client", 700016, `Application with identifier '${appId}' was not found in the directory '${tenantId}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`);
 }
-/** `https://management.azure.com//.default` stands for the audience `https://management.azure.com/`. */
+/** `https://management.azure.com//.default` means the audience `https://management.azure.com/`. */
 function readScope(scope) {
 	const wanted = scope.split(" ").filter((one) => !/^(openid|profile|offline_access)$/.test(one));
 	const [only] = wanted;
 	if (wanted.length === 1 && only !== void 0 && /^[a-z]+:\/\/.+\/\.default$/i.test(only)) return only.slice(0, -9);
 	throw new EntraError(400, "invalid_scope", 1002012, `The provided value for scope ${wanted.join(" ")} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`);
 }
-/** The token endpoint or the issuer, by the tenant's name as asked or its id (MSAL writes the former, its documentation both). */
+/**
+* The token endpoint or the issuer, by the requested name of the tenant or its id (MSAL writes the former, its
+* documentation both).
+*/
 function audiencesOf(origin, tenants) {
 	return tenants.flatMap((tenant) => [`${origin}/${tenant}/oauth2/v2.0/token`, `${origin}/${tenant}/v2.0`].map((audience) => audience.toLowerCase()));
 }
@@ -23941,7 +24018,7 @@ function createEntra(directory, github, clock, settings) {
 		]
 	};
 }
-/** Also of the two names that stand for any tenant: az asks for one of them to sign out. */
+/** Also for the two names of any tenant: az uses one of them to sign out. */
 function describeTenant(origin, tenant, issuer) {
 	if (!/^(common|organizations)$/i.test(tenant)) return describe(origin, issuer.findTenant(tenant));
 	return {
@@ -24000,7 +24077,7 @@ function describe(origin, tenantId) {
 		rbac_url: "https://pas.windows.net"
 	};
 }
-/** Instance discovery: whether a client may believe an authority. Azure's own and the simulator are known, others are not. */
+/** Instance discovery: whether a client may trust an authority. Azure's own and the simulator are known, others are not. */
 function discoverInstance(call) {
 	const host = call.origin.slice(8);
 	const endpoint = call.query.get("authorization_endpoint") ?? "";
@@ -24017,7 +24094,7 @@ function discoverInstance(call) {
 	};
 }
 // simulator/entra/managed-identities.ts
-/** What a program may name an identity by; the names differ from service to service and from year to year. */
+/** The names of an identity in a request; they differ between services and years. */
 const SELECTORS = {
 	client_id: ({ application }) => application.appId,
 	clientid: ({ application }) => application.appId,
@@ -24026,7 +24103,7 @@ const SELECTORS = {
 	msi_res_id: ({ resourceId }) => resourceId,
 	mi_res_id: ({ resourceId }) => resourceId
 };
-/** A refusal, in the words and the shape of the endpoint that gives it. */
+/** A refusal, in the words and the form of its endpoint. */
 var Refusal = class extends Error {
 	status;
 	constructor(status, message) {
@@ -24069,7 +24146,7 @@ function createManagedIdentities(directory, issue, clock, settings) {
 			token_type: "Bearer"
 		});
 	}
-	/** 2019-08-01, and 2017-09-01 with its header `secret` and its date for people (Azure CLI still asks for that one). */
+	/** 2019-08-01, and 2017-09-01 with its header `secret` and its readable date (Azure CLI still uses that one). */
 	function answerApp(call) {
 		const isOld = call.query.get("api-version") === "2017-09-01";
 		if (call.headers[isOld ? "secret" : "x-identity-header"] !== identityHeader) throw new Refusal(401, "Invalid secret token header.");
@@ -24100,7 +24177,7 @@ function requiredOf(call) {
 	for (const name of ["api-version", "resource"]) if ((call.query.get(name) ?? "") === "") throw new Refusal(400, `Required query variable '${name}' is missing`);
 	return call.query.get("resource") ?? "";
 }
-/** A machine falls back to its only identity; with several it wants to be told (Hexadite/acs-keyvault-agent#43). */
+/** A machine uses its only identity; with several the request must name one (Hexadite/acs-keyvault-agent#43). */
 function findForMachine(call, assigned) {
 	const named = findNamed(call, assigned);
 	if (named === void 0) {
@@ -24111,7 +24188,7 @@ function findForMachine(call, assigned) {
 	if (named?.identity === void 0) throw new Refusal(400, "Identity not found");
 	return named.identity;
 }
-/** An app never guesses: without a name it is the system-assigned identity (Azure CLI, Azure SDK: public reports). */
+/** An app uses the system-assigned identity when the request names none (Azure CLI, Azure SDK: public reports). */
 function findForApp(call, assigned) {
 	const named = findNamed(call, assigned);
 	if (named === void 0) {
@@ -24158,7 +24235,7 @@ function dateOf(seconds) {
 	return `${month}/${day}/${year} ${time} +00:00`;
 }
 // simulator/environments.ts
-/** What every client needs, however it signs in: belief in the certificate. */
+/** Every client needs this: trust in the certificate. */
 function trust(caFile) {
 	return {
 		NODE_EXTRA_CA_CERTS: caFile,
@@ -24219,7 +24296,7 @@ function createFaults() {
 	const faults = /* @__PURE__ */ new Map();
 	let count = 0;
 	return {
-		add(target, strike) {
+		add(target, effect) {
 			const id = String(++count);
 			const first = target.nth ?? 1;
 			const last = first + (target.times ?? 1) - 1;
@@ -24227,7 +24304,7 @@ function createFaults() {
 				matches: matcher(target),
 				first,
 				last,
-				strike,
+				effect,
 				seen: 0
 			});
 			return id;
@@ -24240,9 +24317,9 @@ function createFaults() {
 				how: "whole",
 				answer: proceed()
 			});
-			for (const { strike } of findHits(faults, call).reverse()) {
+			for (const { effect } of findHits(faults, call).reverse()) {
 				const inner = serve;
-				serve = () => strike(call, inner);
+				serve = () => effect(call, inner);
 			}
 			return serve();
 		}
@@ -24252,7 +24329,7 @@ function matcher({ method, path }) {
 	const pattern = path === void 0 ? void 0 : new RegExp(path, "i");
 	return (call) => (method === void 0 || method.toUpperCase() === call.method) && (pattern === void 0 || pattern.test(call.target));
 }
-/** Counts the request for every fault that matches it; those whose turn it is hit. */
+/** Counts the request for every fault that matches it; returns those that are due. */
 function findHits(faults, call) {
 	const hits = [];
 	for (const [id, fault] of faults) {
@@ -24265,15 +24342,15 @@ function findHits(faults, call) {
 	return hits;
 }
 // simulator/machines/attach-rules.ts
-/** Which disks a machine can have, and where. */
-/** The disk of an id that a request names; one in another region is not found (a guess, after Azure/azure-cli#11909). */
+/** Which disks a machine can have, and at which LUNs. */
+/** The disk of a requested id; one in another region is not found (a guess, after Azure/azure-cli#11909). */
 function findAttachable(world, machine, given) {
 	const id = readResourceId(given);
 	const disk = id === void 0 ? void 0 : world.disks.get(id);
 	if (disk?.location === machine.location) return disk;
 	throw id === void 0 ? invalidId(given) : notFound(id);
 }
-/** What forbids attaching a disk that the machine does not have yet. */
+/** What prevents attaching a disk that the machine does not have yet. */
 function checkAttachable(world, machine, disk) {
 	checkFree(world, machine, disk);
 	checkZones(machine, disk);
@@ -24296,7 +24373,7 @@ function checkZones(machine, disk) {
 	if (there === void 0) throw badRequest(`${subject} it is not in zone '${here}'.`);
 	throw badRequest(`${subject} it is not in the same zone as the VM. VM zone: '${here}'. Disk zone: '${there}'.`);
 }
-/** Caches are for disks that are slow enough, and small enough (Microsoft: disks-types, premium-storage-performance). */
+/** Caching is for slow and small disks only (Microsoft: disks-types, premium-storage-performance). */
 function checkCaching(disk, caching) {
 	if (![
 		"None",
@@ -24309,7 +24386,7 @@ function checkCaching(disk, caching) {
 	if (!copiesInBackground(disk.sku)) return;
 	throw invalidParameter("dataDisk.caching", `${only} storage account type '${disk.sku}'.`);
 }
-/** What the data disks of a machine have to be like together; those that leave do not count. */
+/** Rules for all data disks of a machine together, without those that are detached. */
 function checkTogether(machine, disks) {
 	const staying = disks.filter(({ toBeDetached }) => !toBeDetached);
 	const most = mostDataDisks(machine.size);
@@ -24321,7 +24398,7 @@ function checkTogether(machine, disks) {
 function isBlob({ kind }) {
 	return kind === "blob";
 }
-/** A LUN is for one disk; where it is given again at once, the setting says whether it counts as free already. */
+/** A LUN is for one disk; when it is reused at once, the setting decides whether it counts as free. */
 function checkLuns(disks, reuse) {
 	const taken = /* @__PURE__ */ new Set();
 	for (const { lun, toBeDetached } of disks) {
@@ -24338,8 +24415,8 @@ function notFound(id) {
 	return computeError(404, "NotFound", `Disk ${writeResourceId(id)} is not found.`);
 }
 /**
-* How many data disks a machine may have: two for each processor and 32 at most, as for the sizes B, D and E of today
-* (Microsoft: sizes); a size that names no number has 32.
+* How many data disks a machine may have: two for each processor and 32 at most, as for the current sizes B, D and E
+* (Microsoft: sizes); a size without a number has 32.
 */
 function mostDataDisks(size) {
 	const [, processors] = /^[A-Za-z]+_[A-Za-z]+(\d+)/.exec(size) ?? [];
@@ -24347,7 +24424,7 @@ function mostDataDisks(size) {
 }
 // simulator/machines/attach-detach.ts
 const ATTACH_DETACH = "attachDetachDataDisks";
-/** Since when there is the action (Microsoft: Virtual Machines, Attach Detach Data Disks). */
+/** The first version with the action (Microsoft: Virtual Machines, Attach Detach Data Disks). */
 const SINCE = "2024-03-01";
 const set = (name) => ({
 	name,
@@ -24365,15 +24442,15 @@ const TO_ATTACH = [
 ].map(set);
 const TO_DETACH = ["diskId", "detachOption"].map(set);
 /**
-* Takes data disks off a machine and puts others on. Answers 200 with what the machine's storage is going to be, and an
-* operation without a `Location` (recorded 2026).
+* Detaches data disks from a machine and attaches others. Answers 200 with the future storage profile, and an operation
+* without a `Location` (recorded 2026).
 */
 function attachDetach(request, machine) {
 	const { world } = request;
 	if (request.apiVersion < SINCE) throw pathNotKnown(request.call.path);
 	const { attach, detach } = readRequest(request);
 	const ids = [...attach, ...detach].map(({ diskId }) => diskId);
-	checkDiskRights(request, `${ATTACH_DETACH}/action`, ids);
+	checkDiskPermissions(request, `${ATTACH_DETACH}/action`, ids);
 	checkIdle(machine, ATTACH_DETACH);
 	const left = machine.dataDisks.map((disk) => withoutDetached(disk, detach));
 	checkKnown(machine, detach);
@@ -24433,11 +24510,11 @@ function withoutDetached(disk, detach) {
 		detachOption: asked.detachOption
 	};
 }
-/** Azure's answer to detaching what is not there is not known. */
+/** Azure's answer to detaching a missing disk is unknown. */
 function checkKnown(machine, detach) {
-	const strange = detach.find(({ diskId }) => !machine.dataDisks.some((disk) => isDisk(disk, diskId)));
-	if (strange === void 0) return;
-	throw invalidParameter("dataDisksToDetach.diskId", `The disk '${strange.diskId}' is not attached as a data disk to VM '${machine.name}'.`);
+	const notAttached = detach.find(({ diskId }) => !machine.dataDisks.some((disk) => isDisk(disk, diskId)));
+	if (notAttached === void 0) return;
+	throw invalidParameter("dataDisksToDetach.diskId", `The disk '${notAttached.diskId}' is not attached as a data disk to VM '${machine.name}'.`);
 }
 function addAttached(world, machine, left, attach) {
 	return attach.reduce((disks, asked) => {
@@ -24482,7 +24559,7 @@ function start(request, machine) {
 		done: "running"
 	});
 }
-/** Shuts it down but keeps it on its host, disks and all. */
+/** Shuts it down but keeps it on its host, with its disks. */
 function powerOff(request, machine) {
 	checkIdle(machine, "powerOff");
 	if (machine.power === "deallocated") throw notAllowed("powerOff", machine, "the VM is either deallocated or marked to be deallocated");
@@ -24492,7 +24569,7 @@ function powerOff(request, machine) {
 		done: "stopped"
 	});
 }
-/** Shuts it down and gives the host free; its disks stay reserved for it. */
+/** Shuts it down and releases the host; its disks stay reserved for it. */
 function deallocate(request, machine) {
 	checkIdle(machine, "deallocate");
 	if (machine.osDisk.backing.kind === "host") throw notAllowed("deallocate", machine, "the VM uses an ephemeral OS disk");
@@ -24513,7 +24590,7 @@ function change(request, machine, { operation, meanwhile, done }) {
 		return failure;
 	}) });
 }
-/** A machine that starts tries again what was not attached before. */
+/** A start tries again to attach disks that could not be attached before. */
 function prepare(world, machine, operation) {
 	return operation === "start" ? settleDisks(world, machine) : void 0;
 }
@@ -24523,7 +24600,7 @@ function touchDisks(world, machine, operation) {
 	for (const disk of managedDisksOf(world, machine)) disk.ownersChangedAt = world.diskClock.now();
 }
 // simulator/machines/machine-update.ts
-/** Members of `properties` that the simulator understands; the others it keeps as they are sent. */
+/** Members of `properties` with an effect in the simulator; it only stores the others. */
 const OWN = [
 	"hardwareProfile",
 	"storageProfile",
@@ -24533,12 +24610,12 @@ const OWN = [
 	"instanceView"
 ];
 /**
-* A PUT or PATCH of a machine that exists: 200 with the machine as it is going to be, in state Updating, and an
-* operation without a `Location` (recorded 2020 and 2026). What a PUT leaves out stays as well (a guess).
+* A PUT or PATCH of a machine that exists: 200 with the future machine, in state Updating, and an operation without a
+* `Location` (recorded 2020 and 2026). Members that a PUT omits stay as well (a guess).
 */
 function updateMachine(request, machine) {
 	const { world } = request;
-	checkMachineRights(request, machine);
+	checkMachinePermissions(request, machine);
 	checkMatch(request, machine);
 	checkIdle(machine, "Update VM");
 	const properties = objectAt(request.body, "properties");
@@ -24578,8 +24655,8 @@ function passive(properties) {
 	return Object.fromEntries(Object.entries(properties).filter(([name]) => !OWN.includes(name)));
 }
 /**
-* The data disks that a machine has after a PUT or PATCH. The list is whole: what is not in it, or is marked in it, goes;
-* what is new in it, comes.
+* The data disks of a machine after a PUT or PATCH. The list is complete: a disk that is not in it, or is marked, is
+* detached; a new one is attached.
 */
 function readDataDisks(world, machine, storage) {
 	const given = storage.dataDisks;
@@ -24598,7 +24675,7 @@ function readDataDisks(world, machine, storage) {
 	checkLuns(disks, world.settings.lunReuse);
 	return [...leaving, ...disks];
 }
-/** A disk is known by its id, or by the address of its blob. */
+/** A disk is identified by its id, or by the URL of its blob. */
 function isSame({ backing }, given) {
 	if (backing.kind === "blob") return backing.uri === stringAt(objectAt(given, "vhd"), "uri");
 	return stringAt(objectAt(given, "managedDisk"), "id")?.toLowerCase() === backing.id.toLowerCase();
@@ -24647,7 +24724,7 @@ function readNew(world, machine, gone, given) {
 		detachOption: void 0
 	};
 }
-/** Only disks that exist are attached here: the simulator makes none in passing. */
+/** Only existing disks are attached here: the simulator creates none implicitly. */
 function readId(given) {
 	const option = stringAt(given, "createOption");
 	const id = stringAt(objectAt(given, "managedDisk"), "id");
@@ -24655,7 +24732,7 @@ function readId(given) {
 	if (id !== void 0) throw computeError(400, "InvalidParameterConflictingProperties", `The property 'dataDisk.createOption' cannot have the value '${option ?? ""}' when property 'dataDisk.managedDisk.id' is set.`);
 	throw invalidParameter("dataDisk.managedDisk.id", "Required parameter 'dataDisk.managedDisk.id' is missing (null).");
 }
-/** The disk of the operating system that the machine has after a PUT or PATCH: the same, or another in its place. */
+/** The OS disk of the machine after a PUT or PATCH: the same, or another one. */
 function readOsDisk(world, machine, storage) {
 	const current = machine.osDisk;
 	const given = storage.osDisk;
@@ -24687,13 +24764,13 @@ function readOsDisk(world, machine, storage) {
 		}
 	};
 }
-/** The same disk as before, and really there. */
+/** The same disk as before, and really attached. */
 function isSettled(world, machine, id) {
 	const { backing } = machine.osDisk;
 	if (backing.kind === "blob" || backing.id.toLowerCase() !== id.toLowerCase()) return false;
 	return backing.kind === "host" || attachedDisk(world, machine, machine.osDisk) !== void 0;
 }
-/** The other disk, when it may take that place (Microsoft: os-disk-swap; the refusals are guesses in Azure's style). */
+/** The other disk, if it can be the OS disk (Microsoft: os-disk-swap; the refusals are guesses in Azure's style). */
 function readSwapped(world, machine, given, id) {
 	if (machine.osDisk.backing.kind === "host") throw notAllowed(SWAP, machine, "the VM uses an ephemeral OS disk");
 	if (machine.power !== "deallocated" && machine.power !== "stopped") throw notAllowed(SWAP, machine, "the VM is not deallocated");
@@ -24716,23 +24793,23 @@ function checkBootable(world, machine, disk) {
 	if (generation === void 0 || other === void 0 || generation === other) return;
 	throw badRequest(`The disk '${disk.name}' is of another Hypervisor generation than VM '${machine.name}'.`, target);
 }
-/** What a PUT or PATCH may not change of a disk in its place. */
+/** What a PUT or PATCH may not change of an attached disk. */
 /** The sentence and status of MicrosoftDocs/azure-docs#11611, azure-sdk-for-net#37285 and azure-cli#15765. */
 function propertyChange(property) {
 	return computeError(409, "PropertyChangeNotAllowed", `Changing property '${property}' is not allowed.`, property);
 }
-/** Refuses another value than there is; what is not given, stays. */
+/** Refuses another value than the existing one; an absent one stays. */
 function checkSame(given, current, property) {
 	if (given === void 0 || String(given) === String(current)) return;
 	throw propertyChange(property);
 }
-/** The type of a disk is a matter of the disk (hashicorp/terraform-provider-azurerm#921). */
+/** The type of a disk is a property of the disk (hashicorp/terraform-provider-azurerm#921). */
 function checkStorageType(machine, disk, given) {
 	const type = stringAt(objectAt(given, "managedDisk"), "storageAccountType");
 	if (type === void 0 || type === disk.sku) return;
 	throw operationNotAllowed(`Managed disk storage account type change through Virtual Machine '${machine.name}' is not allowed. Please update disk resource at ${writeResourceId(disk)}.`);
 }
-/** What may change of a disk that stays in its place. */
+/** What may change of a disk that stays attached. */
 function changesOf(given, current) {
 	const accelerator = given.writeAcceleratorEnabled;
 	return {
@@ -24779,11 +24856,11 @@ function machineType(world) {
 		}
 	};
 }
-/** `$expand=instanceView`, or what a list calls `statusOnly=true`. */
+/** `$expand=instanceView`, or `statusOnly=true` for a list. */
 function asksForInstance(query) {
 	return (query?.get("$expand")?.toLowerCase() ?? "").includes("instanceview") || query?.get("statusOnly")?.toLowerCase() === "true";
 }
-/** Its disks stay, but for those that are to go with it. */
+/** Its disks stay, except those with the delete option. */
 function removeLater(request, machine) {
 	const { world } = request;
 	checkIdle(machine, "delete");
@@ -24796,7 +24873,7 @@ function removeLater(request, machine) {
 	return emptyAnswer(202, { ...headers });
 }
 // simulator/metadata.ts
-/** `/metadata/endpoints`: from here a client or `az cloud register` learns a cloud's authority and audiences. */
+/** `/metadata/endpoints`: the authority and audiences of a cloud, for a client or `az cloud register`. */
 function metadataRoutes(settings) {
 	return [{
 		method: "GET",
@@ -24812,7 +24889,7 @@ function metadataRoutes(settings) {
 		}
 	}];
 }
-/** 2015-01-01, as Azure Stack still answers it. */
+/** 2015-01-01, which Azure Stack still returns. */
 function oldShape(origin, settings) {
 	const cloud = CLOUDS[settings.cloud];
 	return {
@@ -24855,7 +24932,7 @@ function managementAudiences(settings) {
 	return CLOUDS[settings.cloud].audiences.filter((audience) => audience.endsWith("/"));
 }
 // simulator/wire/listener.ts
-/** Listens on loopback only. Connections are kept open without limit: the client decides. */
+/** Listens only on loopback. Connections stay open without limit: the client decides. */
 async function listen(port, certificate, serve) {
 	const server = createServer({
 		key: certificate.key,
@@ -24943,7 +25020,7 @@ function cut(body, pieces) {
 }
 // simulator/wire/foreign-host.ts
 /**
-* Opens the host. It keeps what it gets and answers as `mirror` does: a client that follows an answer there is not
+* Opens the host. It records its requests and answers like `mirror`: a client that follows an answer there is not
 * stopped by what it finds.
 */
 async function openForeignHost(certificate, mirror) {
@@ -24975,7 +25052,7 @@ function textsOf(headers) {
 	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]));
 }
 // simulator/wire/recording.ts
-/** Members of bodies and forms that nobody may find in a file. */
+/** Members of bodies and forms that must not be in a file. */
 const SECRET = /^(client_secret|client_assertion|access_token|value)$/;
 /** Keeps every exchange in memory and, with `file`, appends the answered ones as JSON lines. */
 function createRecording(file) {
@@ -25016,7 +25093,7 @@ function redactHeader(name, text) {
 	if (name === "authorization" || name === "x-ms-copy-source-authorization") return text.replace(/^(\S+)\s.*$/s, "$1 …");
 	return name === "x-identity-header" || name === "secret" ? "…" : redactSignature(text);
 }
-/** Of shared access signatures, which stand in URLs and in headers that name URLs. */
+/** For shared access signatures, in URLs and in headers with URLs. */
 function redactSignature(text) {
 	return text.replace(/([?&]sig=)[^&]+/gi, "$1…");
 }
@@ -25025,7 +25102,7 @@ function readRequestBody(call) {
 	if (call.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true) return Object.fromEntries([...new URLSearchParams(call.body)].map(([name, value]) => [name, SECRET.test(name) ? "…" : value]));
 	return call.json() ?? call.body;
 }
-/** Tokens travel only outside Resource Manager; its bodies also use the name `value`, for lists. */
+/** Tokens exist only outside Resource Manager; its bodies also use the name `value`, for lists. */
 function redactTokens(call, content) {
 	if (/^\/subscriptions\b/i.test(call.path) || typeof content !== "object" || content === null) return content;
 	return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, SECRET.test(name) && typeof value === "string" ? "…" : value]));
@@ -25034,9 +25111,9 @@ function redactTokens(call, content) {
 /**
 * A second door on loopback, of plain HTTP, for two kinds of client:
 *
-* - One that asks the metadata service or App Service, which speak plain HTTP in Azure too.
-* - One whose addresses cannot be changed: as its proxy (HTTPS_PROXY, RFC 9110 section 9.3.6) this door leads the
-*   names of Azure to the simulator and every other name nowhere.
+* - One that calls the metadata service or App Service, which speak plain HTTP in Azure too.
+* - One whose addresses cannot be changed: as its proxy (HTTPS_PROXY, RFC 9110 section 9.3.6) this door leads Azure's
+*   names to the simulator and refuses every other name.
 */
 async function openSideDoor(serve, port) {
 	const tunnels = /* @__PURE__ */ new Set();
@@ -25140,7 +25217,7 @@ async function startSimulator(options = {}) {
 		if (doors !== storage || settings.recordStorage) recording.add(call, answer);
 		return delivery;
 	}
-	/** Every answer is dated by the simulator's clock; Resource Manager has done so already. */
+	/** Every answer gets the date of the simulator's clock; Resource Manager has set it already. */
 	function dated(delivery) {
 		if (!("answer" in delivery) || "date" in delivery.answer.headers) return delivery;
 		const date = new Date(clock.now()).toUTCString();
@@ -25149,7 +25226,7 @@ async function startSimulator(options = {}) {
 			answer: withHeaders(delivery.answer, { date })
 		};
 	}
-	/** What a foreign host says, which knows all that Azure knows. */
+	/** The answer of a foreign host, which has the same content as Azure. */
 	function mirror(call) {
 		const doors = isStoragePath(world, call.path) ? storage : routes;
 		return Promise.resolve({
@@ -25197,7 +25274,7 @@ async function startSimulator(options = {}) {
 		}
 	};
 }
-/** What Resource Manager offers; a new type is a new line here. */
+/** The resource types of Resource Manager; a new type is a new line here. */
 function resourceTypes(world) {
 	return [
 		diskType(world),
@@ -25206,7 +25283,7 @@ function resourceTypes(world) {
 	];
 }
 // simulator/main.ts
-/** The simulator as a program: starts with a small world, says how to reach it, runs until it is told to stop. */
+/** The simulator as a program: starts with a small world, prints how to reach it, runs until it is stopped. */
 const USAGE = `usage: azure-simulator [options]   (or: node simulator/main.ts [options])
 
   --port N           listen on 127.0.0.1:N (any free port)
@@ -25284,7 +25361,7 @@ function asJson(simulator, disks) {
 		managedIdentity
 	})}\n`;
 }
-/** A container to write to, for a day. */
+/** A container URL that is writable for a day. */
 function exportUrl(simulator) {
 	const { path, query } = simulator.makeSas({
 		...EXPORT_TARGET,

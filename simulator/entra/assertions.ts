@@ -12,7 +12,7 @@ const ADVICE =
   'Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ' +
   'https://learn.microsoft.com/entra/workload-id/workload-identity-federation'
 
-/** Which part of an assertion found no match, in the order in which Entra looks. */
+/** The parts of an assertion that may not match, in the order of Entra's checks. */
 const MISMATCHES = [
   { claim: 'iss', of: 'issuer', code: 700211 },
   { claim: 'sub', of: 'subject', code: 700213 },
@@ -21,7 +21,7 @@ const MISMATCHES = [
 
 export interface AssertionCheck {
   readonly github: Github
-  /** Under which the token endpoint may be named in a certificate assertion, in lower case. */
+  /** Names of the token endpoint that a certificate assertion may use, in lower case. */
   readonly audiences: readonly string[]
   readonly now: number
 }
@@ -36,7 +36,7 @@ export function checkAssertion(
   if (claims === undefined) {
     throw invalidClient(50027, 'JWT token is invalid or malformed.')
   }
-  // Only a trusted issuer is a URL; an application names itself by its id.
+  // Only a trusted issuer is a URL; for an application it is its id.
   if (/^https:/i.test(stringAt(claims, 'iss') ?? '')) {
     checkFederatedAssertion(assertion, application, github, now)
   } else {
@@ -44,7 +44,7 @@ export function checkAssertion(
   }
 }
 
-/** Lets pass only a token that the simulated GitHub issued, in time, for a credential of this application. */
+/** Accepts only a token that the simulated GitHub issued, in time, for a credential of this application. */
 function checkFederatedAssertion(
   assertion: string,
   application: Application,
@@ -62,7 +62,7 @@ function checkFederatedAssertion(
   checkCredential(claims, application)
 }
 
-/** Narrows the credentials claim by claim; the first claim that leaves none is the one that is named. */
+/** Compares the credentials claim by claim; the first claim without a match is named. */
 function checkCredential(claims: JsonObject, application: Application): void {
   if (application.federatedCredentials.length === 0) {
     throw invalidClient(
@@ -85,7 +85,7 @@ function checkCredential(claims: JsonObject, application: Application): void {
 const DOCUMENTATION =
   'Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .'
 
-/** Which key it was, in Entra's words (Azure/azure-sdk-for-net#29007, azure-sdk-for-java#25109). */
+/** The key in Entra's words (Azure/azure-sdk-for-net#29007, azure-sdk-for-java#25109). */
 const KEY_ADVICE = (appId: string) =>
   'Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id ' +
   `'${appId}'. Review the documentation at https://docs.microsoft.com/en-us/graph/deployments to determine the ` +
@@ -100,8 +100,8 @@ const PADDING: Readonly<Record<string, number>> = {
 }
 
 /**
- * Lets pass only what the application signed itself, with one of its certificates: the key is looked for
- * first, then the signature is checked, then what is said.
+ * Accepts only what the application signed itself, with one of its certificates: first the key is searched, then the
+ * signature is checked, then the claims.
  */
 function checkCertificateAssertion(
   assertion: string,

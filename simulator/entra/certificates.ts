@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { generate } from 'selfsigned'
 
-/** The certificate of a PEM; a private key or a chain in the same text does no harm. */
+/** The certificate of a PEM; a private key or a chain in the same text is ignored. */
 export function readCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem)
@@ -25,14 +25,14 @@ export function findCertificate(
 }
 
 export interface ClientCertificate {
-  /** What an application registers. */
+  /** The part that an application registers. */
   readonly certificate: string
   readonly privateKey: string
-  /** Both in one text, as AZURE_CLIENT_CERTIFICATE_PATH wants its file and `az login --certificate` too. */
+  /** Both in one text, for AZURE_CLIENT_CERTIFICATE_PATH and `az login --certificate`. */
   readonly pem: string
 }
 
-/** A certificate to sign in with, as `az ad sp create-for-rbac --create-cert` makes one: RSA, self-signed, valid for a year. */
+/** A certificate to sign in with, like that of `az ad sp create-for-rbac --create-cert`: RSA, self-signed, valid for a year. */
 export async function makeClientCertificate(): Promise<ClientCertificate> {
   const made = await generate([{ name: 'commonName', value: 'CLI-Login' }], {
     keySize: 2048,

@@ -5,23 +5,23 @@ import { readCertificate } from './certificates.ts'
 export interface Application {
   readonly tenantId: string
   readonly appId: string
-  /** Object id of the service principal: what role assignments name. */
+  /** Object id of the service principal, for role assignments. */
   readonly objectId: string
   readonly name: string
   secrets: string[]
   federatedCredentials: FederatedCredential[]
-  /** PEM; whoever holds the key of one may sign in with it. */
+  /** PEM; the holder of a key may sign in with it. */
   certificates: string[]
 }
 
-/** Whose tokens Entra takes instead of a secret; matched with regard to case (Entra, breaking change of September 2024). */
+/** A trusted issuer whose tokens replace a secret; case-sensitive (Entra, breaking change of September 2024). */
 export interface FederatedCredential {
   readonly issuer: string
   readonly subject: string
   readonly audience: string
 }
 
-/** What an access token stands for. */
+/** The content of an access token. */
 export interface AccessToken {
   readonly token: string
   readonly tenantId: string
@@ -32,7 +32,7 @@ export interface AccessToken {
   readonly expiresAt: number
 }
 
-/** A service principal without any credential: the host hands out its tokens. */
+/** A service principal without any credential: the host issues its tokens. */
 export interface ManagedIdentity {
   readonly kind: 'system' | 'user'
   readonly application: Application
@@ -43,9 +43,9 @@ export interface ManagedIdentity {
 export interface Directory {
   readonly tenants: Map<string, string>
   readonly applications: Map<string, Application>
-  /** Every access token issued, by its text: only these are believed. */
+  /** Every issued access token, by its text: no others are accepted. */
   readonly tokens: Map<string, AccessToken>
-  /** What is assigned to the machine or app that the simulator's own metadata endpoints stand for. */
+  /** The identities of the machine or app of the simulator's metadata endpoints. */
   readonly managedIdentities: ManagedIdentity[]
   addTenant(tenantId: string): void
   addApplication(application: ApplicationSeed): Application
@@ -89,7 +89,7 @@ export function createDirectory(): Directory {
   }
 }
 
-/** Keeps no private key that comes in the same text. */
+/** Drops a private key in the same text. */
 export function onlyCertificate(pem: string): string {
   return readCertificate(pem).toString()
 }

@@ -16,7 +16,7 @@ export class EntraError extends Error {
   }
 }
 
-/** The application did not prove itself. */
+/** The application's credential is wrong. */
 export function invalidClient(code: number, message: string): EntraError {
   return new EntraError(401, 'invalid_client', code, message)
 }

@@ -65,7 +65,7 @@ export function createEntra(
   }
 }
 
-/** Also of the two names that stand for any tenant: az asks for one of them to sign out. */
+/** Also for the two names of any tenant: az uses one of them to sign out. */
 function describeTenant(origin: string, tenant: string, issuer: TokenIssuer): JsonObject {
   if (!/^(common|organizations)$/i.test(tenant)) return describe(origin, issuer.findTenant(tenant))
   return { ...describe(origin, tenant), issuer: `${origin}/{tenantid}/v2.0` }
@@ -101,7 +101,7 @@ function describe(origin: string, tenantId: string): JsonObject {
   }
 }
 
-/** Instance discovery: whether a client may believe an authority. Azure's own and the simulator are known, others are not. */
+/** Instance discovery: whether a client may trust an authority. Azure's own and the simulator are known, others are not. */
 function discoverInstance(call: Call): JsonObject {
   const host = call.origin.slice('https://'.length)
   const endpoint = call.query.get('authorization_endpoint') ?? ''

@@ -8,7 +8,7 @@ import { createSigner } from './jwt.ts'
 
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
 
-/** GitHub's side of the exchange: what a runner asks for an id token. */
+/** GitHub's side of the exchange: the endpoint for id tokens of a runner. */
 export interface Github {
   /** ACTIONS_ID_TOKEN_REQUEST_TOKEN. */
   readonly requestToken: string

@@ -4,8 +4,8 @@ import type { JsonObject } from '../wire/json.ts'
 import { isObject } from '../wire/json.ts'
 
 /**
- * A signer of tokens. Entra and GitHub sign with RSA; the simulator signs with P-256, because making an
- * RSA key would cost more than the whole start. No client reads the signature.
+ * A signer of tokens. Entra and GitHub sign with RSA; the simulator signs with P-256, because creating an RSA key would
+ * take longer than the whole start. No client reads the signature.
  */
 export interface Signer {
   readonly sign: (claims: JsonObject) => string
@@ -24,12 +24,12 @@ export function createSigner(): Signer {
   }
 }
 
-/** The claims of a token, unverified; `undefined` when it is no token. */
+/** The claims of a token, unverified; `undefined` for any other text. */
 export function readClaims(token: string): JsonObject | undefined {
   return decode(token.split('.')[1])
 }
 
-/** Its header, which says how and with what it was signed. */
+/** Its header, with algorithm and key. */
 export function readHeader(token: string): JsonObject | undefined {
   return decode(token.split('.')[0])
 }

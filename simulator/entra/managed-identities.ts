@@ -9,16 +9,16 @@ import type { Directory, ManagedIdentity } from './directory.ts'
 import type { Entra } from './entra.ts'
 
 /**
- * The two endpoints that a host in Azure offers its programs: that of a virtual machine (IMDS) and that of
- * App Service. Both hand out tokens of the identities assigned to the host, to whoever runs on it.
+ * The two endpoints that a host in Azure offers its programs: that of a virtual machine (IMDS) and that of App Service.
+ * Both issue tokens of the identities assigned to the host, to every program on it.
  */
 export interface ManagedIdentities {
-  /** IDENTITY_HEADER: proof that a request comes from within the app. */
+  /** IDENTITY_HEADER: shows that a request comes from within the app. */
   readonly identityHeader: string
   readonly routes: readonly Route[]
 }
 
-/** What a program may name an identity by; the names differ from service to service and from year to year. */
+/** The names of an identity in a request; they differ between services and years. */
 const SELECTORS: Readonly<Record<string, (identity: ManagedIdentity) => string>> = {
   client_id: ({ application }) => application.appId,
   clientid: ({ application }) => application.appId,
@@ -28,7 +28,7 @@ const SELECTORS: Readonly<Record<string, (identity: ManagedIdentity) => string>>
   mi_res_id: ({ resourceId }) => resourceId
 }
 
-/** A refusal, in the words and the shape of the endpoint that gives it. */
+/** A refusal, in the words and the form of its endpoint. */
 class Refusal extends Error {
   readonly status: number
 
@@ -73,7 +73,7 @@ export function createManagedIdentities(
     })
   }
 
-  /** 2019-08-01, and 2017-09-01 with its header `secret` and its date for people (Azure CLI still asks for that one). */
+  /** 2019-08-01, and 2017-09-01 with its header `secret` and its readable date (Azure CLI still uses that one). */
   function answerApp(call: Call): Answer {
     const isOld = call.query.get('api-version') === '2017-09-01'
     if (call.headers[isOld ? 'secret' : 'x-identity-header'] !== identityHeader) {
@@ -117,7 +117,7 @@ function requiredOf(call: Call): string {
   return call.query.get('resource') ?? ''
 }
 
-/** A machine falls back to its only identity; with several it wants to be told (Hexadite/acs-keyvault-agent#43). */
+/** A machine uses its only identity; with several the request must name one (Hexadite/acs-keyvault-agent#43). */
 function findForMachine(call: Call, assigned: readonly ManagedIdentity[]): ManagedIdentity {
   const named = findNamed(call, assigned)
   if (named === undefined) {
@@ -136,7 +136,7 @@ function findForMachine(call: Call, assigned: readonly ManagedIdentity[]): Manag
   return named.identity
 }
 
-/** An app never guesses: without a name it is the system-assigned identity (Azure CLI, Azure SDK: public reports). */
+/** An app uses the system-assigned identity when the request names none (Azure CLI, Azure SDK: public reports). */
 function findForApp(call: Call, assigned: readonly ManagedIdentity[]): ManagedIdentity {
   const named = findNamed(call, assigned)
   if (named === undefined) {

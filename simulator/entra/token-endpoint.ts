@@ -22,7 +22,7 @@ export interface TokenIssuer {
 
 interface TokenDetails {
   readonly seconds?: number
-  /** `appidacr`: how the application proved itself; 1 a secret, 2 a certificate or another's token. */
+  /** `appidacr`: the credential of the application; 1 a secret, 2 a certificate or another issuer's token. */
   readonly proof?: '1' | '2'
   readonly claims?: JsonObject
 }
@@ -141,7 +141,7 @@ function findApplication(directory: Directory, appId: string, tenantId: string):
   )
 }
 
-/** `https://management.azure.com//.default` stands for the audience `https://management.azure.com/`. */
+/** `https://management.azure.com//.default` means the audience `https://management.azure.com/`. */
 function readScope(scope: string): string {
   // Entra ignores the OpenID scopes that MSAL may add.
   const wanted = scope.split(' ').filter((one) => !/^(openid|profile|offline_access)$/.test(one))
@@ -155,7 +155,10 @@ function readScope(scope: string): string {
   throw new EntraError(400, 'invalid_scope', 1002012, message)
 }
 
-/** The token endpoint or the issuer, by the tenant's name as asked or its id (MSAL writes the former, its documentation both). */
+/**
+ * The token endpoint or the issuer, by the requested name of the tenant or its id (MSAL writes the former, its
+ * documentation both).
+ */
 function audiencesOf(origin: string, tenants: readonly string[]): string[] {
   return tenants.flatMap((tenant) =>
     [`${origin}/${tenant}/oauth2/v2.0/token`, `${origin}/${tenant}/v2.0`].map((audience) =>

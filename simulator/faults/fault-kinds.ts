@@ -7,45 +7,45 @@ import { compactAnswer, emptyAnswer, prettyAnswer, withHeaders } from '../wire/a
 import type { Call } from '../wire/call.ts'
 import type { Json, JsonObject } from '../wire/json.ts'
 import { isObject, stringAt } from '../wire/json.ts'
-import type { FaultMoment, FaultTarget, Strike } from './fault.ts'
+import type { FaultMoment, FaultTarget, FaultEffect } from './fault.ts'
 import type { RefusalName } from './refusals.ts'
 import { notFoundAnswer, REFUSAL_NAMES, refusalOf } from './refusals.ts'
 
-/** How a fault reaches beyond its request. */
+/** The effects of a fault beyond its request. */
 interface Reach {
   /** Runs a control action by name. */
   readonly run: (action: string, args: Json) => unknown
-  /** The host that answers point to which name no other. */
+  /** The host in manipulated answers that name no other. */
   readonly elsewhere: string
 }
 
 interface Kind<Options> {
-  /** What the README says of it. */
+  /** Its text in the README. */
   readonly does: string
-  readonly strike: (options: Options, reach: Reach) => Strike
-  /** Which requests it hits when the fault names no path. */
+  readonly inject: (options: Options, reach: Reach) => FaultEffect
+  /** The requests that it hits when the fault has no path. */
   readonly path: string | undefined
 }
 
 function kind<Options>(
   does: string,
-  strike: (options: Options, reach: Reach) => Strike,
+  inject: (options: Options, reach: Reach) => FaultEffect,
   path?: string
 ): Kind<Options> {
-  return { does, strike, path }
+  return { does, inject, path }
 }
 
-/** For kinds that come in place of the true answer. */
+/** For kinds that replace the true answer. */
 interface Moment {
   when?: FaultMoment
 }
 
-/** Polls, but not those of the `Location` URL, which tell no state. */
+/** Polls, except those of the `Location` URL, which have no state. */
 const POLLS = '/locations/[^/]+/(Disk)?operations/(?!.*monitor=true)'
 
 /**
- * What a fault can do. A new kind is a new entry: the type of its options, its line in the README (`npm run readme`) and
- * what it does with a request come from here.
+ * What a fault can do. A new kind is a new entry: the type of its options, its line in the README (`npm run readme`)
+ * and its effect on a request come from here.
  */
 export const FAULT_KINDS = {
   answer: kind<Moment & { status: number; headers?: Record<string, string>; body?: Json }>(
@@ -95,7 +95,7 @@ export const FAULT_KINDS = {
   ),
   broken: kind<{ keep?: number }>(
     'the connection breaks when `keep` (0.5) of the body is through',
-    // The client knows from the headers how long the body is.
+    // The client knows the length of the body from the headers.
     ({ keep = 0.5 }) => deliver((answer) => ({ how: 'broken', answer, keep }))
   ),
   truncated: kind<{ keep?: number }>(
@@ -161,7 +161,7 @@ export const FAULT_KINDS = {
   ),
   endless: kind<{ link?: 'same' | 'new'; items?: 'same' | 'none' | 'new' }>(
     'a list that never ends: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`',
-    ({ link = 'new', items = 'same' }) => goOnForever(link, items)
+    ({ link = 'new', items = 'same' }) => endlessList(link, items)
   ),
   padded: kind<{ bytes?: number; encoding?: 'gzip' | 'deflate' }>(
     'the true answer with spaces at its end, `bytes` long in all, compressed when `encoding` is `gzip` or `deflate`',
@@ -178,22 +178,22 @@ export const FAULT_KINDS = {
 
 type Kinds = typeof FAULT_KINDS
 
-/** A fault as it is asked for: where it hits, and one kind of what it does. */
+/** A requested fault: where it hits, and one kind. */
 export type FaultSpec = FaultTarget &
-  { [Name in keyof Kinds]: { kind: Name } & Parameters<Kinds[Name]['strike']>[0] }[keyof Kinds]
+  { [Name in keyof Kinds]: { kind: Name } & Parameters<Kinds[Name]['inject']>[0] }[keyof Kinds]
 
-/** Where a fault hits and what it does there; throws when there is no such kind. */
-export function readFault(spec: FaultSpec, reach: Reach): readonly [FaultTarget, Strike] {
+/** The target of a fault and its effect; throws for an unknown kind. */
+export function readFault(spec: FaultSpec, reach: Reach): readonly [FaultTarget, FaultEffect] {
   const kinds = new Map<string, Kind<never>>(Object.entries(FAULT_KINDS))
   const found = kinds.get(spec.kind)
   if (found === undefined) throw new RangeError(`there is no fault '${spec.kind}'`)
   const target = found.path === undefined ? spec : { path: found.path, ...spec }
   // The options are those of the kind that the same spec names.
-  return [target, found.strike(spec as never, reach)]
+  return [target, found.inject(spec as never, reach)]
 }
 
-/** Runs something right before or right after the request's own effect. */
-export function around(when: FaultMoment | undefined, happen: () => unknown): Strike {
+/** Runs something just before or after the request's own effect. */
+export function around(when: FaultMoment | undefined, happen: () => unknown): FaultEffect {
   return async (_call, proceed) => {
     if (when !== 'after') await happen()
     const delivery = await proceed()
@@ -203,31 +203,31 @@ export function around(when: FaultMoment | undefined, happen: () => unknown): St
 }
 
 /** Nothing takes effect. */
-function answerWith(answer: (call: Call) => Answer): Strike {
+function answerWith(answer: (call: Call) => Answer): FaultEffect {
   return (call) => Promise.resolve({ how: 'whole', answer: answer(call) })
 }
 
-function replace(when: FaultMoment | undefined, answer: Answer): Strike {
+function replace(when: FaultMoment | undefined, answer: Answer): FaultEffect {
   return lose(when, { how: 'whole', answer })
 }
 
-function lose(when: FaultMoment | undefined, instead: Delivery): Strike {
+function lose(when: FaultMoment | undefined, instead: Delivery): FaultEffect {
   return async (_call, proceed) => {
     if (when === 'after') await proceed()
     return instead
   }
 }
 
-/** Changes the true answer, where there is one. */
-function rewrite(change: (answer: Answer, call: Call) => Answer): Strike {
+/** Changes the true answer, if there is one. */
+function rewrite(change: (answer: Answer, call: Call) => Answer): FaultEffect {
   return async (call, proceed) => {
     const delivery = await proceed()
     return 'answer' in delivery ? { ...delivery, answer: change(delivery.answer, call) } : delivery
   }
 }
 
-/** Brings the true answer in another way. */
-function deliver(how: (answer: Answer) => Delivery): Strike {
+/** Delivers the true answer in another way. */
+function deliver(how: (answer: Answer) => Delivery): FaultEffect {
   return async (_call, proceed) => {
     const delivery = await proceed()
     return 'answer' in delivery ? how(delivery.answer) : delivery
@@ -259,7 +259,7 @@ function leaveOut(content: Json | null, member: string): Json | null {
   return Object.fromEntries(Object.entries(content).filter(([name]) => name !== member))
 }
 
-/** Puts another state into the answer to a poll; the operation itself goes on. */
+/** Puts another state into the answer to a poll; the operation itself continues. */
 function pretend({
   status,
   code = 'InternalExecutionError',
@@ -268,7 +268,7 @@ function pretend({
   status: string | null
   code?: string
   message?: string
-}): Strike {
+}): FaultEffect {
   return rewrite((answer) => {
     if (!isObject(answer.content) || answer.content.status === undefined) return answer
     const { startTime, name } = answer.content
@@ -286,8 +286,8 @@ function pretend({
   })
 }
 
-/** `forgetOne` takes the id of the operation that a poll asks for, or that a write has just started. */
-function forget(forgetOne: (id: string) => unknown): Strike {
+/** `forgetOne` gets the id of the polled operation, or of the one that a write has just started. */
+function forget(forgetOne: (id: string) => unknown): FaultEffect {
   return async (call, proceed) => {
     const asked = operationIn(call.path)
     if (asked !== undefined) forgetOne(asked)
@@ -303,8 +303,8 @@ function operationIn(url: string): string | undefined {
   return /\/(?:Disk)?operations\/([^/?]+)/i.exec(url)?.[1]
 }
 
-/** Puts another host into every URL of ours. */
-function pointTo(host: string): Strike {
+/** Puts another host into every URL of the simulator. */
+function pointTo(host: string): FaultEffect {
   return rewrite((answer, call) => {
     const moved = (text: string): string => text.replaceAll(call.origin, host)
     const headers = Object.fromEntries(
@@ -316,8 +316,8 @@ function pointTo(host: string): Strike {
   })
 }
 
-/** Serves a list that never ends; the pages after the first are made from it. */
-function goOnForever(link: 'same' | 'new', items: 'same' | 'none' | 'new'): Strike {
+/** Serves an endless list; the pages after the first are derived from it. */
+function endlessList(link: 'same' | 'new', items: 'same' | 'none' | 'new'): FaultEffect {
   let first: readonly Json[] | undefined
   let count = 0
   return async (call, proceed) => {

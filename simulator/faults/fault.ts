@@ -13,14 +13,14 @@ export interface FaultTarget {
   times?: number
 }
 
-/** When a fault strikes: instead of the effect, or when the effect has happened and only the answer is lost. */
+/** When a fault is injected: instead of the effect, or after the effect, so that only the answer is lost. */
 export type FaultMoment = 'before' | 'after'
 
-/** What a fault does with a request that it hits. `proceed` brings about the effect and gives the true answer. */
-export type Strike = (call: Call, proceed: () => Promise<Delivery>) => Promise<Delivery>
+/** The effect of a fault on a request. `proceed` executes the request and returns the true answer. */
+export type FaultEffect = (call: Call, proceed: () => Promise<Delivery>) => Promise<Delivery>
 
 export interface Faults {
-  add(target: FaultTarget, strike: Strike): string
+  add(target: FaultTarget, effect: FaultEffect): string
   clear(): void
   /** Serves a call through every fault that hits it, the earliest injected outermost. */
   pass(call: Call, proceed: () => Answer): Promise<Delivery>
@@ -30,7 +30,7 @@ interface Fault {
   readonly matches: (call: Call) => boolean
   readonly first: number
   readonly last: number
-  readonly strike: Strike
+  readonly effect: FaultEffect
   seen: number
 }
 
@@ -38,11 +38,11 @@ export function createFaults(): Faults {
   const faults = new Map<string, Fault>()
   let count = 0
   return {
-    add(target, strike) {
+    add(target, effect) {
       const id = String(++count)
       const first = target.nth ?? 1
       const last = first + (target.times ?? 1) - 1
-      faults.set(id, { matches: matcher(target), first, last, strike, seen: 0 })
+      faults.set(id, { matches: matcher(target), first, last, effect, seen: 0 })
       return id
     },
     clear() {
@@ -51,9 +51,9 @@ export function createFaults(): Faults {
     pass(call, proceed) {
       let serve: () => Promise<Delivery> = () =>
         Promise.resolve({ how: 'whole', answer: proceed() })
-      for (const { strike } of findHits(faults, call).reverse()) {
+      for (const { effect } of findHits(faults, call).reverse()) {
         const inner = serve
-        serve = () => strike(call, inner)
+        serve = () => effect(call, inner)
       }
       return serve()
     }
@@ -67,7 +67,7 @@ function matcher({ method, path }: FaultTarget): (call: Call) => boolean {
     (pattern === undefined || pattern.test(call.target))
 }
 
-/** Counts the request for every fault that matches it; those whose turn it is hit. */
+/** Counts the request for every fault that matches it; returns those that are due. */
 function findHits(faults: Map<string, Fault>, call: Call): Fault[] {
   const hits: Fault[] = []
   for (const [id, fault] of faults) {

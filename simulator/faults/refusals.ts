@@ -5,7 +5,7 @@ import { readResourceId } from '../arm/resource-id.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { Call } from '../wire/call.ts'
 
-/** Who asks, for what, and where, as the sentences name it. */
+/** Caller, action and scope, for the sentences. */
 interface Asked {
   /** `Microsoft.Compute/snapshots/write` */
   readonly action: string
@@ -26,8 +26,8 @@ const denied = (scope: string): string =>
   `and Id '0f3c1e5a7b9d4c2e8f6a1b3d5c7e9f01' at scope '${scope}'.`
 
 /**
- * Refusals that need a world of their own to come about, in Azure's words as far as they were published. Sources: AKS#4291
- * and ARO-RP#1890 (deny assignments), Azure/OpenShift#186, azure-docs#48443 and azure-cli#14560 (linked scopes),
+ * Refusals that need special conditions in Azure, in Azure's words as far as they were published. Sources: AKS#4291 and
+ * ARO-RP#1890 (deny assignments), Azure/OpenShift#186, azure-docs#48443 and azure-cli#14560 (linked scopes),
  * vscode-azureappservice#1646 (disabled subscription), Microsoft's list of errors of Resource Manager (registration).
  */
 const REFUSALS = {
@@ -69,7 +69,7 @@ const REFUSALS = {
       'MissingSubscriptionRegistration',
       "The subscription is not registered to use namespace 'Microsoft.Compute'. See https://aka.ms/rps-not-found for how to register subscriptions."
     ),
-  /** The limit of 500 as a public troubleshooting text spells it. */
+  /** The limit of 500 in the words of a public troubleshooting text. */
   snapshotLimit: () =>
     computeError(
       409,
@@ -82,7 +82,7 @@ const REFUSALS = {
       'InvalidInstantAccessRequest',
       'The instant access request is invalid for this snapshot.'
     ),
-  /** A code that nobody has heard of. */
+  /** An unknown code. */
   unknown: ({ name }: Asked) =>
     computeError(409, 'QuantumFluxMismatch', `The flux of '${name}' does not match.`)
 } as const satisfies Readonly<Record<string, (asked: Asked) => ArmError>>
@@ -97,7 +97,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   DELETE: 'delete'
 }
 
-/** The refusal of a request, as Azure would put it. */
+/** The refusal of a request, in Azure's form. */
 export function refusalOf(name: RefusalName, call: Call): Answer {
   const id = readResourceId(call.path)
   const asked: Asked = {
@@ -109,7 +109,7 @@ export function refusalOf(name: RefusalName, call: Call): Answer {
   return armErrorAnswer(REFUSALS[name](asked))
 }
 
-/** What Resource Manager says of a resource, or Compute of an operation, that there is not. */
+/** The answer of Resource Manager for a missing resource, or of Compute for a missing operation. */
 export function notFoundAnswer(call: Call): Answer {
   const id = readResourceId(call.path)
   return armErrorAnswer(

@@ -17,13 +17,13 @@ import {
   LAST_LUN
 } from './attach-rules.ts'
 import { attachedDisk, settleDisks } from './machine-disks.ts'
-import { beginOperation, checkDiskRights, checkIdle, etagOf } from './machine-operations.ts'
+import { beginOperation, checkDiskPermissions, checkIdle, etagOf } from './machine-operations.ts'
 import { storageView } from './machine-view.ts'
 import type { DataDisk, VirtualMachine } from './virtual-machine.ts'
 
 export const ATTACH_DETACH = 'attachDetachDataDisks'
 
-/** Since when there is the action (Microsoft: Virtual Machines, Attach Detach Data Disks). */
+/** The first version with the action (Microsoft: Virtual Machines, Attach Detach Data Disks). */
 const SINCE = '2024-03-01'
 
 const set = (name: string): Field => ({ name, since: SINCE, writable: true })
@@ -40,8 +40,8 @@ const TO_ATTACH = [
 const TO_DETACH = ['diskId', 'detachOption'].map(set)
 
 /**
- * Takes data disks off a machine and puts others on. Answers 200 with what the machine's storage is going to be, and an
- * operation without a `Location` (recorded 2026).
+ * Detaches data disks from a machine and attaches others. Answers 200 with the future storage profile, and an operation
+ * without a `Location` (recorded 2026).
  */
 export function attachDetach(request: ResourceRequest, machine: VirtualMachine): Answer {
   const { world } = request
@@ -50,7 +50,7 @@ export function attachDetach(request: ResourceRequest, machine: VirtualMachine):
   }
   const { attach, detach } = readRequest(request)
   const ids = [...attach, ...detach].map(({ diskId }) => diskId)
-  checkDiskRights(request, `${ATTACH_DETACH}/action`, ids)
+  checkDiskPermissions(request, `${ATTACH_DETACH}/action`, ids)
   checkIdle(machine, ATTACH_DETACH)
   const left = machine.dataDisks.map((disk) => withoutDetached(disk, detach))
   checkKnown(machine, detach)
@@ -124,15 +124,15 @@ function withoutDetached(disk: DataDisk, detach: readonly ToDetach[]): DataDisk 
   return { ...disk, toBeDetached: true, detachOption: asked.detachOption }
 }
 
-/** Azure's answer to detaching what is not there is not known. */
+/** Azure's answer to detaching a missing disk is unknown. */
 function checkKnown(machine: VirtualMachine, detach: readonly ToDetach[]): void {
-  const strange = detach.find(
+  const notAttached = detach.find(
     ({ diskId }) => !machine.dataDisks.some((disk) => isDisk(disk, diskId))
   )
-  if (strange === undefined) return
+  if (notAttached === undefined) return
   throw invalidParameter(
     'dataDisksToDetach.diskId',
-    `The disk '${strange.diskId}' is not attached as a data disk to VM '${machine.name}'.`
+    `The disk '${notAttached.diskId}' is not attached as a data disk to VM '${machine.name}'.`
   )
 }
 
@@ -161,7 +161,7 @@ function addAttached(
       toBeDetached: false,
       detachOption: undefined
     }
-    // What an earlier operation could not attach is tried again.
+    // A disk that an earlier operation could not attach is tried again.
     return [...disks.filter((one) => one !== tried), added]
   }, left)
 }

@@ -14,9 +14,9 @@ import type { World } from '../world.ts'
 import { isLeaving, ownedElsewhere } from './machine-disks.ts'
 import type { DataDisk, VirtualMachine } from './virtual-machine.ts'
 
-/** Which disks a machine can have, and where. */
+/** Which disks a machine can have, and at which LUNs. */
 
-/** The disk of an id that a request names; one in another region is not found (a guess, after Azure/azure-cli#11909). */
+/** The disk of a requested id; one in another region is not found (a guess, after Azure/azure-cli#11909). */
 export function findAttachable(world: World, machine: VirtualMachine, given: string): Disk {
   const id = readResourceId(given)
   const disk = id === undefined ? undefined : world.disks.get(id)
@@ -24,7 +24,7 @@ export function findAttachable(world: World, machine: VirtualMachine, given: str
   throw id === undefined ? invalidId(given) : notFound(id)
 }
 
-/** What forbids attaching a disk that the machine does not have yet. */
+/** What prevents attaching a disk that the machine does not have yet. */
 export function checkAttachable(world: World, machine: VirtualMachine, disk: Disk): void {
   checkFree(world, machine, disk)
   checkZones(machine, disk)
@@ -73,7 +73,7 @@ function checkZones(machine: VirtualMachine, disk: Disk): void {
   )
 }
 
-/** Caches are for disks that are slow enough, and small enough (Microsoft: disks-types, premium-storage-performance). */
+/** Caching is for slow and small disks only (Microsoft: disks-types, premium-storage-performance). */
 export function checkCaching(disk: Disk, caching: string): void {
   if (!['None', 'ReadOnly', 'ReadWrite'].includes(caching)) {
     throw invalidParameter(
@@ -90,7 +90,7 @@ export function checkCaching(disk: Disk, caching: string): void {
   throw invalidParameter('dataDisk.caching', `${only} storage account type '${disk.sku}'.`)
 }
 
-/** What the data disks of a machine have to be like together; those that leave do not count. */
+/** Rules for all data disks of a machine together, without those that are detached. */
 export function checkTogether(machine: VirtualMachine, disks: readonly DataDisk[]): void {
   const staying = disks.filter(({ toBeDetached }) => !toBeDetached)
   const most = mostDataDisks(machine.size)
@@ -112,7 +112,7 @@ function isBlob({ kind }: DataDisk['backing']): boolean {
   return kind === 'blob'
 }
 
-/** A LUN is for one disk; where it is given again at once, the setting says whether it counts as free already. */
+/** A LUN is for one disk; when it is reused at once, the setting decides whether it counts as free. */
 export function checkLuns(disks: readonly DataDisk[], reuse: boolean): void {
   const taken = new Set<number>()
   for (const { lun, toBeDetached } of disks) {
@@ -140,8 +140,8 @@ function notFound(id: ResourceId): ArmError {
 }
 
 /**
- * How many data disks a machine may have: two for each processor and 32 at most, as for the sizes B, D and E of today
- * (Microsoft: sizes); a size that names no number has 32.
+ * How many data disks a machine may have: two for each processor and 32 at most, as for the current sizes B, D and E
+ * (Microsoft: sizes); a size without a number has 32.
  */
 function mostDataDisks(size: string): number {
   const [, processors] = /^[A-Za-z]+_[A-Za-z]+(\d+)/.exec(size) ?? []

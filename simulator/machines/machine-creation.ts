@@ -9,7 +9,7 @@ import type { World } from '../world.ts'
 import type { DataDisk, MachineDisk, OsDisk, VirtualMachine } from './virtual-machine.ts'
 import { disksOf, MACHINE_TYPE } from './virtual-machine.ts'
 
-/** Everything that is decided about a machine before it exists. */
+/** Everything that is known about a machine before it exists. */
 interface MachinePlan {
   readonly id: ResourceId
   readonly location: string
@@ -47,7 +47,7 @@ export function createMachine(world: World, plan: MachinePlan): VirtualMachine {
   return machine
 }
 
-/** Takes the machine away; its disks stay, and belong to nobody. */
+/** Removes the machine; its disks stay, without an owner. */
 export function removeMachine(world: World, machine: VirtualMachine): void {
   const id = writeResourceId(machine)
   for (const disk of managedDisksOf(world, machine)) removeOwner(world, disk, id)

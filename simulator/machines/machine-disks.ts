@@ -8,9 +8,9 @@ import { managedDisk } from './machine-creation.ts'
 import type { MachineDisk, Stage, VirtualMachine } from './virtual-machine.ts'
 
 /**
- * A machine says which disks it is to have; the disks say which they are attached to. Compute makes the second follow
- * the first, disks that go before disks that come, and where it fails it stops: the machine goes on saying what it is to
- * have, and its next operation tries again.
+ * A machine has a list of its disks; the disks name the machines that they are attached to. Compute makes the second
+ * follow the first, detaches before it attaches, and stops at a failure: the machine keeps its list, and its next
+ * operation tries again.
  */
 export function settleDisks(world: World, machine: VirtualMachine): ArmError | undefined {
   return release(world, machine) ?? occupy(world, machine)
@@ -44,7 +44,7 @@ function occupy(world: World, machine: VirtualMachine): ArmError | undefined {
   return undefined
 }
 
-/** What has happened to the disk since the request was accepted. */
+/** What has changed about the disk since the request was accepted. */
 function problemOf(
   machine: VirtualMachine,
   place: MachineDisk,
@@ -67,13 +67,13 @@ export function ownedElsewhere(disk: Disk, machine: VirtualMachine): ArmError {
   )
 }
 
-/** The managed disks that the machine is to have. */
+/** The managed disks in the machine's list. */
 function wantedDisks(world: World, machine: VirtualMachine): readonly Disk[] {
   const staying = machine.dataDisks.filter(({ toBeDetached }) => !toBeDetached)
   return [machine.osDisk, ...staying].flatMap((place) => managedDisk(world, place) ?? [])
 }
 
-/** The disk that is really there: attached, and not only to be. */
+/** The disk that is really attached, not only listed. */
 export function attachedDisk(
   world: World,
   machine: VirtualMachine,
@@ -83,7 +83,7 @@ export function attachedDisk(
   return disk !== undefined && isOwnedBy(disk, writeResourceId(machine)) ? disk : undefined
 }
 
-/** Whether a disk is on its way off a machine, or could not be taken off it. */
+/** Whether a disk is being detached from a machine, or could not be detached. */
 export function isLeaving(world: World, disk: Disk): boolean {
   return [...world.machines.all()].some((machine) =>
     machine.dataDisks.some(
@@ -93,7 +93,7 @@ export function isLeaving(world: World, disk: Disk): boolean {
   )
 }
 
-/** Microsoft: error-messages; for what that page does not have, the error that Compute has for everything. */
+/** Microsoft: error-messages; for errors that are not on that page, Compute's general error. */
 const USUAL: Readonly<Partial<Record<Stage, readonly [code: string, message: string]>>> = {
   attach: [
     'DiskPreparationError',
@@ -108,7 +108,7 @@ const USUAL: Readonly<Partial<Record<Stage, readonly [code: string, message: str
 
 const GENERAL = ['InternalExecutionError', 'An internal execution error occurred.'] as const
 
-/** The failure that awaits the machine at a stage; it happens once. */
+/** The injected failure of the machine at a stage; it happens once. */
 export function takeFailure(machine: VirtualMachine, stage: Stage): ArmError | undefined {
   const failure = machine.failures.find(({ at }) => at === stage)
   if (failure === undefined) return undefined

@@ -9,13 +9,13 @@ import { isObject, objectAt, stringAt } from '../wire/json.ts'
 import type { VirtualMachine } from './virtual-machine.ts'
 import { disksOf, MACHINE_TYPE } from './virtual-machine.ts'
 
-/** The headers that lead to the outcome of an operation. */
+/** The headers with the URLs of an operation. */
 interface OperationHeaders {
   readonly 'azure-asyncoperation': string
   readonly location: string
 }
 
-/** A machine does one thing at a time; that the sentence is the same for changes of power is a guess. */
+/** A machine executes one operation at a time; that the sentence is the same for power operations is a guess. */
 export function checkIdle(machine: VirtualMachine, operation: string): void {
   if (machine.provisioningState === 'Deleting') {
     throw notAllowed(
@@ -25,7 +25,7 @@ export function checkIdle(machine: VirtualMachine, operation: string): void {
     )
   }
   if (machine.provisioningState !== 'Updating') return
-  // The sentence of kubernetes/kubernetes#50150, with what Azure has added to it since.
+  // The sentence of kubernetes/kubernetes#50150, with Azure's later additions.
   throw computeError(
     409,
     'Conflict',
@@ -34,7 +34,7 @@ export function checkIdle(machine: VirtualMachine, operation: string): void {
   )
 }
 
-/** Microsoft: error-messages, the sentences that begin like this. */
+/** Microsoft: error-messages, the sentences with this start. */
 export function notAllowed(operation: string, { name }: VirtualMachine, why: string): ArmError {
   return operationNotAllowed(
     `Operation '${operation}' is not allowed on VM '${name}' since ${why}.`
@@ -56,7 +56,10 @@ export function etagOf(revision: number): string {
   return `"${String(revision)}"`
 }
 
-/** Has the machine busy until the operation ends; its end tells how things went and never what they are (recorded 2026). */
+/**
+ * Makes the machine busy until the operation ends; the result reports the outcome and never the machine (recorded
+ * 2026).
+ */
 export function beginOperation(
   request: ResourceRequest,
   machine: VirtualMachine,
@@ -78,13 +81,13 @@ export function beginOperation(
   return { ...headers, 'azure-asyncoperation': status, location }
 }
 
-/** Rights on what a machine is made of, beside the right on the machine. */
+/** Permissions on the resources of a machine, in addition to that on the machine. */
 
 /** Reading and writing a disk (Microsoft: troubleshoot AKS, fail-to-mount-azure-disk-volume). */
 const ON_DISK = ['read', 'write']
 
-/** Of the disks that an action names. */
-export function checkDiskRights(
+/** For the disks that an action names. */
+export function checkDiskPermissions(
   request: ResourceRequest,
   action: string,
   diskIds: readonly string[]
@@ -101,16 +104,16 @@ export function checkDiskRights(
 }
 
 /**
- * Of everything that the machine has and that a PUT or PATCH names, also of what the request leaves alone
+ * For everything that the machine has and that a PUT or PATCH names, even unchanged
  * (kubernetes-sigs/azuredisk-csi-driver#3112).
  */
-export function checkMachineRights(request: ResourceRequest, machine: VirtualMachine): void {
+export function checkMachinePermissions(request: ResourceRequest, machine: VirtualMachine): void {
   const properties = objectAt(request.body, 'properties')
   const named = disksIn(objectAt(properties, 'storageProfile'))
   const own = disksOf(machine).flatMap(({ backing }) =>
     backing.kind === 'managed' ? backing.id : []
   )
-  checkDiskRights(request, 'write', [...own, ...named])
+  checkDiskPermissions(request, 'write', [...own, ...named])
   const asked = { action: `${MACHINE_TYPE}/write`, scope: writeResourceId(request.id) }
   for (const scope of [...interfacesIn(machine.settings), ...interfacesIn(properties)]) {
     const action = 'Microsoft.Network/networkInterfaces/join/action'

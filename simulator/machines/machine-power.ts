@@ -9,7 +9,7 @@ import { settleDisks, takeFailure } from './machine-disks.ts'
 import { beginOperation, checkIdle, notAllowed } from './machine-operations.ts'
 import type { PowerState, VirtualMachine } from './virtual-machine.ts'
 
-/** Starting and stopping: 202 without a body, then an operation (recorded 2020). */
+/** Start and stop: 202 without a body, then an operation (recorded 2020). */
 
 interface PowerChange {
   readonly operation: 'start' | 'powerOff' | 'deallocate'
@@ -30,7 +30,7 @@ export function start(request: ResourceRequest, machine: VirtualMachine): Answer
   })
 }
 
-/** Shuts it down but keeps it on its host, disks and all. */
+/** Shuts it down but keeps it on its host, with its disks. */
 export function powerOff(request: ResourceRequest, machine: VirtualMachine): Answer {
   checkIdle(machine, 'powerOff')
   if (machine.power === 'deallocated') {
@@ -44,7 +44,7 @@ export function powerOff(request: ResourceRequest, machine: VirtualMachine): Ans
   })
 }
 
-/** Shuts it down and gives the host free; its disks stay reserved for it. */
+/** Shuts it down and releases the host; its disks stay reserved for it. */
 export function deallocate(request: ResourceRequest, machine: VirtualMachine): Answer {
   checkIdle(machine, 'deallocate')
   if (machine.osDisk.backing.kind === 'host') {
@@ -75,7 +75,7 @@ function change(
   return emptyAnswer(202, { ...headers })
 }
 
-/** A machine that starts tries again what was not attached before. */
+/** A start tries again to attach disks that could not be attached before. */
 function prepare(
   world: World,
   machine: VirtualMachine,

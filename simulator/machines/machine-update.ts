@@ -26,7 +26,7 @@ import { attachedDisk, settleDisks } from './machine-disks.ts'
 import {
   beginOperation,
   checkIdle,
-  checkMachineRights,
+  checkMachinePermissions,
   checkMatch,
   etagOf,
   notAllowed
@@ -34,7 +34,7 @@ import {
 import { viewMachine } from './machine-view.ts'
 import type { DataDisk, MachineDisk, OsDisk, VirtualMachine } from './virtual-machine.ts'
 
-/** Members of `properties` that the simulator understands; the others it keeps as they are sent. */
+/** Members of `properties` with an effect in the simulator; it only stores the others. */
 const OWN = [
   'hardwareProfile',
   'storageProfile',
@@ -45,12 +45,12 @@ const OWN = [
 ]
 
 /**
- * A PUT or PATCH of a machine that exists: 200 with the machine as it is going to be, in state Updating, and an
- * operation without a `Location` (recorded 2020 and 2026). What a PUT leaves out stays as well (a guess).
+ * A PUT or PATCH of a machine that exists: 200 with the future machine, in state Updating, and an operation without a
+ * `Location` (recorded 2020 and 2026). Members that a PUT omits stay as well (a guess).
  */
 export function updateMachine(request: ResourceRequest, machine: VirtualMachine): Answer {
   const { world } = request
-  checkMachineRights(request, machine)
+  checkMachinePermissions(request, machine)
   checkMatch(request, machine)
   checkIdle(machine, 'Update VM')
   const properties = objectAt(request.body, 'properties')
@@ -79,8 +79,8 @@ function passive(properties: JsonObject): JsonObject {
 }
 
 /**
- * The data disks that a machine has after a PUT or PATCH. The list is whole: what is not in it, or is marked in it, goes;
- * what is new in it, comes.
+ * The data disks of a machine after a PUT or PATCH. The list is complete: a disk that is not in it, or is marked, is
+ * detached; a new one is attached.
  */
 function readDataDisks(
   world: World,
@@ -105,7 +105,7 @@ function readDataDisks(
   return [...leaving, ...disks]
 }
 
-/** A disk is known by its id, or by the address of its blob. */
+/** A disk is identified by its id, or by the URL of its blob. */
 function isSame({ backing }: DataDisk, given: JsonObject): boolean {
   if (backing.kind === 'blob') return backing.uri === stringAt(objectAt(given, 'vhd'), 'uri')
   const id = stringAt(objectAt(given, 'managedDisk'), 'id')
@@ -126,7 +126,7 @@ function readKnown(
   const toBeDetached = booleanAt(given, 'toBeDetached') ?? false
   if (disk !== undefined && !toBeDetached) {
     checkCaching(disk, changed.caching)
-    // One that an earlier operation could not attach is tried again.
+    // A disk that an earlier operation could not attach is tried again.
     if (attachedDisk(world, machine, current) === undefined) checkAttachable(world, machine, disk)
   }
   const detachOption = toBeDetached ? stringAt(given, 'detachOption') : undefined
@@ -140,7 +140,7 @@ function readNew(
   given: JsonObject
 ): DataDisk {
   const lun = numberAt(given, 'lun') ?? -1
-  // Azure/azure-cli#15765: a place keeps its disk until it is empty.
+  // Azure/azure-cli#15765: a LUN keeps its disk until it is empty.
   if (gone.some((disk) => disk.lun === lun)) throw propertyChange('dataDisk.managedDisk.id')
   const disk = findAttachable(world, machine, readId(given))
   checkAttachable(world, machine, disk)
@@ -160,7 +160,7 @@ function readNew(
   }
 }
 
-/** Only disks that exist are attached here: the simulator makes none in passing. */
+/** Only existing disks are attached here: the simulator creates none implicitly. */
 function readId(given: JsonObject): string {
   const option = stringAt(given, 'createOption')
   const id = stringAt(objectAt(given, 'managedDisk'), 'id')
@@ -180,7 +180,7 @@ function readId(given: JsonObject): string {
   )
 }
 
-/** The disk of the operating system that the machine has after a PUT or PATCH: the same, or another in its place. */
+/** The OS disk of the machine after a PUT or PATCH: the same, or another one. */
 function readOsDisk(world: World, machine: VirtualMachine, storage: JsonObject): OsDisk {
   const current = machine.osDisk
   const given = storage.osDisk
@@ -203,19 +203,19 @@ function readOsDisk(world: World, machine: VirtualMachine, storage: JsonObject):
   return { ...kept, name: disk.name, backing: { kind: 'managed', id: writeResourceId(disk) } }
 }
 
-/** The same disk as before, and really there. */
+/** The same disk as before, and really attached. */
 function isSettled(world: World, machine: VirtualMachine, id: string): boolean {
   const { backing } = machine.osDisk
   if (backing.kind === 'blob' || backing.id.toLowerCase() !== id.toLowerCase()) return false
   return backing.kind === 'host' || attachedDisk(world, machine, machine.osDisk) !== undefined
 }
 
-/** The other disk, when it may take that place (Microsoft: os-disk-swap; the refusals are guesses in Azure's style). */
+/** The other disk, if it can be the OS disk (Microsoft: os-disk-swap; the refusals are guesses in Azure's style). */
 function readSwapped(world: World, machine: VirtualMachine, given: JsonObject, id: string): Disk {
   if (machine.osDisk.backing.kind === 'host') {
     throw notAllowed(SWAP, machine, 'the VM uses an ephemeral OS disk')
   }
-  // Recorded 2020: a machine that is stopped will do, though it is still on its host.
+  // Recorded 2020: a stopped machine is enough, although it is still on its host.
   if (machine.power !== 'deallocated' && machine.power !== 'stopped') {
     throw notAllowed(SWAP, machine, 'the VM is not deallocated')
   }
@@ -248,7 +248,7 @@ function checkBootable(world: World, machine: VirtualMachine, disk: Disk): void 
   )
 }
 
-/** What a PUT or PATCH may not change of a disk in its place. */
+/** What a PUT or PATCH may not change of an attached disk. */
 
 /** The sentence and status of MicrosoftDocs/azure-docs#11611, azure-sdk-for-net#37285 and azure-cli#15765. */
 function propertyChange(property: string): ArmError {
@@ -260,7 +260,7 @@ function propertyChange(property: string): ArmError {
   )
 }
 
-/** Refuses another value than there is; what is not given, stays. */
+/** Refuses another value than the existing one; an absent one stays. */
 function checkSame(
   given: string | number | undefined,
   current: string | number,
@@ -270,7 +270,7 @@ function checkSame(
   throw propertyChange(property)
 }
 
-/** The type of a disk is a matter of the disk (hashicorp/terraform-provider-azurerm#921). */
+/** The type of a disk is a property of the disk (hashicorp/terraform-provider-azurerm#921). */
 function checkStorageType(machine: VirtualMachine, disk: Disk, given: JsonObject): void {
   const type = stringAt(objectAt(given, 'managedDisk'), 'storageAccountType')
   if (type === undefined || type === disk.sku) return
@@ -280,7 +280,7 @@ function checkStorageType(machine: VirtualMachine, disk: Disk, given: JsonObject
   )
 }
 
-/** What may change of a disk that stays in its place. */
+/** What may change of a disk that stays attached. */
 function changesOf(
   given: JsonObject,
   current: MachineDisk

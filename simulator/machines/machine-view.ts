@@ -14,12 +14,12 @@ import type {
 } from './virtual-machine.ts'
 import { disksOf } from './virtual-machine.ts'
 
-const told = (name: string, since: string): Field => ({ name, since, writable: false })
+const readOnly = (name: string, since: string): Field => ({ name, since, writable: false })
 
 const FIRST = '2015-06-15'
 const MANAGED_DISKS = '2016-04-30-preview'
 
-/** Members of `properties` in the order in which Compute writes them (recorded 2026). */
+/** Members of `properties` in the order of Compute's answers (recorded 2026). */
 const PROPERTIES: readonly Field[] = [
   'hardwareProfile',
   'provisioningState',
@@ -35,24 +35,24 @@ const PROPERTIES: readonly Field[] = [
   'priority',
   'instanceView'
 ]
-  .map((name) => told(name, FIRST))
-  .concat(told('timeCreated', '2021-11-01'))
+  .map((name) => readOnly(name, FIRST))
+  .concat(readOnly('timeCreated', '2021-11-01'))
 
-/** Members of a disk of a machine, in that order as well. */
+/** Members of a disk of a machine, in the same order. */
 const DISK: readonly Field[] = [
-  told('lun', FIRST),
-  told('osType', FIRST),
-  told('diffDiskSettings', '2018-06-01'),
-  told('name', FIRST),
-  told('createOption', FIRST),
-  told('vhd', FIRST),
-  told('caching', FIRST),
-  told('writeAcceleratorEnabled', '2017-12-01'),
-  told('managedDisk', MANAGED_DISKS),
-  told('deleteOption', '2021-03-01'),
-  told('diskSizeGB', FIRST),
-  told('toBeDetached', '2019-03-01'),
-  told('detachOption', '2021-03-01')
+  readOnly('lun', FIRST),
+  readOnly('osType', FIRST),
+  readOnly('diffDiskSettings', '2018-06-01'),
+  readOnly('name', FIRST),
+  readOnly('createOption', FIRST),
+  readOnly('vhd', FIRST),
+  readOnly('caching', FIRST),
+  readOnly('writeAcceleratorEnabled', '2017-12-01'),
+  readOnly('managedDisk', MANAGED_DISKS),
+  readOnly('deleteOption', '2021-03-01'),
+  readOnly('diskSizeGB', FIRST),
+  readOnly('toBeDetached', '2019-03-01'),
+  readOnly('detachOption', '2021-03-01')
 ]
 
 interface MachineViewing {
@@ -148,8 +148,8 @@ function commonView(world: World, machine: VirtualMachine, disk: MachineDisk): J
 }
 
 /**
- * What the host knows of a disk (its type and size) is not told of a deallocated machine
- * (reported for Azure/azure-cli#15765: neither is in the machine's own words then).
+ * What the host knows of a disk (its type and size) is missing for a deallocated machine (reported for
+ * Azure/azure-cli#15765: the machine itself then has neither).
  */
 function backingView(world: World, machine: VirtualMachine, disk: MachineDisk): JsonObject {
   const { backing } = disk
@@ -170,14 +170,14 @@ function backingView(world: World, machine: VirtualMachine, disk: MachineDisk): 
   }
 }
 
-/** The disk that was made together with the machine has its group in capitals (recorded 2020). */
+/** The disk that was created with the machine has its group in capitals (recorded 2020). */
 function spelled({ createOption }: MachineDisk, text: string): string {
   const id = readResourceId(text)
   if (id === undefined || createOption !== 'FromImage') return text
   return writeResourceId({ ...id, group: id.group.toUpperCase() })
 }
 
-/** What a machine is doing right now (Microsoft: Compute REST model, VirtualMachineInstanceView). */
+/** The current state of a machine (Microsoft: Compute REST model, VirtualMachineInstanceView). */
 export function instanceView(world: World, machine: VirtualMachine): JsonObject {
   const now = formatInstant(world.clock.now(), machine.offset)
   const provisioning = machine.provisioningState

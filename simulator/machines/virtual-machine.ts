@@ -10,7 +10,7 @@ export interface VirtualMachine extends ResourceId {
   readonly vmId: string
   /** ms since 1970. */
   readonly timeCreated: number
-  /** Zone offset in which Azure writes its instants, in minutes. */
+  /** Offset of the time zone of its instants, in minutes. */
   readonly offset: number
   tags: Tags | undefined
   /** `Standard_D4s_v5` */
@@ -19,20 +19,20 @@ export interface VirtualMachine extends ResourceId {
   power: PowerState
   osDisk: OsDisk
   dataDisks: readonly DataDisk[]
-  /** Members of `properties` that are stored as sent and mean nothing to the simulator. */
+  /** Members of `properties` that are stored as sent and have no effect in the simulator. */
   settings: JsonObject
   /** Counts the changes; the number in its etag. */
   revision: number
-  /** What is to go wrong with it. */
+  /** Its injected failures. */
   failures: readonly MachineFailure[]
 }
 
-/** A part of an operation that goes wrong on its own, after what came before it has happened. */
+/** A part of an operation that can fail by itself, after the earlier parts have happened. */
 export const STAGES = ['detach', 'attach', 'osDisk', 'start', 'powerOff', 'deallocate'] as const
 
 export type Stage = (typeof STAGES)[number]
 
-/** What is to go wrong the next time that a machine comes to it. */
+/** An injected failure at the next time that a machine reaches its stage. */
 export interface MachineFailure {
   readonly at: Stage
   readonly code?: string
@@ -41,22 +41,22 @@ export interface MachineFailure {
 
 export const MACHINE_TYPE = 'Microsoft.Compute/virtualMachines'
 
-/** `stopped`: shut down, but still on its host. Only `deallocated` gives the host, and the disks, free. */
+/** `stopped`: shut down, but still on its host. Only `deallocated` releases the host and the disks. */
 export type PowerState =
   'starting' | 'running' | 'stopping' | 'stopped' | 'deallocating' | 'deallocated'
 
-/** A disk in its place on a machine. */
+/** A disk of a machine. */
 export interface MachineDisk {
   readonly name: string
   readonly backing: Backing
   readonly caching: string
   readonly createOption: string
-  /** What becomes of the disk with the machine. */
+  /** What happens to the disk when the machine is deleted. */
   readonly deleteOption: string
   readonly writeAcceleratorEnabled: boolean | undefined
 }
 
-/** Where the bytes of such a disk are: in a managed disk, in a blob of the customer's, or on the host alone. */
+/** Where the bytes of a disk are: in a managed disk, in a customer's blob, or on the host. */
 type Backing =
   | { readonly kind: 'managed'; readonly id: string }
   | { readonly kind: 'blob'; readonly uri: string; readonly sizeGb: number }
@@ -72,7 +72,7 @@ export interface DataDisk extends MachineDisk {
   readonly detachOption: string | undefined
 }
 
-/** Every disk of a machine, that of the operating system first. */
+/** Every disk of a machine, the OS disk first. */
 export function disksOf({
   osDisk,
   dataDisks

@@ -45,13 +45,13 @@ export function machineType(world: World): ResourceType<VirtualMachine> {
   }
 }
 
-/** `$expand=instanceView`, or what a list calls `statusOnly=true`. */
+/** `$expand=instanceView`, or `statusOnly=true` for a list. */
 function asksForInstance(query: URLSearchParams | undefined): boolean {
   const expanded = query?.get('$expand')?.toLowerCase() ?? ''
   return expanded.includes('instanceview') || query?.get('statusOnly')?.toLowerCase() === 'true'
 }
 
-/** Its disks stay, but for those that are to go with it. */
+/** Its disks stay, except those with the delete option. */
 function removeLater(request: ResourceRequest, machine: VirtualMachine): Answer {
   const { world } = request
   checkIdle(machine, 'delete')

@@ -1,21 +1,21 @@
 import type { Json } from './json.ts'
 import { prettyPrint } from './json.ts'
 
-/** What goes back to the client. */
+/** An answer to the client. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** The body, as text or as the bytes that a blob holds; empty when there is none. */
+  /** The body, as text or as the bytes of a blob; empty when there is none. */
   readonly body: string | Uint8Array
   /** The same body as a value, so that recording need not parse it again. */
   readonly content: Json | null
-  /** How long it takes until the answer leaves, in ms of real time: a target at its limit. */
+  /** Delay before the answer is sent, in ms of real time: a target at its limit. */
   readonly delayMs?: number
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** A body as Compute prints it. */
+/** A body in Compute's format. */
 export function prettyAnswer(
   status: number,
   content: Json,
@@ -24,7 +24,7 @@ export function prettyAnswer(
   return jsonAnswer(status, content, headers, prettyPrint(content))
 }
 
-/** A body in one line, as Resource Manager itself and Entra write it. */
+/** A body in one line, the format of Resource Manager itself and Entra. */
 export function compactAnswer(
   status: number,
   content: Json,
@@ -33,7 +33,7 @@ export function compactAnswer(
   return jsonAnswer(status, content, headers, JSON.stringify(content))
 }
 
-/** A body whose text was put together by the caller; `content` is its value. */
+/** A body whose text was built by the caller; `content` is its value. */
 export function jsonAnswer(
   status: number,
   content: Json,
@@ -54,7 +54,7 @@ export function withHeaders(answer: Answer, headers: Readonly<Record<string, str
   return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
-/** How an answer reaches the client, or fails to. */
+/** How an answer reaches the client, or does not. */
 export type Delivery =
   | { readonly how: 'whole'; readonly answer: Answer }
   /** The body in `pieces` parts, `pauseMs` apart. */
@@ -64,14 +64,14 @@ export type Delivery =
       readonly pieces: number
       readonly pauseMs: number
     }
-  /** The connection is torn down in the middle of the body, when `keep` of it is through. */
+  /** The connection is closed in the middle of the body, after the part `keep`. */
   | { readonly how: 'broken'; readonly answer: Answer; readonly keep: number }
-  /** The connection is torn down without a byte of an answer. */
+  /** The connection is closed without a byte of an answer. */
   | { readonly how: 'reset' }
-  /** Nothing comes, until the client or `close()` gives up. */
+  /** No answer, until the client or `close()` ends the connection. */
   | { readonly how: 'hang' }
 
-/** The answer that left, if one did. */
+/** The answer that was sent, if one was. */
 export function deliveredAnswer(delivery: Delivery): Answer | undefined {
   return 'answer' in delivery ? delivery.answer : undefined
 }

@@ -11,7 +11,7 @@ export interface Call {
   readonly headers: IncomingHttpHeaders
   /** The body as text. */
   readonly body: string
-  /** The same as it came. */
+  /** The same as bytes. */
   readonly bytes: Uint8Array
   /** `https://host[:port]` as the client addressed us; absolute URLs in answers start with it. `http` at the side door only. */
   readonly origin: string

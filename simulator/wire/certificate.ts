@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { generate } from 'selfsigned'
 import { STORAGE_NAMES } from '../storage-hosts.ts'
 
-/** What the listener needs to speak TLS, and what a client needs to believe it; all PEM. */
+/** The certificate of the listener, and the authority for a client; all PEM. */
 export interface Certificate {
   readonly key: string
   readonly cert: string
   readonly ca: string
 }
 
-/** Names under which a redirected client may arrive; its TLS must hold there too. */
+/** Names that a redirected client may use; its TLS must work there too. */
 export const NAMES: readonly string[] = [
   'localhost',
   'management.azure.com',
@@ -26,18 +26,18 @@ export const NAMES: readonly string[] = [
 
 let made: Promise<Certificate> | undefined
 
-/** One certificate for the whole process: making it costs more than anything else at the start. */
+/** One certificate for the whole process: creating it is the slowest part of the start. */
 export function certificate(): Promise<Certificate> {
   made ??= makeCertificate()
   return made
 }
 
 /**
- * A certificate that is its own authority. One with an authority above it would need key identifiers, which
- * selfsigned cannot write and strict verifiers (Python 3.13) demand; of a chain of one they demand nothing.
+ * A certificate that is its own authority. One with an authority above it would need key identifiers, which selfsigned
+ * cannot write and strict verifiers (Python 3.13) require; for a chain of one they require nothing.
  */
 async function makeCertificate(): Promise<Certificate> {
-  // A name of its own: in a trust store with the certificates of several simulators none is taken for another.
+  // A unique name: in a trust store with the certificates of several simulators they are not confused.
   const name = `Azure simulator ${randomUUID()}`
   const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',

@@ -5,7 +5,7 @@ import type { Certificate } from './certificate.ts'
 import type { Serve } from './listener.ts'
 import { listen } from './listener.ts'
 
-/** A request as a foreign host got it, with every secret that came along. */
+/** A request to a foreign host, with all secrets in it. */
 export interface Received {
   readonly method: string
   readonly url: string
@@ -13,7 +13,7 @@ export interface Received {
   readonly body: string
 }
 
-/** A host on loopback that is no part of Azure, and is named by answers that point elsewhere. */
+/** A host on loopback that is not part of Azure, which manipulated answers point to. */
 export interface ForeignHost {
   /** `https://127.0.0.1:port`, another port than the simulator's. */
   readonly url: string
@@ -22,7 +22,7 @@ export interface ForeignHost {
 }
 
 /**
- * Opens the host. It keeps what it gets and answers as `mirror` does: a client that follows an answer there is not
+ * Opens the host. It records its requests and answers like `mirror`: a client that follows an answer there is not
  * stopped by what it finds.
  */
 export async function openForeignHost(

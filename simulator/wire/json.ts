@@ -1,4 +1,4 @@
-/** JSON as it travels, and reading it without trust. */
+/** JSON on the wire, and reading it without trust. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 
 export interface JsonObject {
@@ -30,7 +30,7 @@ export function booleanAt(value: JsonObject, name: string): boolean | undefined 
   return typeof member === 'boolean' ? member : undefined
 }
 
-/** Compute prints its bodies with two spaces and CRLF (recorded 2017–2023: the content-length fits this form only). */
+/** Compute prints its bodies with two spaces and CRLF (recorded 2017–2023: only this form fits the content-length). */
 export function prettyPrint(value: Json): string {
   return JSON.stringify(value, null, 2).replaceAll('\n', '\r\n')
 }

@@ -15,7 +15,7 @@ export interface Listener {
 
 export type Serve = (call: Call) => Promise<Delivery>
 
-/** Listens on loopback only. Connections are kept open without limit: the client decides. */
+/** Listens only on loopback. Connections stay open without limit: the client decides. */
 export async function listen(
   port: number,
   certificate: Certificate,
@@ -30,7 +30,7 @@ export async function listen(
   server.keepAliveTimeout = 0
   server.requestTimeout = 0
   server.headersTimeout = 0
-  // A client that vanishes in mid-handshake is its own affair.
+  // A client that disappears during the handshake is ignored.
   server.on('tlsClientError', () => undefined)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -59,11 +59,11 @@ export async function exchange(
   try {
     const body = await readBody(request)
     const { method = 'GET', headers } = request
-    // A client of a proxy writes the whole URL (RFC 9112, 3.2.2).
+    // A client of a proxy sends the whole URL (RFC 9112, 3.2.2).
     const target = (request.url ?? '/').replace(/^http:\/\/[^/]+/i, '')
     await deliver(response, await serve(readCall(method, target, headers, body, scheme)))
   } catch (error) {
-    // The client hung up, or the simulator has a bug: say so on the wire instead of dying.
+    // The client hung up, or the simulator has a bug: the answer reports it, and the process continues.
     if (response.destroyed || response.headersSent) return
     response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
     response.end(
@@ -110,7 +110,7 @@ async function deliver(response: ServerResponse, delivery: Delivery): Promise<vo
 function headersOf(answer: Answer): Record<string, string> {
   // 204 has no body and so no length (RFC 9110, 8.6).
   if (answer.status === 204) return { ...answer.headers }
-  // The answer to HEAD tells the length of what is not sent (RFC 9110, 8.6).
+  // The answer to HEAD has the length of the body that is not sent (RFC 9110, 8.6).
   if (answer.body.length === 0 && 'content-length' in answer.headers) return { ...answer.headers }
   return { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) }
 }

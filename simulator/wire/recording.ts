@@ -4,13 +4,13 @@ import type { Answer } from './answer.ts'
 import type { Call } from './call.ts'
 import type { Json } from './json.ts'
 
-/** One exchange as it was seen on the wire, secrets removed. */
+/** One exchange on the wire, without secrets. */
 export interface Exchange {
   readonly method: string
   readonly url: string
   readonly requestHeaders: Readonly<Record<string, string>>
   readonly requestBody: Json | null
-  /** 0 when no answer left the simulator (reset, hang). */
+  /** 0 when no answer was sent (reset, hang). */
   readonly status: number
   readonly responseHeaders: Readonly<Record<string, string>>
   readonly responseBody: Json | null
@@ -23,7 +23,7 @@ export interface Recording {
   close(): void
 }
 
-/** Members of bodies and forms that nobody may find in a file. */
+/** Members of bodies and forms that must not be in a file. */
 const SECRET = /^(client_secret|client_assertion|access_token|value)$/
 
 /** Keeps every exchange in memory and, with `file`, appends the answered ones as JSON lines. */
@@ -43,7 +43,7 @@ export function createRecording(file?: string): Recording {
         responseBody: redactTokens(call, answer?.content ?? null)
       }
       exchanges.push(exchange)
-      // Only what a client could see as an exchange belongs into the file.
+      // Only what a client could see as an exchange belongs in the file.
       if (descriptor !== undefined && answer !== undefined) {
         writeSync(descriptor, `${JSON.stringify(exchange)}\n`)
       }
@@ -74,13 +74,13 @@ function redactHeader(name: string, text: string): string {
   return name === 'x-identity-header' || name === 'secret' ? '…' : redactSignature(text)
 }
 
-/** Of shared access signatures, which stand in URLs and in headers that name URLs. */
+/** For shared access signatures, in URLs and in headers with URLs. */
 function redactSignature(text: string): string {
   return text.replace(/([?&]sig=)[^&]+/gi, '$1…')
 }
 
 function readRequestBody(call: Call): Json | null {
-  // The bytes of pages are not kept: a record of an export would be as large as the disk.
+  // The bytes of pages are not recorded: a record of an export would be as large as the disk.
   if (call.bytes.length === 0 || !isUtf8(call.bytes)) return null
   if (call.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
     return Object.fromEntries(
@@ -93,7 +93,7 @@ function readRequestBody(call: Call): Json | null {
   return call.json() ?? call.body
 }
 
-/** Tokens travel only outside Resource Manager; its bodies also use the name `value`, for lists. */
+/** Tokens exist only outside Resource Manager; its bodies also use the name `value`, for lists. */
 function redactTokens(call: Call, content: Json | null): Json | null {
   if (/^\/subscriptions\b/i.test(call.path) || typeof content !== 'object' || content === null) {
     return content

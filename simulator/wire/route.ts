@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts'
 import { compactAnswer } from './answer.ts'
 import type { Call } from './call.ts'
 
-/** One door of the simulator. The groups of `path` arrive as `parts`, percent-decoded. */
+/** One route of the simulator. The groups of `path` arrive as `parts`, percent-decoded. */
 export interface Route {
   /** `*` for any. */
   readonly method: string
@@ -21,7 +21,7 @@ export function answerBy(routes: readonly Route[], call: Call): Answer {
   })
 }
 
-/** A part that is not valid percent-encoding stays as it is: the handler then finds nothing of that name. */
+/** An invalid percent-encoding stays unchanged: the handler then finds nothing of that name. */
 export function decodePart(part: string): string {
   try {
     return decodeURIComponent(part)

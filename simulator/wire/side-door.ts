@@ -9,9 +9,9 @@ import { exchange } from './listener.ts'
 /**
  * A second door on loopback, of plain HTTP, for two kinds of client:
  *
- * - One that asks the metadata service or App Service, which speak plain HTTP in Azure too.
- * - One whose addresses cannot be changed: as its proxy (HTTPS_PROXY, RFC 9110 section 9.3.6) this door leads the
- *   names of Azure to the simulator and every other name nowhere.
+ * - One that calls the metadata service or App Service, which speak plain HTTP in Azure too.
+ * - One whose addresses cannot be changed: as its proxy (HTTPS_PROXY, RFC 9110 section 9.3.6) this door leads Azure's
+ *   names to the simulator and refuses every other name.
  */
 export async function openSideDoor(serve: Serve, port: number): Promise<Listener> {
   const tunnels = new Set<Duplex>()

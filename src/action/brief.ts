@@ -1,25 +1,25 @@
 /**
- * The text of an annotation. The runner cuts a command at 4,096 characters (actions/runner 258d6c8), and a page of forty
- * equal reasons helps nobody: reasons that are alike are told once, and what to do comes before what may be cut.
+ * The text of an annotation. The runner cuts a command at 4,096 characters (actions/runner 258d6c8), and a page of
+ * forty equal reasons is useless: similar reasons are shown once, and the remedy comes before what may be cut.
  */
 
 import type { Part } from '../errors.ts'
 import { ActionError, alike, describe, sharedRemedy } from '../errors.ts'
 import { counted, quotedNames } from '../snapshots/format.ts'
 
-/** Characters of a command that annotates, as it is written: an end of line takes three. */
+/** Maximum characters of a command for an annotation, as written: a line break takes three. */
 export const MAX_COMMAND = 3_500
 
-/** Characters of the text itself: room is left for the title and for what is written in several characters. */
+/** Maximum characters of the text itself: the rest is for the title and for escaped characters. */
 const MAX_TEXT = 3_000
 
-/** Groups of reasons that are told one by one. */
+/** Maximum groups of reasons. */
 const MAX_GROUPS = 6
 
-/** What the end of a text that was cut says. */
+/** The end of a text that was cut. */
 const IN_LOG = 'The full text is in the log of this step.'
 
-/** A failure in the room of an annotation. Equal to its description where that fits and repeats nothing. */
+/** A failure within the length of an annotation. Equal to its description when that fits and repeats nothing. */
 export function brief(error: unknown): string {
   const whole = describe(error)
   if (!(error instanceof ActionError)) return shortened(whole, MAX_TEXT)
@@ -29,17 +29,17 @@ export function brief(error: unknown): string {
   return groups.length > 0 ? briefList(error, groups) : briefOne(error, MAX_TEXT)
 }
 
-/** Cuts out the middle of a text: what it is about comes first, and what to do last. */
+/** Cuts out the middle of a text: its subject comes first, and the remedy last. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text
   const gap = ` … (${IN_LOG}) … `
-  // Where there is no room for two parts, the first says more.
+  // Without space for two parts, the first says more.
   if (most < 3 * gap.length) return `${text.slice(0, Math.max(0, Math.floor(most) - 1))}…`
   const head = Math.floor((most - gap.length) / 2)
   return `${text.slice(0, head)}${gap}${text.slice(text.length - head)}`
 }
 
-/** The heading, what to do about all of it, then each kind of reason with whose it is. */
+/** The heading, the common remedy, then each kind of reason with its names. */
 function briefList(error: ActionError, groups: ReturnType<typeof alike>): string {
   const [heading = ''] = error.message.split('\n')
   const shown = groups.slice(0, MAX_GROUPS)
@@ -71,7 +71,7 @@ function whoseOf(group: readonly Part[]): string {
   return group.length > 1 ? `${group.length} times: ` : ''
 }
 
-/** Message and remedy as they are or, where the message is cut, the remedy before it. */
+/** Message and remedy unchanged or, when the message is cut, the remedy before it. */
 function briefOne(
   { message, remedy }: Pick<ActionError, 'message' | 'remedy'>,
   room: number
@@ -82,7 +82,7 @@ function briefOne(
   const advice = shortened(remedy, room / 2)
   const [line = ''] = message.split('\n')
   const rest = room - advice.length - 2
-  // A heading alone says too little to stand before the remedy.
+  // A heading alone says too little before the remedy.
   const head = line.length <= rest / 2 ? line : line.slice(0, Math.floor(rest / 2))
   const tail = shortened(message.slice(head.length).trimStart(), rest - head.length)
   return [head, advice, tail].filter((part) => part !== '').join('\n')

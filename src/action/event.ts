@@ -1,16 +1,16 @@
-/** The event that started a run: GitHub stores it once, and gives it to every attempt. */
+/** The event that started a run: GitHub stores it once, and passes it to every attempt. */
 
 import { readFileSync, statSync } from 'node:fs'
 
 /** Larger events are not read: they say nothing more about time. */
 const MAX_BYTES = 4 * 1024 * 1024
 
-/** Members in which GitHub's own clock speaks: ISO instants or, of repositories in a push, seconds. */
+/** Members with times by GitHub's own clock: ISO instants or, of repositories in a push, seconds. */
 const TIMES = ['created_at', 'updated_at', 'pushed_at', 'published_at'] as const
 
 /**
- * An instant that the start of the run is certainly not before, in milliseconds since the epoch: the latest that GitHub
- * itself put into the event. `undefined` where the event cannot be read or tells none.
+ * An instant before which the run certainly did not start, in milliseconds since the epoch: the latest that GitHub
+ * itself put into the event. `undefined` when the event cannot be read or has none.
  */
 export function eventTime(path: string | undefined): number | undefined {
   const times = Object.values(readEvent(path)).flatMap((part) =>
@@ -39,7 +39,7 @@ function timesIn(part: Record<string, unknown>): readonly number[] {
         : typeof value === 'string'
           ? Date.parse(value)
           : Number.NaN
-    // What lies in the future is no time at which something happened.
+    // A time in the future is not the time of an event.
     return at <= Date.now() ? [at] : []
   })
 }

@@ -1,6 +1,6 @@
 /**
- * Asking GitHub for a token of the job. The toolkit's own function follows redirects, with the job's credentials, to
- * whatever host an answer names.
+ * Requests a token of the job from GitHub. The toolkit's own function follows redirects, with the job's credentials, to
+ * any host that an answer names.
  */
 
 import type { IncomingMessage } from 'node:http'
@@ -9,16 +9,16 @@ import { HttpClient } from '@actions/http-client'
 
 import { ActionError, howToReach } from '../errors.ts'
 
-/** Where a job asks for a token, and with what, as the runner tells a step. */
+/** The URL and the credential of the token request, which the runner provides to a step. */
 type IdTokenSource = {
   readonly url: string | undefined
   readonly token: string | undefined
 }
 
-/** Longest answer that is read, in bytes; a token has a few thousand. */
+/** Maximum bytes of an answer; a token has a few thousand. */
 const MAX_BYTES = 1024 * 1024
 
-/** How long GitHub may be silent, in milliseconds. */
+/** Maximum wait for data from GitHub, in milliseconds. */
 const SILENCE_MS = 60_000
 
 const NO_PERMISSION =
@@ -29,9 +29,7 @@ const PASSES =
 const CHANGED =
   'Find out what answers instead of GitHub, such as a proxy (HTTPS_PROXY). Then run the job again.'
 
-/**
- * The token for an audience. Rejects with `Unreachable` when asking again can help, with `SignInFailed` otherwise.
- */
+/** The token for an audience. Rejects with `Unreachable` when a retry can help, with `SignInFailed` otherwise. */
 export async function askForIdToken(
   { url, token }: IdTokenSource,
   audience: string
@@ -125,7 +123,7 @@ function refused(
   return new ActionError(code, `Could not get an ID token from GitHub: ${why}.`, { remedy, cause })
 }
 
-/** The client rejects with errors of Node alone. */
+/** The client rejects only with errors of Node. */
 function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
     ? String(error.message)
@@ -137,7 +135,7 @@ function tokenIn(text: string): string | undefined {
   return value === '' ? undefined : value
 }
 
-/** What an answer says, or all of it. */
+/** The message in an answer, or all of it. */
 function messageIn(text: string): string {
   return memberOf(text, 'message') ?? text
 }
@@ -155,7 +153,7 @@ function memberOf(text: string, name: string): string | undefined {
   }
 }
 
-/** The first line of a text, or what a page is, without a full stop. */
+/** The first line of a text, or the title of a page, without a full stop. */
 function firstLine(text: string): string {
   const [line = ''] = text.trim().split(/\r?\n/, 1)
   return line.startsWith('<') ? 'an HTML page instead of an answer' : line.trim().replace(/\.$/, '')

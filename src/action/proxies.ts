@@ -1,11 +1,11 @@
 /**
- * Proxies as the environment names them. The libraries of the action read these variables by themselves, each in its own
- * way: one fails at a proxy without a scheme, another passes it by, and one takes names in NO_PROXY for hosts alone.
+ * Proxies in the environment. The libraries of the action read these variables in different ways: one fails at a proxy
+ * without a scheme, another ignores it, and one reads names in NO_PROXY as hosts only.
  */
 
 import { ActionError } from '../errors.ts'
 
-/** In the order in which Azure's SDK looks for the one that it uses. */
+/** In the order in which Azure's SDK chooses one. */
 const PROXIES = [
   'HTTPS_PROXY',
   'https_proxy',
@@ -20,8 +20,8 @@ const BYPASSES = ['NO_PROXY', 'no_proxy'] as const
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The variables in a form that every library reads alike: a proxy with its scheme, and in NO_PROXY a name for itself and
- * all that is below it. `*` means that there is no proxy.
+ * The variables in a form that every library reads in the same way: a proxy with its scheme, and in NO_PROXY each name
+ * with its subdomains. `*` means no proxy.
  */
 export function evenProxies(environment: Environment): Readonly<Record<string, string>> {
   const hosts = BYPASSES.map((name) => [name, hostsIn(environment[name] ?? '')] as const)
@@ -36,7 +36,10 @@ export function evenProxies(environment: Environment): Readonly<Record<string, s
   ])
 }
 
-/** Throws `InvalidInput` when the proxy that is used is no HTTP proxy. Its URL may hold a password, and is not quoted. */
+/**
+ * Throws `InvalidInput` when the proxy that is used is not an HTTP proxy. Its URL may hold a password, and is not
+ * quoted.
+ */
 export function refuseUnusableProxy(env: (name: string) => string | undefined): void {
   const name = PROXIES.find((one) => isSet(env(one)))
   if (name === undefined) return
@@ -66,7 +69,7 @@ function hostsIn(value: string): readonly string[] {
   return value.split(/[\s,]/).filter((host) => host !== '')
 }
 
-/** `example.com` and `*.example.com` are what ends in it as well; a port says nothing to Azure's SDK. */
+/** `example.com` and `*.example.com` include subdomains; Azure's SDK ignores a port. */
 function formsOf(host: string): readonly string[] {
   if (host === '*') return []
   const plain = /^(?:\[.*\]|[^:]*)(?=:\d+$)/.exec(host)?.[0] ?? host

@@ -1,5 +1,5 @@
 /**
- * What the runner gives a step to write to, tried before anything is asked of Azure, and files for the workflow. Others
+ * The files that a step must write, checked before any request to Azure, and files for the workflow. Other processes
  * may write to the same folder: a file is new, its name cannot be predicted, and only its owner can read it.
  */
 
@@ -14,20 +14,20 @@ import type { OpenFile } from '../ports.ts'
 
 type Env = (name: string) => string | undefined
 
-/** The files of commands, with what they are for. Without its variable the toolkit writes to the log. */
+/** The command files, and their content. Without its variable the toolkit writes to the log. */
 const COMMAND_FILES = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' } as const
 
-/** A disk that is full refuses the first block, not the file. */
+/** A full disk refuses the first block, not the file. */
 const PROBE = ' '.repeat(4_096)
 
 const NOTHING_SENT = 'Nothing was sent to Azure.'
 
-/** Where files for the workflow go. */
+/** The folder of files for the workflow. */
 export function temporaryFolder(env: Env): string {
   return env('RUNNER_TEMP') ?? tmpdir()
 }
 
-/** Rejects with everything that a step has to write to and cannot. Leaves nothing behind. */
+/** Rejects with every file that a step must write and cannot. Leaves nothing behind. */
 export async function checkRunnerFiles(env: Env): Promise<void> {
   const tries = [
     ...(['GITHUB_OUTPUT', 'GITHUB_STATE'] as const).map((variable) => ({
@@ -52,7 +52,7 @@ export async function checkRunnerFiles(env: Env): Promise<void> {
   if (found.length > 0) throw unwritable(found.join('\n'), NOTHING_SENT)
 }
 
-/** Why a value could not be handed to the runner. */
+/** Why a value could not be passed to the runner. */
 export function notWritten(
   variable: keyof typeof COMMAND_FILES,
   env: Env,
@@ -61,7 +61,7 @@ export function notWritten(
   return unwritable(messageOf(variable, env(variable) ?? '', cause), undefined, cause)
 }
 
-/** As the toolkit writes: to a file that is there. */
+/** Like the toolkit: appends only to an existing file. */
 async function appendable(path: string): Promise<void> {
   const handle = await open(path, constants.O_WRONLY | constants.O_APPEND)
   await handle.close()
@@ -97,27 +97,27 @@ function unwritable(message: string, first: string | undefined, cause?: unknown)
   })
 }
 
-/** Bytes that are collected before they are written: single lines would be a system call each. */
+/** Buffer size before a write: single lines would need a system call each. */
 const CHUNK_BYTES = 64 * 1024
 
-/** Characters of a name that are kept: with what is added it stays below the 255 bytes of most file systems. */
+/** Maximum characters of a name: with the random part it stays below the 255 bytes of most file systems. */
 const MAX_NAME = 160
 
-/** Exclusive creation never follows a link: it fails where anything of that name is. */
+/** Exclusive creation never follows a link: it fails when a file of that name exists. */
 const CREATED = { flag: 'wx', mode: 0o600 } as const
 
-/** The path of a new file, whose name begins with the one given and keeps its extension. */
+/** The path of a new file: the given name with a random part, and its extension. */
 export function newPath(folder: string, name: string): string {
   const { name: start, ext } = parse(name)
   return join(folder, `${start.slice(0, MAX_NAME)}-${randomUUID()}${ext}`)
 }
 
-/** Writes a new file. Rejects where there is one already. */
+/** Writes a new file. Rejects when the file exists. */
 export function createFile(path: string, text: string): Promise<void> {
   return writeFile(path, text, CREATED)
 }
 
-/** Opens a new file, for what grows while an operation goes on. Its memory is one buffer, however much is written. */
+/** Opens a new file that grows during an operation. It needs memory for one buffer only. */
 export async function openFile(path: string): Promise<OpenFile> {
   const handle = await open(path, CREATED.flag, CREATED.mode)
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES)

@@ -1,4 +1,4 @@
-/** The runner behind its port: the only file that knows `@actions/core`. */
+/** The implementation of the port `Runner`: the only file that uses `@actions/core`. */
 
 import * as core from '@actions/core'
 
@@ -25,7 +25,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     const value = environment[name]
     return value === '' ? undefined : value
   }
-  // The runner masks its log only, and only what no escape has changed: what is known to be secret is never written.
+  // The runner masks only its log, and only unescaped values: known secrets are never written.
   const secrets = new Set<string>()
   const keep = (secret: string | undefined): void => {
     // A short one could be part of any word.
@@ -40,9 +40,9 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     return rest
   }
   const discreet = (text: string): string => without(text, secrets)
-  // In this order: what a secret is cut apart with must be gone before it is looked for.
+  // In this order: characters that split a secret must be removed before the search for it.
   const shown = (text: string): string => discreet(plain(text))
-  /** The text of an annotation. What it leaves out is in the log above it. */
+  /** The text of an annotation. The full text is in the log above it. */
   const annotation = (
     message: string,
     short: string | undefined,
@@ -85,7 +85,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     debug: (message) => core.debug(shown(message)),
     group: (title, work) => core.group(shown(title), work),
     mask: (secret) => {
-      // A mask applies line by line, and an empty one would star out everything.
+      // A mask works line by line, and an empty one would mask everything.
       for (const line of secret.split(/\r?\n/))
         if (line.trim() !== '') {
           core.setSecret(line)
@@ -96,7 +96,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       env('ACTIONS_ID_TOKEN_REQUEST_URL') !== undefined &&
       env('ACTIONS_ID_TOKEN_REQUEST_TOKEN') !== undefined,
     idToken: async (audience) => {
-      // The toolkit reads them of the process, too.
+      // The toolkit reads these variables from the process, too.
       const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: key } = process.env
       const token = await askForIdToken({ url, token: key }, audience)
       core.setSecret(token)
@@ -104,7 +104,7 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       return token
     },
     summary: async (markdown) => {
-      // Markdown writes some characters in another way: a secret is shown by it all the same.
+      // Markdown escapes some characters: an escaped secret would still be readable.
       const text = without(shown(markdown), [...secrets].map(escapeMarkdown))
       await core.summary.addRaw(text, true).write()
     },
@@ -118,17 +118,17 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
   }
 }
 
-/** Characters of the title of an annotation. */
+/** Maximum characters of the title of an annotation. */
 const MAX_TITLE = 100
 
-/** Characters of the longest beginning of a command, `::warning title=::`. */
+/** Characters of the longest start of a command, `::warning title=::`. */
 const FRAME = 20
 
 function lengthOf({ title = '' }: { readonly title?: string }): number {
   return FRAME + written(title) + 2 * countOf(/[:,]/g, title)
 }
 
-/** How many characters a text takes in a command. */
+/** The length of a text in a command. */
 function written(text: string): number {
   return text.length + 2 * countOf(/[%\r\n]/g, text)
 }
@@ -137,7 +137,7 @@ function countOf(signs: RegExp, text: string): number {
   return text.match(signs)?.length ?? 0
 }
 
-/** A text that takes no more than so many characters in a command. */
+/** A text cut to a length in a command. */
 function fitting(text: string, room: number): string {
   let most = room
   let fits = shortened(text, most)
@@ -148,7 +148,7 @@ function fitting(text: string, room: number): string {
   return fits
 }
 
-/** The run as GitHub describes it to a step. Missing variables (a run by hand) become `local`. */
+/** The run, from GitHub's environment variables. Missing ones (a run by hand) become `local`. */
 export function readRun(env: (name: string) => string | undefined): Run {
   const repository = env('GITHUB_REPOSITORY') ?? 'local/local'
   const notBefore = eventTime(env('GITHUB_EVENT_PATH'))
@@ -169,7 +169,7 @@ export function readRun(env: (name: string) => string | undefined): Run {
   }
 }
 
-/** Both are empty for an action that is in the repository of the workflow. */
+/** Both are empty for an action in the repository of the workflow. */
 function actionOf(repository: string | undefined, ref: string | undefined): Pick<Run, 'action'> {
   return repository === undefined || ref === undefined ? {} : { action: `${repository}@${ref}` }
 }
@@ -178,13 +178,13 @@ function actionOf(repository: string | undefined, ref: string | undefined): Pick
 function workflowPath(ref: string | undefined, repository: string): string | undefined {
   if (ref?.startsWith(`${repository}/`) !== true) return undefined
   const path = ref.slice(repository.length + 1)
-  // File names may contain `@` as well; a ref follows the one that counts.
+  // File names may contain `@` as well; the ref follows the last one.
   return path.replace(/@(?:refs\/.*|[0-9a-f]{40})$/, '')
 }
 
 /**
- * Log text that the runner takes as text. It obeys lines that begin with `::`, white space before it left aside, and,
- * from older days, anything after `##[`.
+ * Log text that the runner does not execute. It executes lines that start with `::`, after white space, and, in an
+ * older format, anything after `##[`.
  */
 function harmless(message: string): string {
   return message.split('\n').map(withoutCommand).join('\n').replaceAll('##[', '##\u200B[')

@@ -1,6 +1,6 @@
 /**
- * From the text of the inputs to settings: a union on `operation`. All problems are told together, before any request
- * leaves the machine.
+ * From the text of the inputs to settings: a union on `operation`. All problems are reported together, before any
+ * request is sent.
  */
 
 import { nearNames } from '../snapshots/naming.ts'
@@ -12,33 +12,33 @@ import type { InputName, OperationName, OperationRequest } from './operations/in
 import type { AfterDeploy } from '../snapshots/retention/policy.ts'
 import { INPUTS, operationName, operationOf } from './operations/index.ts'
 
-/** What the inputs of every operation say. */
+/** The common inputs of every operation. */
 type CommonSettings = {
   readonly signIn: SignInSettings
   readonly timeoutMs: number
   readonly summary: boolean
 }
 
-/** Everything that a run is told. */
+/** All settings of a run. */
 export type Settings = CommonSettings & {
   readonly request: OperationRequest
-  /** What the post step does when the job ends; of `create` only. */
+  /** What the post step does when the job ends; only of `create`. */
   readonly after: AfterDeploy | undefined
 }
 
-/** What is known of the session of the sign-in. */
+/** What is known of the sign-in's session. */
 export type Session = { readonly subscriptionId: string | undefined }
 
 const NAMES = Object.keys(INPUTS) as InputName[]
 
-/** What the inputs of every operation say, for who signs in before the rest is read; `undefined` when one is wrong. */
+/** The common inputs, for the sign-in before the rest is read; `undefined` when one is wrong. */
 export function readCommon(source: Source): CommonSettings | undefined {
   const values = parseInputs(common, givenIn(source), [])
   return values && commonOf(values)
 }
 
 /**
- * Reads and checks all inputs. The session is absent where nobody could choose how to sign in: then it may hold the
+ * Reads and checks all inputs. The session is absent when no sign-in method could be chosen: then it could have the
  * subscription that the inputs lack. Throws `InvalidInput` with every problem.
  */
 export function readSettings(source: Source, session?: Session): Settings {
@@ -71,7 +71,7 @@ function commonOf(values: Values<typeof common>): CommonSettings {
   }
 }
 
-/** Every input: as given, from the environment, from the session, or by default. */
+/** Every input: as set, from the environment, from the session, or by default. */
 function givenIn(source: Source, session?: Session): (name: string) => string {
   const texts = new Map<string, string>(
     NAMES.map((name) => {
@@ -95,7 +95,7 @@ function readOperation(text: string, mistaken: readonly string[]): OperationName
   throw invalid([...mistaken, problem('operation', text, expected)])
 }
 
-/** A typo in `operation` must not silently lose a setting that was meant to protect something. */
+/** A typo in `operation` must not silently drop a protective setting. */
 function unusedInputs(
   given: (name: string) => string,
   operation: OperationName
@@ -109,7 +109,7 @@ function unusedInputs(
   })
 }
 
-/** What the inputs say that is allowed, and hardly meant: for a warning each. */
+/** Valid inputs that are probably a mistake: one warning each. */
 export function inputWarnings(source: Source): readonly string[] {
   const given = givenIn(source)
   const ignored = unknownInputs(source).ignored.map((name) => `"${shown(name)}"`)
@@ -130,7 +130,7 @@ export function inputWarnings(source: Source): readonly string[] {
   ]
 }
 
-/** What other tools call an input, without separators: to ignore one of these would write where nobody wanted it. */
+/** Names of inputs in other tools, without separators: to ignore one of these would write where it is not wanted. */
 const NAMES_ELSEWHERE: ReadonlyMap<string, InputName> = new Map([
   ['whatif', 'dry-run'],
   ['preview', 'dry-run'],
@@ -140,19 +140,19 @@ const NAMES_ELSEWHERE: ReadonlyMap<string, InputName> = new Map([
   ['regions', 'copy-to']
 ])
 
-/** Characters of a name that are compared: more than any input has. */
+/** Maximum characters of a name for comparison: more than any input has. */
 const MAX_COMPARED = 30
 
 /**
- * Inputs that `action.yml` does not know: what is wrong with those that resemble a known one, and those that resemble
- * none. The runner hands them over with a warning that nobody reads, so a typo would silently lose `dry-run`, or a rule
- * of retention.
+ * Inputs that are not in `action.yml`: problems with those that resemble a known one, and the list of the others. The
+ * runner passes them with a warning that is easily missed, so a typo would silently drop `dry-run`, or a rule of
+ * retention.
  */
 function unknownInputs(source: Source): {
   readonly mistaken: readonly string[]
   readonly ignored: readonly string[]
 } {
-  // Without separators, which are what is mistaken most.
+  // Without separators, which are the most common mistake.
   const known = new Map(NAMES.map((name) => [bare(name), name]))
   const meantBy = (name: string): string | undefined => {
     const given = bare(name).slice(0, MAX_COMPARED)
@@ -162,7 +162,7 @@ function unknownInputs(source: Source): {
       known.get(nearNames(given, [...known.keys()])[0] ?? '')
     )
   }
-  // The runner gives names in capitals, with `_` in place of a space.
+  // The runner passes names in capitals, with `_` in place of a space.
   const unknown = source
     .inputNames()
     .map((name) => name.toLowerCase())

@@ -1,8 +1,7 @@
-/** What the main step leaves for the post step, which runs in a process of its own. */
-
-import { z } from 'zod'
+/** The state that the main step saves for the post step, which is a process of its own. */
 
 import { describe } from '../errors.ts'
+import { z } from '../snapshots/schema.ts'
 import type { AfterDeploy } from '../snapshots/retention/policy.ts'
 import type { AccessStateStore, StateStore, PlannedWrite, Runner } from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
@@ -27,12 +26,12 @@ const STATE = {
 } as const
 
 /**
- * Most characters of one value: the runner hands state over in environment variables, of which Linux allows
- * 128 KiB each and Windows 32,767 characters. What is longer goes on in further keys.
+ * Maximum characters of one value: the runner passes state in environment variables, which are limited to 128 KiB each
+ * on Linux and 32,767 characters on Windows. A longer value is split over several keys.
  */
 const MAX_CHARACTERS = 30_000
 
-/** Stands in the place of a value that is in parts: how many there are, and how long the whole is. */
+/** Replaces a value in parts: their number, and the length of the whole. */
 const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/
 
 const signInSchema = z.object({
@@ -116,7 +115,7 @@ const afterSchema = z.object({
   pruneScope: z.enum(PRUNE_SCOPES)
 })
 
-/** The snapshots of a `create` that succeeded, and what shall become of them. */
+/** The snapshots of a `create` that succeeded, and what happens to them. */
 export type CreatedByMain = {
   readonly entries: readonly CreatedEntry[]
   readonly after: AfterDeploy
@@ -124,20 +123,20 @@ export type CreatedByMain = {
 
 const warningSchema = z.object({ title: z.string(), text: z.string() })
 
-/** What the post step finds. */
+/** The state that the post step finds. */
 export type LoadedState = {
   readonly signIn: SignInSettings | undefined
   /** The writes that the main step was about to send. */
   readonly planned: readonly PlannedWrite[]
-  /** The snapshots whose data may still be open. */
+  /** The snapshots whose data may still be accessible. */
   readonly granted: readonly ResourceRef[]
-  /** What to say after a kill, of an operation that may have changed something without noting that before. */
+  /** The warning after a kill, for an operation that may have changed something without saving state before. */
   readonly interrupted: Warning | undefined
-  /** Whether the main step came to its end, green or red; otherwise it was killed. */
+  /** Whether the main step ended by itself, green or red; otherwise it was killed. */
   readonly ended: boolean
   /**
-   * What a `create` has proven; where it also `ended`, its step was green. `none`: there is nothing. `damaged`: there
-   * is something, and it can no longer be read.
+   * What a `create` has verified; if it also `ended`, its step was green. `none`: there is nothing. `damaged`: there is
+   * something that cannot be read.
    */
   readonly made: CreatedByMain | 'none' | 'damaged'
   /** Whether the step may write to the job summary. */
@@ -165,8 +164,8 @@ export function saveMain(
 }
 
 /**
- * The memory of the operations. The runner's file is written synchronously: what is noted survives a kill. What cannot
- * be noted before anything was done stops the operation; later on it is a warning.
+ * The state store of the operations. The runner's file is written synchronously, so saved state survives a kill. A
+ * failure to save before the first write stops the operation; later it is a warning.
  */
 export function stateStore(runner: Runner): StateStore & AccessStateStore {
   const open = new Map<string, ResourceRef>()
@@ -196,23 +195,23 @@ export function stateStore(runner: Runner): StateStore & AccessStateStore {
   }
 }
 
-/** Notes the snapshots of a `create` that succeeded, and what shall become of them when the job ends. */
+/** Saves the snapshots of a `create` that succeeded, and what happens to them when the job ends. */
 export function saveCreated(
   runner: Runner,
   made: readonly ReceiptEntry[],
   after: AfterDeploy
 ): void {
-  // What is to be done first: without it, what was made would be acted on in no known way.
+  // The action comes first: without it, the post step would not know what to do with the snapshots.
   save(runner, STATE.after, JSON.stringify(after))
   save(runner, STATE.made, JSON.stringify(made))
 }
 
-/** Notes that the main step told everything itself. */
+/** Saves that the main step reported everything itself. */
 export function saveEnd(runner: Runner): void {
   runner.saveState(STATE.ended, 'true')
 }
 
-/** Reads what the main step left. State that cannot be read counts as absent. */
+/** Reads the state of the main step. Unreadable state counts as absent. */
 export function loadState(runner: Runner): LoadedState {
   const signIn = signInSchema.safeParse(parse(load(runner, STATE.signIn)))
   const planned = plannedSchema.safeParse(parse(load(runner, STATE.planned)))
@@ -237,7 +236,7 @@ export function loadState(runner: Runner): LoadedState {
 }
 
 function loadCreated(runner: Runner): LoadedState['made'] {
-  // Asked for as it was saved: parts that are missing must not look like nothing.
+  // Read as it was saved: missing parts must not look like nothing.
   if (runner.state(STATE.made) === '') return 'none'
   const entries = createdSchema.safeParse(parse(load(runner, STATE.made)))
   if (!entries.success) return 'damaged'
@@ -246,7 +245,7 @@ function loadCreated(runner: Runner): LoadedState['made'] {
   return after.success ? { entries: entries.data, after: after.data } : 'damaged'
 }
 
-/** Saves a value, in parts when it is long. The parts come first: what announces them is true then. */
+/** Saves a value, in parts when it is long. The parts are written first, then their number. */
 function save(runner: Runner, name: string, value: string): void {
   if (value.length <= MAX_CHARACTERS) {
     runner.saveState(name, value)
@@ -260,7 +259,7 @@ function save(runner: Runner, name: string, value: string): void {
   runner.saveState(name, `#${count}:${value.length}`)
 }
 
-/** Reads a value; empty when it was not saved, or not as a whole. */
+/** Reads a value; empty when it was not saved, or is incomplete. */
 function load(runner: Runner, name: string): string {
   const value = runner.state(name)
   const [, count, length] = IN_PARTS.exec(value) ?? []

@@ -1,4 +1,4 @@
-/** Azure behind its port: the real SDK, configured so that the operations stay in charge. */
+/** The implementation of the port `Azure`: the real SDK, configured so that the operations decide about retries. */
 
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import type { TokenCredential } from '@azure/core-auth'
@@ -10,7 +10,7 @@ import { timeOf } from '../snapshots/server-clock.ts'
 import { fallsBackToOfferedVersion } from './arm/api-version.ts'
 import { dataStore } from './arm/data-store.ts'
 import { takeNotes } from './arm/notes.ts'
-import type { Arm } from './arm/stores.ts'
+import type { Arm, ComputeClient } from './arm/stores.ts'
 import { stores } from './arm/stores.ts'
 import { network } from './network.ts'
 import type { Cloud } from './clouds.ts'
@@ -23,8 +23,8 @@ import { addPerAttempt, keepsRefusals, readsAnswers } from './transport.ts'
 import { staysOnResourceManager } from './trust.ts'
 
 /**
- * For how long data may be closed, and a lease given back, after the run has ended, in milliseconds; a cancelled step
- * is killed soon.
+ * How long access may be revoked, and a lease released, after the end of the run, in milliseconds; a cancelled step is
+ * killed soon.
  */
 const CLEANUP_GRACE_MS = 1_500
 
@@ -38,7 +38,7 @@ type AzureOptions = Limits & {
   readonly mask: (secret: string) => void
 }
 
-/** Makes the port. One client for each subscription is made when it is first needed. */
+/** Creates the port. The client of a subscription is created on first use. */
 export function makeAzure(
   options: AzureOptions,
   compute: { ComputeManagementClient: typeof ComputeManagementClient }
@@ -46,16 +46,16 @@ export function makeAzure(
   const notes = takeNotes(options.now)
   const apiVersions = fallsBackToOfferedVersion(options.say)
 
-  function makeClient(subscriptionId: string, signal: AbortSignal): ComputeManagementClient {
+  function makeClient(subscriptionId: string, signal: AbortSignal): ComputeClient {
     const client = new compute.ComputeManagementClient(options.credential, subscriptionId, {
       endpoint: options.cloud.resourceManager,
       credentials: { scopes: [options.cloud.scope] },
       httpClient: network(),
       userAgentOptions: { userAgentPrefix: options.userAgent }
     })
-    // The SDK's own retries repeat writes too and sleep as long as Azure asks, in silence.
+    // The SDK's own retries also repeat writes, and sleep as long as Azure requests, without a log line.
     client.pipeline.removePolicy({ name: 'defaultRetryPolicy' })
-    // It follows redirects on one host, with whatever the URL carries.
+    // It follows redirects on one host, with everything that the URL contains.
     client.pipeline.removePolicy({ name: redirectPolicyName })
     client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), {
       beforePolicies: [bearerTokenAuthenticationPolicyName]
@@ -68,7 +68,7 @@ export function makeAzure(
   }
 
   function armUntil(signal: AbortSignal): Arm {
-    const clients = new Map<string, ComputeManagementClient>()
+    const clients = new Map<string, ComputeClient>()
     return {
       signal,
       notes,
@@ -89,11 +89,11 @@ export function makeAzure(
   }
 
   const arm = armUntil(options.signal)
-  const parting = soonAfter(options.signal)
+  const cleanupSignal = soonAfter(options.signal)
   return {
-    ...dataStore(arm, armUntil(parting), options),
+    ...dataStore(arm, armUntil(cleanupSignal), options),
     ...stores(arm, options.cloud.resourceManager),
-    ...pageBlobTargets({ ...options, parting }),
+    ...pageBlobTargets({ ...options, cleanupSignal }),
     serverTime: () => timeOf(notes.clock()),
     lastAnswerAt: () => notes.clock()?.latest,
     allowance: notes.allowance

@@ -1,6 +1,6 @@
-/** Where Azure's clouds are: Resource Manager, sign-in, audiences, and the hosts of each. */
+/** The endpoints of Azure's clouds: Resource Manager, sign-in, audiences, and the hosts of each. */
 
-/** One Azure cloud, as far as the action talks to it. */
+/** One Azure cloud, as far as the action uses it. */
 export type Cloud = {
   readonly name: string
   /** Resource Manager, without a trailing slash. */
@@ -11,19 +11,22 @@ export type Cloud = {
   readonly scope: string
   /** Audience of GitHub's token for the federated exchange. */
   readonly federatedAudience: string
-  /** Hosts, with their port where it is not 443, that secrets and assertions may be sent to. */
+  /** Hosts, with their port if it is not 443, that secrets and assertions may be sent to. */
   readonly signInHosts: readonly string[]
-  /** Hosts, or what their names end in, that signed URLs and tokens of Storage may be sent to. */
+  /** Hosts, or suffixes of host names, that signed URLs and tokens of Storage may be sent to. */
   readonly storageSuffixes: readonly string[]
 }
 
-/** Where page blobs of DNS zones are, and the data of disks; AzCopy trusts it in every cloud. */
+/** The zone of page blobs with DNS zone endpoints, and of the data of disks; AzCopy trusts it in every cloud. */
 const ZONES = 'storage.azure.net'
 
+/** Audience of GitHub's token in the public cloud, and in every cloud that only its endpoint names. */
+export const FEDERATED_AUDIENCE = 'api://AzureADTokenExchange'
+
 /**
- * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's
- * documentation of workload identity federation in the national clouds; sign-in hosts: the aliases that
- * `@azure/msal-common` knows; storage: the suffixes that AzCopy trusts.
+ * The clouds by name. Endpoints: `@azure/arm-compute` and `@azure/identity`; audiences: Microsoft's documentation of
+ * workload identity federation in the national clouds; sign-in hosts: the aliases in `@azure/msal-common`; storage: the
+ * suffixes that AzCopy trusts.
  */
 export const CLOUDS: readonly Cloud[] = [
   {
@@ -31,7 +34,7 @@ export const CLOUDS: readonly Cloud[] = [
     resourceManager: 'https://management.azure.com',
     authority: 'https://login.microsoftonline.com',
     scope: 'https://management.azure.com/.default',
-    federatedAudience: 'api://AzureADTokenExchange',
+    federatedAudience: FEDERATED_AUDIENCE,
     signInHosts: [
       'login.microsoftonline.com',
       'login.windows.net',
@@ -59,3 +62,8 @@ export const CLOUDS: readonly Cloud[] = [
     storageSuffixes: ['core.chinacloudapi.cn', ZONES]
   }
 ]
+
+/** The cloud of a name, in any letter case; `undefined` for anything else. */
+export function cloudOfName(name: string): Cloud | undefined {
+  return CLOUDS.find((cloud) => cloud.name.toLowerCase() === name.toLowerCase())
+}

@@ -1,69 +1,44 @@
-/** From the sign-in settings to Azure: cloud, credential and client, loaded while the token travels. */
+/** From the sign-in settings to Azure. What needs Azure's SDK is loaded while GitHub's token is on its way. */
 
-import { format } from 'node:util'
+import { setImmediate } from 'node:timers/promises'
 
-import { AzureLogger } from '@azure/logger'
-
-import { ActionError, redacted } from '../errors.ts'
 import type { Azure } from '../ports.ts'
-import { makeAzure } from './azure.ts'
-import { findCloud } from './sign-in/cloud-discovery.ts'
-import { chooseCredentialSource, makeCredential } from './sign-in/credential.ts'
+import { cloudOfName } from './clouds.ts'
+import type { ConnectOptions } from './connection.ts'
+import { chooseCredentialSource } from './sign-in/choice.ts'
+import { audienceOf, sharedIdToken } from './sign-in/id-token.ts'
 import type { PageBlobTargets } from './storage/target.ts'
-import type { Limits } from './throttling.ts'
-import type { Secrets, SignIn } from './sign-in/credential-source.ts'
-import { METHOD } from './sign-in/credential-source.ts'
 
-export type ConnectOptions = Limits &
-  Secrets & {
-    readonly signIn: SignIn
-    /** The input `environment`. */
-    readonly environment: string
-    /** Ends every request with the run. */
-    readonly signal: AbortSignal
-    readonly userAgent: string
-    /** Takes what the SDK logs when AZURE_LOG_LEVEL asks for it. */
-    readonly debug?: (message: string) => void
-  }
+export type { ConnectOptions }
 
-/** A way to sign in that was chosen but not gone yet. */
+/** A chosen sign-in method, before its first request. */
 export type SignedIn = {
-  /** The subscription that comes with the way of signing in, where one does. */
+  /** The subscription that comes with the sign-in method, if any. */
   readonly subscriptionId: string | undefined
   /** Rejects with `SignInFailed`, `InvalidInput` or `Unreachable`, each with a remedy. */
   connect(): Promise<Azure & PageBlobTargets>
 }
 
-/** Chooses the way to sign in, without a request. Rejects with `SignInFailed` when there is none. */
+/** Chooses the sign-in method, without a request. Rejects with `SignInFailed` when there is none. */
 export async function signIn(options: ConnectOptions): Promise<SignedIn> {
-  // The SDK would print to stderr: signed URLs, and lines that the runner could take for commands.
-  AzureLogger.log = (...parts: unknown[]) => options.debug?.(redacted(format(...parts)))
   const { clientSecret, certificatePassword } = options.signIn
   for (const kept of [clientSecret, certificatePassword]) {
     if (kept !== undefined) options.mask(kept)
   }
   const choice = await chooseCredentialSource(options.signIn)
-  const { way, findings, reason } = choice
 
   async function connect(): Promise<Azure & PageBlobTargets> {
-    const { signal } = options
-    const cloud = await findCloud(options.environment, options)
-    options.say(
-      `Signing in to ${cloud.name} with ${METHOD[way.name]} (${reason}) as ${findings.who}`
-    )
-    const credential = await makeCredential(choice, options.signIn, cloud, options)
-    // The SDK is loaded while the token is on its way. It is asked for exactly as the SDK's own policy will
-    // ask, so that both share one exchange.
-    const token = credential.getToken([cloud.scope], { abortSignal: signal, enableCae: true })
-    token.catch(() => undefined)
-    const compute = await import('@azure/arm-compute')
-    if ((await token) === null) {
-      throw new ActionError('SignInFailed', `Sign-in at ${cloud.authority} returned no token.`, {
-        remedy: 'Check "client-id", "tenant-id" and "environment".'
-      })
+    const idToken = sharedIdToken(options)
+    if (choice.way.name === 'oidc') {
+      const cloud = cloudOfName(options.environment)
+      // Whoever needs it asks again, and gets this one or why there is none.
+      idToken(audienceOf(options.signIn, cloud)).catch(() => undefined)
+      // Loading blocks the process, so the request has to leave first.
+      await setImmediate()
     }
-    return makeAzure({ ...options, cloud, credential }, compute)
+    const { connectAs } = await import('./connection.ts')
+    return await connectAs(choice, { ...options, idToken })
   }
 
-  return { subscriptionId: findings.subscriptionId, connect }
+  return { subscriptionId: choice.findings.subscriptionId, connect }
 }

@@ -1,4 +1,4 @@
-/** What went wrong in Azure, as an ActionError: what was attempted, why in Azure's words, what to do next. */
+/** Converts errors of Azure to an ActionError: what was attempted, why in Azure's words, what to do next. */
 
 import type { PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError } from '@azure/core-rest-pipeline'
@@ -25,29 +25,29 @@ import { retryAfterOf } from './throttling.ts'
 import { OperationFailed } from './transport.ts'
 import { explainRefused } from './trust.ts'
 
-/** Details of a refusal that are told. */
+/** Maximum details of a refusal in a message. */
 const MAX_DETAILS = 10
 
 const PASSES = 'If the fault is transient, run this step again.'
 
-/** What a service says in a refusal. */
+/** The content of a service's refusal. */
 type Refusal = {
   readonly code: string | undefined
-  /** In its own words; absent where it has none. */
+  /** In its own words; absent when there are none. */
   readonly message: string | undefined
   /** More of its words, for the end of the message. */
   readonly details: string
 }
 
 /**
- * Turns anything that the SDK throws into an ActionError. `signal` is the run's: when it has ended the run,
- * its reason is the error. An ActionError stays as it is.
+ * Converts anything that the SDK throws to an ActionError. `signal` is the run's: when it has aborted the run, its
+ * reason is the error. An ActionError is unchanged.
  */
 export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSignal): ActionError {
   const known = explainAnyway(error, attempt.what, signal)
   if (known !== undefined) return known
   if (error instanceof OperationFailed) return operationFailed(error, attempt)
-  // Garbage in place of an answer says nothing about what Azure did.
+  // An unreadable answer says nothing about what Azure did.
   if (error instanceof RestError && error.response && error.code !== RestError.PARSE_ERROR) {
     const { headers } = error.response
     const id = headers.get('x-ms-correlation-request-id') ?? headers.get('x-ms-request-id')
@@ -64,7 +64,7 @@ export function explainAzure(error: unknown, attempt: Attempt, signal: AbortSign
   )
 }
 
-/** Turns anything that a request to Azure Storage throws into an ActionError, in the same way. */
+/** Converts anything that a request to Azure Storage throws to an ActionError, in the same way. */
 export function explainStorage(
   error: unknown,
   attempt: DataAttempt,
@@ -78,7 +78,7 @@ export function explainStorage(
     return refused(error, answer, readXml(answer), attempt, STORAGE, ['request', id])
   }
   if (isNoAnswer(error)) {
-    // Who quotes an answer of somebody in between may quote anything.
+    // The text of an error about a proxy's answer may quote anything.
     const own = error instanceof RestError && answer === undefined ? error.message : undefined
     const why = own ?? (answer === undefined ? undefined : `status ${answer.status}`)
     return unreachable(
@@ -94,7 +94,7 @@ export function explainStorage(
   )
 }
 
-/** What does not depend on who was asked: an error that is explained already, the end of the run, a refused answer. */
+/** Errors that do not depend on the service: an explained error, an abort of the run, a refused answer. */
 function explainAnyway(error: unknown, what: string, signal: AbortSignal): ActionError | undefined {
   const known = findActionError(error)
   if (known !== undefined) return known
@@ -182,7 +182,7 @@ function transportMessage(error: unknown): string {
   return text.includes(code) ? text : `${code}: ${text}`
 }
 
-/** The SDK trips over an answer of another form in JavaScript's words, which tell a person nothing. */
+/** The SDK reports an answer of another form with a JavaScript error, which does not help a person. */
 function isOfAnotherForm(error: unknown): boolean {
   return (
     error instanceof TypeError ||
@@ -192,14 +192,14 @@ function isOfAnotherForm(error: unknown): boolean {
   )
 }
 
-/** Whether something came that is no answer. The SDK stumbles over some of what is no list of blobs. */
+/** Whether an invalid answer arrived. The SDK throws other errors for some invalid lists of blobs. */
 function isNoAnswer(error: unknown): boolean {
   return error instanceof RestError
     ? error.response !== undefined || error.code === RestError.PARSE_ERROR
     : error instanceof TypeError
 }
 
-/** Reads both shapes of a JSON error: wrapped in `error` as everywhere, and bare as Compute's 429. */
+/** Reads both forms of a JSON error: wrapped in `error`, as everywhere else, and bare, as in Compute's 429. */
 function readJson({ bodyAsText }: PipelineResponse): Refusal {
   const outer = parseJson(bodyAsText)
   const wrapped = fieldOf(outer, 'error')
@@ -223,7 +223,7 @@ function cutText(body: unknown, name: string): string | undefined {
   return text === undefined ? undefined : cut(text)
 }
 
-/** Azure Storage's error, whose code HEAD tells in a header alone. Request id and time follow its first line. */
+/** Azure Storage's error, whose code is only in a header for HEAD. Request id and time follow its first line. */
 function readXml({ headers, bodyAsText }: PipelineResponse): Refusal {
   const text = cut(bodyAsText ?? '')
   const words = [
@@ -248,7 +248,7 @@ function element(name: string, xml: string): string | undefined {
     .replaceAll('&amp;', '&')
 }
 
-/** The SDK's error carries request, headers and URL, all of which may hold secrets: only its text goes on. */
+/** The SDK's error contains request, headers and URL, all of which may hold secrets: only its text is passed on. */
 function withoutUrl(error: unknown): unknown {
   return error instanceof Error
     ? Object.assign(new Error(redacted(error.message)), { name: error.name })

@@ -1,6 +1,6 @@
-/** JSON of others, of which nothing is taken for granted. */
+/** Reads JSON of other parties, without any assumption about it. */
 
-/** What a text holds; `undefined` where it is not JSON. */
+/** The content of a text; `undefined` when it is not JSON. */
 export function parseJson(text: string | null | undefined): unknown {
   try {
     return JSON.parse(text ?? '')
@@ -13,12 +13,12 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What a path of names leads to; `undefined` where it leads nowhere. */
+/** The value at a path of names; `undefined` when there is none. */
 export function fieldOf(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value)
 }
 
-/** The text that a path of names leads to. */
+/** The string at a path of names. */
 export function textOf(value: unknown, ...path: readonly string[]): string | undefined {
   const found = fieldOf(value, ...path)
   return typeof found === 'string' ? found : undefined

@@ -1,8 +1,12 @@
-/** What to do about each refusal: one table for each service, from its code and the status to kind of failure and remedy. */
+/**
+ * What to do about each refusal: one table for each service, from code and status to the kind of failure and its
+ * remedy.
+ */
 
 import type { AzureAnswer, ErrorCode } from '../errors.ts'
 import { PROXY_SIGN_IN } from '../errors.ts'
 import { formatDuration } from '../snapshots/format.ts'
+import { leastRoleFor } from '../snapshots/permissions.ts'
 import type { CredentialSourceName } from './sign-in/credential-source.ts'
 
 /** What was attempted in Resource Manager, for message and remedy. */
@@ -12,25 +16,25 @@ export type Attempt = {
   readonly subscriptionId: string
 }
 
-/** What was attempted on data. */
+/** What was attempted on data, for message and remedy. */
 export type DataAttempt = {
   readonly what: string
-  /** The least role that allows it where a sign-in is asked for. */
+  /** The minimal role for a request with a sign-in. */
   readonly role: string
 }
 
-/** Who tried to sign in, and how. */
+/** Who tried to sign in, and by which method. */
 export type Who = {
   readonly clientId: string | undefined
   readonly tenantId: string | undefined
   readonly way: CredentialSourceName
-  /** In words. */
+  /** For the message. */
   readonly who: string
-  /** What helps when nothing more is known. */
+  /** The remedy when nothing more is known. */
   readonly remedy: string
 }
 
-/** What was refused. */
+/** The context of a refusal. */
 type Context<Attempt> = {
   readonly attempt: Attempt
   /** Azure's own words. */
@@ -38,53 +42,35 @@ type Context<Attempt> = {
   readonly answer: AzureAnswer
 }
 
-/** What an answer means, and what helps. */
+/** The meaning of an answer, and its remedy. */
 export type Row<Attempt> = readonly [
   kind: ErrorCode,
   remedy: string | ((context: Context<Attempt>) => string)
 ]
 
-/** What a service's answers mean. Codes are data: words such as `constructor` must find nothing. */
+/** The meanings of a service's answers. Codes are data: names such as `constructor` must find nothing. */
 export type Remedies<Attempt> = {
-  /** Where the words tell which of several things a code means: the first that matches. */
+  /** For codes with several meanings, by the words of the message: the first match. */
   readonly byWords: Readonly<Record<string, readonly (readonly [RegExp, Row<Attempt>])[]>>
   readonly byCode: Readonly<Record<string, Row<Attempt>>>
-  /** For codes that nobody knows: what kind of refusal it is. Its cause only Azure's own words tell. */
+  /** For unknown codes, by status. Only Azure's own words have the cause. */
   readonly byStatus: Readonly<Record<number, Row<Attempt>>>
 }
 
-/**
- * Least built-in role for an action. The built-in Disk Snapshot Contributor cannot read disks, which is
- * why two roles are needed for a snapshot.
- */
-const LEAST_ROLES: readonly (readonly [action: string, role: string])[] = [
-  ['microsoft.compute/disks/read', 'Disk Backup Reader'],
-  ['microsoft.compute/disks/begingetaccess/action', 'Disk Backup Reader'],
-  ['microsoft.compute/snapshots/', 'Disk Snapshot Contributor'],
-  ['microsoft.compute/disks/write', 'Disk Restore Operator'],
-  ['microsoft.compute/virtualmachines/read', 'Reader'],
-  ['microsoft.compute/virtualmachines/', 'Virtual Machine Contributor'],
-  ['microsoft.network/networkinterfaces/', 'Virtual Machine Contributor'],
-  ['microsoft.compute/diskencryptionsets/read', 'Reader'],
-  ['microsoft.compute/diskaccesses/read', 'Reader']
-]
-
 const ROLES_TAKE_TIME = 'A new role assignment takes a few minutes to take effect.'
 
-/** For what Azure says in its own words, and nobody knows better. */
+/** The remedy when only Azure's own message has the cause. */
 export const AZURE_SAYS_WHAT = 'The message of Azure above names what it does not accept.'
 
 function permissionsRemedy({ message, attempt }: Context<Attempt>): string {
   const actions = [...message.matchAll(/perform action(?:\(s\))? '([^']+)'/gi)].map(
     (match) => match[1]
   )
-  // A linked failure names first the right that is there, then the one that is missing.
+  // A linked failure first names the permission that is present, then the missing one.
   const linked = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1]
   const scope = linked ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1]
   const action = linked === undefined ? actions[0] : actions.at(-1)
-  const role = LEAST_ROLES.find(
-    ([prefix]) => action?.toLowerCase().startsWith(prefix) === true
-  )?.[1]
+  const role = action === undefined ? undefined : leastRoleFor(action)
   return `Grant ${action ?? 'the missing action'} on ${scope ?? `subscription ${attempt.subscriptionId}`}${role === undefined ? '' : `: the least privileged built-in role that includes it is "${role}"`}. ${ROLES_TAKE_TIME}`
 }
 
@@ -102,7 +88,7 @@ function quotedAfter(words: string, { message }: Context<Attempt>): string | und
   return new RegExp(`${words} '([^']+)'`, 'i').exec(message)?.[1]
 }
 
-/** The identity has the right, and is kept from using it (Microsoft: deny assignments). */
+/** The identity has the permission, but a deny assignment blocks it (Microsoft: deny assignments). */
 const DENIED: Row<Attempt> = [
   'Forbidden',
   'Use a resource group that the deny assignment does not cover ("snapshot-resource-group", "restore-resource-group"), or ask the owner of the managed application or cluster for an exclusion. No role overrides a deny assignment.'
@@ -400,7 +386,7 @@ export const STORAGE: Remedies<DataAttempt> = {
 const FEDERATION = ({ clientId }: Who): string =>
   `Add a federated credential to application ${clientId ?? ''} with exactly the issuer and subject that the message names. They are case-sensitive. The subject depends on the branch, tag, environment or pull request of the job.`
 
-/** Entra's error numbers that a workflow can run into. Microsoft: AADSTS error codes. */
+/** Entra's error numbers that a workflow can get. Microsoft: AADSTS error codes. */
 export const ENTRA: Readonly<Record<number, (who: Who) => string>> = {
   70021: FEDERATION,
   700211: FEDERATION,
@@ -423,7 +409,10 @@ export const ENTRA: Readonly<Record<number, (who: Who) => string>> = {
     'A Conditional Access policy of the tenant blocks this sign-in. Ask the administrator of the tenant.'
 }
 
-/** The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states alike: 429 decides by status. */
+/**
+ * The row of a refused request. Compute uses `OperationNotAllowed` for throttling, quota and states: a 429 is
+ * recognised by its status.
+ */
 export function rowForRefusal<A>(
   remedies: Remedies<A>,
   status: number,

@@ -1,7 +1,6 @@
 /**
- * Patience with Azure: reads that meet a passing fault are sent again, at the pace that Azure asks
- * for, told in the log, and never past the run's timeout. Writes are not repeated here: what a
- * repetition means is known only to the operation that wrote.
+ * Retries: reads with a transient fault are sent again, at the pace that Azure requests, with a log line, and never
+ * beyond the run's timeout. Writes are not repeated here: only the operation that wrote knows what a repetition means.
  */
 
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
@@ -16,40 +15,40 @@ import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../snapshots/pace.ts
 /** The bucket that counts all requests. */
 const EVERYTHING = 'everything'
 
-/** Most repetitions of one read; those after a 429 do not count. */
+/** Maximum retries of one read; those after a 429 are not counted. */
 const MAX_RETRIES = 8
 
-/** Most repetitions where nobody answers at all. */
+/** Maximum retries when no answer arrives at all. */
 const MAX_PROBES = 3
 
-/** What patience depends on. */
+/** The limits of retries. */
 export type Limits = {
   /** Milliseconds left of the run's timeout. */
   readonly remaining: () => number
   /** The runner's clock, milliseconds since the epoch. */
   readonly now: () => number
   readonly say: (message: string) => void
-  /** How long to wait where Azure does not say; quicker in tests. */
+  /** The waits when Azure requests none; shorter in tests. */
   readonly rhythm?: Rhythm
 }
 
-/** Who is asked with patience, and what may be asked again. */
+/** The service that is called, and which requests may be retried. */
 export type Asked = {
   readonly methods: ReadonlySet<string>
-  /** Statuses that pass with this one, besides those that pass everywhere. */
+  /** Transient statuses of this service, in addition to those of every service. */
   readonly passing?: ReadonlySet<number>
-  /** In words, for the log. */
+  /** The service, for the log. */
   readonly who: string
   readonly again: string
-  /** Who throttles, where the answer does not say. */
+  /** Who throttles, when the answer does not say it. */
   readonly throttler: (url: string) => string
-  /** Requests that are counted together, so that a 429 for one is a 429 for all; by who throttles when absent. */
+  /** Requests that are counted together, so that a 429 for one is a 429 for all; by throttler when absent. */
   readonly bucketOf?: (url: string) => string
-  /** Whether a URL leads to something that was begun: a 404 on it may pass. */
+  /** Whether a URL is of something that was started: a 404 on it may be transient. */
   readonly isKnown?: (url: string) => boolean
 }
 
-/** Resource Manager is asked again for what it only tells. */
+/** Resource Manager: requests that only read are retried. */
 const RESOURCE_MANAGER: Asked = {
   methods: new Set(['GET']),
   who: 'Azure',
@@ -59,7 +58,10 @@ const RESOURCE_MANAGER: Asked = {
   isKnown: isOperation
 }
 
-/** Compute counts lists, resources of a type and operations apart (recorded: HighCostGet, LowCostGet, GetOperation). */
+/**
+ * Compute counts lists, resources of a type and operations separately (recorded: HighCostGet, LowCostGet,
+ * GetOperation).
+ */
 function readBucketOf(url: string): string {
   if (isOperation(url)) return 'operations'
   const [, type = '', name] =
@@ -67,23 +69,23 @@ function readBucketOf(url: string): string {
   return `${type.toLowerCase()} ${name === undefined ? 'list' : 'read'}`
 }
 
-/** How long an answer asks to wait, in milliseconds; `undefined` when it does not. */
+/** The wait that an answer requests, in milliseconds; `undefined` when it requests none. */
 export function retryAfterOf(headers: {
   get(name: string): string | undefined
 }): number | undefined {
   const value = headers.get('retry-after')?.trim()
   if (value === undefined || value === '') return undefined
   if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1_000
-  // The form with a date needs Azure's own clock to count from.
+  // The form with a date must be counted from Azure's own clock.
   const until = Date.parse(value)
   const from = Date.parse(headers.get('date') ?? '')
   return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from)
 }
 
 /**
- * The policy for reads, and for whatever else may be asked again. A 429 is no attempt: as long as the run has time it
- * is waited for, by all requests of that bucket together. A 404 on an operation that Azure began counts only when it
- * lasts.
+ * The policy for reads, and for other requests that may be retried. A 429 is not counted as an attempt: while the run
+ * has time, all requests of that bucket wait for it together. A 404 on an operation that Azure started counts only when
+ * it persists.
  */
 export function retryPolicy(
   { remaining, now, say, rhythm = RETRY_RHYTHM }: Limits,
@@ -129,8 +131,8 @@ export function retryPolicy(
 
         const isMissing = response?.status === 404 && asked.isKnown?.(request.url) === true
         const pause = isMissing ? MISSING_PAUSES_MS[denials] : undefined
-        const isPatient = isPassing(turn, asked) && retries < maxRetries(turn)
-        if (pause === undefined && !isPatient) return endOf(turn)
+        const isWorthRetry = isPassing(turn, asked) && retries < maxRetries(turn)
+        if (pause === undefined && !isWorthRetry) return endOf(turn)
         const wait =
           pause === undefined
             ? waitAfter(rhythm, retries, retryAfterMs)
@@ -145,13 +147,13 @@ export function retryPolicy(
   }
 }
 
-/** What came of sending a request once. */
+/** The result of sending a request once. */
 type Turn = {
   readonly response: PipelineResponse | undefined
   readonly error: RestError | undefined
 }
 
-/** Sends it; what is no error of the transport is thrown on. */
+/** Sends it; errors other than those of the transport are thrown. */
 async function take(sending: Promise<PipelineResponse>): Promise<Turn> {
   try {
     return { response: await sending, error: undefined }
@@ -161,7 +163,7 @@ async function take(sending: Promise<PipelineResponse>): Promise<Turn> {
   }
 }
 
-/** What a turn is to whoever sent the request, when it is not sent again. */
+/** The result for the caller, when the request is not sent again. */
 function endOf({ response, error }: Turn): PipelineResponse {
   if (error !== undefined || response === undefined) throw error ?? new RestError('no response')
   return response
@@ -197,7 +199,7 @@ function isPassing(turn: Turn, { passing }: Asked): boolean {
   return error !== undefined && !/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i.test(error.code ?? '')
 }
 
-/** A name or a port that does not exist is rarely a passing fault: a wrong address shall not cost minutes. */
+/** A missing host name or port is rarely transient: a wrong address must not cost minutes. */
 function maxRetries({ error }: Turn): number {
   return error?.code === 'ENOTFOUND' || error?.code === 'ECONNREFUSED' ? MAX_PROBES : MAX_RETRIES
 }
@@ -222,46 +224,46 @@ function throttler(response: PipelineResponse, asked: Asked): string {
   return empty.length > 0 ? empty.join(', ') : 'Microsoft.Compute'
 }
 
-// A gate that all workers of a run pass before they send a request. One 429 closes it for all of them: Azure refuses
-// what comes within the wait that it asks for, and begins that wait again (Microsoft: troubleshooting throttling
-// errors). Whoever waits does so by the caller's own clock.
+// A gate for the requests of all workers of a run. One 429 closes it for all of them: Azure refuses requests within the
+// wait that it asks for, and restarts that wait (Microsoft: troubleshooting throttling errors). Callers wait by their
+// own clock.
 
-/** What a request gets when it passes: how often the gate had closed by then. */
+/** Returned when a request passes: how often the gate had closed by then. */
 export type Ticket = number
 
-/** A refusal because of too many requests. */
+/** A refusal with a 429. */
 type Refusal = {
-  /** How long Azure asks to wait, in milliseconds; where it does not say, the gate's rhythm does. */
+  /** The wait that Azure requests, in milliseconds; without one the gate's rhythm decides. */
   readonly retryAfterMs: number | undefined
-  /** The longest wait that is worth beginning, in milliseconds. */
+  /** The maximum useful wait, in milliseconds. */
   readonly mostMs: number
   /** Waits; rejects when the run is over. */
   readonly sleep: (ms: number) => Promise<void>
 }
 
-/** The end of a refusal: how long the gate is closed for it, in milliseconds. */
+/** The result of a refusal: how long the gate is closed for it, in milliseconds. */
 type Closing = {
   readonly waitMs: number
-  /** Whether it closed the gate; else the request had left before another refusal closed it. */
+  /** Whether it closed the gate; else the request was sent before another refusal closed it. */
   readonly isFirst: boolean
 }
 
 export type Gate = {
-  /** Resolves when requests may leave. Rejects when the run is over. */
+  /** Resolves when requests may be sent. Rejects when the run is over. */
   pass(): Promise<Ticket>
-  /** Azure answered a request with anything but a 429: the next wait is a short one again. */
+  /** Azure answered a request with anything but a 429: the next wait is short again. */
   answered(ticket: Ticket): void
-  /** Closes the gate. `undefined`, and the gate stays as it is, when the wait is longer than `mostMs`. */
+  /** Closes the gate. `undefined`, and the gate is unchanged, when the wait is longer than `mostMs`. */
   refused(ticket: Ticket, refusal: Refusal): Closing | undefined
 }
 
-/** Makes a gate that is open. `rhythm` is how its waits grow while every request is refused. */
+/** Creates an open gate. `rhythm` is how its waits grow while every request is refused. */
 export function makeGate(rhythm: Rhythm): Gate {
   let closed: Promise<void> | undefined
-  /** Length of the wait that the gate is closed for. */
+  /** Duration of the current closing. */
   let closedMs = 0
   let closings = 0
-  /** Closings since Azure last answered. */
+  /** Closings since Azure's last answer. */
   let streak = 0
 
   function close(waitMs: number, sleep: Refusal['sleep']): void {
@@ -269,7 +271,7 @@ export function makeGate(rhythm: Rhythm): Gate {
     const opening: Promise<void> = Promise.all([closed, sleep(waitMs)]).then(() => {
       if (closed === opening) closed = undefined
     })
-    // Whoever passes is told; that nobody does must not end the process.
+    // Those who wait get the error; an unhandled rejection must not end the process.
     opening.catch(() => undefined)
     closed = opening
     closedMs = waitMs

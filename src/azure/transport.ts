@@ -1,6 +1,6 @@
 /**
- * What happens to every request on its way: it ends with the run, an answer is whole or it is an error, and a failed
- * operation is a failure although its status is 200.
+ * The policies for every request: it ends with the run, an answer is complete or an error, and a failed operation is a
+ * failure although its status is 200.
  */
 
 import type { Pipeline, PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
@@ -11,10 +11,10 @@ import { fieldOf, isObject, parseJson, textOf } from './json.ts'
 import { boundsAnswers, refuseForeignPage } from './trust.ts'
 import { isList, isOperation } from './urls.ts'
 
-/** No single request may take longer than this, in milliseconds; a lost answer must not cost the whole timeout. */
+/** Maximum duration of one request, in milliseconds; a lost answer must not cost the whole timeout. */
 export const REQUEST_TIMEOUT_MS = 60_000
 
-/** An operation that Azure itself ended without success. It arrives with status 200. */
+/** An operation that Azure itself ended without success. It has status 200. */
 export class OperationFailed extends Error {
   readonly code: string
 
@@ -25,7 +25,7 @@ export class OperationFailed extends Error {
   }
 }
 
-/** Adds what sees each attempt of a request, in this order. Every attempt is bounded, in length and in time. */
+/** Adds the policies for each attempt of a request, in this order. Every attempt is limited, in length and in time. */
 export function addPerAttempt(
   pipeline: Pipeline,
   signal: AbortSignal,
@@ -46,7 +46,7 @@ function abortsWithTheRun(signal: AbortSignal): PipelinePolicy {
       try {
         return await next(request)
       } catch (error) {
-        // One of a body that broke off does not say which request it was: whoever asks again has to know.
+        // The error of an interrupted body lacks its request, which a retry needs.
         if (error instanceof RestError) error.request ??= request
         if (signal.aborted || !(error instanceof Error && error.name === 'AbortError')) throw error
         throw new RestError(`no response within ${REQUEST_TIMEOUT_MS / 1_000} s`, {
@@ -58,7 +58,7 @@ function abortsWithTheRun(signal: AbortSignal): PipelinePolicy {
   }
 }
 
-/** Turns refusals into errors that keep Azure's whole answer, of which the SDK drops the body. */
+/** Converts refusals to errors that keep Azure's whole answer, whose body the SDK drops. */
 export function keepsRefusals(): PipelinePolicy {
   return inspects('keepsRefusalsPolicy', (response) => {
     const { status: statusCode, request } = response
@@ -68,8 +68,8 @@ export function keepsRefusals(): PipelinePolicy {
 }
 
 /**
- * Refuses answers about blobs that somebody in between gave: nothing was read or written then. Azure Storage names the
- * request in each answer and leads nowhere else. Refusals are judged by what they say.
+ * Refuses answers about blobs that came from a proxy: nothing was read or written then. Azure Storage names the request
+ * in each answer and never redirects. Refusals are judged by their content.
  */
 export function insistsOnStorage(): PipelinePolicy {
   return inspects('insistsOnStoragePolicy', (response) => {
@@ -80,12 +80,12 @@ export function insistsOnStorage(): PipelinePolicy {
   })
 }
 
-/** Ends an answer whose bytes are not waited for. */
+/** Ends an answer whose bytes are not needed. */
 export function dropBody({ readableStreamBody: body }: PipelineResponse): void {
   if (body !== undefined && 'destroy' in body) (body as { destroy(): void }).destroy()
 }
 
-/** A success of whoever else is asked is JSON with members; anything else is an answer that was spoilt on its way. */
+/** A success of every other service is JSON with members; anything else is a damaged answer. */
 export function insistsOnJson(): PipelinePolicy {
   return inspects('insistsOnJsonPolicy', (response) => {
     const body = parseJson(response.bodyAsText)
@@ -95,7 +95,7 @@ export function insistsOnJson(): PipelinePolicy {
   })
 }
 
-/** Turns an answer that is not Azure's into an error that can be retried, and a failed operation into a failure. */
+/** Converts an answer that is not Azure's to an error that can be retried, and a failed operation to a failure. */
 export function readsAnswers(cloud: Cloud): PipelinePolicy {
   return inspects('readsAnswersPolicy', (response) => {
     const { request, status } = response
@@ -106,7 +106,7 @@ export function readsAnswers(cloud: Cloud): PipelinePolicy {
   })
 }
 
-/** A policy that lets an answer pass, or throws why not. */
+/** A policy that accepts an answer, or throws why not. */
 function inspects(name: string, inspect: (response: PipelineResponse) => void): PipelinePolicy {
   return {
     name,
@@ -118,12 +118,12 @@ function inspects(name: string, inspect: (response: PipelineResponse) => void): 
   }
 }
 
-/** The body of a success, which every layer above may take for granted then. */
+/** The body of a success; every caller can rely on it. */
 function read(response: PipelineResponse): unknown {
   const { request, status, bodyAsText } = response
   const text = bodyAsText ?? ''
   if (text.trim() === '' && mayBeEmpty(response)) return undefined
-  // The body is not quoted: nobody knows what is in it.
+  // The body is not quoted: it may contain anything.
   const size = `${text.length} characters`
   const body = parseJson(text)
   if (body === undefined) throw unreadable(`the response is not JSON (${size})`, response)
@@ -135,7 +135,9 @@ function read(response: PipelineResponse): unknown {
   return body
 }
 
-/** The result of an operation may be empty, and a write that is only accepted; a resource or a list never is. */
+/**
+ * The result of an operation may be empty, and that of a write that is only accepted; a resource or a list never is.
+ */
 function mayBeEmpty({ request: { method, url }, status }: PipelineResponse): boolean {
   return method === 'PUT' ? status === 202 : isOperation(url)
 }
@@ -144,7 +146,7 @@ function unreadable(message: string, { status, request }: PipelineResponse): Res
   return new RestError(message, { code: RestError.PARSE_ERROR, statusCode: status, request })
 }
 
-/** A page that cannot be read whole must not pass for one that is empty, or the last. */
+/** An incomplete page must not look like an empty one, or the last. */
 function isPage({ value, nextLink }: Readonly<Record<string, unknown>>): boolean {
   const ends = nextLink === undefined || nextLink === null || nextLink === ''
   return (

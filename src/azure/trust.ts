@@ -1,6 +1,6 @@
 /**
- * Whom to believe. Requests stay on hosts that are trusted with what they carry, redirects are not followed, and an
- * answer that names another host, is too long, or never ends is refused.
+ * Which hosts and answers to trust. Requests stay on hosts that are trusted with their content, redirects are not
+ * followed, and an answer that names another host, is too long, or never ends is refused.
  */
 
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
@@ -11,16 +11,16 @@ import type { Cloud } from './clouds.ts'
 import { parseJson, textOf } from './json.ts'
 import { formatHost, isList, isOfWrite, isResourceManager, isSignIn, isStorage } from './urls.ts'
 
-/** What helps against an answer that is not Azure's own. */
+/** The remedy for an answer that is not Azure's own. */
 const FOREIGN_REMEDY =
   'Find out what changes responses between the runner and Azure, such as a proxy (HTTPS_PROXY) or a certificate authority in NODE_EXTRA_CA_CERTS. Then run this step again.'
 
 const NOT_SENT = 'No request was sent to that host.'
 
-/** Why an answer is not used, and what helps. */
+/** Why an answer is refused, and the remedy. */
 export class RefusedAnswer extends Error {
   readonly remedy: string
-  /** Whether a write was sent before, so that it may have happened all the same. */
+  /** Whether a write was sent before, so that it may have taken effect. */
   readonly afterWrite: boolean
 
   constructor(message: string, { remedy = FOREIGN_REMEDY, afterWrite = false } = {}) {
@@ -31,7 +31,7 @@ export class RefusedAnswer extends Error {
   }
 }
 
-/** The error that an answer was refused with, where that is what went wrong. `what` was attempted. */
+/** The error for a refused answer, if that is the cause. `what` was attempted. */
 export function explainRefused(error: unknown, what: string): ActionError | undefined {
   const refused = findRefused(error)
   if (refused === undefined) return undefined
@@ -42,7 +42,7 @@ export function explainRefused(error: unknown, what: string): ActionError | unde
   )
 }
 
-/** The refusal that an error is, or was caused by. */
+/** The refusal that is an error, or its cause. */
 export function findRefused(error: unknown): RefusedAnswer | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     if (inner instanceof RefusedAnswer) return inner
@@ -63,8 +63,8 @@ const NAMING = ['Azure-AsyncOperation', 'Operation-Location', 'Location'] as con
 
 /**
  * Refuses every request of the SDK that does not go to Resource Manager, before it gets a token, and every redirect.
- * Next pages are refused with the page that names them, by `readsAnswers`. Each host is told once: a write may be found
- * to have succeeded all the same.
+ * Next pages are refused with the page that names them, by `readsAnswers`. Each host is logged once: a write may still
+ * turn out to have succeeded.
  */
 export function staysOnResourceManager(
   cloud: Cloud,
@@ -72,17 +72,17 @@ export function staysOnResourceManager(
 ): PipelinePolicy {
   /** The header that named a host. */
   const namedIn = new Map<string, string>()
-  const told = new Set<string>()
+  const logged = new Set<string>()
   return {
     name: 'staysOnResourceManagerPolicy',
     async sendRequest(request, next) {
       const { url } = request
       if (!isResourceManager(url, cloud)) {
         const host = formatHost(url)
-        // Only the URL of an operation gets here, and operations are writes.
+        // Only the URL of an operation reaches this, and operations are writes.
         const refused = foreignResourceManager(url, namedIn.get(host), cloud, true)
-        if (!told.has(host)) say(refused.message)
-        told.add(host)
+        if (!logged.has(host)) say(refused.message)
+        logged.add(host)
         throw refused
       }
       const response = await next(request)
@@ -96,14 +96,14 @@ export function staysOnResourceManager(
   }
 }
 
-/** Refuses a page that leads to another host: what is behind it is not known, nor whether this one is Azure's. */
+/** Refuses a page that links to another host: the target is unknown, and so is whether this page is Azure's. */
 export function refuseForeignPage(body: unknown, cloud: Cloud): void {
   const link = textOf(body, 'nextLink') ?? ''
   if (link === '' || isResourceManager(link, cloud)) return
   throw foreignResourceManager(link, 'nextLink', cloud, false)
 }
 
-/** `where` is what named the URL. */
+/** `where` is the header or page that named the URL. */
 function foreignResourceManager(
   url: string,
   where: string | undefined,
@@ -118,8 +118,8 @@ function foreignResourceManager(
 }
 
 /**
- * Refuses requests of the sign-in library to other hosts than those of the cloud, and the authority's description of
- * itself when that names another host for tokens: the library would only say that it cannot use it.
+ * Refuses requests of the sign-in library to other hosts than those of the cloud, and the authority's metadata when
+ * that names another host for tokens: the library's own error would not say why.
  */
 export function staysOnSignIn(cloud: Cloud): PipelinePolicy {
   return {
@@ -144,12 +144,12 @@ function refuseForeignSignIn(url: string, cloud: Cloud): void {
   )
 }
 
-/** Headers that hold the signed URL of data. */
+/** Headers with the signed URL of data. */
 const SIGNED = ['x-ms-copy-source', 'x-ms-previous-snapshot-url'] as const
 
 /**
- * Refuses requests about data that go to other hosts than those of Storage, or carry a signed URL of one: tokens and
- * signatures of the cloud go nowhere else.
+ * Refuses requests about data to hosts outside Storage, or with a signed URL of one: tokens and signatures of the cloud
+ * are sent nowhere else.
  */
 export function staysOnStorage(cloud: Cloud): PipelinePolicy {
   return {
@@ -163,7 +163,7 @@ export function staysOnStorage(cloud: Cloud): PipelinePolicy {
   }
 }
 
-/** Throws the refusal of a URL of data that is not on a storage host. */
+/** Throws for a URL of data that is not on a storage host. */
 export function refuseForeignStorage(url: string, cloud: Cloud): void {
   if (isStorage(url, cloud)) return
   throw new RefusedAnswer(
@@ -171,7 +171,7 @@ export function refuseForeignStorage(url: string, cloud: Cloud): void {
   )
 }
 
-/** Where the storage of a cloud is, as a clause. */
+/** The storage hosts of a cloud, as a clause. */
 export function formatStorage({ name, storageSuffixes }: Cloud): string {
   const suffixes = storageSuffixes.map((one) => `"${one}"`)
   return `storage hosts of ${name} end in ${listed(suffixes, 'or')}`
@@ -202,15 +202,15 @@ function refuseRedirect({ request, status, headers }: PipelineResponse): void {
 
 const MIB = 1024 * 1024
 
-/** The greatest length of a page of a list, in bytes: some 20,000 snapshots. */
+/** The maximum length of a page of a list, in bytes: some 20,000 snapshots. */
 const MAX_PAGE_BYTES = 64 * MIB
 
-/** The greatest length of any other answer, in bytes. */
+/** The maximum length of any other answer, in bytes. */
 const MAX_ANSWER_BYTES = MIB
 
 /**
- * Ends reading an answer that is too long. Bytes are counted as they come, after inflation: a small answer can hold a
- * very large one.
+ * Stops reading an answer that is too long. Bytes are counted as they arrive, after inflation: a small answer can hold
+ * a very large one.
  */
 export function boundsAnswers(): PipelinePolicy {
   return {
@@ -226,7 +226,7 @@ export function boundsAnswers(): PipelinePolicy {
       try {
         return await next(request)
       } catch (error) {
-        // What reads the answer keeps the words alone of what stopped it.
+        // The reader of the answer keeps only the message of the error that stopped it.
         throw refused ?? error
       }
     }

@@ -1,16 +1,14 @@
 /**
- * What a URL says: which host it leads to, and what it asks for. A token of Resource Manager may go to the cloud's
- * Resource Manager, a signed URL or a token of Storage to the cloud's storage hosts, and a secret to the cloud's sign-in
- * hosts. Answers can name any host.
+ * The parts of a URL: its host, and what it requests. A token of Resource Manager may go to the cloud's Resource
+ * Manager, a signed URL or a token of Storage to the cloud's storage hosts, and a secret to the cloud's sign-in hosts.
+ * Answers can name any host.
  */
 
 import type { PipelineRequest } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from './clouds.ts'
 
-/**
- * Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure gives those rarely).
- */
+/** Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure returns those rarely). */
 export function isResourceManager(url: string, { resourceManager }: Cloud): boolean {
   const host = hostOf(url)
   const own = new URL(resourceManager).host
@@ -31,7 +29,7 @@ export function isSignIn(url: string, { signInHosts }: Cloud): boolean {
   return host !== undefined && signInHosts.includes(host)
 }
 
-/** Host and port of an https URL; `undefined` for any other text, and for a URL that carries a user. */
+/** Host and port of an https URL; `undefined` for any other text, and for a URL with a user. */
 function hostOf(url: string): string | undefined {
   const parsed = URL.parse(url)
   if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
@@ -48,8 +46,8 @@ export function formatHost(url: string): string {
 }
 
 /**
- * Whether a URL is one of the machine itself: a metadata service, or the endpoint of a managed identity. Only loopback
- * and link-local addresses are (RFC 6890, RFC 4291); no proxy can reach them.
+ * Whether a URL is of the machine itself: a metadata service, or the endpoint of a managed identity. Only loopback and
+ * link-local addresses are (RFC 6890, RFC 4291); no proxy can reach them.
  */
 export function isOfMachine(url: string): boolean {
   const host = URL.parse(url)?.hostname ?? ''
@@ -61,17 +59,17 @@ export function isOfMachine(url: string): boolean {
   )
 }
 
-/** A list is asked for by a type without a name. */
+/** The URL of a list ends in a type without a name. */
 export function isList({ method, url }: PipelineRequest): boolean {
   return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname)
 }
 
-/** Operation URLs are signed: they are recognized by their path and never logged. */
+/** Operation URLs are signed: they are recognised by their path and never logged. */
 export function isOperation(url: string): boolean {
   return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname)
 }
 
-/** Whether a request is a write, or asks how one goes on: then nobody knows what a lost answer means. */
+/** Whether a request is a write, or polls one: then a lost answer leaves the outcome unknown. */
 export function isOfWrite({ method, url }: PipelineRequest): boolean {
   return (method !== 'GET' && method !== 'HEAD') || isOperation(url)
 }

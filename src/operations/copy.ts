@@ -1,10 +1,10 @@
 /**
- * `copy`: snapshots to other regions, by Azure itself.
+ * `copy`: copies snapshots to other regions within Azure.
  *
- * Everything that a read can tell is told before the first write. Then the copies of one disk follow each other in
- * the order in which their sources were taken, and those of other disks go on beside them. Each is written exactly
- * once, proven, and waited for: Azure's operation succeeds while the copy is at 0 %, so the copy itself is read until
- * its data has arrived. What is there already is taken over, so a re-run copies only what is missing.
+ * Everything that reads can show is reported before the first write. Then the copies of one disk follow each other in
+ * the order of their sources, in parallel with those of other disks. Each is written exactly once, verified, and waited
+ * for: Azure's operation succeeds while the copy is at 0 %, so the copy itself is read until its data is complete.
+ * Existing copies are reused, so a re-run creates only the missing ones.
  */
 
 import type { ActionError } from '../errors.ts'
@@ -12,12 +12,15 @@ import { describe, isAbort, rephrased } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
 import { COPY_LIMITS, lanesOf } from '../snapshots/copy/limits.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
-import { canonical } from '../snapshots/resource-id.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED, linkedNeeds } from '../snapshots/permissions.ts'
+import { canonical, formatGroupId, formatResourceId } from '../snapshots/resource-id.ts'
 import { counted } from '../snapshots/format.ts'
 import type { Advance, WaitFor } from './common/batch.ts'
 import { advanceIn, isVerified, workOn } from './common/batch.ts'
 import { FRESH_MS } from './common/wait.ts'
-import { cachedLists } from './common/attempts.ts'
+import { cached, cachedLists } from './common/attempts.ts'
+import { checkPermissions, subscriptionReads } from './common/permissions.ts'
 import type { Work } from './copy/one.ts'
 import { carryOut } from './copy/one.ts'
 import type { CopyOutcome } from './copy/outcome.ts'
@@ -32,32 +35,33 @@ import {
 import type { CopyPlanRequest, PlannedCopy } from './copy/plan.ts'
 import { planCopies } from './copy/plan.ts'
 
-/** What `copy` is asked to do. */
 export type CopyRequest = CopyPlanRequest & {
   readonly operation: 'copy'
   readonly waitFor: WaitFor
-  /** Reads, checks and plans, and writes nothing. */
+  /** Reads, checks and plans, but writes nothing. */
   readonly dryRun: boolean
 }
 
-/** What `copy` has done: snapshot by snapshot, each in the regions' order. */
+/** The result of `copy`: snapshot by snapshot, each in the order of the regions. */
 export type CopyResult = {
   readonly operation: 'copy'
   readonly dryRun: boolean
   readonly outcomes: readonly CopyOutcome[]
-  /** Every check of every copy holds, and every copy has arrived. */
+  /** Every check of every copy passes, and every copy is complete. */
   readonly verified: boolean
   readonly waitFor: WaitFor
-  /** Why the step has to fail, when it has to. */
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
+  /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
 
-/** How often the progress of a copy is told at least, when it is alone and when others are told of as well; ms. */
+/** Maximum interval of progress lines for a single copy, and for one of several; milliseconds. */
 const LOG_EVERY_MS = { alone: 60_000, amongOthers: 300_000 } as const
 
 /**
- * Makes the copies. `publish` gets the result so far whenever something became true.
- * Rejects with an ActionError when nothing was written; later failures are in the result.
+ * Creates the copies. `publish` gets the result so far after every change. Rejects with an ActionError when nothing was
+ * written; later failures are in the result.
  */
 export async function copy(
   request: CopyRequest,
@@ -68,9 +72,12 @@ export async function copy(
   const outcomes = planned.map(plannedOutcome)
   const result = (): CopyResult => resultOf(outcomes, request)
   logPlan(planned, request.dryRun, ports.log)
-  if (request.dryRun) return result()
+  if (request.dryRun) {
+    const permissions = await checkPermissions(needsOf(planned), request.maxParallel, ports)
+    return { ...result(), permissions }
+  }
 
-  // From here on something may be written: the post step must know before the first request leaves.
+  // From here on something may be written: the post step must know before the first request is sent.
   const missing = planned.filter(({ existing }) => existing === undefined)
   if (missing.length > 0) {
     ports.stateStore.planned(
@@ -93,17 +100,23 @@ async function runAll(
   const work: Work = {
     ifExists: request.ifExists,
     waitFor: request.waitFor,
-    lists: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+    reads: {
+      list: cachedLists(ports.azure, { clock: ports.clock, forMs: FRESH_MS }),
+      doubtAbout: cached(subscriptionReads(ports).doubtAbout)
+    },
     isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
-    tellEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
+    logEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
   }
-  // What has arrived already waits for nothing, and is told first.
+  // Completed copies wait for nothing, and are reported first.
   const there = planned.filter(hasArrivedBefore)
   const lanes = [
     ...there.map((one) => [one]),
     ...lanesOf(planned.filter((one) => !hasArrivedBefore(one)))
   ]
-  /** By disk and region: the earliest snapshot that has not arrived there, and would be shut out by a later one. */
+  /**
+   * By disk and region: the earliest snapshot that is not copied there yet; a later copy would make its copy
+   * impossible.
+   */
   const missing = new Map<string, PlannedCopy>()
   const placeOf = ({ disk, region }: PlannedCopy): string => `${disk} ${region}`
   let end: ActionError | undefined
@@ -177,11 +190,23 @@ function logPlan(planned: readonly PlannedCopy[], dryRun: boolean, log: Log): vo
   }
 }
 
+/** What the real run needs. */
+function needsOf(planned: readonly PlannedCopy[]): readonly Need[] {
+  const { source: from, group, undo } = NEEDED.copy
+  return planned
+    .filter(({ existing }) => existing === undefined)
+    .flatMap(({ source, ref, replaces, request: { diskAccessId, diskEncryptionSetId } }) => [
+      { scope: formatResourceId(source, 'snapshots'), actions: from },
+      { scope: formatGroupId(ref), actions: replaces ? [...group, ...undo] : group },
+      ...linkedNeeds({ encryptionSets: [diskEncryptionSetId], diskAccess: diskAccessId })
+    ])
+}
+
 function hasArrivedBefore({ existing }: PlannedCopy): boolean {
   return existing !== undefined && readinessOf(existing).usable
 }
 
-/** The regions that more copies go to than Azure makes at a time: there every one is waited for. */
+/** The regions that get more copies than Azure runs at a time: there every copy is waited for. */
 function crowdedSlots(planned: readonly PlannedCopy[]): ReadonlySet<string> {
   const slots = Map.groupBy(planned, slotOf)
   return new Set(

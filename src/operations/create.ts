@@ -1,9 +1,9 @@
 /**
  * `create`: one incremental snapshot of each selected disk.
  *
- * Everything that a read can tell is told before the first write: one disk that is missing, in another
- * region or without a free name stops the whole set with nothing written. Then the writes leave
- * together, each is followed to its end, read back, proven, and waited for until it is usable.
+ * Everything that reads can show is reported before the first write: one disk that is missing, in another region or
+ * without a free name stops the whole set with nothing written. Then the writes are sent together, and each snapshot is
+ * followed to its end, read back, verified, and waited for until it is usable.
  */
 
 import pLimit from 'p-limit'
@@ -23,6 +23,7 @@ import {
   workOn
 } from './common/batch.ts'
 import { UnknownOutcomeError, removeSnapshot } from './common/existing.ts'
+import { checkPermissions } from './common/permissions.ts'
 import { FRESH_MS, refuseFailed, waitUntilUsable } from './common/wait.ts'
 import type { WriteOrder } from './common/write.ts'
 import { writeSnapshot } from './common/write.ts'
@@ -39,56 +40,60 @@ import type { PlanRequest, Planned } from './create/plan.ts'
 import { plan, retag, logReuse } from './create/plan.ts'
 import type { Ports } from '../ports.ts'
 import { formatDuration, listed } from '../snapshots/format.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED, linkedNeeds } from '../snapshots/permissions.ts'
 import { temporaryTag } from '../snapshots/protection.ts'
 import { readinessOf } from '../snapshots/readiness.ts'
 import { armTemplate, requestFor } from '../snapshots/request.ts'
 import type { Shard } from '../snapshots/resource-id.ts'
+import { formatGroupId, formatResourceId } from '../snapshots/resource-id.ts'
 import type { SnapshotSet } from '../snapshots/tags.ts'
 import { TAG_LIMITS, isOfThisUse, keyOf, mergeTags, ownTags } from '../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../snapshots/types.ts'
 import type { Check } from '../snapshots/verification.ts'
 import { otherSku, protectionOf, verify, verifyReused } from '../snapshots/verification.ts'
 
-/** What `create` is asked to do. */
 export type CreateRequest = PlanRequest & {
   readonly operation: 'create'
   readonly waitFor: WaitFor
-  /** Whether a partial failure deletes what this run made of the set. */
+  /** Whether a partial failure deletes the snapshots of the set that this run created. */
   readonly allOrNothing: boolean
   /** Whether the snapshots are deleted when the job succeeds. */
   readonly temporary: boolean
-  /** Reads, checks and plans, and writes nothing. */
+  /** Reads, checks and plans, but writes nothing. */
   readonly dryRun: boolean
-  /** The subscription of the sign-in: the one that readers of the receipt will bring. */
+  /** The subscription of the sign-in, which readers of the receipt use as well. */
   readonly subscriptionId: string | undefined
 }
 
-/** What `create` has done, in the order of the input. */
+/** The result of `create`, in the order of the input. */
 export type CreateResult = {
   readonly operation: 'create'
   readonly outcomes: readonly CreateOutcome[]
-  /** Every check of every disk holds, and every snapshot is usable. */
+  /** Every check of every disk passes, and every snapshot is usable. */
   readonly verified: boolean
   readonly set: SnapshotSet | undefined
-  /** Between the first and the last write that Azure accepted, in milliseconds; of two writes or more. */
+  /** Time between the first and the last write that Azure accepted, in milliseconds; of two writes or more. */
   readonly skewMs: number | undefined
-  /** The part of the disks that this job of a matrix works on; it may hold none of them. */
+  /** The part of the disks for this job of a matrix; it may be empty. */
   readonly shard: Shard | undefined
   readonly waitFor: WaitFor
   /** The ARM template that takes the same snapshots; of a dry run only. */
   readonly template: Readonly<Record<string, unknown>> | undefined
-  /** Compact JSON for later jobs; absent while nothing is proven. */
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
+  /** Compact JSON for later jobs; absent while nothing is verified. */
   readonly receipt: string | undefined
-  /** Why the step has to fail, when it has to. */
+  /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
 
-/** Most writes under way at once: the disks of one set shall be frozen as close together as Azure allows. */
+/** Maximum parallel writes: the disks of one set must be captured as close together as Azure allows. */
 const MAX_WRITES = 64
 
 /**
- * Takes the snapshots. `publish` gets the result so far whenever something became true.
- * Rejects with an ActionError when nothing was written; later failures are in the result.
+ * Takes the snapshots. `publish` gets the result so far after every change. Rejects with an ActionError when nothing
+ * was written; later failures are in the result.
  */
 export async function create(
   request: CreateRequest,
@@ -116,9 +121,11 @@ export async function create(
   })
   if (request.dryRun) {
     for (const order of orders) ports.log.info(intention(order))
-    return { ...result(), template: armTemplate(orders) }
+    const needs = needsOf(planned, orders, request)
+    const permissions = await checkPermissions(needs, request.maxParallel, ports)
+    return { ...result(), template: armTemplate(orders), permissions }
   }
-  // From here on something may be written: the post step must know before the first request leaves.
+  // From here on something may be written: the post step must know before the first request is sent.
   if (orders.length > 0) {
     ports.stateStore.planned(
       orders.map(({ ref, requestId }) => ({ kind: 'snapshot', ...ref, requestId }))
@@ -179,11 +186,30 @@ function orderFor(
   return { disk, ref, requestId, request: requestFor(disk, options, tags) }
 }
 
+/** What the real run needs. */
+function needsOf(
+  planned: readonly Planned[],
+  orders: readonly WriteOrder[],
+  { allOrNothing, temporary }: CreateRequest
+): readonly Need[] {
+  const { disk: source, group, undo } = NEEDED.create
+  const inGroup = allOrNothing || temporary ? [...group, ...undo] : group
+  return [
+    ...planned.flatMap(({ disk, ref }) => [
+      { scope: formatResourceId(disk, 'disks'), actions: source },
+      { scope: formatGroupId(ref), actions: inGroup }
+    ]),
+    ...orders.flatMap(({ request: { diskAccessId, diskEncryptionSetId } }) =>
+      linkedNeeds({ encryptionSets: [diskEncryptionSetId], diskAccess: diskAccessId })
+    )
+  ]
+}
+
 function intention({ disk, ref }: WriteOrder): string {
   return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`
 }
 
-/** One disk from its write to a proven, usable snapshot. */
+/** One disk from its write to a verified, usable snapshot. */
 async function carryOut(
   { disk, ref, reusable }: Planned,
   order: WriteOrder | undefined,
@@ -280,7 +306,7 @@ function formatVerified(outcomes: readonly CreateOutcome[], { waitFor }: CreateR
   return formatCount(proven, ['snapshot', 'snapshots'], 'verified and usable')
 }
 
-/** A run that ends early says what goes on in Azure without it. */
+/** An abort says what Azure continues to execute. */
 function stopped(error: ActionError, outcome: CreateOutcome | undefined): ActionError {
   if (outcome === undefined) return error
   const name = `snapshot "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`
@@ -297,12 +323,12 @@ function stopped(error: ActionError, outcome: CreateOutcome | undefined): Action
   )
 }
 
-// `all-or-nothing`: a set that failed in part is taken back, as far as this run made it.
+// `all-or-nothing`: a set that failed in part is rolled back, as far as this run created it.
 
 /**
- * Deletes the snapshots of a set of which a disk failed, and returns the outcomes as they are then. Nothing
- * is deleted when no disk failed, after a cancellation or timeout (there is no time left to do it safely), when
- * tags do not prove that this run made it, or when somebody holds it.
+ * Deletes the snapshots of a set in which a disk failed, and returns the outcomes after that. Nothing is deleted when
+ * no disk failed, after a cancellation or timeout (there is no time left to do it safely), when tags do not show that
+ * this run created it, or when it is on hold.
  */
 async function undo(
   outcomes: readonly CreateOutcome[],
@@ -326,7 +352,7 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
   const isOurs = ({ tags }: Snapshot): boolean => isOfThisUse(tags, run, disk.uniqueId)
   try {
     const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(ref)
-    // What Azure may have accepted must not be called gone because of a 404 that passes.
+    // A single 404 does not show that an accepted snapshot is gone.
     const mayExist = outcome.stage !== 'planned' || hasUnknownOutcome(outcome)
     const found = await (mayExist ? readKnown(find, ports) : find())
     if (found === undefined) return rolledBack(outcome)
@@ -348,7 +374,7 @@ async function undoOne(outcome: CreateOutcome, ports: Ports): Promise<CreateOutc
       `Snapshot "${ref.name}" in resource group "${ref.resourceGroup}" could not be deleted: ${describe(error)}`,
       'all-or-nothing'
     )
-    // What may be gone must not be told as something that can be restored.
+    // A snapshot that may be gone must not be reported as restorable.
     return error instanceof UnknownOutcomeError
       ? { ...rolledBack(outcome), error: outcome.error ?? error }
       : outcome

@@ -1,6 +1,6 @@
 /**
- * `diff`: which bytes of a disk changed between two of its snapshots. Ranges go to a file as they arrive; what is kept
- * of them is how many there are, how many bytes they are, and where on the disk.
+ * `diff`: which bytes of a disk changed between two of its snapshots. Ranges are written to a file as they arrive;
+ * memory keeps only their number, their bytes, and their distribution over the disk.
  */
 
 import { ActionError, asActionError, describe } from '../errors.ts'
@@ -23,18 +23,17 @@ import { changedPages, hasLargeSectors, withData } from './common/access.ts'
 import type { Comparison, DiffPlanRequest } from './diff/plan.ts'
 import { planDiff } from './diff/plan.ts'
 
-/** What `diff` is asked to do. */
 export type DiffRequest = DiffPlanRequest & {
   readonly operation: 'diff'
-  /** Warn when more than this changed; cleared bytes do not count. */
+  /** Warn when more than this changed; cleared bytes are not counted. */
   readonly warnOver: Amount | undefined
 }
 
-/** What came of one comparison. */
+/** The result of one comparison. */
 export type DiffOutcome = Comparison & {
-  /** Absent until all of it was read. */
+  /** Absent until everything was read. */
   readonly tally?: Tally
-  /** Path of the file of ranges, which is whole where there is a tally. */
+  /** Path of the file of ranges, which is complete when there is a tally. */
   readonly rangesFile?: string
   readonly elapsedMs?: number
   /** More changed than "warn-over" allows. */
@@ -42,18 +41,18 @@ export type DiffOutcome = Comparison & {
   readonly error?: ActionError
 }
 
-/** What `diff` has found, in the order of the input. */
+/** The result of `diff`, in the order of the input. */
 export type DiffResult = {
   readonly operation: 'diff'
   readonly outcomes: readonly DiffOutcome[]
   readonly warnOver: Amount | undefined
-  /** Why the step has to fail, when it has to. */
+  /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
 
 /**
- * Compares one after the other, so that the data of two snapshots at most is open. Rejects with an ActionError when
- * nothing was opened; later failures are in the result.
+ * Compares one after the other, so that access is granted to at most two snapshots. Rejects with an ActionError when no
+ * access was granted; later failures are in the result.
  */
 export async function diff(request: DiffRequest, ports: DiffPorts): Promise<DiffResult> {
   const comparisons = await planDiff(request, ports)
@@ -91,7 +90,7 @@ async function compare(
   }
 }
 
-/** Reads all pages, and writes what they tell as it comes. */
+/** Reads all pages, and writes their ranges as they arrive. */
 async function record(
   comparison: Comparison,
   data: OpenData,
@@ -120,10 +119,7 @@ async function record(
   return { tally: count.tally(), rangesFile: file.path }
 }
 
-/**
- * What of the ranges lies on the disk. A VHDX of 4096-byte sectors keeps its own account of where things are, and has
- * no footer.
- */
+/** The ranges that are on the disk. A VHDX of 4096-byte sectors has its own layout, and no footer. */
 function onDisk(
   snapshot: Snapshot,
   base: Snapshot | undefined
@@ -150,7 +146,7 @@ async function inOrder(taking: Promise<void>, { name }: Snapshot): Promise<void>
   }
 }
 
-/** Tells an outcome, and warns about a change that is larger than it should be. */
+/** Logs an outcome, and warns about a change that is larger than allowed. */
 function logged(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPorts): DiffOutcome {
   const { snapshot, base, tally, elapsedMs, error } = outcome
   if (error !== undefined || tally === undefined) {
@@ -171,7 +167,7 @@ function logged(outcome: DiffOutcome, { warnOver }: DiffRequest, { log }: DiffPo
   return { ...outcome, over: true }
 }
 
-/** Another step of the job may compare as well: the name tells them apart. */
+/** Another step of the job may compare as well: the name distinguishes them. */
 function fileName({ snapshot }: Comparison, at: number, all: number, { run }: DiffPorts): string {
   const { runId, runAttempt, job, step } = run
   const number = all > 1 ? `-${at + 1}` : ''

@@ -1,7 +1,7 @@
 /**
- * `export`: the snapshots of a disk into a page blob, oldest missing first. The first is written whole, of each next
- * one only what changed, and after each the blob gets a snapshot. Azure copies from place to place; no byte of a disk
- * comes through the runner.
+ * `export`: the snapshots of a disk into a page blob, oldest missing first. The first is written completely, then only
+ * the changes of each next one, and after each the blob gets a snapshot. Azure copies between the services; no byte of
+ * a disk passes the runner.
  */
 
 import { ActionError, asActionError, describe, isRetryable } from '../errors.ts'
@@ -9,18 +9,21 @@ import type { ExportPorts, LeasedBlob } from '../ports.ts'
 import { formatBytes, counted, formatDuration } from '../snapshots/format.ts'
 import type { ExportStep } from '../snapshots/data/export-state.ts'
 import { stateMetadata } from '../snapshots/data/export-state.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED } from '../snapshots/permissions.ts'
+import { formatResourceId } from '../snapshots/resource-id.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { withRetries } from './common/attempts.ts'
 import { failureOf, inTurn } from './common/batch.ts'
+import { checkPermissions } from './common/permissions.ts'
 import type { Copied } from './export/copy.ts'
 import { verifyAll, writeStep } from './export/copy.ts'
 import type { ExportPlanRequest, PlannedExport } from './export/plan.ts'
 import { planExport } from './export/plan.ts'
 
-/** What `export` is asked to do. */
 export type ExportRequest = ExportPlanRequest & {
   readonly operation: 'export'
-  /** Reads, checks and plans, and writes nothing. */
+  /** Reads, checks and plans, but writes nothing. */
   readonly dryRun: boolean
 }
 
@@ -28,17 +31,17 @@ export type ExportRequest = ExportPlanRequest & {
 export type ExportedSnapshot = Copied & {
   readonly snapshot: Snapshot
   readonly base: Snapshot | undefined
-  /** Where an earlier run had stopped, in bytes. */
+  /** Where this run resumed an earlier one, in bytes. */
   readonly resumedAt: number
   readonly elapsedMs: number
 }
 
-/** What came of one disk. */
+/** The result for one disk. */
 export type ExportOutcome = Omit<PlannedExport, 'target'> & {
   /** Of the blob, without a signature. */
   readonly url: string
   readonly exported: readonly ExportedSnapshot[]
-  /** Whether the whole blob was compared with the last snapshot that it holds, and is the same. */
+  /** Whether the whole blob was compared with the last snapshot in it, and is equal. */
   readonly proven: boolean
   readonly error?: ActionError
 }
@@ -48,17 +51,19 @@ export type ExportResult = {
   readonly outcomes: readonly ExportOutcome[]
   readonly verify: boolean
   readonly dryRun: boolean
-  /** Why the step has to fail, when it has to. */
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
+  /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
 
-/** For how long a lease that a killed run left behind is waited for, in milliseconds: it ends after a minute. */
+/** How long the lease of a killed run is waited for, in milliseconds: it ends after a minute. */
 const LEASE_WAIT_MS = 75_000
 const LEASE_POLL_MS = 5_000
 
 /**
- * Exports one disk after the other, so that the data of two snapshots at most is open. Rejects with an ActionError when
- * nothing was written; later failures are in the result.
+ * Exports one disk after the other, so that access is granted to at most two snapshots. Rejects with an ActionError
+ * when nothing was written; later failures are in the result.
  */
 export async function exportSnapshots(
   request: ExportRequest,
@@ -80,7 +85,40 @@ export async function exportSnapshots(
       remedy: 'Resolve the errors above, then run this step again. It resumes where it stopped.'
     }
   )
-  return { operation: 'export', outcomes, verify, dryRun, failure }
+  const permissions = dryRun
+    ? { permissions: await checkPermissions(needsOf(planned, request), request.maxParallel, ports) }
+    : {}
+  return { operation: 'export', outcomes, verify, dryRun, failure, ...permissions }
+}
+
+function needsSignIn({ profile }: Snapshot): boolean {
+  return profile?.dataAccessAuthMode?.toLowerCase() === 'azureactivedirectory'
+}
+
+/** What the real run needs. */
+function needsOf(
+  planned: readonly PlannedExport[],
+  { place, verify }: ExportRequest
+): readonly Need[] {
+  const { source, signedIn, blob } = NEEDED.export
+  const read = planned.flatMap(({ steps, holds }) => [
+    ...steps.flatMap(({ snapshot, base }) => [snapshot, ...(base === undefined ? [] : [base])]),
+    ...(verify && holds !== undefined ? [holds.snapshot] : [])
+  ])
+  // Whoever has a signature needs no role.
+  const target = place.signature === undefined ? read.slice(0, 1) : []
+  return [
+    ...read.map((snapshot) => ({
+      scope: formatResourceId(snapshot, 'snapshots'),
+      actions: needsSignIn(snapshot) ? [...source, ...signedIn] : source
+    })),
+    ...target.map(({ subscriptionId }) => ({
+      scope: `/subscriptions/${subscriptionId}`,
+      actions: blob,
+      elsewhere:
+        'it can be granted on the storage account or the container, whose resource id "blob-url" does not contain'
+    }))
+  ]
 }
 
 function outcomeOf(
@@ -92,7 +130,7 @@ function outcomeOf(
   return { ...planned, url: target.url, exported, proven, ...(error !== undefined && { error }) }
 }
 
-/** Where nothing is to be written, what the blob holds can still be compared: no lease is needed for that. */
+/** When nothing is to be written, the content of the blob can still be compared: that needs no lease. */
 async function verifyHeld(
   planned: PlannedExport,
   { maxParallel: parallel, verify }: ExportRequest,
@@ -166,14 +204,14 @@ async function take(
   return { ...copied, snapshot, base, resumedAt: position, elapsedMs }
 }
 
-/** What is said of a snapshot that was exported. */
+/** The log text of an exported snapshot. */
 const VERIFIED = {
   nothing: '',
   written: '; what was written is verified',
   whole: '; the whole blob is verified'
 } as const
 
-/** Makes the blob where there is none, with what it is going to hold in its metadata. */
+/** Creates the blob if it is missing, with the planned content in its metadata. */
 async function make(planned: PlannedExport, length: number, ports: ExportPorts): Promise<void> {
   const { disk, target, isNew, steps } = planned
   const [first] = steps
@@ -187,25 +225,25 @@ async function make(planned: PlannedExport, length: number, ports: ExportPorts):
       const failure = asActionError(error)
       const taken = failure.azure?.status === 409 || failure.azure?.status === 412
       if (!taken && !isRetryable(failure)) throw failure
-      // The answer may be lost, and the blob there. Another one is told apart by its metadata under the lease.
+      // The blob may exist although its answer was lost. Another one is recognised by its metadata under the lease.
       if ((await target.read()) === undefined) throw failure
     }
   })
 }
 
-/** Leases the blob; one that a killed run holds is waited for. */
+/** Leases the blob; waits for the lease of a killed run. */
 async function lease({ disk, target }: PlannedExport, ports: ExportPorts): Promise<LeasedBlob> {
   const { clock, log } = ports
   const id = clock.newId()
   const until = clock.now() + LEASE_WAIT_MS
-  for (let told = false; ; told = true) {
+  for (let isLogged = false; ; isLogged = true) {
     try {
       return await withRetries(disk, 'leasing the blob', ports, () => target.lease(id))
     } catch (error) {
       const failure = asActionError(error)
       const held = failure.azure?.code?.startsWith('Lease') === true
       if (!held || clock.now() >= until || clock.remaining() < LEASE_POLL_MS) throw failure
-      if (!told) {
+      if (!isLogged) {
         log.info(
           `${disk.name}: another process holds a lease on ${target.url}; waiting, because the lease of a killed run ends within 1 min`
         )
@@ -215,7 +253,7 @@ async function lease({ disk, target }: PlannedExport, ports: ExportPorts): Promi
   }
 }
 
-/** Since the plan somebody else may have exported to the blob. */
+/** Another process may have exported to the blob since the plan. */
 async function refuseChanged(planned: PlannedExport, ports: ExportPorts): Promise<void> {
   const { target, steps, disk, isNew, metadata } = planned
   const [first] = steps
@@ -246,7 +284,7 @@ function sameMetadata(
   return text(a) === text(b)
 }
 
-/** A lease that cannot be given back ends by itself. */
+/** A lease that cannot be released ends by itself. */
 async function release(
   { disk }: PlannedExport,
   blob: LeasedBlob | undefined,

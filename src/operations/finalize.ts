@@ -1,20 +1,23 @@
-/** `finalize`: acts on how a deploy ended. Also what `create`'s post step does when its own job ends. */
+/** `finalize`: acts on the outcome of a deploy. The post step of `create` does the same when its own job ends. */
 
 import type { Part } from '../errors.ts'
 import { ActionError, alike, asActionError, describe, problemError } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
+import type { PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED } from '../snapshots/permissions.ts'
 import type { NamedTarget } from '../snapshots/receipt.ts'
 import { checkReceipt, isOfOtherRepository } from '../snapshots/receipt-check.ts'
 import type { HeldOutcome } from '../snapshots/protection.ts'
 import { formatHold, isHeld, isHoldOf, isReleasedBy } from '../snapshots/protection.ts'
 import { isSame } from '../snapshots/readiness.ts'
-import { canonical, refKey } from '../snapshots/resource-id.ts'
+import { canonical, formatResourceId, refKey } from '../snapshots/resource-id.ts'
 import { isEmptyPolicy } from '../snapshots/retention/policy.ts'
 import type { Snapshot } from '../snapshots/types.ts'
 import { counted, quotedNames } from '../snapshots/format.ts'
 import { readKnown } from './common/attempts.ts'
 import { failureOf } from './common/batch.ts'
 import { changeTags, warnAboutTime } from './common/existing.ts'
+import { checkPermissions, joinChecks } from './common/permissions.ts'
 import type { Reads } from './common/sources.ts'
 import { readChain, cachedReads } from './common/sources.ts'
 import {
@@ -40,15 +43,15 @@ import {
 import { retain } from './finalize/retain.ts'
 import type { PruneResult } from './prune.ts'
 
-/** Most holds under way at once: they come first, and nothing else has time to wait for. */
+/** Maximum parallel holds: they come first, and must not wait for other work. */
 const MAX_HOLDS = 64
 
-/** Heads annotations. */
+/** Title of the annotations. */
 const TITLE = 'After the deploy'
 
 /**
- * Acts on how the deploy ended. Never rejects: what could not be done is in the result, by target, and so is why
- * the step has to fail.
+ * Acts on the outcome of the deploy. Never rejects: the result has what could not be done, by target, and why the step
+ * must fail.
  */
 export async function finalize(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
   const { outcome } = request
@@ -64,7 +67,7 @@ export async function finalize(request: FinalizeRequest, ports: Ports): Promise<
   }
 }
 
-/** The deploy never ran: nothing is to be done, and nobody has to be asked. */
+/** The deploy never ran: there is nothing to do, and no request to send. */
 export function neverRan(request: FinalizeRequest, log: Log): FinalizeResult {
   log.info('The deploy never ran: no snapshot is held or deleted.')
   return resultOf(
@@ -73,7 +76,7 @@ export function neverRan(request: FinalizeRequest, log: Log): FinalizeResult {
   )
 }
 
-/** What is told when Azure could not be asked at all: nothing was done, and every target is as it was. */
+/** The result when Azure could not be reached: nothing was done, and every target is unchanged. */
 export function nothingDone(request: FinalizeRequest, error: ActionError): FinalizeResult {
   const targets = distinct(request.targets)
   return {
@@ -85,7 +88,7 @@ export function nothingDone(request: FinalizeRequest, error: ActionError): Final
   }
 }
 
-/** The deploy has failed: what it has to go back to is held, and must be there. */
+/** The deploy has failed: the snapshots that it can be rolled back to are held, and must exist. */
 async function afterFailure(
   request: FinalizeRequest,
   outcome: HeldOutcome,
@@ -97,7 +100,8 @@ async function afterFailure(
     if ('done' in seen) return lost(seen)
     return lost(await hold(target, seen, outcome, request, ports))
   })
-  const result = { ...resultOf(request, finalized), failure: unsafe(finalized) }
+  const permissions = await permissionsFor(finalized, request, ports)
+  const result = { ...resultOf(request, finalized), permissions, failure: unsafe(finalized) }
   await addRestoreInstructions(result, ports)
   return result
 }
@@ -119,7 +123,7 @@ async function hold(
   }
 }
 
-/** Nobody deletes it any more, so retention has to count it. */
+/** Nothing else deletes it any more, so retention must count it. */
 async function keepOne(
   target: NamedTarget,
   snapshot: Snapshot,
@@ -130,7 +134,9 @@ async function keepOne(
     ? snapshot
     : await changeTags(snapshot, (one) => isSame(one, snapshot), lasting(), ports)
   const seen = judge(target, found, snapshot)
-  return 'done' in seen ? seen : kept(target, seen, 'kept ("on-failure: keep")')
+  if ('done' in seen) return seen
+  const outcome = kept(target, seen, 'kept ("on-failure: keep")')
+  return dryRun && lasting()(snapshot.tags) !== undefined ? { ...outcome, would: 'write' } : outcome
 }
 
 async function holdOne(
@@ -142,7 +148,7 @@ async function holdOne(
 ): Promise<Finalized> {
   const { azure, clock, log, run } = ports
   const time = azure.serverTime()
-  // Where the time is not known a hold is rather too long than too short.
+  // When Azure's time is unknown, a hold is too long rather than too short.
   const now = time.known ? time.at : Math.max(time.latest ?? 0, clock.now())
   const change = holding({ outcome, run, holdForMs: after.holdForMs, now })
   const isMeant = (one: Snapshot): boolean => isSame(one, snapshot)
@@ -151,14 +157,16 @@ async function holdOne(
     log.info(`${snapshot.name}: already held, ${formatHold(snapshot.tags)}`)
     return held(target, snapshot, `already held, ${formatHold(snapshot.tags)}`)
   }
-  if (dryRun) return held(target, snapshot, `would be held ${formatHold(tags)}`)
+  if (dryRun) {
+    return { ...held(target, snapshot, `would be held ${formatHold(tags)}`), would: 'write' }
+  }
   const seen = judge(target, await changeTags(snapshot, isMeant, change, ports), snapshot)
   if ('done' in seen) return seen
   log.info(`${seen.name}: held ${formatHold(seen.tags)}`)
   return held(target, seen, `held ${formatHold(seen.tags)}`)
 }
 
-/** The deploy has succeeded: what was held for it is let go, then the snapshots are deleted or thinned out. */
+/** The deploy has succeeded: its holds are released, then the snapshots are deleted or pruned. */
 async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<FinalizeResult> {
   const { after, maxParallel } = request
   const reads = cachedReads(ports)
@@ -167,21 +175,45 @@ async function afterSuccess(request: FinalizeRequest, ports: Ports): Promise<Fin
     return 'done' in one ? one : await release(target, one, request, ports)
   })
   const finalized = after.onSuccess === 'delete' ? await deleteFinished(seen, request, ports) : seen
+  const permissions = await permissionsFor([...seen, ...finalized], request, ports)
   const failure = nothingSeen(seen)
   if (failure === undefined) logProblems(finalized, ports)
   const retention = isEmptyPolicy(after.policy)
     ? undefined
     : await retain(finalized, request, ports)
-  // What retention deletes has said so itself.
+  // Retention has already warned about this.
   if (retention === undefined && failure === undefined) warnAboutTime(ports)
   return {
     ...resultOf(request, withRetention(finalized, retention)),
     retention,
+    permissions: joinChecks(permissions, retention?.permissions),
     failure
   }
 }
 
-/** What could not be done after a success is a warning: nothing is lost by it. */
+/** Whether the real run has the permissions that it needs; `undefined` of a real run. */
+async function permissionsFor(
+  finalized: readonly Finalized[],
+  { dryRun, maxParallel }: FinalizeRequest,
+  ports: Ports
+): Promise<PermissionCheck | undefined> {
+  if (!dryRun) return undefined
+  const { hold: toWrite, remove } = NEEDED.finalize
+  const needs = finalized.flatMap(({ target, would }) =>
+    would === undefined
+      ? []
+      : [
+          {
+            scope: formatResourceId(target.ref, 'snapshots'),
+            actions: would === 'write' ? toWrite : remove
+          }
+        ]
+  )
+  // It rejects when the run is over, and then there is nothing to tell of permissions.
+  return await checkPermissions(needs, maxParallel, ports).catch(() => undefined)
+}
+
+/** What could not be done after a success is a warning: nothing is lost. */
 function logProblems(finalized: readonly Finalized[], { log }: Ports): void {
   for (const { target, done, reason, error } of finalized) {
     if (error !== undefined) continue
@@ -217,7 +249,9 @@ async function release(
     return kept(target, snapshot, `held by ${holder}, ${formatHold(tags)}`)
   }
   if (!time.known) return kept(target, snapshot, `still held, because ${time.reason}`)
-  if (dryRun) return released(target, snapshot, 'its hold would be released')
+  if (dryRun) {
+    return { ...released(target, snapshot, 'its hold would be released'), would: 'write' }
+  }
   try {
     const found = await changeTags(snapshot, (one) => isSame(one, snapshot), releasing(run), ports)
     const seen = judge(target, found, snapshot)
@@ -229,7 +263,7 @@ async function release(
   }
 }
 
-/** Reads a target; returns the snapshot that is meant, or what is to be said in its place. */
+/** Reads a target; returns the snapshot, or the result that replaces it. */
 async function inspect(
   target: NamedTarget,
   { outcome }: FinalizeRequest,
@@ -244,7 +278,7 @@ async function inspect(
     const chain = await readChain(seen, reads)
     const problem = checkReceipt(seen, chain, target.entry, run)
     if (problem === undefined) return seen
-    // Nothing of others is held by mistake; that it is not deleted either needs no alarm.
+    // Snapshots of other repositories are never held by mistake; that they are not deleted needs no warning.
     return outcome === 'success' && isOfOtherRepository(seen, run)
       ? kept(target, seen, NOT_OF_THIS_REPOSITORY)
       : contradicted(target, problemError(problem))
@@ -255,7 +289,7 @@ async function inspect(
   }
 }
 
-/** Each snapshot once; a receipt tells more about it than its name. */
+/** Each snapshot once; a receipt says more about it than its name. */
 function distinct(targets: readonly NamedTarget[]): readonly NamedTarget[] {
   const known = new Map<string, NamedTarget>()
   for (const target of targets) {
@@ -268,7 +302,7 @@ function distinct(targets: readonly NamedTarget[]): readonly NamedTarget[] {
   return [...known.values()]
 }
 
-/** After a failed deploy a snapshot that is not there is a failure itself. */
+/** After a failed deploy a missing snapshot is a failure itself. */
 function lost(finalized: Finalized): Finalized {
   const { target, done, reason, error } = finalized
   if ((done !== 'missing' && done !== 'replaced') || error !== undefined) return finalized
@@ -281,7 +315,7 @@ function lost(finalized: Finalized): Finalized {
   }
 }
 
-/** Why the step fails after a failed deploy: all that is not safe, together. */
+/** Why the step fails after a failed deploy: everything that is not safe, together. */
 function unsafe(finalized: readonly Finalized[]): ActionError | undefined {
   const [first] = partsOf(finalized)
   const isAll = finalized.every(({ error }) => error !== undefined)
@@ -297,7 +331,7 @@ function unsafe(finalized: readonly Finalized[]): ActionError | undefined {
   )
 }
 
-/** After a success only one thing is a failure: that not one snapshot could be read. */
+/** After a success there is only one failure: no snapshot at all could be read. */
 function nothingSeen(finalized: readonly Finalized[]): ActionError | undefined {
   const blind = finalized.filter(
     ({ error, snapshot }) => error !== undefined && snapshot === undefined
@@ -305,7 +339,7 @@ function nothingSeen(finalized: readonly Finalized[]): ActionError | undefined {
   return blind.length === finalized.length ? blind[0]?.error : undefined
 }
 
-/** Retention may have deleted what was to be kept: what became of a target is what is true in the end. */
+/** Retention may have deleted a snapshot that was to be kept: the result shows the final state. */
 function withRetention(
   finalized: readonly Finalized[],
   retention: PruneResult | undefined

@@ -1,32 +1,49 @@
-/** `list`: the lineage of each selected disk, also of one that is gone. */
+/** `list`: the lineage of each selected disk, including deleted disks. */
 
 import pLimit from 'p-limit'
 
 import type { Ports } from '../ports.ts'
+import type { DiskProtection } from '../snapshots/disk-protection.ts'
+import {
+  DEFAULT_OLDER_THAN_MS,
+  formatUnprotected,
+  protectionOfDisk
+} from '../snapshots/disk-protection.ts'
 import { descendantsOf } from '../snapshots/lineage.ts'
+import { READ_DISKS, READ_SNAPSHOTS } from '../snapshots/permissions.ts'
 import type { ResourceRef, Shard } from '../snapshots/resource-id.ts'
-import { formatResourceId, isInShard } from '../snapshots/resource-id.ts'
+import { canonical, formatResourceId, isInShard, refOf } from '../snapshots/resource-id.ts'
 import { counted } from '../snapshots/format.ts'
-import type { Selection } from './common/disks.ts'
-import { select, formatShard, withoutOtherShards } from './common/disks.ts'
+import type { Selected, Selection } from './common/disks.ts'
+import { select, selectsNothing, formatShard, withoutOtherShards } from './common/disks.ts'
+import { doubtAbout } from './common/permissions.ts'
 import type { DiskLineage, Place } from './common/sources.ts'
-import { placesFor, readLineage, cachedReads, warnAbout } from './common/sources.ts'
+import { ownGeneration, placesFor, readLineage, cachedReads, warnAbout } from './common/sources.ts'
 
-/** What `list` is asked to do. */
 export type ListRequest = {
   readonly operation: 'list'
   readonly selection: Selection
-  /** Where snapshots are looked for: some groups of the disk's subscription, or all of it. */
+  /** Where snapshots are listed: some groups of the disk's subscription, or all of it. */
   readonly scope: 'resource-group' | 'subscription'
-  /** The group where snapshots live beside the disk's own. */
+  /** The group of the snapshots, in addition to the disk's own. */
   readonly snapshotGroup: string | undefined
+  /** Where to look for disks when nothing is selected. */
+  readonly home: { readonly subscriptionId: string; readonly resourceGroup: string | undefined }
+  /** How old the newest snapshot of a disk may be before a warning, in milliseconds; no warning when absent. */
+  readonly warnOlderThanMs: number | undefined
   readonly maxParallel: number
 }
 
-/** The lineages in the order of the input. Reading either succeeds or rejects: half a lineage would be a wrong one. */
+/** The lineages in the order of the input. Reading either succeeds or rejects: an incomplete lineage would be wrong. */
 export type ListResult = {
   readonly operation: 'list'
   readonly disks: readonly DiskLineage[]
+  /** How each disk is protected, in the same order; absent where one disk was listed, and nobody asked. */
+  readonly protection?: readonly DiskProtection[] | undefined
+  /** After how long without a new snapshot a disk is marked, in milliseconds. */
+  readonly olderThanMs?: number
+  /** Whether snapshots may exist that this sign-in cannot read; of `scope: subscription` only. */
+  readonly isPartial?: boolean
 }
 
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
@@ -34,11 +51,26 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
   const limit = pLimit(request.maxParallel)
   const reads = cachedReads(ports)
   const { shard } = request.selection
-  const selected = await select(request.selection, request.maxParallel, ports)
+  const isEverything = selectsNothing(request.selection)
+  const selected = isEverything
+    ? await disksOfScope(request, ports)
+    : await select(request.selection, request.maxParallel, ports)
+  const doubting = doubtsAbout(selected, request, ports)
+  // Whoever waits for it is told; what else goes wrong first must not end the process.
+  doubting.catch(() => undefined)
   const read = await Promise.all(
-    withoutOtherShards(selected, shard).map(({ ref }) =>
-      // Lists are Azure's scarcest budget: one per scope, however many disks; it leaves with the disk's read.
-      limit(() => readLineage({ ref, disk: undefined }, placesOf(ref, request), reads, ports))
+    withoutOtherShards(selected, shard).map(({ ref, disk }) =>
+      // One list per scope, however many disks, because lists have Azure's lowest rate limit. It is sent together with
+      // the disk's read.
+      limit(() =>
+        readLineage(
+          // Of all disks the list has told enough. One that is selected is read by itself.
+          { ref, disk: isEverything ? disk : undefined },
+          placesOf(ref, request),
+          reads,
+          ports
+        )
+      )
     )
   )
   const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed))
@@ -49,10 +81,93 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
   if (shard !== undefined) {
     ports.log.info(formatShard(shard, { inside: disks.length, all: selected.length }))
   }
-  return { operation: 'list', disks }
+  if (isEverything && disks.length === 0) ports.log.info('No disk is visible there')
+  const doubts = await doubting
+  for (const doubt of doubts) {
+    ports.log.warning(
+      `It is unknown whether these are all ${isEverything ? 'disks and snapshots' : 'snapshots'} of the subscription: ${doubt}`,
+      'Part of the subscription'
+    )
+  }
+  const isPicture =
+    disks.length > 1 ||
+    isEverything ||
+    request.scope === 'subscription' ||
+    request.warnOlderThanMs !== undefined
+  return {
+    operation: 'list',
+    disks,
+    ...(isPicture && protectionOf(disks, request, ports)),
+    ...(request.scope === 'subscription' && { isPartial: doubts.length > 0 })
+  }
 }
 
-/** Whether a disk is in a shard; one that is gone is where the last disk of its name was. */
+/** How the disks are protected; says which are not, where that was asked for. */
+function protectionOf(
+  disks: readonly DiskLineage[],
+  { warnOlderThanMs }: ListRequest,
+  { azure, clock, log }: Ports
+): Pick<ListResult, 'protection' | 'olderThanMs'> {
+  const olderThanMs = warnOlderThanMs ?? DEFAULT_OLDER_THAN_MS
+  const now = azure.lastAnswerAt() ?? clock.now()
+  const protection = disks.map((listed) =>
+    protectionOfDisk(
+      {
+        disk: listed.disk,
+        descendants: ownGeneration(listed)?.descendants ?? [],
+        choice: listed.choice
+      },
+      { now, olderThanMs }
+    )
+  )
+  const named = disks.flatMap(({ ref }, at) => {
+    const one = protection[at]
+    return one === undefined ? [] : [{ name: ref.name, protection: one }]
+  })
+  const unprotected =
+    warnOlderThanMs === undefined ? undefined : formatUnprotected(named, olderThanMs)
+  if (unprotected !== undefined) log.warning(unprotected, 'Disks without a recent snapshot')
+  return { protection, olderThanMs }
+}
+
+/** Every disk of the group or, with `scope: subscription`, of the subscription. */
+async function disksOfScope(
+  { scope, home }: ListRequest,
+  { azure }: Ports
+): Promise<readonly Selected[]> {
+  const { subscriptionId, resourceGroup } = home
+  const disks = await azure.listDisks({
+    subscriptionId,
+    ...(scope === 'resource-group' && resourceGroup !== undefined && { resourceGroup })
+  })
+  return disks.map((disk) => ({
+    ref: refOf(disk),
+    // One that the list does not tell as a whole is read by itself.
+    disk: disk.uniqueId === '' ? undefined : disk,
+    vm: undefined
+  }))
+}
+
+/** Why the snapshots of the subscriptions may not be all that there are. */
+async function doubtsAbout(
+  selected: readonly Selected[],
+  { scope, selection, home }: ListRequest,
+  { azure }: Ports
+): Promise<readonly string[]> {
+  if (scope !== 'subscription') return []
+  const isEverything = selectsNothing(selection)
+  const actions = isEverything ? [READ_DISKS, READ_SNAPSHOTS] : [READ_SNAPSHOTS]
+  const named = selected.map(({ ref }) => ref.subscriptionId)
+  const ids = new Map(
+    (isEverything ? [home.subscriptionId] : named).map((id) => [canonical(id), id] as const)
+  )
+  const doubts = await Promise.all(
+    [...ids.values()].map((subscriptionId) => doubtAbout(subscriptionId, actions, azure))
+  )
+  return doubts.filter((doubt) => doubt !== undefined)
+}
+
+/** Whether a disk is in a shard; a deleted disk counts as the last disk of its name. */
 function belongsTo(shard: Shard, { ref, disk, lineage }: DiskLineage): boolean {
   const uniqueId = disk?.uniqueId ?? lineage.generations[0]?.diskUniqueId
   return isInShard(uniqueId ?? formatResourceId(ref, 'disks'), shard)
@@ -69,7 +184,7 @@ function describeLineage(found: DiskLineage): string {
   return `${formatLineage(found)}${hidden}`
 }
 
-/** What is said of full snapshots, which are no part of a lineage. */
+/** The note about full snapshots, which are not part of a lineage. */
 export function formatFull(count: number): string {
   return `${count} full ${count === 1 ? 'snapshot is' : 'snapshots are'} not shown`
 }

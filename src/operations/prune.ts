@@ -2,8 +2,10 @@
 
 import type { ActionError } from '../errors.ts'
 import type { PlannedDeletions, Ports } from '../ports.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED } from '../snapshots/permissions.ts'
 import { protectionsOf } from '../snapshots/protection.ts'
-import { canonical, groupKey, sameId } from '../snapshots/resource-id.ts'
+import { canonical, formatResourceId, groupKey, sameId } from '../snapshots/resource-id.ts'
 import type { Decision } from '../snapshots/retention/plan.ts'
 import type { PruneScope, RetentionPolicy } from '../snapshots/retention/policy.ts'
 import { planRetention } from '../snapshots/retention/plan.ts'
@@ -12,6 +14,7 @@ import { isOfRepository } from '../snapshots/tags.ts'
 import { counted, formatMinute } from '../snapshots/format.ts'
 import { warnAboutTime } from './common/existing.ts'
 import { selectsNothing } from './common/disks.ts'
+import { checkPermissions } from './common/permissions.ts'
 import { warnUnused } from './common/sources.ts'
 import type { Plan } from './prune/delete.ts'
 import { deleteAll } from './prune/delete.ts'
@@ -23,41 +26,41 @@ import { latestOfEach, pruneFailure } from './prune/outcome.ts'
 /** From the start of a second to its last millisecond. */
 const LAST_OF_SECOND_MS = 999
 
-/** What `prune` is asked to do. */
 export type PruneRequest = InspectRequest & {
   readonly operation: 'prune'
   readonly policy: RetentionPolicy
   readonly dryRun: boolean
 }
 
-/** What a `prune` was about. */
+/** The scope of a `prune`. */
 export type PruneContext = {
   readonly policy: RetentionPolicy
   readonly pruneScope: PruneScope
-  /** The disks, in the order of the selection or by name; also those without a snapshot. */
+  /** The disks, in the order of the selection or by name, including those without a snapshot. */
   readonly sources: readonly PruneSource[]
-  /** Where nothing was selected: incremental snapshots of disks without one that `pruneScope` allows to touch. */
+  /** Without a selection: incremental snapshots of disks that have none in `pruneScope`. */
   readonly others: { readonly count: number; readonly ofRepository: number }
 }
 
-/** What `prune` has done. */
 export type PruneResult = {
   readonly operation: 'prune'
   readonly dryRun: boolean
-  /** Absent where it never came to a plan, or the results of several were put together. */
+  /** Absent when there is no plan, or when several results were merged. */
   readonly context?: PruneContext
   /** Disk by disk, newest first. */
   readonly outcomes: readonly PruneOutcome[]
-  /** Whether running copies could be looked for in the whole subscription. */
+  /** Whether running copies could be listed in the whole subscription. */
   readonly copiesKnown: boolean
-  /** Why the step has to fail, when it has to. */
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck | undefined
+  /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
 
 /**
- * Thins the snapshots out. Rejects with an ActionError when it could not be found out what to delete, and then
- * nothing was deleted; later failures are in the result. `publish` gets the result so far when the plan stands
- * and while snapshots are deleted.
+ * Applies the retention rules. Rejects with an ActionError when the plan could not be made, and then nothing was
+ * deleted; later failures are in the result. `publish` gets the result so far when the plan is complete and while
+ * snapshots are deleted.
  */
 export async function prune(
   request: PruneRequest,
@@ -82,10 +85,11 @@ export async function prune(
   }
   if (request.dryRun) {
     warnAboutTime(ports)
-    return resultOf(outcomes, true)
+    const permissions = await checkPermissions(needsOf(outcomes), request.maxParallel, ports)
+    return { ...resultOf(outcomes, true), permissions }
   }
 
-  // From here on something may be deleted: the post step must know before the first request leaves.
+  // From here on something may be deleted: the post step must know before the first request is sent.
   const deletions = deletionsOf(outcomes)
   if (deletions.length > 0) ports.stateStore.planned(deletions)
   publish(() => resultOf(outcomes, false))
@@ -117,8 +121,8 @@ function plan(look: Inspection, request: PruneRequest, ports: Ports): readonly P
       disk?.sku === undefined ? [] : [[canonical(disk.uniqueId), disk.sku] as const]
     )
   )
-  // Never the runner's clock while Azure tells its own: a snapshot's age would be wrong by the difference.
-  // Azure's `Date` has whole seconds; what was made within this one is not dated in the future.
+  // Azure's clock, never the runner's: a snapshot's age would be wrong by the difference. Azure's `Date` has whole
+  // seconds, so a snapshot created within this second is not in the future.
   const time = azure.serverTime()
   const now = time.known ? time.at + LAST_OF_SECOND_MS : clock.now()
   return look.views.map((view): Plan => {
@@ -164,7 +168,7 @@ function outcomeOf(
   if (decision.action === 'keep') return { ...decision, ...known, result: 'kept' }
   const reasons = [
     ...protectionsOf(decision.snapshot, time),
-    // Not everything could be seen, but what was seen counts.
+    // Copies may be missing from an incomplete view, but those that were seen count.
     ...(view.copySources.has(canonical(decision.snapshot.id))
       ? ['the source of a copy in progress']
       : [])
@@ -173,10 +177,20 @@ function outcomeOf(
   return { ...decision, ...known, result: dryRun ? 'would-delete' : 'pending' }
 }
 
-/** Names that are noted in all: the runner hands them over in the environment, which has its bounds. */
+/** What the real run needs. */
+function needsOf(outcomes: readonly PruneOutcome[]): readonly Need[] {
+  return outcomes
+    .filter(({ result }) => result === 'would-delete')
+    .map(({ snapshot }) => ({
+      scope: formatResourceId(snapshot, 'snapshots'),
+      actions: NEEDED.prune.snapshot
+    }))
+}
+
+/** Maximum names that are saved in all: the runner passes them in the environment, whose size is limited. */
 const MAX_NAMES = 2_000
 
-/** What is about to be deleted, group by group. */
+/** The snapshots that are about to be deleted, group by group. */
 function deletionsOf(outcomes: readonly PruneOutcome[]): readonly PlannedDeletions[] {
   const deleted = outcomes.flatMap(({ action, snapshot }) =>
     action === 'delete' ? [snapshot] : []

@@ -1,15 +1,17 @@
 /**
- * `restore`: a new disk from a snapshot, like the disk that the snapshot was taken of; with `swap` put in that
- * disk's place on its machine.
+ * `restore`: a new disk from a snapshot, like the snapshot's source disk; `swap` puts it in that disk's place on its
+ * machine.
  *
- * Everything that a read can tell is told before the first write. Then all disks are made and proven, while the
- * machine goes on with what it has; only when every one of them is there does the machine stop. The old disks
- * stay, always.
+ * Everything that reads can show is reported before the first write. Then all disks are created and verified, while the
+ * machine keeps its old disks; it stops only when every new disk exists. The old disks always stay.
  */
 
 import type { ActionError } from '../errors.ts'
 import { describe } from '../errors.ts'
 import type { Log, Ports } from '../ports.ts'
+import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
+import { NEEDED, linkedNeeds } from '../snapshots/permissions.ts'
+import { formatGroupId, formatResourceId } from '../snapshots/resource-id.ts'
 import { formatPlan } from '../snapshots/restore/plan.ts'
 import { formatPlace, standingOf } from '../snapshots/restore/swap-plan.ts'
 import { verifyDisk, verifyTakenOver } from '../snapshots/verification.ts'
@@ -18,6 +20,7 @@ import type { Check } from '../snapshots/verification.ts'
 import { formatDuration, formatMinute, listed } from '../snapshots/format.ts'
 import type { Advance } from './common/batch.ts'
 import { advanceIn, insist, workOn } from './common/batch.ts'
+import { checkPermissions } from './common/permissions.ts'
 import { settleDisk, writeDisk } from './common/write.ts'
 import type { RestoreOutcome, SwapStatus } from './restore/outcome.ts'
 import { isRestored, labelOf, restoreFailure, stopped } from './restore/outcome.ts'
@@ -25,29 +28,30 @@ import type { PlannedDisk, PrepareRequest } from './restore/prepare.ts'
 import { plannedWrites, prepare } from './restore/prepare.ts'
 import { swap } from './restore/swap.ts'
 
-/** What `restore` is asked to do. */
 export type RestoreRequest = PrepareRequest & {
   readonly operation: 'restore'
-  /** Reads, checks and plans, and writes nothing. */
+  /** Reads, checks and plans, but writes nothing. */
   readonly dryRun: boolean
 }
 
-/** What `restore` has done, in the order of the input. */
+/** The result of `restore`, in the order of the input. */
 export type RestoreResult = {
   readonly operation: 'restore'
   readonly dryRun: boolean
   readonly outcomes: readonly RestoreOutcome[]
-  /** The swap on the machine; of `swap` only. */
+  /** The swap on the machine; only with `swap`. */
   readonly swap: SwapStatus | undefined
-  /** Every disk is made and proven and, with `swap`, in its place. */
+  /** Every disk is created and verified and, with `swap`, in its place. */
   readonly verified: boolean
-  /** Why the step has to fail, when it has to. */
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck
+  /** Why the step must fail, if it must. */
   readonly failure: ActionError | undefined
 }
 
 /**
- * Restores the disks. `publish` gets the result so far whenever something became true. Rejects with an
- * ActionError when nothing was written; later failures are in the result.
+ * Restores the disks. `publish` gets the result so far after every change. Rejects with an ActionError when nothing was
+ * written; later failures are in the result.
  */
 export async function restore(
   request: RestoreRequest,
@@ -60,8 +64,12 @@ export async function restore(
   const result = (): RestoreResult => resultOf(outcomes, swapStatus, request.dryRun)
   for (const one of prepared.disks) logPlan(one, request.dryRun, ports.log)
   if (swapStatus !== undefined) logSwap(swapStatus, request.dryRun, ports.log)
-  if (request.dryRun) return result()
-  // From here on something may be written: the post step must know before the first request leaves.
+  if (request.dryRun) {
+    const needs = needsOf(prepared.disks, swapStatus)
+    const permissions = await checkPermissions(needs, request.maxParallel, ports)
+    return { ...result(), permissions }
+  }
+  // From here on something may be written: the post step must know before the first request is sent.
   ports.stateStore.planned(plannedWrites(prepared, ports.azure))
   publish(result)
 
@@ -92,6 +100,56 @@ export async function restore(
   return result()
 }
 
+/** What the real run needs. */
+function needsOf(
+  disks: readonly PlannedDisk[],
+  swapStatus: SwapStatus | undefined
+): readonly Need[] {
+  const { source: from, group } = NEEDED.restore
+  return [
+    ...disks
+      .filter(({ target }) => target.earlier === undefined)
+      .flatMap(({ source, plan: { request }, target }) => {
+        const { encryptionSetId, secureEncryptionSetId, diskAccessId } = request.profile
+        return [
+          { scope: formatResourceId(source.snapshot, 'snapshots'), actions: from },
+          { scope: formatGroupId(target.ref), actions: group },
+          ...linkedNeeds({
+            encryptionSets: [encryptionSetId, secureEncryptionSetId],
+            diskAccess: diskAccessId
+          })
+        ]
+      }),
+    ...(swapStatus === undefined ? [] : swapNeeds(swapStatus))
+  ]
+}
+
+/** Azure checks every disk of a machine whose disks change, and its network interfaces. */
+function swapNeeds({ machine, pairs, power }: SwapStatus): readonly Need[] {
+  const missing = pairs.filter((pair) => standingOf(machine, pair) !== 'done')
+  if (missing.length === 0 && !power.start) return []
+  const { machine: ofMachine, dataDisks, interfaces, stop, start, group } = NEEDED.restore
+  const attached = machine.disks.flatMap(({ diskId }) => diskId ?? [])
+  return [
+    {
+      scope: formatResourceId(machine, 'virtualMachines'),
+      actions: [
+        ...ofMachine,
+        ...(missing.some(({ lun }) => lun !== undefined) ? dataDisks : []),
+        ...(power.stop ? stop : []),
+        ...(power.start ? start : [])
+      ]
+    },
+    ...attached.map((scope) => ({ scope, actions: group })),
+    ...missing.map(({ next }) => ({ scope: formatGroupId(next), actions: group })),
+    {
+      scope: formatGroupId(machine),
+      actions: interfaces,
+      elsewhere: 'it can be granted on the network interfaces of the virtual machine'
+    }
+  ]
+}
+
 function toOutcome({ source, plan, target }: PlannedDisk): RestoreOutcome {
   return {
     source,
@@ -103,7 +161,7 @@ function toOutcome({ source, plan, target }: PlannedDisk): RestoreOutcome {
   }
 }
 
-/** One disk from its write to the proof that it is the one asked for. */
+/** One disk from its write to its verification. */
 async function make(
   { source, plan, target }: PlannedDisk,
   ports: Ports,

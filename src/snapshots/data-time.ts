@@ -1,20 +1,20 @@
 /**
- * Data time: of which instant the data is that a snapshot holds. That of an original is its own time of creation. A
- * copy is made later than what it holds, so it inherits the data time of its source (`lineage.ts` follows the chain);
- * where the chain is out of sight, a tag tells that the action wrote when it made the copy.
+ * Data time: the instant of the data in a snapshot. That of an original is its own time of creation. A copy is created
+ * later than its data, so it inherits the data time of its source (`lineage.ts` follows the chain); when the chain
+ * cannot be read, the tag counts that the action wrote on the copy.
  */
 
 import { TAG, tagValue } from './tags.ts'
 import type { DataTime, Snapshot } from './types.ts'
 
-/** A snapshot with the time of the data that it holds; `undefined` where nothing tells. */
+/** A snapshot with the time of its data; `undefined` when unknown. */
 export type Dated = { readonly snapshot: Snapshot; readonly dataTime: DataTime | undefined }
 
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
 
 /**
- * How much later than the copy itself the data in its tag may be, in milliseconds. Two regions of Azure made the two
- * instants, whose clocks are known to differ by seconds (recorded 2020–2025: up to 2 s).
+ * How much later than the copy itself the data in its tag may be, in milliseconds. The two instants come from two
+ * regions, whose clocks differ by seconds (recorded 2020–2025: up to 2 s).
  */
 const TAG_TOLERANCE_MS = 60_000
 
@@ -23,10 +23,7 @@ export function ownDataTime({ timeCreated }: Pick<Snapshot, 'timeCreated'>): Dat
   return timeCreated as DataTime | undefined
 }
 
-/**
- * The data time that the tag of a copy tells. A copy cannot hold what did not exist when it was made: a tag that says
- * so is not believed.
- */
+/** The data time in the tag of a copy. The data of a copy existed before the copy: a later time is ignored. */
 export function taggedDataTime({
   tags,
   timeCreated
@@ -45,12 +42,12 @@ export function dataTimeTag(dataTime: DataTime): string {
 
 type HasDataTime = Pick<Dated, 'dataTime'>
 
-/** Order by data time, newest first; what nothing dates comes last. */
+/** Order by data time, newest first; unknown times come last. */
 export function newestData(a: HasDataTime, b: HasDataTime): number {
   return undatedLast(a, b) || (b.dataTime ?? 0) - (a.dataTime ?? 0)
 }
 
-/** Order by data time, oldest first; what nothing dates comes last. */
+/** Order by data time, oldest first; unknown times come last. */
 export function oldestData(a: HasDataTime, b: HasDataTime): number {
   return undatedLast(a, b) || (a.dataTime ?? 0) - (b.dataTime ?? 0)
 }

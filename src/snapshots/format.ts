@@ -1,4 +1,4 @@
-/** Amounts, instants and lists as a person reads them, and amounts of data as `warn-over` has them. */
+/** Formats amounts, instants and lists, and parses the amounts of `warn-over`. */
 
 const UNITS = [
   ['d', 86_400],
@@ -47,7 +47,7 @@ export function listed(items: readonly string[], conjunction = 'and'): string {
   return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1) ?? ''}`
 }
 
-/** Names that are told; hundreds can be alike. */
+/** Maximum names in a list; there can be hundreds. */
 const MAX_NAMES = 5
 
 /** `"a" and "b"`, or `"a", "b", "c", "d", "e" and 55 more`. */
@@ -57,12 +57,14 @@ export function quotedNames(names: readonly string[]): string {
   return left <= 0 ? listed(quoted) : `${quoted.slice(0, MAX_NAMES).join(', ')} and ${left} more`
 }
 
-/** So many bytes, or so much of the disk in percent. */
+/** A number of bytes, or a part of the disk in percent. */
 export type Amount = { readonly bytes: number } | { readonly percent: number }
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
-/** Reads `10GiB`, `512 MiB`, `1.5TiB` or `20%`; `undefined` for any other text. `GB` and `G` are not guessed at. */
+/**
+ * Reads `10GiB`, `512 MiB`, `1.5TiB` or `20%`; `undefined` for any other text. `GB` and `G` are ambiguous and refused.
+ */
 export function parseAmount(text: string): Amount | undefined {
   const match = /^(\d{1,15}(?:\.\d{1,6})?)\s*(%|[KMGT]iB|B)$/i.exec(text.trim())
   if (match === null) return undefined
@@ -88,12 +90,12 @@ export function formatAmount(amount: Amount): string {
   return 'bytes' in amount ? formatBytes(amount.bytes) : `${amount.percent} %`
 }
 
-/** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three digits that count. */
+/** `0 bytes`, `512 bytes`, `4 KiB`, `1.5 GiB`: three significant digits. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`
   let value = bytes
   let power = 0
-  // What rounds to 1024 is one of the next unit.
+  // What rounds to 1024 becomes one of the next unit.
   while (power < BYTE_UNITS.length - 1 && Number(short(value)) >= 1024) {
     value /= 1024
     power += 1
@@ -101,7 +103,7 @@ export function formatBytes(bytes: number): string {
   return `${short(value)} ${BYTE_UNITS[power] ?? ''}`
 }
 
-/** A share in percent, such as `0.02 %`; what is there is never called nothing. */
+/** A share in percent, such as `0.02 %`; a part that is not empty is never shown as 0. */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0 || part <= 0) return '0 %'
   const percent = (part / whole) * 100
@@ -109,7 +111,7 @@ export function formatShare(part: number, whole: number): string {
   return `${short(percent)} %`
 }
 
-/** Three digits that count, without an exponent and without zeros at the end. */
+/** Three significant digits, without an exponent and without trailing zeros. */
 function short(value: number): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
   return String(Number(value.toFixed(digits)))

@@ -1,7 +1,7 @@
 /**
- * The one rule for the latest usable snapshot of a disk: the one that holds the newest data; of equal data an original
- * before a copy, and one in the disk's own region before others. What only tags call a snapshot of the disk is chosen
- * where nothing else is left.
+ * The one rule for the latest usable snapshot of a disk: the one with the newest data; of equal data an original before
+ * a copy, and one in the disk's own region before others. A snapshot that only its tags assign to the disk is chosen
+ * when there is no other.
  */
 
 import type { Descendant } from './lineage.ts'
@@ -10,30 +10,30 @@ import { isBeingMade, readinessOf, formatStanding } from './readiness.ts'
 import { canonicalLocation } from './resource-id.ts'
 import { listed } from './format.ts'
 
-/** What decides apart from the snapshots. */
+/** The options apart from the snapshots. */
 type LatestOptions = {
-  /** SKU of the disk, where that is known. */
+  /** SKU of the disk, when known. */
   readonly sku: string | undefined
-  /** The disk's region, where that is known; any spelling. */
+  /** The disk's region, when known; any spelling. */
   readonly home: string | undefined
   /** Only snapshots of this region may be chosen; any spelling. */
   readonly location?: string | undefined
 }
 
-/** The snapshot that is chosen, and what may hold newer data and is not. */
+/** The chosen snapshot, and those that may hold newer data. */
 export type Choice = {
   readonly latest: Descendant | undefined
-  /** Why the latest itself is not beyond doubt, as what is said of it. */
+  /** Why the latest itself is doubtful, as a predicate. */
   readonly doubt: string | undefined
   readonly unused: readonly Unused[]
 }
 
-/** A snapshot that may hold newer data than the one that is chosen. */
+/** A snapshot that may hold newer data than the chosen one. */
 type Unused = {
   readonly descendant: Descendant
-  /** What is said of it, such as `is still being copied (40 %)`. */
+  /** The predicate for it, such as `is still being copied (40 %)`. */
   readonly why: string
-  /** Azure is making it at this moment: in a few seconds it may be usable. */
+  /** Azure is creating it now: it may be usable in a few seconds. */
   readonly isBeingMade: boolean
 }
 
@@ -54,7 +54,7 @@ export function chooseLatest(descendants: readonly Descendant[], options: Latest
   return { latest, doubt: latest === undefined ? undefined : doubtOf(latest), unused }
 }
 
-/** Copies of equal data differ in their regions alone. */
+/** Copies of equal data differ only in their regions. */
 function compareRank(a: Descendant, b: Descendant, { home }: LatestOptions): number {
   if (a.dataTime !== b.dataTime || a.kind !== b.kind || home === undefined) return 0
   return Number(isWithin(b, home)) - Number(isWithin(a, home))
@@ -72,10 +72,10 @@ function latestAmong(
 ): Descendant | undefined {
   const usable = ordered.filter(({ snapshot }) => readinessOf(snapshot, sku).usable)
   const proven = usable.find(({ proof, dataTime }) => proof === 'proven' && dataTime !== undefined)
-  // A proven one that is not complete yet will be: until then nobody's tags take its place.
+  // A proven snapshot that is not complete yet will be: until then a claim by tags does not replace it.
   if (proven !== undefined || ordered.some((one) => isToCome(one, sku))) return proven
   const dated = usable.find(({ dataTime }) => dataTime !== undefined)
-  // Of several that nothing dates nobody can say which is the newest.
+  // Of several with an unknown data time, the newest is unknown.
   return dated ?? (usable.length === 1 ? usable[0] : undefined)
 }
 
@@ -83,7 +83,7 @@ function isToCome({ proof, snapshot }: Descendant, sku: string | undefined): boo
   return proof === 'proven' && readinessOf(snapshot, sku).state === 'pending'
 }
 
-/** Whether one may hold newer data than the latest. A copy holds nothing that is younger than itself. */
+/** Whether one may hold newer data than the latest. The data of a copy is never younger than the copy. */
 function mayBeNewer(one: Descendant, latest: Descendant | undefined): boolean {
   if (latest === undefined) return true
   const { dataTime, snapshot } = one

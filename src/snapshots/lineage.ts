@@ -1,11 +1,10 @@
 /**
- * Lineage: which snapshots descend from a disk, how old the data is that each of them holds, and what proves it.
+ * Lineage: which snapshots descend from a disk, how old their data is, and what proves it.
  *
- * A snapshot names its source by resource id and by unique id. The second tells disks apart that
- * carried the same name one after the other: each such disk is a *generation*. A copy names a
- * *snapshot* as its source and starts a family of its own (recorded 2023-11), so copies are found by
- * following that chain. A chain that ends at a disk is a proof, and whatever tags say against it counts for
- * nothing. Where the chain is broken, the tags that the action wrote are a claim, which anybody can make who can
+ * A snapshot names its source by resource id and by unique id. The second distinguishes disks that had the same name
+ * one after the other: each such disk is a *generation*. A copy names a *snapshot* as its source and starts a family of
+ * its own (recorded 2023-11), so copies are found by following that chain. A chain that ends at a disk is a proof, and
+ * overrides tags. When the chain is broken, the tags that the action wrote are a claim, which anybody can make who can
  * write tags.
  */
 
@@ -16,31 +15,32 @@ import { canonical, parseResourceId, sameId } from './resource-id.ts'
 import { TAG, isOwn, tagValue } from './tags.ts'
 import type { DataTime, Snapshot } from './types.ts'
 
-/** The disk whose lineage is asked for. A disk that is gone has no unique id to tell. */
+/** The disk of a lineage. The unique id of a deleted disk is unknown. */
 export type LineageDisk = ResourceRef & {
   readonly id: string
   readonly uniqueId: string | undefined
 }
 
 /**
- * What shows which disk a snapshot comes from. `proven`: the chain of sources, by unique ids that Azure gave, ends at
- * the disk. `claimed`: only tags say so, or an id, under which another one can have come. `unknown`: nothing does.
+ * The evidence for the source disk of a snapshot. `proven`: the chain of sources, by Azure's unique ids, ends at the
+ * disk. `claimed`: only tags say so, or a resource id, which another disk may have taken over. `unknown`: there is no
+ * evidence.
  */
 export type Proof = 'proven' | 'claimed' | 'unknown'
 
 /** One snapshot of a lineage. */
 export type Descendant = Dated & {
   readonly kind: 'snapshot' | 'copy'
-  /** Unique id of the disk that it came from in the end; absent where Azure does not tell. */
+  /** Unique id of its original disk; absent when Azure does not report it. */
   readonly diskUniqueId: string | undefined
   readonly proof: Proof
-  /** Id of the snapshot that this one is a copy of, where that snapshot is part of the lineage. */
+  /** Id of the snapshot that it was copied from, when that is part of the lineage. */
   readonly copyOf: string | undefined
 }
 
-/** One snapshot with the disk that it came from in the end, where nobody asked for a certain disk. */
+/** One snapshot with its original disk, when no certain disk was requested. */
 export type Origin = Descendant & {
-  /** Where that disk is or was; absent where nothing tells. */
+  /** Where that disk is or was; absent when unknown. */
   readonly disk: ResourceRef | undefined
 }
 
@@ -58,15 +58,15 @@ export type Lineage = {
   readonly disk: LineageDisk
   /** The current disk first, then its former disks, the latest of them first. */
   readonly generations: readonly Generation[]
-  /** Snapshots whose tags name this disk, while the chain of their sources ends elsewhere; see `refutedClaim`. */
+  /** Snapshots whose tags name this disk, but whose chain of sources ends elsewhere; see `refutedClaim`. */
   readonly refuted: readonly Snapshot[]
-  /** How many full snapshots of the disk there are: no part of the lineage. */
+  /** Number of full snapshots of the disk, which are not part of the lineage. */
   readonly full: number
 }
 
 /**
- * Works out the lineage of a disk from all snapshots of a scope. `beyond`: snapshots outside the scope that copies
- * within it were made from; they are followed, and not told.
+ * Builds the lineage of a disk from all snapshots of a scope. `beyond`: sources of copies outside the scope; they are
+ * followed, but not part of the result.
  */
 export function lineageOf(
   disk: LineageDisk,
@@ -97,9 +97,9 @@ export function lineageOf(
 }
 
 /**
- * Finds what bears on the lineage of one disk among all snapshots of a scope, so that those of hundreds of disks need
- * not look at every snapshot each: what was made of the disk, what its tags give to the disk, and every snapshot that is
- * not directly of a disk, with what that was made from. `beyond`: as in `lineageOf`.
+ * Finds the snapshots that matter for the lineage of one disk among all of a scope, so that each of hundreds of disks
+ * need not check every snapshot: those of the disk, those that their tags assign to it, and every snapshot that is not
+ * directly of a disk, with its sources. `beyond`: as in `lineageOf`.
  */
 export function relativesFinder(
   snapshots: readonly Snapshot[],
@@ -133,7 +133,7 @@ function sourceKeys({ sourceResourceId, sourceUniqueId }: Snapshot): readonly st
   return [idKey(sourceResourceId), uniqueIdKey(sourceUniqueId)].filter((key) => key !== undefined)
 }
 
-/** What `claimsOn` goes by. */
+/** The keys that `claimsOn` compares. */
 function claimKeys({ tags }: Snapshot): readonly string[] {
   if (!isOwn(tags)) return []
   return [
@@ -157,8 +157,8 @@ function nameKey(name: string | undefined, group: string | undefined): string | 
 }
 
 /**
- * The incremental snapshots of a scope with the disk that each comes from in the end, newest data first. One
- * whose disk nothing tells is among them, without a unique id. `beyond`: as in `lineageOf`.
+ * The incremental snapshots of a scope with their original disks, newest data first. One with an unknown disk is among
+ * them, without a unique id. `beyond`: as in `lineageOf`.
  */
 export function originsOf(
   snapshots: readonly Snapshot[],
@@ -171,7 +171,7 @@ export function originsOf(
     .toSorted(newestFirst)
 }
 
-/** The disk that one snapshot comes from in the end, full or incremental, by itself and what it was made from. */
+/** The original disk of one snapshot, full or incremental, by itself and its sources. */
 export function originOfOne(snapshot: Snapshot, beyond: readonly Snapshot[] = []): Origin {
   return originFinder([snapshot], beyond)(snapshot)
 }
@@ -188,14 +188,14 @@ function originFinder(
   }
 }
 
-/** All descendants of a lineage, newest data first, whatever disk of that name they came from. */
+/** All descendants of a lineage, newest data first, of every disk of that name. */
 export function descendantsOf(lineage: Lineage): readonly Descendant[] {
   return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst)
 }
 
 /**
  * Order of snapshots: newest data first; of equal data originals before copies, then by id, so that the order is
- * stable. Those whose data nothing dates come last, the one that was made last first.
+ * stable. Those with an unknown data time come last, the latest created first.
  */
 export function newestFirst(
   a: Dated & Pick<Descendant, 'kind'>,
@@ -219,7 +219,7 @@ function compareIds(a: Snapshot, b: Snapshot): number {
   return one < other ? -1 : 1
 }
 
-/** The disk that the tags of a snapshot name, where the chain of its sources ends at another one. */
+/** The disk that the tags of a snapshot name, when its chain of sources ends at another one. */
 export function refutedClaim(origin: Origin): Pick<Origin, 'diskUniqueId' | 'disk'> | undefined {
   const { snapshot } = origin
   return isRefuted(snapshot, origin, taggedOrigin) ? taggedOrigin(snapshot) : undefined
@@ -231,7 +231,7 @@ function isRefuted(
   tagged: (snapshot: Snapshot) => Facts | undefined
 ): boolean {
   if (origin === 'unknown') return false
-  // Of most snapshots tags and source agree, and this is asked of every snapshot for every disk.
+  // Tags and source of most snapshots agree, and this runs for every snapshot and every disk.
   const { tags, sourceUniqueId } = snapshot
   if (sourceUniqueId !== undefined && tags[TAG.diskUniqueId] === sourceUniqueId) return false
   const claim = tagged(snapshot)
@@ -256,11 +256,11 @@ function comesFromDisk({ sourceResourceId }: Snapshot): boolean {
   return /\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? '')
 }
 
-/** Finds the snapshot that a copy was made from among the snapshots of a scope. */
+/** Finds the source of a copy among the snapshots of a scope. */
 export function sourceFinder(
   snapshots: readonly Snapshot[]
 ): (copy: Snapshot) => Snapshot | undefined {
-  // Most snapshots are no copies, and most disks have none: then nothing has to be looked up.
+  // Most snapshots are no copies, and most disks have none: then no index is needed.
   const byId = lazily(
     () => new Map(snapshots.map((snapshot) => [canonical(snapshot.id), snapshot]))
   )
@@ -281,13 +281,13 @@ export function sourceFinder(
   }
 }
 
-/** Works something out when it is asked for first. */
+/** Computes a value on first use. */
 function lazily<Value extends object>(make: () => Value): () => Value {
   let value: Value | undefined
   return () => (value ??= make())
 }
 
-/** Each snapshot once: one that is made while a list is paged can come twice, with or without its id. */
+/** Each snapshot once: one that is created while a list is paged can appear twice, with or without its id. */
 function distinct(snapshots: readonly Snapshot[]): readonly Snapshot[] {
   const byId = new Map<string, Snapshot>()
   for (const snapshot of snapshots) {
@@ -302,7 +302,7 @@ function distinct(snapshots: readonly Snapshot[]): readonly Snapshot[] {
   ]
 }
 
-/** What is known of the disk that a snapshot came from. */
+/** What is known of a snapshot's original disk. */
 type Facts = Pick<Descendant, 'diskUniqueId' | 'proof'>
 
 function directDescendantsOf(disk: LineageDisk): (snapshot: Snapshot) => Facts | undefined {
@@ -315,7 +315,7 @@ function directDescendantsOf(disk: LineageDisk): (snapshot: Snapshot) => Facts |
   }
 }
 
-/** A path alone is no proof: disks can have followed each other under it. */
+/** A path alone is no proof: several disks can have had it one after the other. */
 function factsOf(sourceUniqueId: string | undefined): Facts {
   return {
     diskUniqueId: sourceUniqueId,
@@ -323,7 +323,7 @@ function factsOf(sourceUniqueId: string | undefined): Facts {
   }
 }
 
-/** `sameId` with an id that is compared with many others, most of which are spelled the same or differ. */
+/** `sameId` with an id that is compared with many others, most of which have the same spelling or are different ids. */
 function sameAs(id: string | undefined): (other: string | undefined) => boolean {
   const wanted = canonical(id ?? '')
   if (wanted === '') return () => false
@@ -347,15 +347,15 @@ type OriginFacts = Facts & Pick<Origin, 'disk'>
 
 const NOWHERE: OriginFacts = { diskUniqueId: undefined, proof: 'unknown', disk: undefined }
 
-/** What shows which disk a snapshot came from. */
+/** The evidence for a snapshot's original disk. */
 type OriginEvidence<Found> = {
-  /** Its source, where that is a disk. */
+  /** Its source, when that is a disk. */
   readonly direct: (snapshot: Snapshot) => Found | undefined
-  /** Its tags, where the chain of sources is broken. */
+  /** Its tags, when the chain of sources is broken. */
   readonly tagged: (snapshot: Snapshot) => Found | undefined
 }
 
-/** Where a chain of sources ends: at a disk that is asked for, elsewhere, or nobody knows. */
+/** The end of a chain of sources: a requested disk, another one, or unknown. */
 type Trace<Found> = Pick<Descendant, 'kind' | 'copyOf' | 'dataTime'> & {
   readonly origin: Found | 'elsewhere' | 'unknown'
 }
@@ -367,11 +367,11 @@ function traceOf<Found extends Facts>(
   { direct, tagged }: OriginEvidence<Found>
 ): (snapshot: Snapshot) => Trace<Found> {
   const sourceOf = sourceFinder(beyond.length === 0 ? snapshots : [...snapshots, ...beyond])
-  const told = lazily(() => new Set(snapshots.filter((one) => one.incremental)))
-  /** What was found along chains. */
+  const inScope = lazily(() => new Set(snapshots.filter((one) => one.incremental)))
+  /** Results of earlier traces. */
   const known = new Map<Snapshot, Trace<Found>>()
 
-  /** What is known of a snapshot without following a chain. */
+  /** The result for a snapshot without following a chain. */
   function judged(snapshot: Snapshot): Trace<Found> | undefined {
     const before = known.get(snapshot)
     if (before !== undefined) return before
@@ -389,7 +389,7 @@ function traceOf<Found extends Facts>(
   function unjudged(snapshot: Snapshot): readonly Snapshot[] {
     const chain = new Set<Snapshot>()
     let next: Snapshot | undefined = snapshot
-    // Answers that name each other as their source must not be followed for ever.
+    // A loop of sources must end.
     while (next !== undefined && judged(next) === undefined && !chain.has(next)) {
       chain.add(next)
       next = sourceOf(next)
@@ -400,18 +400,19 @@ function traceOf<Found extends Facts>(
   function copied(snapshot: Snapshot): Trace<Found> {
     const source = sourceOf(snapshot)
     const before = source === undefined ? undefined : judged(source)
-    // Without its unique id, another snapshot can have come to the name of the source.
+    // Without its unique id, another snapshot may have the name of the source now.
     const isSure = source === undefined || snapshot.sourceUniqueId !== undefined
-    const isTold = source !== undefined && typeof before?.origin === 'object' && told().has(source)
+    const isInScope =
+      source !== undefined && typeof before?.origin === 'object' && inScope().has(source)
     return {
       kind: source !== undefined || comesFromSnapshot(snapshot) ? 'copy' : 'snapshot',
       origin: originOf(snapshot, before?.origin ?? outOfSight(snapshot, source), isSure),
-      copyOf: isTold ? source.id : undefined,
+      copyOf: isInScope ? source.id : undefined,
       dataTime: (isSure ? before?.dataTime : undefined) ?? taggedDataTime(snapshot)
     }
   }
 
-  /** A chain that can be followed to its end is the proof; tags speak only where it is broken. */
+  /** A complete chain is the proof; tags count only when it is broken. */
   function originOf(
     snapshot: Snapshot,
     end: Trace<Found>['origin'],
@@ -430,8 +431,8 @@ function traceOf<Found extends Facts>(
 }
 
 /**
- * A snapshot of a snapshot that is gone can come from anywhere, and so can one of which Azure tells no source and not
- * how it was made. Anything else comes from no disk.
+ * The original disk is unknown for a snapshot of a deleted snapshot, and for one whose source and create option Azure
+ * does not report. Anything else comes from no disk.
  */
 function outOfSight(snapshot: Snapshot, source: Snapshot | undefined): 'elsewhere' | 'unknown' {
   return source !== undefined || comesFromSnapshot(snapshot) || hasUnknownSource(snapshot)
@@ -439,7 +440,7 @@ function outOfSight(snapshot: Snapshot, source: Snapshot | undefined): 'elsewher
     : 'elsewhere'
 }
 
-/** Whether Azure tells nothing of where a snapshot comes from. */
+/** Whether Azure reports nothing about the source of a snapshot. */
 export function hasUnknownSource({
   createOption,
   sourceResourceId,
@@ -450,7 +451,7 @@ export function hasUnknownSource({
   )
 }
 
-/** What the tags of a copy say of one disk, where its source snapshot is gone, or out of sight. */
+/** What the tags of a copy claim about one disk, when its source snapshot is deleted, or cannot be read. */
 function claimsOn(disk: LineageDisk): (snapshot: Snapshot) => Facts | undefined {
   return ({ tags }) => {
     if (!isOwn(tags)) return undefined
@@ -468,7 +469,7 @@ function taggedOrigin({ tags, subscriptionId }: Snapshot): OriginFacts | undefin
   const diskUniqueId = tagValue(tags, TAG.diskUniqueId)
   const name = tagValue(tags, TAG.disk)
   const resourceGroup = tagValue(tags, TAG.diskGroup)
-  // The tags do not name the subscription: that of the copy is the likeliest.
+  // The tags do not name the subscription: that of the copy is the most likely.
   const disk =
     name === undefined || resourceGroup === undefined
       ? undefined
@@ -492,7 +493,7 @@ function generationsOf(
   return generations.toSorted(
     (a, b) =>
       Number(b.current) - Number(a.current) ||
-      // A disk that only tags tell of must not pass for the last one of its name.
+      // A disk that only tags name must not count as the last one of its name.
       Number(isProven(b)) - Number(isProven(a)) ||
       newestData(leaderOf(a), leaderOf(b)) ||
       (canonical(a.diskUniqueId ?? '') < canonical(b.diskUniqueId ?? '') ? -1 : 1)
@@ -503,7 +504,7 @@ function isProven({ descendants }: Generation): boolean {
   return descendants.some(({ proof }) => proof === 'proven')
 }
 
-/** The newest that is proven, else the newest. */
+/** The newest proven one, else the newest. */
 function leaderOf({ descendants }: Generation): { readonly dataTime: DataTime | undefined } {
   return (
     descendants.find(({ proof }) => proof === 'proven') ?? descendants[0] ?? { dataTime: undefined }

@@ -1,9 +1,8 @@
 /**
  * Names of snapshots: from a template with placeholders to a name that Azure accepts.
  *
- * Azure's description allows `a-z A-Z 0-9 _ -` and 1 to 80 characters; its table of naming rules also
- * allows a period and demands an alphanumeric start and an alphanumeric or `_` end. The names made
- * here satisfy both.
+ * Azure's description allows `a-z A-Z 0-9 _ -` and 1 to 80 characters; its table of naming rules also allows a period
+ * and demands an alphanumeric start and an alphanumeric or `_` end. These names satisfy both.
  */
 
 import { createHash } from 'node:crypto'
@@ -13,10 +12,10 @@ import { withoutEnd } from './resource-id.ts'
 /** Microsoft: naming rules and restrictions for Azure resources, Microsoft.Compute/snapshots. */
 export const MAX_NAME_LENGTH = 80
 
-/** Characters of the hash that keeps shortened names apart. */
+/** Characters of the hash that distinguishes shortened names. */
 const HASH_LENGTH = 8
 
-/** What a placeholder in `snapshot-name` may be, and what it stands for. */
+/** The placeholders of `snapshot-name`. */
 export const PLACEHOLDERS = {
   disk: 'name of the disk',
   vm: 'name of the virtual machine that selected the disk, else of the one that it is attached to',
@@ -33,10 +32,10 @@ export const PLACEHOLDERS = {
 
 type Placeholder = keyof typeof PLACEHOLDERS
 
-/** What the placeholders stand for in one run. */
+/** The values of the placeholders in one run. */
 export type NameContext = {
   readonly disk: string
-  /** Empty where the template does not ask for it. */
+  /** Empty when the template does not use it. */
   readonly vm: string
   readonly location: string
   /** Instant of the run, milliseconds since the epoch. */
@@ -50,29 +49,29 @@ export type NameContext = {
 
 const PLACEHOLDER = /\{([^{}]*)\}/g
 
-/** Placeholders of a template that do not exist; empty for a good template. */
+/** Unknown placeholders of a template; empty for a valid template. */
 export function unknownPlaceholders(template: string): readonly string[] {
   return [...template.matchAll(PLACEHOLDER)]
     .map((match) => match[1] ?? '')
     .filter((name) => !Object.hasOwn(PLACEHOLDERS, name))
 }
 
-/** Whether a template asks for something. */
+/** Whether a template uses a placeholder. */
 export function asksFor(template: string, placeholder: Placeholder): boolean {
   return template.includes(`{${placeholder}}`)
 }
 
 /**
- * The name that a template gives. Illegal characters become `-`. Over 80 characters the disk's part is
- * shortened first, then the rest, and a hash of the full name is appended, so that two long names that
- * differ only where they were cut stay apart.
+ * The name that a template gives. Illegal characters become `-`. Over 80 characters the disk's part is shortened first,
+ * then the rest, and a hash of the full name is appended, so that long names that differ only in the removed part stay
+ * different.
  */
 export function snapshotName(template: string, context: NameContext): string {
   const meant = fill(template, context, context.disk)
   const full = makeValid(meant)
   if (full.length <= MAX_NAME_LENGTH) return full
 
-  // Of what was meant, not of what became valid: `a/b` and `a.b` stay apart as well.
+  // Of the original text, not of the valid one: `a/b` and `a.b` stay different as well.
   const suffix = `-${createHash('sha256').update(meant).digest('hex').slice(0, HASH_LENGTH)}`
   const room = MAX_NAME_LENGTH - suffix.length
   const excess = full.length - room
@@ -115,25 +114,25 @@ function dateAndTime(at: number): { date: string; time: string } {
 
 // Names of copies: in the template of `snapshot-name`, `{snapshot}` is the source and `{location}` its target.
 
-/** The template of copies where the user gives none: the same in every run, so that a re-run finds them. */
+/** The default template of copies: the same in every run, so that a re-run finds them. */
 export const COPY_NAME = '{snapshot}-{location}'
 
-/** What a placeholder may be in the name of a copy, and what it stands for. */
+/** The placeholders of copies. */
 export const COPY_PLACEHOLDERS = {
   ...PLACEHOLDERS,
   snapshot: 'name of the snapshot that is copied',
   location: 'region of the copy'
 } as const
 
-/** What the placeholders stand for; `disk` is the disk that the source came from. */
+/** The values of the placeholders; `disk` is the source's disk. */
 export type CopyNameContext = NameContext & { readonly snapshot: string }
 
-/** Placeholders of a template that copies do not know; empty for a good template. */
+/** Unknown placeholders of a template for copies; empty for a valid template. */
 export function unknownCopyPlaceholders(template: string): readonly string[] {
   return unknownPlaceholders(template).filter((name) => !Object.hasOwn(COPY_PLACEHOLDERS, name))
 }
 
-/** Whether a template asks for something. */
+/** Whether a template uses a placeholder. */
 export function copyAsksFor(
   template: string,
   placeholder: keyof typeof COPY_PLACEHOLDERS
@@ -152,8 +151,8 @@ export function copyName(template: string, context: CopyNameContext): string {
 const MAX_NAMES = 5
 
 /**
- * The candidates that are near a name, nearest first, five at most. Near is a case-insensitive
- * containment, or an edit distance of at most a third of the name's length.
+ * The candidates that are similar to a name, nearest first, five at most. Similar is a case-insensitive containment, or
+ * an edit distance of at most a third of the name's length.
  */
 export function nearNames(name: string, candidates: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase()
@@ -168,7 +167,7 @@ export function nearNames(name: string, candidates: readonly string[]): readonly
     .map(({ candidate }) => candidate)
 }
 
-/** How far one is from the other; among those that hold it, or that it holds, the edits decide. */
+/** The distance between two names; if one contains the other, the edits decide. */
 function distancesTo(a: string, b: string): { readonly distance: number; readonly edits: number } {
   const edits = editDistance(a, b)
   const holds = a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a))

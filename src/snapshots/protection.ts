@@ -1,4 +1,4 @@
-/** What protects a snapshot from every deletion, whoever asks for it and whatever a rule says. */
+/** What protects a snapshot from every deletion, by any operation and any rule. */
 
 import { formatMinute } from './format.ts'
 import type { ImmutabilityPolicy, Run, Snapshot, Tags } from './types.ts'
@@ -8,7 +8,7 @@ import { TAG, fitted, tagValue } from './tags.ts'
 type Protected = Pick<Snapshot, 'tags' | 'immutability'>
 
 /**
- * Why nobody may delete a snapshot now; empty where nothing protects it. Where the time is not known, nothing is
+ * Why no operation may delete a snapshot now; empty when nothing protects it. When the time is unknown, nothing is
  * deleted: a hold could be in force, a snapshot be younger than it seems.
  */
 export function protectionsOf(snapshot: Protected, time: AzureTime): readonly string[] {
@@ -17,7 +17,9 @@ export function protectionsOf(snapshot: Protected, time: AzureTime): readonly st
     : [`${time.reason}: nothing is deleted`, ...protectionsAt(snapshot, undefined)]
 }
 
-/** Its hold and its immutability policy, as far as they are in force at an instant; all of them at one that is not known. */
+/**
+ * Its hold and its immutability policy, if they are in force at an instant; all of them when the instant is unknown.
+ */
 export function protectionsAt(
   { tags, immutability }: Protected,
   at: number | undefined
@@ -30,7 +32,7 @@ export function protectionsAt(
   ]
 }
 
-/** A policy of which nothing says that it has expired is in force: Azure would refuse to delete the snapshot. */
+/** A policy that is not known to have expired is in force: Azure would refuse to delete the snapshot. */
 function isInForce({ expired, expiresAt }: ImmutabilityPolicy, at: number | undefined): boolean {
   if (expired !== undefined) return !expired
   return expiresAt === undefined || at === undefined || at < expiresAt
@@ -41,13 +43,13 @@ function formatPolicy({ type = '', expiresAt }: ImmutabilityPolicy): string {
   return `protected by its ${type === '' ? '' : `${type.toLowerCase()} `}immutability policy${until}`
 }
 
-// Holds: the tag that keeps a snapshot from retention. The action sets it when a deployment fails; a
-// person can set it, too, with an end and words of their own.
+// Holds: the tag that protects a snapshot from retention. The action sets it when a deployment fails; a person can set
+// it too, with an end and a text.
 //
-// The value begins with an ISO date or instant, or with `unlimited`; why follows after a space. The tag holds by being
-// there: one that is empty or cannot be read holds as well.
+// The value starts with an ISO date or instant, or with `unlimited`; the reason follows after a space. The existence of
+// the tag is enough: an empty or unreadable one holds as well.
 
-/** How a deployment ended that has its snapshots held. */
+/** The outcome of a deployment whose snapshots are held. */
 export type HeldOutcome = 'failure' | 'cancelled'
 
 const DAY_MS = 86_400_000
@@ -70,8 +72,8 @@ export function holdTag(hold: {
 }
 
 /**
- * When the hold of a snapshot ends, in milliseconds since the epoch; `unlimited` for one without an end,
- * `unreadable` for one that does not begin as a hold should, `undefined` where there is none.
+ * When the hold of a snapshot ends, in milliseconds since the epoch; `unlimited` for one without an end, `unreadable`
+ * for any other start, `undefined` when there is none.
  */
 export function heldUntil(tags: Tags): number | 'unlimited' | 'unreadable' | undefined {
   const hold = tagValue(tags, TAG.hold)
@@ -86,15 +88,15 @@ export function heldUntil(tags: Tags): number | 'unlimited' | 'unreadable' | und
 }
 
 /**
- * Whether a hold is in force at an instant (milliseconds since the epoch). One that cannot be read counts as a hold,
- * and so does each where the time is not known, because that loses nothing.
+ * Whether a hold is in force at an instant (milliseconds since the epoch). An unreadable one counts as a hold, and so
+ * does each when the time is unknown, because that loses nothing.
  */
 export function isHeld(tags: Tags, at: number | undefined): boolean {
   const until = heldUntil(tags)
   return typeof until === 'number' ? at === undefined || at < until : until !== undefined
 }
 
-/** How long a snapshot is held, in words that follow `held`. */
+/** Formats how long a snapshot is held, to follow `held`. */
 export function formatHold(tags: Tags): string {
   const until = heldUntil(tags)
   if (typeof until === 'number') return `until ${formatMinute(until)}`
@@ -107,32 +109,31 @@ export function isHoldOf(tags: Tags, { runId }: Pick<Run, 'runId'>): boolean {
 }
 
 /**
- * Whether the success of an attempt may release the hold: only one that an earlier attempt of the same run has set.
- * Of the same attempt it is another job's, whose deploy has failed; and what a person wrote stays.
+ * Whether the success of an attempt may release the hold: only one that an earlier attempt of the same run has set. One
+ * of the same attempt belongs to another job, whose deploy has failed; and a person's hold stays.
  */
 export function isReleasedBy(tags: Tags, run: Pick<Run, 'runId' | 'runAttempt'>): boolean {
   const holder = holderOf(tags)
   return holder?.runId === run.runId && holder.runAttempt < run.runAttempt
 }
 
-/** The attempt of a run that wrote the hold; `undefined` where nobody or somebody else did. */
+/** The attempt of a run that wrote the hold; `undefined` for any other hold. */
 function holderOf(tags: Tags): Pick<Run, 'runId' | 'runAttempt'> | undefined {
   const [, runId, attempt] = ACTION_HOLD.exec(tagValue(tags, TAG.hold) ?? '') ?? []
   return runId === undefined ? undefined : { runId, runAttempt: Number(attempt) }
 }
 
-/** The first whole second that is not before an instant: a hold is never shorter than asked for. */
+/** The first whole second that is not before an instant: a hold is never shorter than requested. */
 function wholeSeconds(ms: number): string {
   return new Date(Math.ceil(ms / SECOND_MS) * SECOND_MS).toISOString().replace('.000Z', 'Z')
 }
 
 // Temporary snapshots: those that `on-success: delete` deletes when the job of their `create` succeeds. As long as that
-// may happen, retention must not count on them: of two, the older one would be deleted by a rule, and the newer one by
-// its job.
+// may happen, retention must not rely on them: of two, a rule would delete the older one, and the job the newer one.
 
 /**
  * For how long the tag counts, in milliseconds. GitHub ends every job within five days (GitHub: usage limits, job
- * execution time of self-hosted runners): after that nobody is left who would delete the snapshot.
+ * execution time of self-hosted runners): after that no job is left to delete the snapshot.
  */
 export const TEMPORARY_MS = 5 * 86_400_000
 
@@ -141,20 +142,20 @@ export function temporaryTag(): Tags {
   return { [TAG.temporary]: 'on-success: delete' }
 }
 
-/** Whether the tag is there, in force or not. */
+/** Whether the tag exists, in force or not. */
 export function hasTemporaryTag(tags: Tags): boolean {
   return tagValue(tags, TAG.temporary) !== undefined
 }
 
 /**
- * Whether a job may still delete the snapshot, at an instant (milliseconds since the epoch). One that is held is not
- * deleted by anybody, so it is like any other.
+ * Whether a job may still delete the snapshot, at an instant (milliseconds since the epoch). A held one is not deleted,
+ * so it is like any other.
  */
 export function isTemporary(
   { tags, timeCreated }: Pick<Snapshot, 'tags' | 'timeCreated'>,
   at: number
 ): boolean {
-  // One that nobody can date may still be deleted by its job.
+  // With an unknown time of creation, its job may still delete it.
   const until = timeCreated === undefined ? Infinity : timeCreated + TEMPORARY_MS
   return hasTemporaryTag(tags) && !isHeld(tags, at) && at < until
 }

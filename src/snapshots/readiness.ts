@@ -1,7 +1,7 @@
 /**
- * Whether a snapshot can be restored now. That Azure's operation has succeeded does not say so:
- * copies to another region and snapshots of Premium SSD v2 and Ultra disks go on in the background
- * (recorded 2023-11: operation `Succeeded` after 1.2 s with `completionPercent: 0`).
+ * Whether a snapshot can be restored now. The success of Azure's operation is not enough: copies to another region and
+ * snapshots of Premium SSD v2 and Ultra disks continue in the background (recorded 2023-11: operation `Succeeded` after
+ * 1.2 s with `completionPercent: 0`).
  */
 
 import { listed } from './format.ts'
@@ -11,10 +11,10 @@ import type { Snapshot } from './types.ts'
 /** Disk types whose snapshots are copied in the background. Microsoft: incremental snapshots, restrictions. */
 const BACKGROUND_COPY_SKUS: ReadonlySet<string> = new Set(['premiumv2_lrs', 'ultrassd_lrs'])
 
-/** How far a snapshot is. */
+/** The state of a snapshot. */
 export type Readiness =
   | { readonly usable: true; readonly state: 'available' }
-  /** Disks can be restored from it, but it still depends on its source disk: no protection against losing that. */
+  /** Disks can be restored from it, but it still depends on its source disk: no protection if that is lost. */
   | {
       readonly usable: true
       readonly state: 'instant-access'
@@ -23,10 +23,10 @@ export type Readiness =
   | { readonly usable: false; readonly state: 'pending'; readonly percent: number | undefined }
   | { readonly usable: false; readonly state: 'failed'; readonly reason: string }
   | { readonly usable: false; readonly state: 'deleting' }
-  /** Azure's answer lacks what every snapshot has: never chosen, never deleted. */
+  /** Azure's answer lacks properties that every snapshot has: never chosen, never deleted. */
   | { readonly usable: false; readonly state: 'unknown'; readonly missing: readonly string[] }
 
-/** What Azure's answer about a snapshot lacks, in words; empty for a whole answer. */
+/** What Azure's answer about a snapshot lacks; empty for a complete answer. */
 export function missingFrom({
   id,
   location,
@@ -49,8 +49,8 @@ export function isClassicSku(sku: string | undefined): boolean | undefined {
 /**
  * Judges a snapshot as it was read.
  *
- * `sourceSku` is the SKU of the disk it came from, where that is known. Where it is not, the sector size
- * decides, which Azure records for snapshots of Premium SSD v2 and Ultra disks only.
+ * `sourceSku` is the SKU of its source disk, when known. Otherwise the sector size decides, which Azure reports for
+ * snapshots of Premium SSD v2 and Ultra disks only.
  */
 export function readinessOf(snapshot: Snapshot, sourceSku?: string): Readiness {
   if (snapshot.copyError !== undefined) {
@@ -66,7 +66,7 @@ export function readinessOf(snapshot: Snapshot, sourceSku?: string): Readiness {
       return { usable: false, state: 'deleting' }
     case 'updating':
     case 'creating':
-      // What the answer lacks Azure may tell when it is done.
+      // Azure may report the missing property when it has finished.
       return { usable: false, state: 'pending', percent: snapshot.completionPercent }
     default:
       return wholeReadiness(snapshot, state === 'succeeded', sourceSku)
@@ -81,8 +81,8 @@ function wholeReadiness(
   const missing = missingFrom(snapshot)
   if (missing.length > 0) return { usable: false, state: 'unknown', missing }
   if (hasSucceeded) return dataReadiness(snapshot, sourceSku)
-  // A resource without a provisioning state is done by Resource Manager's contract, but a snapshot
-  // has always carried one: whatever else stands here is not yet proof.
+  // By Resource Manager's contract, a resource without a provisioning state is complete, but a snapshot has always had
+  // one: nothing else shows that it is usable.
   return { usable: false, state: 'pending', percent: snapshot.completionPercent }
 }
 
@@ -98,7 +98,7 @@ function dataReadiness(snapshot: Snapshot, sourceSku: string | undefined): Readi
       return { usable: true, state: 'instant-access', percent }
     case undefined:
       break
-    // `Pending`, `Unknown` and whatever Azure invents next.
+    // `Pending`, `Unknown` and future states.
     default:
       return { usable: false, state: 'pending', percent }
   }
@@ -117,7 +117,7 @@ function copiesInBackground(snapshot: Snapshot, sourceSku: string | undefined): 
   return classic === undefined ? snapshot.logicalSectorSize !== undefined : !classic
 }
 
-/** Whether Azure is still making a snapshot: its background copy, where it has one, has not even begun. */
+/** Whether Azure is still creating a snapshot: its background copy, if it has one, has not started. */
 export function isBeingMade(snapshot: Snapshot): boolean {
   return (
     readinessOf(snapshot).state === 'pending' &&
@@ -126,7 +126,7 @@ export function isBeingMade(snapshot: Snapshot): boolean {
   )
 }
 
-/** How far a snapshot is that cannot be used, as what is said of it: `is still being copied (40 %)`. */
+/** Formats the state of an unusable snapshot as a predicate: `is still being copied (40 %)`. */
 export function formatStanding(snapshot: Snapshot, sourceSku?: string): string {
   const readiness = readinessOf(snapshot, sourceSku)
   switch (readiness.state) {
@@ -151,12 +151,12 @@ export function formatStanding(snapshot: Snapshot, sourceSku?: string): string {
   }
 }
 
-/** What tells one snapshot from another that had its name. */
+/** What distinguishes a snapshot from another one with its name. */
 type Identity = Pick<Snapshot, 'uniqueId' | 'timeCreated'>
 
 /**
- * Whether two readings of a name are of one snapshot, and not of two that followed each other. `unknown` where they have
- * nothing in common that could tell: an answer need not carry everything that another one does.
+ * Whether two reads of a name are of one snapshot, and not of two that followed each other. `unknown` when they have no
+ * property in common that could decide: an answer need not have everything that another one has.
  */
 export function compare(a: Identity, b: Identity): 'same' | 'different' | 'unknown' {
   if (a.uniqueId !== undefined && b.uniqueId !== undefined) {
@@ -166,7 +166,7 @@ export function compare(a: Identity, b: Identity): 'same' | 'different' | 'unkno
   return a.timeCreated === b.timeCreated ? 'same' : 'different'
 }
 
-/** Whether two readings are surely of one snapshot. */
+/** Whether two reads are surely of one snapshot. */
 export function isSame(a: Identity, b: Identity): boolean {
   return compare(a, b) === 'same'
 }

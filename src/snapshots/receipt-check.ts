@@ -1,9 +1,8 @@
 /**
- * Snapshots that a person or a receipt names, and whether one is what its receipt says.
+ * Snapshots that a person or a receipt names, and whether one matches its receipt.
  *
- * A receipt is no signature: anybody who can set the input can write one by hand. It may name things, as the input
- * `snapshot` may, and never makes them something else: whatever it says of the origin of a snapshot is compared with
- * what Azure says of that snapshot.
+ * A receipt is no signature: anybody who can set the input can write one by hand. Like the input `snapshot` it may only
+ * name things: whatever it says about the origin of a snapshot is compared with what Azure reports of that snapshot.
  */
 
 import type { Problem } from '../errors.ts'
@@ -33,10 +32,7 @@ export function checkReceipt(
   )
 }
 
-/**
- * Whether the tags of a snapshot name another repository. Tags that somebody removed name none, and unique ids prove the
- * rest.
- */
+/** Whether the tags of a snapshot name another repository. Removed tags name none, and unique ids prove the rest. */
 export function isOfOtherRepository(
   { tags }: Pick<Snapshot, 'tags'>,
   run: Pick<Run, 'repository'>
@@ -46,8 +42,8 @@ export function isOfOtherRepository(
 }
 
 /**
- * Why a snapshot is not deleted on the word of a receipt, as the end of "kept, …"; `undefined` where it may be. Only
- * what this very workflow run has made may be deleted by one.
+ * Why a receipt is not enough to delete a snapshot, as the end of "kept, …"; `undefined` when it is. A receipt may only
+ * delete what this workflow run has created.
  */
 export function notOfThisRun(
   { tags }: Pick<Snapshot, 'tags'>,
@@ -59,7 +55,7 @@ export function notOfThisRun(
     : 'another workflow run created it, and a receipt deletes only what its own run created'
 }
 
-/** Another snapshot has come to the name of the one of a receipt. */
+/** Another snapshot has the name of the receipt's one now. */
 function replacedSince(snapshot: Snapshot, entry: ReceiptEntry): Problem | undefined {
   if (matchesReceipt(snapshot, entry)) return undefined
   const { name, resourceGroup, uniqueId = '', timeCreated } = snapshot
@@ -73,7 +69,7 @@ function replacedSince(snapshot: Snapshot, entry: ReceiptEntry): Problem | undef
   )
 }
 
-/** Where one of the two does not tell the unique id, the instant has to do. */
+/** When one of the two has no unique id, the time of creation decides. */
 function matchesReceipt(
   { uniqueId = '', timeCreated }: Snapshot,
   { snapshotId, created }: ReceiptEntry
@@ -105,7 +101,7 @@ function wrongDisk(
   )
 }
 
-/** By the chain of its sources, which Azure wrote; where that is broken, by the tags, as without a receipt. */
+/** By the chain of its sources, which Azure wrote; when that is broken, by the tags, as without a receipt. */
 function diskOf(
   snapshot: Snapshot,
   chain: readonly Snapshot[]

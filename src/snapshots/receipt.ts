@@ -1,27 +1,26 @@
 /**
- * The receipt: what a `create` made, compact enough to travel as an output to a later job.
+ * The receipt: what a `create` made, compact enough for an output to a later job.
  *
- * It names things by group and name, because GitHub drops a job output that contains the value of a
- * secret, and many teams keep their subscription id as one. Only a snapshot outside the reader's own
- * subscription is written with its subscription id.
+ * It names things by group and name, because GitHub drops a job output that contains the value of a secret, and many
+ * teams keep their subscription id as one. Only a snapshot outside the reader's own subscription has its subscription
+ * id.
  */
 
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
-import { z } from 'zod'
-
 import { formatInstant } from './format.ts'
+import { z } from './schema.ts'
 import { isClassicSku } from './readiness.ts'
 import type { ResourceKind, ResourceRef } from './resource-id.ts'
 import { formatResourceId, parseResourceId, sameId } from './resource-id.ts'
 import type { Disk, DiskProfile, Snapshot } from './types.ts'
 
-// What a receipt says about a disk beside its size and type, so that a restore can make a disk like it when
-// the disk itself is gone. Short names, and ids by group and name: a receipt holds no subscription id of the
+// What a receipt says about a disk in addition to its size and type, so that a restore can create a disk like it when
+// the disk itself is deleted. Short names, and ids by group and name: a receipt holds no subscription id of the
 // reader's own.
 
-/** The fields of an entry. All are optional: what is not told is taken from elsewhere. */
+/** The fields of an entry. All are optional: a restore takes missing ones from elsewhere. */
 const profileShape = {
   os: z.string().optional(),
   shares: z.number().optional(),
@@ -31,7 +30,7 @@ const profileShape = {
   bursting: z.boolean().optional(),
   plus: z.boolean().optional(),
   sector: z.number().optional(),
-  /** Encryption set as `group/name`; only one of the disk's own subscription is told. */
+  /** Encryption set as `group/name`; only when it is in the disk's own subscription. */
   keys: z.string().optional(),
   encryption: z.string().optional(),
   network: z.string().optional(),
@@ -52,11 +51,11 @@ const profileShape = {
   delay: z.string().optional(),
   /** Name of its edge zone. */
   edge: z.string().optional(),
-  /** The virtual machine that it is attached to, as `group/name`. A shared disk tells none. */
+  /** The virtual machine that it is attached to, as `group/name`. Absent for a shared disk. */
   vm: z.string().optional()
 } as const
 
-/** What an entry of a receipt tells of a disk. */
+/** What an entry of a receipt says about a disk. */
 type EntryProfile = {
   readonly [Name in keyof typeof profileShape]?: z.infer<(typeof profileShape)[Name]>
 }
@@ -64,20 +63,23 @@ type EntryProfile = {
 /** The names of the fields. */
 const PROFILE_KEYS = Object.keys(profileShape) as readonly (keyof EntryProfile)[]
 
-/** What a disk is beside its data, with what Azure keeps outside of the profile. */
+/** The properties of a disk apart from its data, with those that Azure keeps outside of the profile. */
 export type Likeness = DiskProfile &
   Partial<Pick<Disk, 'osType' | 'maxShares' | 'extendedLocation'>>
 
-/** The one type of extended locations that Compute knows. */
+/** The one type of extended locations that Compute has. */
 export const EDGE_ZONE = 'EdgeZone'
 
-/** The fields for a disk. Azure tells a tier, IOPS and throughput of every disk; only those that can be chosen are kept. */
+/**
+ * The fields for a disk. Azure reports a tier, IOPS and throughput of every disk; only those that can be chosen are
+ * kept.
+ */
 export function profileFields(disk: Disk): EntryProfile {
   const { profile, subscriptionId } = disk
   const provisioned = isClassicSku(disk.sku) === false
   const shared = (disk.maxShares ?? 1) > 1
   const set = shortId(profile.encryptionSetId, 'diskEncryptionSets', subscriptionId)
-  // Without its encryption set the kind of encryption says nothing that could be restored.
+  // Without its encryption set the kind of encryption cannot be restored.
   const complete = set !== undefined || profile.encryptionSetId === undefined
   return shownFields({
     os: disk.osType,
@@ -176,12 +178,10 @@ function longId(
     : formatResourceId({ subscriptionId, resourceGroup, name }, kind)
 }
 
-// The receipt itself.
-
-/** Most characters of a receipt. */
+/** Maximum characters of a receipt. */
 export const MAX_RECEIPT_LENGTH = 32_000
 
-/** One disk and the snapshot that was made of it, as a receipt has it. */
+/** One disk and its snapshot in a receipt. */
 export const receiptEntrySchema = z.object({
   disk: z.string().min(1),
   group: z.string().min(1),
@@ -197,9 +197,9 @@ export const receiptEntrySchema = z.object({
   snapshotId: z.string().min(1),
   /** ISO instant of creation. */
   created: z.string().min(1),
-  /** Only where it is not the subscription of the sign-in. */
+  /** Only when it is not the subscription of the sign-in. */
   subscription: z.string().optional(),
-  /** Not all that a restore would take over is told. */
+  /** The entry lacks some properties that a restore would take over. */
   partial: z.boolean().optional(),
   ...profileShape
 })
@@ -212,12 +212,11 @@ const receiptSchema = z.object({
   snapshots: z.array(receiptEntrySchema).min(1)
 })
 
-/** One disk and the snapshot that was made of it. */
 export type ReceiptEntry = z.infer<typeof receiptEntrySchema>
 
 export type Receipt = z.infer<typeof receiptSchema>
 
-/** The entry of a verified snapshot. `homeSubscription` is the one that a reader of the receipt will bring. */
+/** The entry of a verified snapshot. `homeSubscription` is the one of a reader's sign-in. */
 export function receiptEntry(
   disk: Disk,
   snapshot: Snapshot,
@@ -243,8 +242,8 @@ export function receiptEntry(
 }
 
 /**
- * Writes a receipt as one word. What a restore can do without is left out where it does not fit. Throws a RangeError
- * when even then it would be longer than 32 000 characters.
+ * Writes a receipt as one word. Properties that a restore does not need are left out when they do not fit. Throws a
+ * RangeError when it would still be longer than 32 000 characters.
  */
 export function writeReceipt(receipt: Receipt): string {
   const text =
@@ -260,14 +259,14 @@ function fitting({ snapshots, ...head }: Receipt): string | undefined {
   return text === undefined || text.length > MAX_RECEIPT_LENGTH ? undefined : text
 }
 
-/** A receipt that was read back, or why the text is none, as the end of a sentence. */
+/** A parsed receipt, or why the text is not one, as the end of a sentence. */
 type ReadReceipt = { readonly receipt: Receipt } | { readonly refusal: string }
 
 const NO_RECEIPT: ReadReceipt = {
   refusal: 'it is not the output "receipt" of a "create"; pass that on unchanged'
 }
 
-/** Reads a receipt back, of this version or of version 1. */
+/** Parses a receipt of this version or of version 1. */
 export function readReceipt(text: string): ReadReceipt {
   const read = unpacked(text.trim())
   if (read === 'changed') {
@@ -286,7 +285,7 @@ export function readReceipt(text: string): ReadReceipt {
   return receipt.success ? { receipt: receipt.data } : NO_RECEIPT
 }
 
-/** What a text holds, or the number of a version that is not known here. */
+/** The content of a text, or the number of an unknown version. */
 function unpacked(text: string): Packed | 'changed' | number | undefined {
   const [, version] = /^v(\d{1,4})-/.exec(text) ?? []
   if (version === '2') return text.length > MAX_RECEIPT_LENGTH ? undefined : unpack(text)
@@ -299,14 +298,14 @@ function unpacked(text: string): Packed | 'changed' | number | undefined {
 
 const OF_PROFILE: ReadonlySet<string> = new Set(PROFILE_KEYS)
 
-/** An entry without what only makes a restored disk more like its source. */
+/** An entry without the properties that only make a restored disk more like its source. */
 function withoutProfile(entry: ReceiptEntry): ReceiptEntry {
   const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key))
   return { ...(Object.fromEntries(kept) as ReceiptEntry), partial: true }
 }
 
 /**
- * An entry without what follows from the rest: most snapshots live in the group of their disk, and their names begin
+ * An entry without what follows from the rest: most snapshots are in the group of their disk, and their names begin
  * with its name.
  */
 function shortened({
@@ -323,7 +322,7 @@ function shortened({
   }
 }
 
-/** An entry as it was before it was shortened; what is wrong with it is for the schema to find. */
+/** An entry before it was shortened; the schema finds what is wrong with it. */
 function completed(entry: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { disk, suffix, group } = entry
   return {
@@ -348,16 +347,16 @@ function parsed(text: string): unknown {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What a text holds: what is said once, and the entries. */
+/** The content of a text: the common part, and the entries. */
 type Packed = { readonly head: Fields; readonly entries: readonly Fields[] }
 
-/** Most entries of a receipt. Two unique ids of 16 bytes for each leave room for no more in 32 000 characters. */
+/** Maximum entries of a receipt: with two unique ids of 16 bytes each, no more fit in 32 000 characters. */
 const MAX_ENTRIES = 1_000
 
-/** Most bytes that a text may inflate to. The longest receipts have about a quarter of that. */
+/** Maximum bytes after inflation. The longest receipts have about a quarter of that. */
 const MAX_INFLATED_BYTES = 1024 * 1024
 
-/** `v`, the version, a checksum of what follows, and that. */
+/** `v`, the version, a checksum of the rest, and the rest. */
 const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/
 
 /** A unique id as Azure writes it. */
@@ -370,9 +369,9 @@ const bodySchema = z.object({
   count: z.number().int().min(1).max(MAX_ENTRIES),
   /** What all entries have in common. */
   shared: z.record(z.string(), z.unknown()),
-  /** One value for each entry; `null` where an entry lacks the field. */
+  /** One value for each entry; `null` when an entry lacks the field. */
   columns: z.record(z.string(), z.array(z.unknown())),
-  /** Columns of unique ids: their bytes one after the other, in base64url. Hexadecimal digits hardly deflate. */
+  /** Columns of unique ids: their bytes one after the other, in base64url. Hexadecimal digits do not deflate well. */
   guids: z.record(z.string(), z.string())
 })
 
@@ -424,7 +423,7 @@ function unpack(text: string): Packed | 'changed' {
   }
 }
 
-/** Finds slips, not forgeries: a receipt is no secret and no signature. */
+/** Finds mistakes, not forgeries: a receipt is no secret and no signature. */
 function checksum(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
@@ -462,7 +461,7 @@ function split(text: string): readonly string[] {
 }
 
 // Receipts of version 1, which were plain JSON: a table with the names of its fields, and what all entries have in
-// common under `shared`. They are read, and no longer written.
+// common under `shared`. They are still read, but no longer written.
 
 const v1Schema = z.looseObject({
   shared: z.record(z.string(), z.unknown()).optional(),
@@ -480,18 +479,18 @@ function unpackV1(json: Readonly<Record<string, unknown>>): Packed | 'changed' |
   return {
     head,
     entries: snapshots.map((row) => {
-      const told = fields.map((field, at) => [field, row[at]] as const)
+      const cells = fields.map((field, at) => [field, row[at]] as const)
       return {
         ...shared,
-        ...Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined)),
-        // It knows nothing of what was added since.
+        ...Object.fromEntries(cells.filter(([, value]) => value !== null && value !== undefined)),
+        // Version 1 lacks the properties that were added since.
         partial: true
       }
     })
   }
 }
 
-/** A snapshot that is named by a person, or by a receipt, which also tells about its disk. */
+/** A snapshot that is named by a person, or by a receipt, which also describes its disk. */
 export type NamedTarget = {
   readonly ref: ResourceRef
   readonly entry: ReceiptEntry | undefined

@@ -1,4 +1,4 @@
-/** What a new snapshot, or a copy of one, shall be: from the settings and the source to the body of the PUT. */
+/** The request for a new snapshot, or a copy of one: from the settings and the source to the body of the PUT. */
 
 import { isClassicSku } from './readiness.ts'
 import type { ResourceRef } from './resource-id.ts'
@@ -30,11 +30,11 @@ export type CopyOptions = Omit<SnapshotOptions, 'diskEncryptionSetId' | 'instant
 /** How fast Azure copies to another region. `enhanced` asks for more bandwidth. */
 export type CopySpeed = 'standard' | 'enhanced'
 
-/** Encryption with a key of the customer's alone, and with that and one of the platform's (Compute, EncryptionType). */
+/** Encryption with a customer's key only, and with that and one of the platform's (Compute, EncryptionType). */
 export const CUSTOMER_KEY = 'EncryptionAtRestWithCustomerKey'
 const BOTH_KEYS = 'EncryptionAtRestWithPlatformAndCustomerKeys'
 
-/** A new snapshot in the action's own words. */
+/** A new snapshot in the action's own terms. */
 export type SnapshotRequest = {
   readonly location: string
   readonly extendedLocation?: ExtendedLocation
@@ -94,13 +94,13 @@ export function copyRequestFor(
     ...(sku !== undefined && { sku }),
     ...(diskEncryptionSetId !== undefined && {
       diskEncryptionSetId,
-      // A set of both keys must be named with its own type; Azure refuses the other.
+      // A set of both keys must be sent with its own type; Azure refuses the other.
       encryptionType: sameText(source.profile?.encryptionType, BOTH_KEYS) ? BOTH_KEYS : CUSTOMER_KEY
     })
   }
 }
 
-/** Whether a snapshot is encrypted with a key of the customer's, whose encryption set is in one region only. */
+/** Whether a snapshot is encrypted with a customer's key, whose encryption set is in one region only. */
 export function hasCustomerKey({ profile = {} }: Pick<Snapshot, 'profile'>): boolean {
   const { encryptionSetId = '', encryptionType } = profile
   return (
@@ -114,7 +114,7 @@ function sameText(one: string | undefined, other: string): boolean {
   return one?.toLowerCase() === other.toLowerCase()
 }
 
-/** Whether a disk can have snapshots with instant access: Premium SSD v2 and Ultra can. */
+/** Whether a disk can have snapshots with instant access: only Premium SSD v2 and Ultra. */
 export function allowsInstantAccess(disk: Pick<Disk, 'sku'>): boolean {
   return isClassicSku(disk.sku) === false
 }
@@ -149,7 +149,7 @@ export function requestBody(request: SnapshotRequest): Readonly<Record<string, u
   }
 }
 
-/** A new disk in the action's own words. */
+/** A new disk in the action's own terms. */
 export type DiskRequest = {
   readonly location: string
   readonly extendedLocation?: ExtendedLocation | undefined
@@ -165,7 +165,7 @@ export type DiskRequest = {
   readonly profile: DiskProfile
 }
 
-// The ARM template that takes the same snapshots: what a dry run would have sent, for people and reviews.
+// The ARM template that takes the same snapshots: what a run without `dry-run` would send, for reviews.
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
 
@@ -201,7 +201,7 @@ function snapshotResource({ ref, request }: PlannedSnapshot): Resource {
   }
 }
 
-/** Texts in brackets are expressions in a template; a second bracket makes them texts again. */
+/** Strings in brackets are expressions in a template; a second bracket makes them strings again. */
 function literal(value: unknown): unknown {
   if (typeof value === 'string') return /^\[.*\]$/s.test(value) ? `[${value}` : value
   if (typeof value !== 'object' || value === null) return value
@@ -219,7 +219,7 @@ function nestedDeployment(members: readonly PlannedSnapshot[], index: number): R
     resourceGroup: first?.ref.resourceGroup,
     properties: {
       mode: 'Incremental',
-      // Evaluated once, inside: texts that were made literal would become expressions again.
+      // Evaluated once, in the inner template: escaped strings would become expressions again.
       expressionEvaluationOptions: { scope: 'inner' },
       template: template(members.map(snapshotResource))
     }

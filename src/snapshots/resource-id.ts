@@ -1,8 +1,8 @@
 /**
  * Resource Manager ids of disks and snapshots.
  *
- * Ids compare without regard to case: Azure itself returns resource groups in other cases than they
- * were created in (recorded 2024: a list answers `JAMISON-POLICY-TESTING` for a lower-case group).
+ * Ids compare without regard to case: Azure itself returns resource groups in another case than they were created in
+ * (recorded 2024: a list returns `JAMISON-POLICY-TESTING` for a lower-case group).
  */
 
 import { createHash } from 'node:crypto'
@@ -35,12 +35,20 @@ export function formatResourceId(ref: ResourceRef, kind: ResourceKind): string {
   return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`
 }
 
-/** A form of an id, a name or a GUID that is equal exactly when Azure regards two as the same. */
+/** Writes the id of a resource group. */
+export function formatGroupId({
+  subscriptionId,
+  resourceGroup
+}: Omit<ResourceRef, 'name'>): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
+}
+
+/** A form of an id, a name or a GUID that is equal exactly when Azure treats two as the same. */
 export function canonical(text: string): string {
   return withoutSlash(text.trim()).replace(/^\/+/, '').toLowerCase()
 }
 
-/** Whether two ids, names or GUIDs mean the same thing; nothing equals an absent one. */
+/** Whether two ids, names or GUIDs mean the same thing; an absent one equals nothing. */
 export function sameId(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== '' && canonical(a) === canonical(b)
 }
@@ -50,12 +58,12 @@ export function sameResource(a: ResourceRef, b: ResourceRef): boolean {
   return refKey(a) === refKey(b)
 }
 
-/** The reference alone, of something that carries more. */
+/** The reference alone, of an object with more properties. */
 export function refOf({ subscriptionId, resourceGroup, name }: ResourceRef): ResourceRef {
   return { subscriptionId, resourceGroup, name }
 }
 
-/** A text that resource groups have in common exactly when they are one. */
+/** A string that is equal exactly for the same resource group. */
 export function groupKey({ subscriptionId, resourceGroup }: Omit<ResourceRef, 'name'>): string {
   return canonical(`${subscriptionId}/${resourceGroup}`)
 }
@@ -65,7 +73,10 @@ export function refKey(ref: ResourceRef): string {
   return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`)
 }
 
-/** A region in Azure's own form: `westeurope`, `West Europe` and, as the portal shows it, `(Europe) West Europe` are one. */
+/**
+ * A region in Azure's own form: `westeurope`, `West Europe` and, as the portal shows it, `(Europe) West Europe` are the
+ * same.
+ */
 export function canonicalLocation(text: string): string {
   return text
     .replace(/^\s*\([^)]*\)/, '')
@@ -74,8 +85,8 @@ export function canonicalLocation(text: string): string {
 }
 
 /**
- * A text without the signs at its end that are to be cut; in one pass. A regular expression that looks for the end
- * begins again at every sign of it.
+ * A text without the characters at its end that are to be cut; in one pass. A regular expression for the end would
+ * restart at every such character.
  */
 export function withoutEnd(text: string, isCut: (sign: string) => boolean): string {
   let end = text.length
@@ -83,7 +94,7 @@ export function withoutEnd(text: string, isCut: (sign: string) => boolean): stri
   return text.slice(0, end)
 }
 
-/** A text without slashes at its end. */
+/** A text without trailing slashes. */
 export function withoutSlash(text: string): string {
   return withoutEnd(text, (sign) => sign === '/')
 }
@@ -91,7 +102,7 @@ export function withoutSlash(text: string): string {
 /** The `part`-th (from 1) of `parts` equal parts of all disks, so that the jobs of a matrix share the work. */
 export type Shard = { readonly part: number; readonly parts: number }
 
-/** Whether a disk belongs to a shard. Depends on nothing but its unique id: each disk is in exactly one part. */
+/** Whether a disk belongs to a shard. Depends only on its unique id: each disk is in exactly one part. */
 export function isInShard(diskUniqueId: string, { part, parts }: Shard): boolean {
   const hash = createHash('sha256').update(canonical(diskUniqueId)).digest()
   return hash.readUInt32BE(0) % parts === part - 1

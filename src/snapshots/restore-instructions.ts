@@ -1,11 +1,11 @@
 /**
- * Restore instructions: from snapshots to what a person pastes to get disks from them, as a step of a workflow and as
- * `az` commands.
+ * Restore instructions: what a person pastes to restore disks from snapshots, as a step of a workflow and as `az`
+ * commands.
  *
- * It ends up in job summaries, where GitHub stars out every line of every secret. Many teams keep their subscription id
- * as one: so everything is named by group and name. A pretty-printed JSON secret makes `{` and `}` masks: so nothing
- * holds a brace, and the expressions that sign in are left to the reader. And it is pasted: a name that Azure would not
- * allow is no name, so nothing that is not one ever gets into a command.
+ * They are shown in job summaries, where GitHub masks every line of every secret. Many teams keep their subscription id
+ * as one: so everything is named by group and name. A pretty-printed JSON secret makes `{` and `}` masks: so there are
+ * no braces, and the reader adds the expressions for the sign-in. And they are pasted: a name that Azure would not
+ * allow never gets into a command.
  */
 
 import { createHash } from 'node:crypto'
@@ -18,20 +18,20 @@ import { TAG, tagValue } from './tags.ts'
 import type { Snapshot } from './types.ts'
 import { formatMinute } from './format.ts'
 
-/** A snapshot to go back to, with what a disk like the old one needs. */
+/** A snapshot to roll back to, with what a disk like the old one needs. */
 export type RestorePoint = {
   readonly subscriptionId: string
   readonly snapshot: string
   readonly snapshotGroup: string
   readonly disk: string
-  /** Where the new disk goes. */
+  /** The group of the new disk. */
   readonly diskGroup: string
   readonly location: string
   readonly edgeZone: string | undefined
   readonly sku: string | undefined
   readonly sizeGb: number | undefined
   readonly zone: string | undefined
-  /** The virtual machine that the old disk was attached to, where anything tells. */
+  /** The virtual machine that the old disk was attached to, when known. */
   readonly machine: Machine | undefined
   /** When the snapshot was taken; milliseconds since the epoch. */
   readonly taken: number | undefined
@@ -46,13 +46,13 @@ export type RestoreInstructions = {
   readonly steps: string
   /** Commands for a shell in which `az` is signed in to the subscription. */
   readonly commands: string
-  /** Names of the disks that these make, in the order of the snapshots. */
+  /** Names of the new disks, in the order of the snapshots. */
   readonly disks: readonly string[]
-  /** Whether the snapshots are in more than one subscription; steps and commands then say where one begins. */
+  /** Whether the snapshots are in several subscriptions; steps and commands then say where one begins. */
   readonly severalSubscriptions: boolean
 }
 
-/** As the README names the action, where the runner does not tell how the workflow names it. */
+/** The action as in the README, when the runner does not say how the workflow names it. */
 const ACTION = 'azure-incremental-snapshot-action/azure-incremental-snapshot-action@v0'
 
 const RESTORED = '-restored'
@@ -63,7 +63,7 @@ const TO_SIGN_IN = [
   '    # client-id, tenant-id and subscription-id as in the step that took the snapshots.'
 ]
 
-/** Nobody's machine is to be stopped by pasting: so these lines are comments. */
+/** Pasting must not stop a machine: so these lines are comments. */
 function toSwap(count: number, machine: Machine | undefined): readonly string[] {
   return [
     count === 1
@@ -75,7 +75,7 @@ function toSwap(count: number, machine: Machine | undefined): readonly string[] 
   ]
 }
 
-/** What a receipt tells. */
+/** The restore point of a receipt's entry. */
 export function restorePoint(ref: ResourceRef, entry: ReceiptEntry): RestorePoint {
   return {
     subscriptionId: ref.subscriptionId,
@@ -93,7 +93,7 @@ export function restorePoint(ref: ResourceRef, entry: ReceiptEntry): RestorePoin
   }
 }
 
-/** What a snapshot itself tells. Of SKU and zone of its disk it knows nothing. */
+/** The restore point of a snapshot. It does not know SKU and zone of its disk. */
 export function restorePointOf(snapshot: Snapshot): RestorePoint {
   const disk = diskOf(snapshot)
   return {
@@ -112,7 +112,7 @@ export function restorePointOf(snapshot: Snapshot): RestorePoint {
   }
 }
 
-/** The disk that a snapshot comes from in the end: its source or, for a copy, what the tags tell. */
+/** The original disk of a snapshot: its source or, for a copy, the disk in its tags. */
 export function diskOf({
   sourceResourceId,
   subscriptionId,
@@ -126,7 +126,7 @@ export function diskOf({
   return { subscriptionId, resourceGroup, name }
 }
 
-/** What the instructions depend on beside the snapshots. */
+/** What the instructions depend on in addition to the snapshots. */
 type Surroundings = {
   /** The input of that name. */
   readonly environment: string
@@ -135,8 +135,8 @@ type Surroundings = {
 }
 
 /**
- * Restore instructions to some snapshots; `undefined` when there is none. Points whose names Azure would not allow are left
- * out.
+ * Restore instructions for some snapshots; `undefined` when there is none. Points whose names Azure would not allow are
+ * left out.
  */
 export function restoreInstructions(
   points: readonly RestorePoint[],
@@ -179,7 +179,7 @@ function named(points: readonly RestorePoint[]): readonly Target[] {
   })
 }
 
-/** A name that fits. Where it had to be cut, a hash keeps disks apart that differ only in their ends. */
+/** A name that fits. When it had to be cut, a hash distinguishes disks that differ only in their ends. */
 function restoredName(disk: string, number: number): string {
   const suffix = number === 1 ? RESTORED : `${RESTORED}-${number}`
   if (disk.length + suffix.length <= MAX_NAME_LENGTH) return `${disk}${suffix}`
@@ -203,7 +203,7 @@ function stepsFor(
     if (first === undefined) return []
     const { diskGroup, snapshotGroup, machine } = first
     const names = members.map(({ snapshot }) => snapshot)
-    // The machine is looked for in this group; each new disk goes to the group of its old one, whatever is here.
+    // The machine is in this group; each new disk goes to the group of its old one.
     const group = machine?.resourceGroup ?? diskGroup
     const isElsewhere = canonical(group) !== canonical(snapshotGroup)
     return [
@@ -227,7 +227,7 @@ function stepsFor(
   })
 }
 
-/** When snapshots were taken, from the first to the last; nothing where nobody knows. */
+/** When snapshots were taken, from the first to the last; nothing when unknown. */
 function takenIn(points: readonly RestorePoint[]): readonly string[] {
   const instants = points.flatMap(({ taken }) =>
     taken === undefined || Number.isNaN(taken) ? [] : [taken]
@@ -237,7 +237,7 @@ function takenIn(points: readonly RestorePoint[]): readonly string[] {
   return first === last ? [first ?? ''] : [`${first ?? ''} to ${last ?? ''}`]
 }
 
-/** The `az` command that makes one disk. The id of the snapshot is asked for, because it holds the subscription. */
+/** The `az` command that creates one disk. It reads the id of the snapshot, because the id holds the subscription. */
 function commandFor(target: Target): string {
   const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } =
     target
@@ -264,7 +264,7 @@ const WORD = /^[A-Za-z0-9][\w-]{0,49}$/
 /** An action in a repository, at a branch, a tag or a commit that needs no quotes. */
 const USES = /^[\w.-]+\/[\w.-]+@[\w.][\w./+-]{0,200}$/
 
-/** The machine that an entry tells as `group/name`. */
+/** The machine of an entry, as `group/name`. */
 function machineIn(vm: string | undefined): Machine | undefined {
   const [resourceGroup = '', name = ''] = vm?.split('/') ?? []
   return GROUP.test(resourceGroup) && NAME.test(name) ? { resourceGroup, name } : undefined
@@ -279,12 +279,12 @@ function isSafe(point: RestorePoint): boolean {
   )
 }
 
-/** Whether the input may stay away: because it is at its default, or because it cannot be pasted as it is. */
+/** Whether the input may be left out: because it is the default, or because it cannot be pasted unchanged. */
 function isUsualCloud(environment: string): boolean {
   return environment.toLowerCase() === 'azurecloud' || !/^[\w.:/-]+$/.test(environment)
 }
 
-/** A value of YAML: as it is, where YAML reads it as that very text. */
+/** A value of YAML: unquoted when YAML reads it as that text. */
 function yamlText(text: string): string {
   const isPlain =
     /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(text) &&
@@ -297,7 +297,7 @@ function option(name: string, value: string): string {
   return value.startsWith('-') ? `--${name}=${shellText(value)}` : `--${name} ${shellText(value)}`
 }
 
-/** A word of a shell: as it is, where no shell sees anything in it. */
+/** A word of a shell: unquoted when it has no special characters. */
 function shellText(text: string): string {
   return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -1,35 +1,35 @@
 /**
  * Azure's clock, as the `Date` headers of its answers show it. Successive answers come from different regions, whose
- * clocks differ by seconds (recorded 2017 to 2025). More than that is an error of somebody's, and nobody can say whose:
- * then the time is not known, and whatever depends on it has to do without.
+ * clocks differ by seconds (recorded 2017 to 2025). A larger difference is an error of unknown source: then the time is
+ * unknown, and everything that depends on it must work without.
  *
- * Time passes between two answers. How much of it the runner's clock tells: it need not be right for that.
+ * The runner's clock measures the time between two answers; it need not show the right time for that.
  */
 
 import { formatDuration, formatMinute } from './format.ts'
 
-/** By how much answers may disagree, in milliseconds. */
+/** Maximum difference between answers, in milliseconds. */
 export const MAX_DISAGREEMENT_MS = 5 * 60_000
 
 /** A runner's clock that was set back by more than this, in milliseconds, cannot be compared with what it showed before. */
 const SET_BACK_MS = 1_000
 
-/** What Azure's answers say of the time; instants in milliseconds since the epoch. */
+/** The time by Azure's answers; instants in milliseconds since the epoch. */
 export type AzureTime =
   /** `at`: the latest `Date` of all answers, whole seconds. */
   | { readonly known: true; readonly at: number }
-  /** `latest`: the latest `Date` that any answer had. `reason`: why the time is not known, for a person. */
+  /** `latest`: the latest `Date` of any answer. `reason`: why the time is unknown, for a person. */
   | { readonly known: false; readonly latest: number | undefined; readonly reason: string }
 
-/** What was heard of the time so far. */
+/** What is known of the time so far. */
 export type ServerClock = {
   /** The runner's clock at the last answer. */
   readonly heardAt: number
   /** The latest `Date`. */
   readonly latest: number
   /**
-   * By how much Azure is ahead of the runner: at least by the answer that says most, at most by the one that says least.
-   * An answer is dated between its request and its arrival. As long as all agree, the first is the smaller one.
+   * By how much Azure is ahead of the runner: the minimum and maximum of all answers. An answer is dated between its
+   * request and its arrival. While all agree, `least` is the smaller one.
    */
   readonly ahead: { readonly least: number; readonly most: number }
 }
@@ -37,7 +37,7 @@ export type ServerClock = {
 /** When a request was sent and its answer arrived, by the runner's clock. */
 type Heard = { readonly sentAt: number; readonly arrivedAt: number }
 
-/** Takes note of an answer by its `Date`. */
+/** Records the `Date` of an answer. */
 export function heard(
   clock: ServerClock | undefined,
   date: number,
@@ -57,7 +57,7 @@ export function heard(
   }
 }
 
-/** The time, where all answers agree about it. One that does not spoils it for the rest of the run. */
+/** The time, when all answers agree. One that disagrees makes it unknown for the rest of the run. */
 export function timeOf(clock: ServerClock | undefined): AzureTime {
   if (clock === undefined) {
     return {

@@ -1,14 +1,16 @@
 /**
- * The tags that the action writes on its snapshots: a stored contract. They tell later runs whose a
- * snapshot is, which disk it came from when that disk is gone, and which write made it.
+ * The tags that the action writes on its snapshots: a stored contract. They show later runs whose a snapshot is, which
+ * disk it came from when that disk is deleted, and which write created it.
  */
 
 import { createHash } from 'node:crypto'
 
 import { sameId } from './resource-id.ts'
-import type { Disk, Run, Tags } from './types.ts'
+import type { Disk, Run, Snapshot, Tags } from './types.ts'
 
-/** Major version of the contract that these tags are. */
+const DAY_MS = 86_400_000
+
+/** Major version of this contract. */
 const TAG_CONTRACT = '1'
 
 /** Microsoft: use tags to organize your resources, limits. */
@@ -30,13 +32,15 @@ export const TAG = {
   key: 'snapshot-key',
   request: 'snapshot-request',
   hold: 'snapshot-hold',
-  temporary: 'snapshot-temporary'
+  temporary: 'snapshot-temporary',
+  verified: 'snapshot-verified',
+  testExpires: 'snapshot-test-expires'
 } as const
 
-/** Several disks that were snapshotted together. */
+/** Several disks whose snapshots were taken together. */
 export type SnapshotSet = { readonly id: string; readonly members: number }
 
-/** The tags of a new snapshot of a disk. `requestId` is the random id of this very write. */
+/** The tags of a new snapshot of a disk. `requestId` is the random id of this write. */
 export function ownTags(
   run: Run,
   disk: Pick<Disk, 'name' | 'resourceGroup' | 'uniqueId'>,
@@ -63,10 +67,10 @@ export function ownTags(
 const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(TAG))
 
 /**
- * Own tags that a snapshot can have at once; room is kept for those that come later. Copies alone have a data time, and
- * are in no set; a hold takes the place of the tag of a temporary one.
+ * Maximum own tags of a snapshot; space is reserved for those that come later. Only copies have a data time, and they
+ * are in no set; a hold replaces the tag of a temporary one. Only temporary disks of restore tests expire.
  */
-export const OWN_TAG_COUNT = OWN_NAMES.size - 2
+export const OWN_TAG_COUNT = OWN_NAMES.size - 3
 
 /** Whether a tag name belongs to the action. */
 export function isOwnTagName(name: string): boolean {
@@ -85,8 +89,8 @@ export function tagProblem(name: string, value: string): string | undefined {
 }
 
 /**
- * All tags of a new snapshot: the action's own, the user's, and those inherited from the disk where there is
- * room for them. The action's own are never inherited: they would tell the story of another snapshot.
+ * All tags of a new snapshot: the action's own, the user's, and those inherited from the disk if they fit. The action's
+ * own are never inherited: they describe another snapshot.
  */
 export function mergeTags(
   own: Tags,
@@ -109,19 +113,19 @@ export function tagValue(tags: Tags, name: string): string | undefined {
   const exact = tags[name]
   if (exact !== undefined) return exact
   const wanted = name.toLowerCase()
-  // Lengths first, and no list of names: this is asked of every tag of every snapshot of a subscription.
+  // Lengths first, and no list of names: this runs for every tag of every snapshot of a subscription.
   for (const key in tags) {
     if (key.length === wanted.length && key.toLowerCase() === wanted) return tags[key]
   }
   return undefined
 }
 
-/** Whether this action made a snapshot, in any repository. */
+/** Whether this action created a snapshot, in any repository. */
 export function isOwn(tags: Tags): boolean {
   return tagValue(tags, TAG.action) !== undefined
 }
 
-/** Characters of a key: enough to keep the few uses of the action in one workflow apart. */
+/** Characters of a key: enough to distinguish the few uses of the action in one workflow. */
 const KEY_LENGTH = 12
 
 /** What distinguishes the uses of the action that share job and step, as in a composite action: the template of names. */
@@ -130,8 +134,8 @@ export function keyOf(template: string): string {
 }
 
 /**
- * Whose a snapshot is, seen from a use of the action: of this very one, in any attempt of its run; of this run, but of
- * another step, use or disk; or of something else.
+ * Whose a snapshot is, from the view of a use of the action: of this use, in any attempt of its run; of this run, but
+ * of another step, use or disk; or of something else.
  */
 export function makerOf(
   tags: Tags,
@@ -145,38 +149,59 @@ export function makerOf(
   return sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId) ? 'this use' : 'another disk'
 }
 
-/** Whether a snapshot was made by this use of the action in this run, in any of its attempts, of this disk. */
+/** Whether this use of the action created a snapshot of this disk in this run, in any of its attempts. */
 export function isOfThisUse(tags: Tags, run: Run, diskUniqueId: string): boolean {
   return makerOf(tags, run, diskUniqueId) === 'this use'
 }
 
-/** The run that made a snapshot, and its attempt, as the tag says it. */
+/** The run that created a snapshot, and its attempt, by the tag. */
 export function attemptIn(tags: Tags): { readonly runId: string; readonly attempt: string } {
   const [runId = '', attempt = '1'] = (tagValue(tags, TAG.run) ?? '').split('.')
   return { runId, attempt }
 }
 
-/** Whether a snapshot was made by this action from the repository of a run. */
+/** Whether this action created a snapshot from the repository of a run. */
 export function isOfRepository(tags: Tags, run: Pick<Run, 'repository'>): boolean {
   return isOwn(tags) && tagValue(tags, TAG.repository) === repositoryTag(run)
 }
 
-/** The repository of a run as the tags name it. */
+/** The day of a restore test, in UTC; `at` in milliseconds since the epoch. */
+export function verifiedTag(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}
+
+/**
+ * The start of the day (UTC) of the last restore test that a snapshot passed, in milliseconds since the epoch;
+ * `undefined` where there is none. A tag that is no day, or names a day before the snapshot existed, was not written by
+ * a test of this snapshot.
+ */
+export function verifiedOn({
+  tags,
+  timeCreated
+}: Pick<Snapshot, 'tags' | 'timeCreated'>): number | undefined {
+  const text = tagValue(tags, TAG.verified)?.trim() ?? ''
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN
+  // `Date.parse` reads 31 February as a day of March.
+  if (Number.isNaN(day) || verifiedTag(day) !== text) return undefined
+  return timeCreated !== undefined && day + DAY_MS <= timeCreated ? undefined : day
+}
+
+/** The repository of a run in the form of the tags. */
 export function repositoryTag({ repository }: Pick<Run, 'repository'>): string {
   return fitted(repository)
 }
 
-/** Whether a snapshot was made by this action from the repository and the workflow file of a run. */
+/** Whether this action created a snapshot from the repository and the workflow file of a run. */
 export function isOfWorkflow(tags: Tags, run: Pick<Run, 'repository' | 'workflow'>): boolean {
   return isOfRepository(tags, run) && tagValue(tags, TAG.workflow) === fitted(run.workflow)
 }
 
-/** The page of the run that made a snapshot; `undefined` for a snapshot of somebody else. */
+/** The page of the run that created a snapshot; `undefined` for a snapshot of another source. */
 export function runUrlOf(tags: Tags, serverUrl: string): string | undefined {
   const repository = tagValue(tags, TAG.repository)
   const { runId, attempt } = attemptIn(tags)
   if (!isOwn(tags) || repository === undefined) return undefined
-  // Tags can be edited by anyone with write access: only what looks like a run becomes a link.
+  // Tags can be edited by anyone with write access: only a valid run becomes a link.
   if (
     !/^(?!\.)[\w.-]+\/(?!\.)[\w.-]+$/.test(repository) ||
     !/^\d+$/.test(runId) ||
@@ -191,16 +216,14 @@ function jobTag(run: Run): string {
   return fitted(`${run.job}/${run.step}`)
 }
 
-/** A value that fits a tag. One that is too long is cut and ends in a hash of the whole. */
+/** A value that fits a tag. A longer one is cut and ends in a hash of the whole. */
 export function fitted(value: string): string {
   if (value.length <= TAG_LIMITS.value) return value
   const hash = createHash('sha256').update(value).digest('hex').slice(0, 16)
-  // The cut must not leave half of a character that takes two units.
+  // The cut must not split a surrogate pair.
   const start = value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, '')
   return `${start}~${hash}`
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * The longest time from the start of a run to the end of its last attempt. GitHub: a run can be run again for 30 days,
@@ -208,7 +231,7 @@ const DAY_MS = 86_400_000
  */
 const LONGEST_RUN_MS = (30 + 35) * DAY_MS
 
-/** How far the clocks of GitHub and Azure may be apart. */
+/** Maximum difference between the clocks of GitHub and Azure. */
 const CLOCKS_APART_MS = 300_000
 
 /** Whether something is older than the first attempt of a run. Instants in milliseconds since the epoch. */

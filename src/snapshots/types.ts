@@ -1,6 +1,6 @@
 /**
- * The subject as plain data: disks and snapshots as Azure describes them, reduced to what the rules
- * need. The Azure adapter fills them; nothing here knows an SDK.
+ * The subject as plain data: disks and snapshots as Azure describes them, reduced to what the rules need. The Azure
+ * adapter creates them; nothing here depends on an SDK.
  */
 
 import type { ResourceRef } from './resource-id.ts'
@@ -8,24 +8,23 @@ import type { ResourceRef } from './resource-id.ts'
 declare const kind: unique symbol
 
 /**
- * When Azure made a resource, by Azure's clock; milliseconds since the epoch. It says nothing about the age of what
- * the resource holds: a copy that was made today can hold the data of last year. Plain numbers fit, a `DataTime` does
- * not.
+ * When Azure created a resource, by Azure's clock; milliseconds since the epoch. It says nothing about the age of its
+ * data: a copy that was created today can hold the data of last year. Accepts plain numbers, but no `DataTime`.
  */
 export type TimeCreated = number & { readonly [kind]?: 'resource' }
 
 /**
- * Of which instant the data is that a snapshot holds, by Azure's clock; milliseconds since the epoch. Everything that
- * orders or compares by age uses it. Only `data-time.ts` makes one.
+ * The time of the data in a snapshot, by Azure's clock; milliseconds since the epoch. Everything that orders or
+ * compares by age uses it. Only `data-time.ts` creates one.
  */
 export type DataTime = number & { readonly [kind]: 'data' }
 
-/** Tags of a resource. Azure compares names without regard to case, values with it. */
+/** Tags of a resource. Azure ignores the case of names, but not of values. */
 export type Tags = Readonly<Record<string, string>>
 
 /**
- * What a disk is beside its data: everything that a restored disk shall have in common with its source. What is
- * absent was not set, or Azure did not tell it (Compute, disks, 2026-03-02).
+ * The properties of a disk apart from its data: everything that a restored disk must have in common with its source.
+ * What is absent was not set, or Azure did not report it (Compute, disks, 2026-03-02).
  */
 export type DiskProfile = {
   /** Performance tier, such as `P40`. */
@@ -37,7 +36,7 @@ export type DiskProfile = {
   readonly iopsReadOnly?: number | undefined
   readonly mbpsReadOnly?: number | undefined
   readonly bursting?: boolean | undefined
-  /** Whether the disk was made for a higher performance target; can be chosen only when a disk is made. */
+  /** Whether the disk was created for a higher performance target; can be chosen only at creation. */
   readonly performancePlus?: boolean | undefined
   /** 512 or 4096; of Premium SSD v2 and Ultra disks. */
   readonly logicalSectorSize?: number | undefined
@@ -46,9 +45,9 @@ export type DiskProfile = {
   readonly encryptionType?: string | undefined
   readonly networkAccessPolicy?: string | undefined
   readonly publicNetworkAccess?: string | undefined
-  /** Regional, as the encryption set. */
+  /** Regional, like the encryption set. */
   readonly diskAccessId?: string | undefined
-  /** `AzureActiveDirectory` where exports need a sign-in of their own. */
+  /** `AzureActiveDirectory` when exports need a sign-in of their own. */
   readonly dataAccessAuthMode?: string | undefined
   readonly hyperVGeneration?: string | undefined
   /** `x64` or `Arm64`. */
@@ -68,10 +67,10 @@ export type DiskProfile = {
   readonly actionOnDelay?: string | undefined
 }
 
-/** A place outside of a region's own data centers, such as the edge zone `losangeles`. */
+/** A location outside of a region's own data centers, such as the edge zone `losangeles`. */
 export type ExtendedLocation = {
   readonly name: string
-  /** `EdgeZone` is the only one that Compute knows (2026-03-02). */
+  /** `EdgeZone` is the only one that Compute has (2026-03-02). */
   readonly type: string
 }
 
@@ -81,23 +80,23 @@ export type Disk = ResourceRef & {
   /** Region in Azure's own form, such as `westeurope`. */
   readonly location: string
   readonly extendedLocation?: ExtendedLocation | undefined
-  /** Tells a disk apart from an earlier one of the same name. */
+  /** Distinguishes a disk from an earlier one of the same name. */
   readonly uniqueId: string
   readonly sku: string | undefined
   readonly sizeGb: number | undefined
   readonly zones: readonly string[]
   readonly tags: Tags
-  /** Azure's own word for what the disk is doing, such as `Attached` or `Unattached`. */
+  /** Azure's word for the state of the disk, such as `Attached` or `Unattached`. */
   readonly state: string | undefined
   readonly osType: string | undefined
   /** Id of the virtual machine that it is attached to, the first one for a shared disk. */
   readonly managedBy: string | undefined
-  /** How many machines may attach it at the same time; more than 1 for a shared disk. */
+  /** How many machines may attach it in parallel; more than 1 for a shared disk. */
   readonly maxShares: number | undefined
   readonly profile: DiskProfile
   readonly provisioningState?: string | undefined
   readonly timeCreated?: TimeCreated | undefined
-  /** What it was made from, where that was a disk or a snapshot. */
+  /** Its source, if that was a disk or a snapshot. */
   readonly sourceResourceId?: string | undefined
   readonly sourceUniqueId?: string | undefined
   /**
@@ -110,39 +109,39 @@ export type Disk = ResourceRef & {
 /** A disk as a virtual machine describes it. */
 export type MachineDisk = {
   readonly name: string
-  /** `undefined` for the disk of the operating system. */
+  /** `undefined` for the OS disk. */
   readonly lun: number | undefined
   /** Id of the managed disk; absent for an unmanaged one, a blob in a storage account. */
   readonly diskId: string | undefined
-  /** Lives on the host of the machine only, and is gone with it. */
+  /** On the host of the machine only, and deleted with it. */
   readonly ephemeral: boolean
-  /** Azure's words, such as `ReadOnly`; what is absent Azure chooses. */
+  /** Azure's words, such as `ReadOnly`; when absent, Azure chooses. */
   readonly caching: string | undefined
   readonly writeAccelerator: boolean | undefined
   /** What happens to the disk when the machine is deleted: `Delete` or `Detach`. */
   readonly deleteOption: string | undefined
 }
 
-/** A virtual machine with its disks: the one of the operating system first, then by LUN. */
+/** A virtual machine with its disks: the OS disk first, then by LUN. */
 export type VirtualMachine = ResourceRef & {
   readonly id: string
   readonly location: string
   readonly zones: readonly string[]
   readonly disks: readonly MachineDisk[]
-  /** `running`, `deallocated`, `stopped` (still allocated) and so on; absent where it was not asked for. */
+  /** `running`, `deallocated`, `stopped` (still allocated) and so on; absent when it was not requested. */
   readonly power: string | undefined
   /** `Updating` while Azure changes it. */
   readonly provisioningState?: string | undefined
 }
 
-/** What keeps a snapshot from being deleted until it expires (Compute, snapshots, 2026-03-02). */
+/** What prevents the deletion of a snapshot until it expires (Compute, snapshots, 2026-03-02). */
 export type ImmutabilityPolicy = {
-  /** `Locked`: it can only be prolonged. `Unlocked`: it can be taken away. */
+  /** `Locked`: it can only be extended. `Unlocked`: it can be removed. */
   readonly type: string | undefined
   readonly days: number | undefined
   /** Milliseconds since the epoch. */
   readonly expiresAt: number | undefined
-  /** What Azure itself says. */
+  /** What Azure itself reports. */
   readonly expired: boolean | undefined
 }
 
@@ -150,13 +149,13 @@ export type ImmutabilityPolicy = {
 export type Snapshot = ResourceRef & {
   readonly id: string
   readonly location: string
-  /** That of its disk, which Azure insists on (azuredisk-csi-driver#2450). */
+  /** That of its disk, which Azure requires (azuredisk-csi-driver#2450). */
   readonly extendedLocation?: ExtendedLocation | undefined
   readonly uniqueId: string | undefined
-  /** Of this very resource; `DataTime` says how old its data is. Optional in Azure's description. */
+  /** Of this resource; `DataTime` says how old its data is. Optional in Azure's description. */
   readonly timeCreated: TimeCreated | undefined
   readonly incremental: boolean
-  /** How it was made: `Copy` from a disk or a snapshot of the region, `CopyStart` from another region. */
+  /** How it was created: `Copy` from a disk or a snapshot of the region, `CopyStart` from another region. */
   readonly createOption: string | undefined
   readonly sourceResourceId: string | undefined
   readonly sourceUniqueId: string | undefined
@@ -170,7 +169,7 @@ export type Snapshot = ResourceRef & {
   readonly completionPercent: number | undefined
   /** `Pending`, `Available`, `InstantAccess`, `AvailableWithInstantAccess` or `Unknown`; absent before api-version 2025-01-02. */
   readonly accessState: string | undefined
-  /** Why a background copy ended without success, in Azure's words. */
+  /** Why a background copy failed, in Azure's words. */
   readonly copyError: { readonly code: string; readonly message: string } | undefined
   /** 512 or 4096 for snapshots of Premium SSD v2 and Ultra disks, absent for the others. */
   readonly logicalSectorSize: number | undefined
@@ -180,14 +179,14 @@ export type Snapshot = ResourceRef & {
   readonly profile?: DiskProfile | undefined
 }
 
-/** A place on a machine, and the two disks that it is about. */
+/** A place on a machine, and its old and new disk. */
 export type SwapPair = {
-  /** `undefined` for the disk of the operating system. */
+  /** `undefined` for the OS disk. */
   readonly lun: number | undefined
-  /** The disk that gives way, as the machine spells it; absent when it is not known any more. */
+  /** The disk that is replaced, as the machine spells it; absent when it is no longer known. */
   readonly old: ResourceRef | undefined
   readonly next: ResourceRef
-  /** How the old disk is attached, and the new one shall be. */
+  /** The attachment settings of the old disk, for the new one. */
   readonly how: Pick<MachineDisk, 'caching' | 'writeAccelerator' | 'deleteOption'>
 }
 
@@ -209,17 +208,17 @@ export type Run = {
   readonly refName: string
   /** How the workflow names this action, such as `owner/repo@v1`; absent for one that is in the repository itself. */
   readonly action?: string | undefined
-  /** Where the repository lives, such as `https://github.com`. */
+  /** The server of the repository, such as `https://github.com`. */
   readonly serverUrl: string
   /** Distinguishes uses of the action that share job and step; only of a `create`. */
   readonly key?: string | undefined
-  /** The first attempt began no earlier, by what GitHub says: milliseconds since the epoch. */
+  /** The first attempt started no earlier, by what GitHub reports: milliseconds since the epoch. */
   readonly notBefore?: number | undefined
 }
 
 /** One blob. */
 export type BlobAddress = {
-  /** Scheme and host and, where the host is an address, the account: everything before the container. */
+  /** Scheme and host and, when the host is an IP address, the account: everything before the container. */
   readonly endpoint: string
   readonly container: string
   readonly blob: string
@@ -227,7 +226,7 @@ export type BlobAddress = {
   readonly signature: string | undefined
 }
 
-/** Bytes of a disk that differ between two snapshots: written anew, or cleared to zeros. */
+/** Bytes of a disk that differ between two snapshots: written, or cleared to zeros. */
 export type ChangedRange = {
   /** From the start of the disk, in bytes; a multiple of 512. */
   readonly offset: number

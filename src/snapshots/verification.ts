@@ -1,7 +1,6 @@
 /**
- * The proof that a snapshot is the one this run asked for. A PUT on a name that exists is answered as
- * a success too, and a disk can be re-created between read and write: so every claim is compared
- * with what was read back.
+ * The verification that a snapshot is the one this run requested. A PUT on a name that exists is answered as a success
+ * too, and a disk can be recreated between read and write: so every claim is compared with what was read back.
  */
 
 import { formatInstant, listed } from './format.ts'
@@ -15,27 +14,27 @@ import type { Disk, DiskProfile, Snapshot } from './types.ts'
 export type Check = {
   readonly claim: string
   readonly holds: boolean
-  /** What was expected and what was found, for the person who has to find out why. */
+  /** What was expected and what was found, to help a person find the reason. */
   readonly finding: string
-  /** Set where it is about who can read the data, and not about which data it is. */
+  /** Set when it is about who can read the data, and not about which data it is. */
   readonly about?: 'protection'
 }
 
 /**
- * What is known of when a write began, by Azure's clocks; milliseconds since the epoch. The runner's own clock is never
- * compared with them.
+ * What is known of the start of a write, by Azure's clocks; milliseconds since the epoch. The runner's own clock is
+ * never compared with them.
  */
 export type WriteTime = {
   /**
-   * `startTime` of the first operation that can have made the resource, by the clock that also tells `timeCreated`;
-   * absent where it could not be read, or where an earlier attempt may have taken effect unseen.
+   * `startTime` of the first operation that can have made the resource, by the clock that also sets `timeCreated`;
+   * absent when it could not be read, or when an earlier attempt may have taken effect without an answer.
    */
   readonly startedAt?: number | undefined
   /** Resource Manager's clock before the first attempt: the `Date` of its last answer, which has whole seconds. */
   readonly notBefore: number | undefined
 }
 
-/** What a snapshot must match to be called the snapshot of this write. */
+/** What a snapshot of this write must match. */
 type Expectation = WriteTime & {
   readonly disk: Pick<Disk, 'id' | 'uniqueId' | 'location'>
   /** Random id that this write put into the tags. */
@@ -44,16 +43,16 @@ type Expectation = WriteTime & {
 }
 
 /**
- * By how much `timeCreated` may lie before Resource Manager's clock where nothing better is known. Recorded: 0.36 s at
+ * By how much `timeCreated` may be before Resource Manager's clock when nothing better is known. Recorded: 0.36 s at
  * most; the clocks of the regions that answer differ by seconds.
  */
 const CLOCK_TOLERANCE_MS = 60_000
 
-/** An operation that began longer than this before it was asked for is dated by a clock that is wrong, or not at all. */
+/** An operation that started longer than this before its request has a wrong date. */
 const MAX_CLOCK_ERROR_MS = 3_600_000
 
 /**
- * Whether a write made what was created at an instant, or only changed it: the one rule for snapshots, copies and
+ * Whether a write created what has this time of creation, or only changed it: the one rule for snapshots, copies and
  * disks. Writes are sent only under names that were found free in this run. Recorded: what an operation makes is
  * created 0 to 0.875 s after its `startTime` (29 of 29), what it only changes was created 40 s before it (2 of 2).
  */
@@ -64,7 +63,7 @@ export function wasMadeBy(timeCreated: number | undefined, write: WriteTime): bo
   return write.notBefore !== undefined && timeCreated >= write.notBefore - CLOCK_TOLERANCE_MS
 }
 
-/** What `wasMadeBy` has compared, for the person who has to find out why. */
+/** What `wasMadeBy` has compared, to help a person find the reason. */
 export function wasMadeByFinding(timeCreated: number | undefined, write: WriteTime): string {
   const created = `created ${formatInstant(timeCreated)}`
   const startedAt = startOf(write)
@@ -85,7 +84,7 @@ export function verify(snapshot: Snapshot, expected: Expectation): readonly Chec
   return [...written(snapshot, expected), ...verifyReused(snapshot, expected)]
 }
 
-/** The checks of a write, whatever was written. */
+/** The common checks of every write. */
 function written(
   snapshot: Snapshot,
   expected: Pick<Expectation, 'requestId'> & WriteTime
@@ -105,7 +104,7 @@ function written(
   ]
 }
 
-/** Checks a snapshot that an earlier attempt of this run wrote; its tags have told that already. */
+/** Checks a snapshot that an earlier attempt of this run wrote; its tags have identified it already. */
 export function verifyReused(
   snapshot: Snapshot,
   { disk, asked }: Pick<Expectation, 'disk' | 'asked'>
@@ -113,7 +112,7 @@ export function verifyReused(
   return [...provenance(snapshot, disk), ...protectionChecks(snapshot.profile, asked)]
 }
 
-/** What a snapshot must match to be called the copy that was asked for. */
+/** What a requested copy must match. */
 type CopyExpectation = {
   /** The source as it was read in this run. */
   readonly source: Pick<Snapshot, 'uniqueId'>
@@ -130,18 +129,18 @@ export function verifyCopy(
   return [...written(copy, expected), ...verifyReusedCopy(copy, expected)]
 }
 
-/** Checks a copy that was there already: the unique id of its source proves what it holds, whoever made it. */
+/** Checks a copy that existed already: the unique id of its source shows what it holds, whoever created it. */
 export function verifyReusedCopy(copy: Snapshot, expected: CopyExpectation): readonly Check[] {
   return [...copyProvenance(copy, expected), ...protectionChecks(copy.profile, expected.asked)]
 }
 
-/** Says that a snapshot has another SKU than was asked for; `undefined` where it has not. That harms nothing. */
+/** Says that a snapshot has another SKU than requested; `undefined` when it has not. That is harmless. */
 export function otherSku({ name, sku }: Snapshot, asked: string | undefined): string | undefined {
   if (asked === undefined || sku === undefined || sameId(sku, asked)) return undefined
   return `Snapshot "${name}" has SKU ${sku}, but "sku" is ${asked}. It can be restored.`
 }
 
-/** The checks that fail; empty when everything is proven. */
+/** The checks that fail; empty when everything is verified. */
 export function failures(checks: readonly Check[]): readonly Check[] {
   return checks.filter((one) => !one.holds)
 }
@@ -163,7 +162,7 @@ function provenance(snapshot: Snapshot, disk: Expectation['disk']): readonly Che
   ]
 }
 
-/** Azure gives a copy the unique id of the snapshot, not of the disk, as its source's (recorded 2023-11). */
+/** Azure reports the unique id of the snapshot, not of the disk, as that of a copy's source (recorded 2023-11). */
 function copyProvenance(copy: Snapshot, { source, region }: CopyExpectation): readonly Check[] {
   return [
     check(
@@ -209,13 +208,13 @@ function quoted(value: string | undefined): string {
   return value === undefined ? 'absent' : `"${value}"`
 }
 
-// Whether a snapshot or a disk is as closed and as encrypted as was asked for. Azure answers a write with success and
-// may store something else: a policy of the subscription changes new resources, and so can other processes.
+// Whether a snapshot or a disk is as protected and encrypted as requested. Azure answers a write with success and may
+// store something else: a policy of the subscription changes new resources, and so can other processes.
 
-/** Who may read the data over the network, and whose key encrypts it. What is absent was not asked for. */
+/** Who may read the data over the network, and whose key encrypts it. What is absent was not requested. */
 export type Protection = Pick<DiskProfile, keyof typeof DESCRIPTIONS>
 
-/** How each is told: as the end of "it has the … that was asked for". */
+/** The text for each: the end of "it has the … that was asked for". */
 const DESCRIPTIONS = {
   networkAccessPolicy: 'network access policy',
   publicNetworkAccess: 'public network access',
@@ -228,7 +227,7 @@ const DESCRIPTIONS = {
 
 const KEYS = Object.keys(DESCRIPTIONS) as readonly (keyof Protection)[]
 
-/** What a request for a snapshot asks for. */
+/** The protection that a request for a snapshot asks for. */
 export function protectionOf({
   networkAccessPolicy,
   publicNetworkAccess,
@@ -246,7 +245,7 @@ export function protectionOf({
   }
 }
 
-/** One check for each thing that was asked for, against what Azure has stored. */
+/** One check for each requested protection, against what Azure has stored. */
 export function protectionChecks(
   stored: DiskProfile | undefined,
   asked: Protection
@@ -265,15 +264,15 @@ export function protectionChecks(
   })
 }
 
-/** What to do about checks that fail: `otherwise`, unless all that is wrong is how it is protected. */
+/** The remedy for failed checks: `otherwise`, unless only the protection is wrong. */
 export function remedyFor(broken: readonly Check[], otherwise: string): string {
   return broken.every(({ about }) => about === 'protection')
     ? 'Correct or delete it, then run this step again. If an Azure Policy changed the settings, set the inputs to what the policy requires; otherwise find out which process changed them.'
     : otherwise
 }
 
-// Disks carry no tags of the action: their proof is their origin, their age by Azure's own clock, and that the name was
-// free before.
+// Disks carry no tags of the action: they are verified by their source, by their age by Azure's own clock, and by the
+// name having been free before.
 
 /** What a disk must match. */
 type DiskExpectation = {
@@ -297,7 +296,7 @@ export function verifyDisk(
   ]
 }
 
-/** Checks a disk that an earlier attempt of this run made. */
+/** Checks a disk that an earlier attempt of this run created. */
 export function verifyTakenOver(
   disk: Disk,
   { snapshot, request }: DiskExpectation
@@ -332,7 +331,7 @@ export function verifyTakenOver(
   ]
 }
 
-/** Whether a disk was made from that very snapshot. */
+/** Whether a disk was created from that snapshot. */
 export function comesFrom(
   disk: Pick<Disk, 'sourceUniqueId'>,
   snapshot: Pick<Snapshot, 'uniqueId'>

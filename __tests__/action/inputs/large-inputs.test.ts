@@ -61,7 +61,7 @@ describe('20,000 lines', () => {
   test.each<[InputName, string]>([
     ['tags', 'no tag'],
     ['disk-encryption-set-id', 'no set']
-  ])('of "%s" that are all wrong are told in part', (name, line) => {
+  ])('of "%s" that are all wrong are reported in part', (name, line) => {
     const inputs =
       name === 'tags' ? LEAST : { ...LEAST, operation: 'copy', 'copy-to': 'northeurope' }
     const { message } = refusalOf({ ...inputs, [name]: lines(() => line) })

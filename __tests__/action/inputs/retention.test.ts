@@ -172,7 +172,7 @@ describe('to delete and to keep', () => {
     }
   })
 
-  test('are told together with what else is wrong', () => {
+  test('are reported together with what else is wrong', () => {
     const inputs = { ...LEAST, 'on-success': 'delete', 'keep-last': '3', timeout: 'soon' }
     expect(refusalOf(inputs).message).toMatch(
       /^2 inputs are wrong:\n- "timeout"[^\n]*\n- "on-success"/

@@ -191,10 +191,21 @@ describe('a selection', () => {
     })
   })
 
-  test.each(['create', 'list'])('is needed by %s', (operation) => {
+  test('is needed by create', () => {
     expectProblems(
-      { ...HOME, operation },
+      { ...HOME, operation: 'create' },
       '"disk" is required: expected the name or resource id of at least 1 disk, a virtual machine in "vm", or tags in "disk-tags"'
+    )
+  })
+
+  test('is not needed by list where a group, or the subscription, is named', () => {
+    const everything = { disks: [], vms: [], tagged: undefined }
+    expect(read({ ...HOME, operation: 'list' }).request).toMatchObject({ selection: everything })
+    const anywhere = { operation: 'list', scope: 'subscription', 'subscription-id': SUBSCRIPTION }
+    expect(read(anywhere).request).toMatchObject({ selection: everything })
+    expectProblems(
+      { operation: 'list' },
+      '"resource-group" is required when no disk is selected: expected the group whose disks to list, or "scope: subscription" for all of them'
     )
   })
 

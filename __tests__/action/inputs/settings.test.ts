@@ -150,6 +150,8 @@ describe('settings', () => {
       selection: selectionOf(DATA),
       scope: 'resource-group',
       snapshotGroup: undefined,
+      home: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg-data' },
+      warnOlderThanMs: undefined,
       maxParallel: 1
     })
     expect(
@@ -397,18 +399,18 @@ describe('tags', () => {
     )
   })
 
-  test('have room for 37 beside those of the action', () => {
+  test('have room for 36 beside those of the action', () => {
     const tags = (count: number): string =>
       Array.from({ length: count }, (_, index) => `tag-${index}=x`).join('\n')
-    expect(read({ ...LEAST, tags: tags(37) }).request).toMatchObject({
-      options: { tags: { 'tag-36': 'x' } }
+    expect(read({ ...LEAST, tags: tags(36) }).request).toMatchObject({
+      options: { tags: { 'tag-35': 'x' } }
     })
-    expect(refusal(tags(38))).toMatch(
-      /expected at most 37 tags, in addition to those of the action\.$/
+    expect(refusal(tags(37))).toMatch(
+      /expected at most 36 tags, in addition to those of the action\.$/
     )
   })
 
-  test('that are wrong line by line are told as far as anybody reads', () => {
+  test('that are wrong line by line are reported as far as anybody reads', () => {
     const lines = Array.from({ length: 20_000 }, (_, at) => `tag ${at}`).join('\n')
     const problems = ending(() => refusal(lines)).split('\n')
     expect(problems[0]).toBe('21 inputs are wrong:')
@@ -602,7 +604,7 @@ describe('an input that the operation does not use', () => {
 })
 
 describe('several problems', () => {
-  test('are told together', () => {
+  test('are reported together', () => {
     const error = refusalOf({
       operation: 'list',
       disk: 'da ta',
@@ -632,7 +634,7 @@ describe('several problems', () => {
     ])
   })
 
-  test('are told in one line each, of bearable length', () => {
+  test('are reported in one line each, of bearable length', () => {
     const long = `x\n${'y'.repeat(5_000)}`
     const error = refusalOf({
       ...LEAST,

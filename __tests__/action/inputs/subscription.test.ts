@@ -86,7 +86,7 @@ describe('a subscription that the inputs leave open', () => {
     )
   })
 
-  test.each(OPEN)('is told of together with what else is wrong: %s', (_what, inputs) => {
+  test.each(OPEN)('is reported together with what else is wrong: %s', (_what, inputs) => {
     const wrong = { ...inputs, 'max-parallel': 'many' }
     expect(refusalOf(wrong, {}, { subscriptionId: undefined }).message).toMatch(
       /^2 inputs are wrong:\n- "max-parallel" is "many".*\n- "subscription-id"/

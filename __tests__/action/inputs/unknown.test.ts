@@ -91,7 +91,7 @@ describe('an input that resembles none', () => {
     }
   )
 
-  test('is told with the others like it', () => {
+  test('is reported with the others like it', () => {
     expect(inputWarnings(sourceOf({ ...PRUNE, colour: 'x', comment: 'y' }))).toEqual([
       'Unknown inputs are ignored: "colour" and "comment".'
     ])

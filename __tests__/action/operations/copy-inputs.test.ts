@@ -307,7 +307,7 @@ describe('disk-encryption-set-id of a copy', () => {
   })
 })
 
-test('all problems of a copy are told together', () => {
+test('all problems of a copy are reported together', () => {
   expectProblems(
     {
       ...COPY,

@@ -215,13 +215,13 @@ describe('a snapshot that is not verified', () => {
     expect(report(one).outputs['latest-snapshot-id']).toBe('')
   })
 
-  test('is still told, because it exists', () => {
+  test('is still reported, because it exists', () => {
     expect(report(outcome(data, { stage: 'accepted' }, strange)).outputs.count).toBe('1')
   })
 })
 
 describe('the summary', () => {
-  test('says in its first sentence how many disks have a proven snapshot', () => {
+  test('says in its first sentence how many disks have a verified snapshot', () => {
     const failed = early(logs, 'planned', new ActionError('Forbidden', 'no'))
     const sentence = (...outcomes: readonly CreateOutcome[]): string | undefined =>
       report(...outcomes)
@@ -298,7 +298,7 @@ describe('a set', () => {
       NOW
     )
 
-  test('tells how far apart its writes were, and that it is not frozen at one instant', () => {
+  test('reports how far apart its writes were, and that it is not frozen at one instant', () => {
     expect(whole(false).summary()).toContain(
       'ready to restore. Azure accepted 2 writes within 0.4 s; the disks were not frozen at one instant.\n'
     )
@@ -316,7 +316,7 @@ describe('a shard that holds none of the disks', () => {
       NOW
     )
 
-  test('is told as that: nothing is named, nothing is verified', () => {
+  test('is reported as that: nothing is named, nothing is verified', () => {
     expect(empty().outputs).toStrictEqual(NOTHING)
     expect(empty().summary()).toBe(
       '## Disk snapshots\n\n➖ Shard `3/25` contains no selected disk: nothing to do.\n'
@@ -324,7 +324,7 @@ describe('a shard that holds none of the disks', () => {
     expect(empty().json).toMatchObject({ shard: '3/25', snapshots: [], disks: [] })
   })
 
-  test('is told in a dry run, too', () => {
+  test('is reported in a dry run, too', () => {
     const dry = empty({ template: { resources: [] } })
     expect(dry.summary()).toContain('➖ Shard `3/25` contains no selected disk')
     expect(dry.summary()).not.toContain('| Disk |')

@@ -91,7 +91,7 @@ describe('export', () => {
     expectProblems({ ...EXPORT, 'blob-url': '' }, '"blob-url" is required for export')
   })
 
-  test('tells what is wrong with a place without its signature', () => {
+  test('reports what is wrong with a place without its signature', () => {
     const { message } = refusalOf({
       ...EXPORT,
       timeout: 'soon',

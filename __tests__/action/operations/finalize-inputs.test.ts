@@ -58,7 +58,9 @@ describe('finalize', () => {
       snapshot: `by-hand,${taken.id}`,
       'resource-group': 'rg-other'
     })
-    expect(targets.map(({ ref, entry: told }) => [ref.resourceGroup, ref.name, told])).toEqual([
+    expect(
+      targets.map(({ ref, entry: reported }) => [ref.resourceGroup, ref.name, reported])
+    ).toEqual([
       ['rg-data', 'data-snapshot', entry],
       ['rg-other', 'by-hand', undefined],
       ['rg-data', 'data-snapshot', undefined]

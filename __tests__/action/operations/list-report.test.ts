@@ -57,10 +57,10 @@ function lineageIn(one: Disk, snapshots: readonly Snapshot[], exists = true): Di
     sku: found.disk?.sku,
     home: found.disk?.location
   })
-  const untold = snapshots.filter(
+  const unknownSources = snapshots.filter(
     (one) => missingFrom(one).length > 0 && originOfOne(one).proof === 'unknown'
   )
-  return { ...found, choice, untold }
+  return { ...found, choice, unknownSources }
 }
 
 /** The report about a disk that is gone. */
@@ -72,7 +72,7 @@ const report = (disks: readonly Disk[], ...snapshots: readonly Snapshot[]) =>
   reportList(result(disks, snapshots), run(), NOW)
 
 describe('the outputs', () => {
-  test('tell of a snapshot that has an immutability policy what that is', () => {
+  test('report the immutability policy of a snapshot that has one', () => {
     const whole = {
       type: 'Locked',
       days: 30,
@@ -161,7 +161,7 @@ describe('a disk that is gone', () => {
   })
 })
 
-test('a shard that holds none of the disks is told as that', () => {
+test('a shard that holds none of the disks is reported as that', () => {
   const empty = report([])
   expect(empty.summary()).toBe('## Snapshot lineage\n\nThis shard contains no selected disk.\n')
   expect(empty.outputs).toMatchObject({ count: '0', snapshots: '[]', 'latest-snapshot-id': '' })
@@ -193,7 +193,7 @@ describe('the summary', () => {
     ).toBe(sentence)
   })
 
-  test('shows what Azure tells in parts as unknown, and what only tags tell as that', () => {
+  test('shows what Azure reports in parts as unknown, and what only tags report as that', () => {
     const gone = taken('gone', data, 9)
     const text = report(
       [data],
@@ -210,7 +210,7 @@ describe('the summary', () => {
     )
   })
 
-  test('shows what may be of any disk, because Azure does not tell', () => {
+  test('shows what may be of any disk, because Azure does not report', () => {
     const bare = taken('bare', data, 0, {
       uniqueId: undefined,
       timeCreated: undefined,

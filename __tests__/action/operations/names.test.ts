@@ -11,7 +11,7 @@ describe('names', () => {
     }
   })
 
-  test('of outputs are told once, the id first', () => {
+  test('of outputs are reported once, the id first', () => {
     expect(new Set(OUTPUTS).size).toBe(OUTPUTS.length)
     expect(OUTPUTS[0]).toBe('snapshot-id')
   })

@@ -81,7 +81,7 @@ describe('prune', () => {
     expect(refusalOf({ ...LEAST, operation: 'prune', timeout: 'soon' }).message).toContain(NO_RULE)
   })
 
-  test('with a rule that is wrong is not told that it has none', () => {
+  test('with a wrong rule gets no message that it has none', () => {
     expect(refusalOf({ ...LEAST, ...PRUNE, 'keep-last': '0' }).message).not.toContain(NO_RULE)
   })
 

@@ -150,7 +150,7 @@ describe('the summary', () => {
     )
   })
 
-  test('tells disks and former disks apart', async () => {
+  test('distinguishes disks and former disks', async () => {
     const text = (
       await report([...four, taken('f', former, 50), taken('l', logs, 1)], {
         selection: selectionOf(data, logs)

@@ -246,7 +246,7 @@ describe('the new disk', () => {
   })
 })
 
-test('all problems of a restore are told together', () => {
+test('all problems of a restore are reported together', () => {
   expectProblems(
     { ...RESTORE, snapshot: 'a b', zone: 'x', 'disk-sku': 'fast', swap: 'true', 'copy-to': 'x' },
     '"copy-to" is "x", but operation "restore" does not use it: it is an input of copy',

@@ -58,7 +58,7 @@ describe('the summary of what ended early', () => {
     )
   })
 
-  test('of several problems tells each kind once, and what helps all', () => {
+  test('of several problems reports each kind once, and what helps all', () => {
     const errors = ['a', 'b'].map((name) => ({ error: refused(name) }))
     const [first] = errors
     const error = together('2 problems, nothing was written', errors, {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { OutputWriter } from '../../../src/action/report/output-writer.ts'
+import { LIST_OUTPUTS } from '../../../src/action/report/report.ts'
 import type { Outputs } from '../../../src/action/report/report.ts'
 import { RecordingRunner } from '../../support/recording-runner.ts'
 
@@ -53,6 +54,37 @@ describe('outputs', () => {
     for (const snapshots of [first, second, first]) publishLater(outputs, { snapshots })
     outputs.finish()
     expect(runner.outputs.get('snapshots')).toBe(first)
+  })
+})
+
+describe('lists', () => {
+  const lists = (runner: RecordingRunner) => LIST_OUTPUTS.map((name) => runner.outputs.get(name))
+
+  test('that nothing was put into are written at the end, and not before', () => {
+    const runner = new RecordingRunner()
+    const outputs = new OutputWriter(runner)
+    publishLater(outputs, { 'snapshot-ids': '["one"]' })
+    expect(lists(runner).filter((list) => list === '[]')).toEqual([])
+    outputs.finish({ 'snapshot-ids': '["one"]', snapshots: '' })
+    expect(lists(runner)).toEqual(['["one"]', '[]', '', '[]', '[]', '[]', '[]'])
+  })
+
+  test('that could not be written or put together are never called empty later', () => {
+    const broken = new BrokenRunner()
+    const unwritten = new OutputWriter(broken)
+    unwritten.finish({ 'snapshot-ids': '["one"]' })
+    broken.isGone = false
+    unwritten.finish({ 'result-file': 'file' })
+    expect([...broken.outputs.keys()]).toEqual(['result-file'])
+
+    const runner = new RecordingRunner()
+    const outputs = new OutputWriter(runner)
+    publishLater(outputs, {})
+    outputs.publish(() => {
+      throw new Error('no report')
+    })
+    outputs.finish()
+    expect([...runner.outputs.keys()]).toEqual([])
   })
 })
 

@@ -34,7 +34,7 @@ describe('a report', () => {
     expect(summary().split('\n')[0]).toBe(heading)
   })
 
-  test('tells what failed after the table, and before what follows', () => {
+  test('reports what failed after the table, and before what follows', () => {
     const body = () => ({
       sentence: 'One.',
       table: '| a |',

@@ -32,7 +32,7 @@ describe('the disk of a snapshot', () => {
     expect(diskKeysOf([foreign], [source]).get(canonical(foreign.id))).toBe(keyOf(source))
   })
 
-  test('where nothing tells it, its family stands for it', () => {
+  test('where nothing reports it, its family stands for it', () => {
     const one = snapshot({ ...copiedFrom(source), name: 'one', familyId: 'family' })
     const two = snapshot({ ...copiedFrom(source), name: 'two', familyId: 'FAMILY' })
     expect(keyOf(one)).toBe(keyOf(two))
@@ -62,7 +62,7 @@ describe('the own tags of a copy', () => {
   test('keep the disk and the time of the data of a copy that is copied on', () => {
     const made = { ...tagged, timeCreated: Date.parse('2026-11-20T00:00:00Z') }
     expect(tagsOf(made, source)).toEqual(expected)
-    // The first snapshot is gone: what the first copy says goes on.
+    // The first snapshot is gone: the tags of the first copy replace it.
     const dated = { ...made, tags: { ...made.tags, [TAG.dataTime]: '2026-11-01T08:00:00.123Z' } }
     expect(tagsOf(dated)).toEqual(expected)
   })

@@ -75,7 +75,7 @@ describe('what exists under the name of a copy', () => {
   })
 })
 
-describe('a snapshot that Azure tells in part', () => {
+describe('a snapshot that Azure reports in part', () => {
   const here = copy(first, 'northeurope', { name: 'x' })
   const bare = {
     ...here,
@@ -114,7 +114,7 @@ describe('a copy of a later snapshot', () => {
 
   test('in the region stands in the way', () => {
     expect(find(first, second, later)).toBe('data-2-northeurope')
-    // By another tool: the chain tells.
+    // By another tool: the chain shows.
     expect(find(first, second, { ...later, tags: {} })).toBe('data-2-northeurope')
   })
 

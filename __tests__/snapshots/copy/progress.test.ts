@@ -15,7 +15,7 @@ import {
 const MINUTE = 60_000
 
 /** Looks as pairs of minutes and percent. */
-function looks(...[first, ...others]: readonly (readonly [number, number])[]): Progress {
+function reads(...[first, ...others]: readonly (readonly [number, number])[]): Progress {
   const [at = 0, percent = 0] = first ?? []
   return others.reduce(
     (progress, [minutes, next]) => nextObservation(progress, minutes * MINUTE, next),
@@ -25,12 +25,12 @@ function looks(...[first, ...others]: readonly (readonly [number, number])[]): P
 
 describe('rate and rest', () => {
   test.each<[string, Progress, number | undefined, number | undefined]>([
-    ['a first look has none', looks([0, 0]), undefined, undefined],
-    ['nor has what does not move', looks([0, 10], [5, 10]), undefined, undefined],
-    ['ten percent in four minutes', looks([0, 0], [4, 10]), 2.5, 36],
-    ['what went on before is not counted', looks([100, 80], [102, 90]), 5, 2],
-    ['while it stands the rate falls', looks([0, 0], [4, 10], [8, 10]), 1.25, 72],
-    ['the latest stretch counts', looks([0, 0], [60, 6], [70, 16], [80, 26], [90, 36]), 1, 64]
+    ['a first look has none', reads([0, 0]), undefined, undefined],
+    ['nor has what does not move', reads([0, 10], [5, 10]), undefined, undefined],
+    ['ten percent in four minutes', reads([0, 0], [4, 10]), 2.5, 36],
+    ['what went on before is not counted', reads([100, 80], [102, 90]), 5, 2],
+    ['while it stands the rate falls', reads([0, 0], [4, 10], [8, 10]), 1.25, 72],
+    ['the latest stretch counts', reads([0, 0], [60, 6], [70, 16], [80, 26], [90, 36]), 1, 64]
   ])('%s', (_what, progress, rate, minutes) => {
     const rest = restOf(progress)
     expect([rateOf(progress), rest === undefined ? undefined : rest / MINUTE]).toEqual([
@@ -39,8 +39,8 @@ describe('rate and rest', () => {
     ])
   })
 
-  test('a percentage that falls begins anew', () => {
-    const progress = looks([0, 0], [10, 50], [20, 10])
+  test('a percentage that falls starts again', () => {
+    const progress = reads([0, 0], [10, 50], [20, 10])
     expect(rateOf(progress)).toBeUndefined()
     expect(stalledFor(progress)).toBe(0)
   })
@@ -65,18 +65,18 @@ describe('rate and rest', () => {
 })
 
 test('standing still is measured from the last move', () => {
-  expect(stalledFor(looks([0, 40], [29, 40]))).toBeLessThan(STALLED_MS)
-  expect(stalledFor(looks([0, 40], [30, 40]))).toBe(STALLED_MS)
-  expect(stalledFor(looks([0, 40], [29, 41], [30, 41]))).toBe(MINUTE)
+  expect(stalledFor(reads([0, 40], [29, 40]))).toBeLessThan(STALLED_MS)
+  expect(stalledFor(reads([0, 40], [30, 40]))).toBe(STALLED_MS)
+  expect(stalledFor(reads([0, 40], [29, 41], [30, 41]))).toBe(MINUTE)
 })
 
 test.each<[Progress, number | undefined, string]>([
-  [looks([0, 0]), undefined, '0 %'],
-  [looks([0, 0]), 128, '0 % of 128 GiB'],
-  [looks([0, 0], [4, 10]), 128, '10 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 36 min left'],
-  [looks([0, 0], [1, 33.3]), undefined, '33 %, 33 %/min, about 2 min left'],
+  [reads([0, 0]), undefined, '0 %'],
+  [reads([0, 0]), 128, '0 % of 128 GiB'],
+  [reads([0, 0], [4, 10]), 128, '10 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 36 min left'],
+  [reads([0, 0], [1, 33.3]), undefined, '33 %, 33 %/min, about 2 min left'],
   [
-    looks([0, 1], [60, 2]),
+    reads([0, 1], [60, 2]),
     32_767,
     '2 % of 32767 GiB, 0.017 %/min (5.5 GiB/min), about 4 d 2 h left'
   ]

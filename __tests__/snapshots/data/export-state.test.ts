@@ -52,7 +52,7 @@ function stepsOf(
 }
 
 describe('metadata', () => {
-  test('tell the state again, whatever the names', () => {
+  test('report the state again, whatever the names', () => {
     const odd = taken('größe-ß', 1, { resourceGroup: 'rg %20 (ü)' })
     for (const over of ['nothing', 'anything', { uniqueId: 'id-x' }] as const) {
       const metadata = stateMetadata(disk, odd, 1024, { over, position: 512 })
@@ -136,7 +136,7 @@ describe('steps', () => {
     expect(stepsOf(writing(b, { uniqueId: 'id-a' }), [a])).toBe('unfinished')
   })
 
-  test('between which Azure cannot tell the changes: all allocated data, over anything', () => {
+  test('between which Azure cannot report the changes: all allocated data, over anything', () => {
     expect(stepsOf(undefined, [a, b, c], (one) => one.snapshot.name !== 'b')).toEqual([
       ['a', 'nothing', 0],
       ['b', 'anything', 0],

@@ -79,25 +79,25 @@ test('from a position on, nothing before it is left, and everything after it', (
 })
 
 describe('what lies between', () => {
-  test('is cleared: every byte of the blob is told then', () => {
+  test('is cleared: every byte of the blob is reported then', () => {
     fc.assert(
       fc.property(ranges, fc.nat(9), fc.integer({ min: 1, max: 5 }), (all, more, perPage) => {
         const length = endOf(all) + more * PAGE
         const gaps = gapFiller(length)
-        const told: ChangedRange[] = []
+        const reported: ChangedRange[] = []
         for (let at = 0; at < all.length; at += perPage) {
-          told.push(...gaps.fill(all.slice(at, at + perPage)))
+          reported.push(...gaps.fill(all.slice(at, at + perPage)))
         }
-        told.push(...gaps.end())
+        reported.push(...gaps.end())
         let end = 0
-        for (const one of told) {
+        for (const one of reported) {
           expect(one.offset).toBe(end)
           end = one.offset + one.length
         }
         expect(end).toBe(length)
         const changed = (some: readonly ChangedRange[]): readonly ChangedRange[] =>
           some.filter(({ kind }) => kind === 'changed')
-        expect(changed(told)).toEqual(changed(all))
+        expect(changed(reported)).toEqual(changed(all))
       })
     )
   })

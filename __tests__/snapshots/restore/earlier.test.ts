@@ -55,7 +55,7 @@ describe('the names of a template', () => {
     expect(nameOfAnyAttempt(template, run()).test(name)).toBe(false)
   })
 
-  test('differ between attempts where they tell time or attempt', () => {
+  test('differ between attempts where they contain time or attempt', () => {
     expect(['{timestamp}', '{date}', '{time}', '{run-attempt}'].every(isVolatile)).toBe(true)
     expect(['{disk}', '{run-id}', 'timestamp', '{sha}'].some(isVolatile)).toBe(false)
   })

@@ -117,7 +117,7 @@ describe('a new disk', () => {
     expect(planDisk(facts({ live }), { ...nothing, sku: 'Premium_ZRS' }).request.zones).toEqual([])
   })
 
-  test('goes to the zone of its machine where nothing tells another one', () => {
+  test('goes to the zone of its machine where nothing reports another one', () => {
     const choice = { ...nothing, machineZones: ['1'] }
     expect(planDisk(facts(), choice).request.zones).toEqual(['1'])
     expect(origins(facts(), choice).zone).toBe('machine')
@@ -166,7 +166,7 @@ describe('a new disk', () => {
     expect(planDisk(facts({ snapshot, live: source }), nothing).request.profile).toEqual(expected)
   })
 
-  test('keeps what a snapshot cannot tell, from the disk and from its receipt', () => {
+  test('keeps what a snapshot cannot report, from the disk and from its receipt', () => {
     const source = disk({
       sku: 'UltraSSD_LRS',
       maxShares: 2,
@@ -277,18 +277,23 @@ describe('whatever is known', () => {
     })
     .map((changes) => disk(changes))
   const known = fc
-    .record({ live: fc.option(disks, { nil: undefined }), old: disks, told: fc.boolean(), tags })
-    .map(({ live, old, told, tags }): SourceFacts => ({
+    .record({
+      live: fc.option(disks, { nil: undefined }),
+      old: disks,
+      reported: fc.boolean(),
+      tags
+    })
+    .map(({ live, old, reported, tags }): SourceFacts => ({
       snapshot: snapshotOf(old, { location: 'westeurope', tags }),
       live,
-      entry: told ? receiptEntry(old, snapshotOf(old), SUBSCRIPTION) : undefined
+      entry: reported ? receiptEntry(old, snapshotOf(old), SUBSCRIPTION) : undefined
     }))
   const choices = fc.record({
     sku: fc.option(sku, { nil: undefined }),
     zone: fc.constantFrom('2', undefined)
   })
 
-  test('the plan is in the region of the snapshot, without own tags, and every value tells its source', () => {
+  test('the plan is in the region of the snapshot, without own tags, and every value reports its source', () => {
     fc.assert(
       fc.property(known, choices, (of, choice) => {
         const { request, fields } = planDisk(of, choice)
@@ -442,7 +447,7 @@ describe('a restore is refused', () => {
     })
     const receipt = receiptEntry(secret, snapshot, SUBSCRIPTION)
 
-    test('not while the disk or the receipt tells the set', () => {
+    test('not while the disk or the receipt reports the set', () => {
       for (const known of [{ live: secret }, { entry: receipt }]) {
         const of = facts({ snapshot, ...known })
         expect(problemsOf(of)).toEqual([])

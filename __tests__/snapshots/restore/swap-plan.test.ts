@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { formatResourceId, refOf, sameId } from '../../../src/snapshots/resource-id.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../../src/snapshots/types.ts'
 import {
-  asDisksTell,
+  withConfirmedDisks,
   deleteCommand,
   isDone,
   isUntouched,
@@ -119,7 +119,7 @@ describe('from wherever an earlier attempt stopped', () => {
     })
   })
 
-  test('no step touches a place where somebody else put a disk', () => {
+  test('no step touches a place where another process put a disk', () => {
     fc.assert(
       fc.property(states('before', 'done', 'empty', 'foreign'), (from) => {
         fc.pre([...from.values()].includes('foreign'))
@@ -131,7 +131,7 @@ describe('from wherever an earlier attempt stopped', () => {
     )
   })
 
-  test('words and commands never name a subscription, and tell of every place', () => {
+  test('words and commands never name a subscription, and describe every place', () => {
     fc.assert(
       fc.property(states('before', 'done', 'empty', 'foreign'), fc.boolean(), (from, ran) => {
         const here = standing(from)
@@ -148,7 +148,7 @@ describe('from wherever an earlier attempt stopped', () => {
   })
 })
 
-describe('the way back', () => {
+describe('the restore instructions', () => {
   const all = (state: State): ReadonlyMap<number | undefined, State> =>
     new Map([undefined, 0, 3].map((lun) => [lun, state]))
 
@@ -241,8 +241,10 @@ describe('the place of a new disk', () => {
 
 test('a disk that does not know of its machine is not on it', () => {
   const here = machine({ disks: [at(0, nextOf(0)), at(3, logs)] })
-  expect(asDisksTell(here, [disk({ ...nextOf(0), managedBy: web.id.toUpperCase() })])).toBe(here)
-  expect(asDisksTell(here, [nextOf(0)]).disks.map(({ name }) => name)).toEqual(['logs'])
+  expect(withConfirmedDisks(here, [disk({ ...nextOf(0), managedBy: web.id.toUpperCase() })])).toBe(
+    here
+  )
+  expect(withConfirmedDisks(here, [nextOf(0)]).disks.map(({ name }) => name)).toEqual(['logs'])
 })
 
 describe('a machine that is deallocated', () => {

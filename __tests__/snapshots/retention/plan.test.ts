@@ -96,7 +96,7 @@ function decisionOn(name: string, decisions: readonly Decision[]): Decision | un
   return decisions.find(({ snapshot: one }) => one.name === name)
 }
 
-/** A snapshot of `data`, as its lineage tells it. */
+/** A snapshot of `data`, as its lineage shows it. */
 function descendant(one: Snapshot): Descendant {
   return {
     snapshot: one,
@@ -109,7 +109,7 @@ function descendant(one: Snapshot): Descendant {
 }
 
 describe('the plan', () => {
-  test('tells of each snapshot what happens to it and why, newest first', () => {
+  test('reports for each snapshot what happens to it and why, newest first', () => {
     expect(planOf([own('b', 2), own('a', 1), own('c', 3)])).toEqual([
       {
         snapshot: own('a', 1),
@@ -293,7 +293,7 @@ describe('a guard rail', () => {
     expect(deletedIn(planOf([held, own('b', 2), own('c', 3)]))).toEqual(['c'])
   })
 
-  test('tells a snapshot of Premium SSD v2 that is still copying by the type of its disk', () => {
+  test('reports a snapshot of Premium SSD v2 that is still copying by the type of its disk', () => {
     const snapshots = [own('a', 1), own('b', 2), own('c', 3)]
     const plan = planOf(snapshots, {
       diskSku: (uniqueId) => (uniqueId === data.uniqueId ? 'PremiumV2_LRS' : undefined)
@@ -373,7 +373,7 @@ describe('what only tags call a snapshot of the disk', () => {
   })
 })
 
-test('a copy that Azure tells in part may be running: its source stays', () => {
+test('a copy that Azure reports in part may be running: its source stays', () => {
   const source = own('source', 2)
   const partial = copyOf(source, 'x', { uniqueId: undefined })
   const plan = planOf([own('newer', 1), source, partial])
@@ -684,17 +684,17 @@ function proofOf({ source, maker }: Fact): Descendant['proof'] {
   return maker === 'nobody' ? 'unknown' : 'claimed'
 }
 
-/** The time of the data, where what is read tells it. */
-function toldTime({ source, taken, isDated }: Fact): number | undefined {
+/** The time of the data, where what is read shows it. */
+function knownTime({ source, taken, isDated }: Fact): number | undefined {
   if (source === undefined) return taken
-  const inherited = source.visible ? toldTime(source) : undefined
+  const inherited = source.visible ? knownTime(source) : undefined
   return inherited ?? (isDated ? taken : undefined)
 }
 
 /** What no rule may delete, by the facts. */
 function isProtected(fact: Fact, all: readonly Fact[], { scope, found: indices }: Case): boolean {
   const { one, state, held, maker } = fact
-  const time = toldTime(fact)
+  const time = knownTime(fact)
   const beingCopied = all.some(
     (copy) =>
       copy.source === fact &&
@@ -719,7 +719,7 @@ function isProtected(fact: Fact, all: readonly Fact[], { scope, found: indices }
 function newestUsable(facts: readonly Fact[]): ReadonlySet<Fact> {
   const usable = facts
     .filter((fact) => fact.visible && fact.one.incremental && fact.state === 'available')
-    .filter((fact) => (toldTime(fact) ?? NOW + 1) <= NOW && proofOf(fact) !== 'unknown')
+    .filter((fact) => (knownTime(fact) ?? NOW + 1) <= NOW && proofOf(fact) !== 'unknown')
     .toSorted(byAge)
   return new Set(
     usable.filter(
@@ -749,7 +749,7 @@ function deletedNaively(one: Case): readonly string[] {
       !fact.held &&
       inScope(fact, one.scope) &&
       proofOf(fact) !== 'unknown' &&
-      toldTime(fact) !== undefined
+      knownTime(fact) !== undefined
   )
   const forgotten = [...Map.groupBy(ruled, groupOf).values()].flatMap((group) => {
     const sorted = group.toSorted(byAge)

@@ -384,7 +384,7 @@ describe('the reasons', () => {
     ])
   })
 
-  test('tell the oldest, which is kept although its period has a newer one', () => {
+  test('report the oldest, which is kept although its period has a newer one', () => {
     const verdicts = applyPolicy(instantsOf(times), policyOf({ daily: 9 }), NOW)
     expect(verdicts.at(-1)).toEqual({ keep: true, reasons: ['keep-daily: 9 (the oldest)'] })
   })

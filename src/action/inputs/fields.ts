@@ -1,12 +1,12 @@
 /**
- * How the text of one input is read. Each reader is a zod schema from text to value, whose problem says
- * what was expected; `read.ts` adds the input's name and the offending value.
+ * Parsers for the text of one input. Each is a zod schema from text to value, whose problem says what was expected;
+ * `read.ts` adds the input's name and the wrong value.
  */
 
 import parseDuration from 'parse-duration'
-import { z } from 'zod'
 
 import { cut } from '../../errors.ts'
+import { z } from '../../snapshots/schema.ts'
 import {
   COPY_PLACEHOLDERS,
   PLACEHOLDERS,
@@ -20,19 +20,19 @@ import { parseCount, parsePeriod } from '../../snapshots/retention/policy.ts'
 import { OWN_TAG_COUNT, TAG_LIMITS, tagProblem } from '../../snapshots/tags.ts'
 import type { Tags } from '../../snapshots/types.ts'
 
-/** Text that is read together with other inputs. */
+/** Text that is parsed together with other inputs. */
 export const text = z.string()
 
 /** Any text, or nothing. */
 export const anyText = z.string().transform((text) => (text === '' ? undefined : text))
 
-/** A part of a value in a message: one line, of bearable length. */
+/** A part of a value in a message: one line, of limited length. */
 function short(text: string): string {
   const line = cut(text).replaceAll(/\s+/g, ' ')
   return line.length > 60 ? `${line.slice(0, 60)}…` : line
 }
 
-/** Text that `parse` makes something of. */
+/** Text that `parse` accepts. */
 function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
   return z.string().transform((text, context): T => {
     const value = parse(text)
@@ -42,7 +42,7 @@ function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
   })
 }
 
-/** The same, of an input that may stay empty. */
+/** The same, for an input that may be empty. */
 function optional<T>(parse: (text: string) => T | undefined, expected: string) {
   return z.string().transform((text, context): T | undefined => {
     const value = text === '' ? undefined : parse(text)
@@ -51,12 +51,12 @@ function optional<T>(parse: (text: string) => T | undefined, expected: string) {
   })
 }
 
-/** One of a few words, in any letter case. */
+/** One of several words, in any letter case. */
 export function choice<const T extends readonly [string, ...string[]]>(values: T) {
   return parsed((text) => oneOf(values, text), `expected ${listed(values, 'or')}`)
 }
 
-/** One of a few words, or nothing. */
+/** One of several words, or nothing. */
 export function optionalChoice<const T extends readonly [string, ...string[]]>(values: T) {
   return optional((text) => oneOf(values, text), `expected ${listed(values, 'or')}`)
 }
@@ -67,10 +67,10 @@ function oneOf<const T extends readonly string[]>(values: T, text: string): T[nu
 
 export const boolean = choice(['true', 'false']).transform((text) => text === 'true')
 
-/** What is off unless it is asked for. */
+/** An option that is off by default. */
 export const flag = boolean.prefault('false')
 
-/** How far snapshots are looked for. */
+/** The scope in which snapshots are listed. */
 export const scope = choice(['resource-group', 'subscription']).prefault('resource-group')
 
 /** A whole number within limits. */
@@ -93,21 +93,25 @@ function wholeNumber(least: number, most: number) {
 const DAY_MS = 86_400_000
 
 /**
- * A duration such as `90s`, `30m`, `2h`, `7d` or `1h30m`, in milliseconds. The largest delay that Node's timers can hold
- * is 2^31 - 1 ms; a week is far beyond any job.
+ * A duration such as `90s`, `30m`, `2h`, `7d` or `1h30m`, in milliseconds. The maximum delay of Node's timers is 2^31 -
+ * 1 ms; a week is far beyond any job.
  */
 export const duration = parsed(
   (text) => milliseconds(text, 7 * DAY_MS),
   'expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m'
 )
 
-/**
- * How long a hold lasts: a duration in milliseconds, or `unlimited`. What lasts longer than ten years is meant as that.
- */
+/** How long a hold lasts: a duration in milliseconds, or `unlimited`. More than ten years means `unlimited`. */
 export const holdDuration = parsed(
   (text): number | 'unlimited' | undefined =>
     text.toLowerCase() === 'unlimited' ? 'unlimited' : milliseconds(text, 3_653 * DAY_MS),
   'expected "unlimited" or a duration up to ten years, such as 12h or 30d'
+)
+
+/** An age in milliseconds, or nothing. */
+export const optionalAge = optional(
+  (text) => milliseconds(text, 3_653 * DAY_MS),
+  'expected a duration such as 24h, 36h or 7d'
 )
 
 function milliseconds(text: string, most: number): number | undefined {
@@ -121,7 +125,7 @@ export const keepCount = optional(
   'expected a whole number from 1, or "unlimited"; leave it empty for no such rule'
 )
 
-/** How far back a rule keeps snapshots, or nothing for no such rule. */
+/** The period of a rule, or nothing for no such rule. */
 export const keepWithin = optional(
   parsePeriod,
   'expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)'
@@ -182,7 +186,7 @@ function readTags(
   return Object.fromEntries(read.values())
 }
 
-/** A line of tags that holds another tag behind a comma, such as `a=1,b=2`; `undefined` where there is none. */
+/** A line of tags with another tag after a comma, such as `a=1,b=2`; `undefined` when there is none. */
 export function joinedTags(text: string): string | undefined {
   return linesOf(text).find((line) => {
     const at = line.indexOf('=')
@@ -197,17 +201,17 @@ function linesOf(text: string): readonly string[] {
     .filter((line) => line !== '')
 }
 
-/** In a block of text YAML reads no list: the sign would become part of the name. */
+/** In a block scalar YAML reads no list: the bullet would become part of the name. */
 function isBullet(line: string): boolean {
   return /^[-*•]\s/.test(line)
 }
 
-/** Text of which all is as a test wants it, or nothing. */
+/** Text that passes a test, or nothing. */
 function optionalText(test: (text: string) => boolean, expected: string) {
   return optional((text) => (test(text) ? text : undefined), expected)
 }
 
-/** The resource id of something of Microsoft.Compute, or nothing. */
+/** A resource id of Microsoft.Compute, or nothing. */
 export function optionalResource(kind: ResourceKind) {
   return optionalText(
     (text) => parseResourceId(text, kind) !== undefined,
@@ -225,8 +229,8 @@ export const optionalGuid = optionalText(
 const NAME = /^[\w.-]*[\w-]$/
 
 /**
- * Whether a text can be the name of a managed disk. That a name begins with a letter or a digit and ends with one or
- * with `_` is a rule of the portal alone (azure-rest-api-specs#42025): Azure is asked about every other one.
+ * Whether a text can be the name of a managed disk. Only the portal requires a name to start with a letter or a digit
+ * and to end with one or with `_` (azure-rest-api-specs#42025): other names are left to Azure.
  */
 export function isDiskName(text: string): boolean {
   return text.length <= 80 && NAME.test(text)
@@ -275,7 +279,7 @@ function templateOf(
   })
 }
 
-/** Regions, at least one; each once, however it is spelled. */
+/** Regions, at least one; each once, in any spelling. */
 export const regions = textList.transform((items, context): readonly string[] => {
   if (items.length === 0) {
     context.addIssue('expected one or more regions to copy to, such as northeurope')
@@ -285,7 +289,7 @@ export const regions = textList.transform((items, context): readonly string[] =>
   return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()]
 })
 
-/** Disk encryption sets of regions, one `region=id` a line. */
+/** Disk encryption sets by region, one `region=id` a line. */
 export const encryptionSets = z.string().transform((text, context) => {
   const sets = new Map<string, string>()
   for (const line of linesOf(text)) {
@@ -313,7 +317,7 @@ export const optionalZone = optionalText(
   'expected the number of an availability zone, such as 1'
 )
 
-/** The type of a disk, such as `Premium_LRS`, or nothing. Azure knows which there are. */
+/** The type of a disk, such as `Premium_LRS`, or nothing. Azure checks which ones exist. */
 export const optionalDiskSku = optionalText(
   (text) => /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text),
   'expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS'

@@ -1,4 +1,4 @@
-/** The inputs of operations that make snapshots, and those about what becomes of snapshots later. */
+/** The inputs of operations that create snapshots, and those about the later fate of snapshots. */
 
 import * as fields from './fields.ts'
 import type { Reading, Values } from './read.ts'
@@ -7,7 +7,7 @@ import type { SnapshotOptions } from '../../snapshots/request.ts'
 import type { AfterDeploy, RetentionPolicy } from '../../snapshots/retention/policy.ts'
 import { COUNTED, PRUNE_SCOPES, WITHIN } from '../../snapshots/retention/policy.ts'
 
-/** What `snapshot-name` is when it is empty. */
+/** The default of `snapshot-name`. */
 export const SNAPSHOT_NAME = '{disk}-{timestamp}-{run-id}'
 
 export const making = {
@@ -23,7 +23,7 @@ export const making = {
   dryRun: fields.flag
 }
 
-/** Properties of new snapshots. Closed by default: public access comes only with a policy that means it. */
+/** Properties of new snapshots. Private by default: public access needs an explicit policy. */
 export function readOptions(
   values: Values<typeof making> | undefined,
   problems: string[]
@@ -52,7 +52,7 @@ export function readOptions(
   }
 }
 
-// What happens when the deploy has ended, and retention.
+// What happens after the deploy, and retention.
 
 const rules = {
   keepLast: fields.keepCount,
@@ -87,12 +87,12 @@ const RULES = [
   ...WITHIN.map((name) => (name === 'all' ? 'keep-within' : (`keep-within-${name}` as const)))
 ]
 
-/** The rules of retention that are given. */
+/** The given rules of retention. */
 export function rulesIn({ given }: Reading<(typeof RULES)[number]>) {
   return RULES.filter((name) => given(name) !== '')
 }
 
-/** The retention policy that the `keep-…` inputs make up. */
+/** The retention policy of the `keep-…` inputs. */
 export function policyOf(values: Values<typeof rules>): RetentionPolicy {
   return {
     counts: defined(COUNTED.map((name) => [name, values[`keep${capitalized(name)}`]])),
@@ -117,7 +117,7 @@ function defined<K extends string, V>(
   >
 }
 
-/** What happens when the deploy has ended. */
+/** What happens after the deploy. */
 export function afterDeploy(values: Values<typeof ending>): AfterDeploy {
   const { onSuccess, onFailure, holdFor, pruneScope } = values
   return { onSuccess, onFailure, holdForMs: holdFor, policy: policyOf(values), pruneScope }

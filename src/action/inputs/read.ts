@@ -1,20 +1,19 @@
-/** From the text of inputs to their values, and how problems with them are put into words. */
-
-import { z } from 'zod'
+/** From the text of inputs to their values, with messages about problems. */
 
 import { ActionError, cut, redacted } from '../../errors.ts'
+import { z } from '../../snapshots/schema.ts'
 import * as fields from './fields.ts'
 
 /**
- * The inputs of an operation: under its name in camel case how each is read. `prefault` gives the default, as in
- * `action.yml`; an input without one may stay empty.
+ * The inputs of an operation: by name in camel case, the parser of each. `prefault` is the default, as in `action.yml`;
+ * an input without one may be empty.
  */
 export type Inputs = Readonly<Record<string, z.ZodType<unknown, string | undefined>>>
 
 /** The values of inputs. */
 export type Values<I extends Inputs> = z.output<z.ZodObject<I>>
 
-/** The names of inputs as a workflow writes them. */
+/** The names of inputs in a workflow. */
 export type NameOf<I extends Inputs> = Kebab<keyof I & string>
 
 type Kebab<Text extends string> = Text extends `${infer First}${infer Rest}`
@@ -26,37 +25,37 @@ export function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** What an input is when it is empty. */
+/** The value of an empty input. */
 export function defaultOf(field: Inputs[string]): string {
   return field instanceof z.ZodPrefault ? String(field.def.defaultValue) : ''
 }
 
-/** Where settings come from. */
+/** The source of the settings. */
 export type Source = {
   input(name: string): string
-  /** Every input that the step was given, as the runner spells it: in capitals. */
+  /** Every input of the step, as the runner spells it: in capitals. */
   inputNames(): readonly string[]
   env(name: string): string | undefined
 }
 
 /**
- * Inputs while they are read. An operation that asks for an input, here or through what several operations share, has
- * to declare it: anything else does not type-check.
+ * The state while inputs are read. An operation that reads an input, directly or in shared code, must declare it:
+ * otherwise it does not type-check.
  */
 export type Reading<Name extends string> = {
   /** An input as given, from the environment, from the session, or by default. */
   readonly given: (name: Name) => string
-  /** What is wrong, to be told together. */
+  /** The problems, which are reported together. */
   readonly problems: string[]
-  /** Whether no subscription can be known. */
+  /** Whether the subscription is unknown. */
   readonly lacksSubscription: boolean
   readonly env: Source['env']
 }
 
-/** The ways to sign in. */
+/** The sign-in methods. */
 export const AUTH = ['auto', 'secret', 'oidc', 'azure-cli', 'managed-identity'] as const
 
-/** How to sign in, as the inputs and the environment say it. Holds no secret. */
+/** The sign-in settings in the inputs and the environment. Contains no secret. */
 export type SignInSettings = {
   readonly auth: (typeof AUTH)[number]
   readonly clientId: string | undefined
@@ -76,19 +75,19 @@ export const common = {
   resourceGroup: fields.optionalGroup,
   timeout: fields.duration.prefault('60m'),
   maxParallel: fields.count(1, 64).prefault('8'),
-  // Read by the post step alone, for which the runner evaluates it anew.
+  // Read only by the post step, for which the runner evaluates it again.
   jobStatus: z.string().prefault('${{ job.status }}'),
   summary: fields.boolean.prefault('true')
 }
 
-/** Where an input also looks when it is empty. */
+/** The environment variable that replaces an empty input. */
 export const FROM_ENVIRONMENT: Readonly<Record<string, string>> = {
   'client-id': 'AZURE_CLIENT_ID',
   'tenant-id': 'AZURE_TENANT_ID',
   'subscription-id': 'AZURE_SUBSCRIPTION_ID'
 }
 
-/** Reads inputs; adds what is wrong with them to `problems`. */
+/** Parses inputs; adds their problems to `problems`. */
 export function parseInputs<I extends Inputs>(
   inputs: I,
   given: (name: string) => string,
@@ -100,21 +99,21 @@ export function parseInputs<I extends Inputs>(
   if (result.success) return result.data
   const issues = Map.groupBy(result.error.issues, ({ path }) => String(path[0]))
   for (const [key, some] of issues) {
-    // A long value is cut for a message once, not once for each of its lines.
-    const told = shown(textOf(key))
+    // A long value is shortened once, not for each of its lines.
+    const shortened = shown(textOf(key))
     const left = some.length - MAX_TOLD
     for (const { message } of some.slice(0, MAX_TOLD)) {
-      problems.push(problem(kebab(key), told, message))
+      problems.push(problem(kebab(key), shortened, message))
     }
     if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems of this kind`)
   }
   return undefined
 }
 
-/** Most problems of one input that are told; lines that are all wrong are wrong for one reason. */
+/** Maximum problems of one input in a message; many wrong lines have one reason. */
 const MAX_TOLD = 20
 
-/** What is wrong with the value of an input. */
+/** A problem with the value of an input. */
 export function problem(name: string, value: string, expected: string): string {
   return value === ''
     ? `"${name}" is required: ${expected}`
@@ -127,7 +126,7 @@ export function missingFor(name: string, needing: string, expected?: string): st
   return `"${name}"${variable === undefined ? '' : ` (or ${variable})`} is required when ${needing}${expected === undefined ? '' : `: expected ${expected}`}`
 }
 
-/** A value in a message: one line, of bearable length, without what signs an address. */
+/** A value in a message: one line, of limited length, without a signature. */
 export function shown(value: string): string {
   const line = redacted(cut(value).replaceAll(/\s+/g, ' '))
   return line.length > 200 ? `${line.slice(0, 200)}…` : line

@@ -1,4 +1,4 @@
-/** Inputs that name resources of Azure: by name, completed by other inputs, by resource id, by tags, or in a receipt. */
+/** Inputs that name Azure resources: by name, completed by other inputs, by resource id, by tags, or in a receipt. */
 
 import type { Selection } from '../../operations/common/disks.ts'
 import type { NamedTarget, Receipt, ReceiptEntry } from '../../snapshots/receipt.ts'
@@ -9,22 +9,22 @@ import * as fields from './fields.ts'
 import type { Reading, Values } from './read.ts'
 import { missingFor, problem } from './read.ts'
 
-/** What an input names. */
+/** The resource that an input names. */
 type Named<Input extends string, Group extends string = 'resource-group'> = {
   readonly input: Input
   readonly kind: ResourceKind
-  /** In words, such as `disk`. */
+  /** In messages, such as `disk`. */
   readonly noun: string
   readonly isName: (text: string) => boolean
-  /** Most characters of a name. */
+  /** Maximum characters of a name. */
   readonly most: number
-  /** The inputs that tell the group of a name: the first that is given. */
+  /** The inputs with the group of a name: the first one that is set. */
   readonly groups: readonly Group[]
 }
 
 const GROUP_INPUT = ['resource-group'] as const
 
-/** Where `snapshot-resource-group` is the place of the snapshots that there are, it is that of their names as well. */
+/** When `snapshot-resource-group` is the group of existing snapshots, it is also that of their names. */
 const SNAPSHOT_HOME = ['snapshot-resource-group', 'resource-group'] as const
 
 export const DISKS: Named<'disk'> = {
@@ -66,7 +66,7 @@ export const BASE_SNAPSHOT: Named<'base-snapshot', SnapshotHome> = {
   input: 'base-snapshot'
 }
 
-/** The resources that an input names. Problems of inputs that are needed to complete a name are told, too. */
+/** The resources that an input names. Problems of inputs that are needed to complete a name are reported too. */
 export function readReferences<Input extends string, Group extends string>(
   { input, kind, noun, isName, most, groups }: Named<Input, Group>,
   { given, lacksSubscription, problems }: Reading<NoInfer<Input | Group> | 'subscription-id'>
@@ -74,7 +74,7 @@ export function readReferences<Input extends string, Group extends string>(
   const resourceGroup = groups.map(given).find((group) => group !== '')
   const lacking = new Set<string>()
   const items = fields.textList.parse(given(input))
-  // Separators alone: an expression that gave nothing must not select something else, or everything.
+  // Only separators: an empty expression must not select something else, or everything.
   if (items.length === 0 && given(input) !== '') {
     problems.push(problem(input, given(input), `expected the name or resource id of a ${noun}`))
   }
@@ -136,7 +136,7 @@ export function readSelection(
   const disks = readReferences(DISKS, reading)
   const vms = readReferences(MACHINES, reading)
   if (given('disk-tags') !== '' && lacksSubscription) {
-    // A search needs a place.
+    // A search needs a scope.
     problems.push(missingFor('subscription-id', '"disk-tags" selects disks'))
   }
   return {
@@ -151,12 +151,12 @@ export function readSelection(
   }
 }
 
-/** A selection of disks alone. */
+/** A selection with disks only. */
 export function onlyDisks(disks: readonly ResourceRef[]): Selection {
   return { disks, vms: [], tagged: undefined, shard: undefined }
 }
 
-/** Whether any input says which disks. A shard is a part of a selection, none by itself. */
+/** Whether any input selects disks. A shard is a part of a selection, not a selection. */
 export function givesSelection({ given }: Reading<'disk' | 'vm' | 'disk-tags'>): boolean {
   return given('disk') !== '' || given('vm') !== '' || given('disk-tags') !== ''
 }
@@ -167,6 +167,32 @@ export function insistOnSelection(reading: Reading<'disk' | 'vm' | 'disk-tags'>)
   reading.problems.push(
     '"disk" is required: expected the name or resource id of at least 1 disk, a virtual machine in "vm", or tags in "disk-tags"'
   )
+}
+
+/** Refuses inputs that select nothing and name no place to look everywhere in. `what`: what is looked for there. */
+export function insistOnPlace(
+  {
+    given,
+    lacksSubscription,
+    problems
+  }: Reading<'scope' | 'resource-group' | 'snapshot-resource-group'>,
+  { groups, what }: { readonly groups: readonly SnapshotHome[]; readonly what: string }
+): void {
+  const anywhere = given('scope').toLowerCase() === 'subscription'
+  if (!anywhere && groups.every((group) => given(group) === '')) {
+    problems.push(
+      missingFor(
+        'resource-group',
+        'no disk is selected',
+        `the group whose ${what}, or "scope: subscription" for all of them`
+      )
+    )
+  }
+  if (lacksSubscription) {
+    problems.push(
+      missingFor('subscription-id', 'no disk is selected', `the subscription whose ${what}`)
+    )
+  }
 }
 
 /** Refuses inputs that name neither snapshots nor disks. */
@@ -192,7 +218,7 @@ export function readTargets<Group extends string>(
   ]
 }
 
-/** The snapshots that `receipt` names; none when it is empty or cannot be believed. Whoever wrote it, it is checked. */
+/** The snapshots that `receipt` names; none when it is empty or invalid. It is always checked. */
 function readReceiptInput({
   given,
   lacksSubscription,
@@ -200,7 +226,7 @@ function readReceiptInput({
 }: Reading<'receipt' | 'subscription-id'>): readonly NamedTarget[] {
   if (given('receipt') === '') return []
   const read = readReceipt(given('receipt'))
-  const refusal = 'refusal' in read ? read.refusal : strangeName(read.receipt)
+  const refusal = 'refusal' in read ? read.refusal : invalidName(read.receipt)
   if (refusal !== undefined || 'refusal' in read) {
     problems.push(`"receipt" is not usable: ${refusal ?? ''}`)
     return []
@@ -225,8 +251,8 @@ function readReceiptInput({
   }))
 }
 
-/** Names become parts of addresses: one that cannot be a name must not get that far. */
-function strangeName({ snapshots }: Receipt): string | undefined {
+/** Names become parts of URLs: an invalid one must not get that far. */
+function invalidName({ snapshots }: Receipt): string | undefined {
   return snapshots.every(hasPossibleNames)
     ? undefined
     : 'it contains a name that Azure does not allow, so this action did not write it; pass the output on unchanged'
@@ -256,7 +282,7 @@ function hasPossibleNames({
   )
 }
 
-/** What disks are encrypted with and reached through is named by group and name. */
+/** Encryption sets and disk accesses are named by group and name. */
 function isGroupAndName(path: string, isName = fields.isDiskName): boolean {
   const [group = '', name = '', ...others] = path.split('/')
   return others.length === 0 && fields.isGroupName(group) && isName(name)

@@ -1,4 +1,4 @@
-/** `copy` as a workflow sees it: what it reads, and what it reports. */
+/** `copy` as a workflow sees it: its inputs and its report. */
 
 import { isAbort } from '../../errors.ts'
 import type { CopyRequest, CopyResult } from '../../operations/copy.ts'
@@ -48,7 +48,7 @@ export const copy = operation({
     ...making,
     snapshot: fields.text,
     receipt: fields.text,
-    // Every run must give a copy the same name, so the default of `create` is none here.
+    // Every run must give a copy the same name, so the default of `create` does not apply.
     snapshotName: fields.text
       .transform((name) => (name === SNAPSHOT_NAME ? COPY_NAME : name))
       .pipe(fields.copyNameTemplate)
@@ -105,7 +105,7 @@ export function reportCopy(result: CopyResult, run: Run, now: number): Report {
     outputs: {
       ...(result.dryRun ? NOTHING_MADE : snapshotOutputs(records, latest)),
       verified: String(result.verified),
-      'copied-snapshot-ids': result.dryRun ? '' : fittingJson(copied)
+      'copied-snapshot-ids': fittingJson(result.dryRun ? [] : copied)
     },
     heading: 'Copies to other regions',
     body: () => ({
@@ -122,7 +122,7 @@ export function reportCopy(result: CopyResult, run: Run, now: number): Report {
   })
 }
 
-/** A copy is told as soon as Azure has accepted it: whatever happens next, nothing is lost. */
+/** A copy is reported as soon as Azure has accepted it: nothing is lost, whatever happens next. */
 function isMade({ stage }: CopyOutcome): boolean {
   return stage === 'accepted' || stage === 'created' || stage === 'usable'
 }
@@ -168,7 +168,7 @@ function recordOf(outcome: CopyOutcome, run: Run, now: number): SnapshotRecord {
   )
 }
 
-/** Id of the disk that the data came from in the end; empty where nothing tells. */
+/** Id of the disk that the data came from originally; empty when it is unknown. */
 function diskIdOf({ disk }: CopyOutcome): string {
   return disk === undefined ? '' : formatResourceId(disk, 'disks')
 }
@@ -216,7 +216,7 @@ function tableOf(entries: readonly Entry[], result: CopyResult): string {
   )
 }
 
-/** How far a copy is, with a sign that is seen at a glance. */
+/** State of a copy, with an icon. */
 function stateCell(outcome: CopyOutcome, record: SnapshotRecord | undefined): string {
   const notes = [
     stateOf(outcome, record),
@@ -259,7 +259,7 @@ function picturesOf(
     return {
       name: first?.outcome.disk?.name ?? first?.outcome.source.name ?? '',
       current: true,
-      // Not all of its snapshots are here, so none of them is called the one to restore.
+      // Not all snapshots of the disk are here, so none of them is marked as the one to restore.
       latest: undefined,
       note: first?.outcome.disk === undefined ? 'of an unknown disk' : undefined,
       snapshots: sources.flatMap((copies) => [

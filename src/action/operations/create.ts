@@ -1,4 +1,4 @@
-/** `create` as a workflow sees it: what it reads, and what it reports. */
+/** `create` as a workflow sees it: its inputs and its report. */
 
 import type { CreateRequest, CreateResult } from '../../operations/create.ts'
 import { create as createSnapshots } from '../../operations/create.ts'
@@ -90,7 +90,7 @@ export const create = operation({
     )
 })
 
-/** Where no run of GitHub has an id, all runs look like one: a snapshot of any of them would be taken for its own. */
+/** Outside GitHub no run has an id, so all runs look the same: a snapshot of any of them would be reused. */
 function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): void {
   const why =
     env('ACT') !== undefined
@@ -108,7 +108,7 @@ function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): 
 type CreatedRecord = DatedRecord & { readonly outcome: CreateOutcome }
 
 export function reportCreate(result: CreateResult, run: Run, now: number): Report {
-  // A snapshot is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+  // A snapshot is reported as soon as Azure has accepted it: nothing is lost, whatever happens next.
   const made = result.outcomes
     .filter((outcome) => outcome.stage !== 'planned')
     .map((outcome): CreatedRecord => ({
@@ -129,7 +129,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
     },
     heading: HEADING,
     body: () => ({
-      // What a set promises, and what not: how far apart its disks are.
+      // What a set guarantees and what it does not: how far apart its disks are.
       sentence: `${sentence(result)} ${escapeMarkdown(formatSkew(result) ?? '')}`.trimEnd(),
       table: tableOf(result, made, run, now),
       failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
@@ -156,7 +156,7 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
 
 const HEADING = 'Disk snapshots'
 
-/** A dry run made nothing: outputs that name things made stay empty. */
+/** A dry run creates nothing: outputs that name created things name none. */
 function reportDryRun(
   result: CreateResult,
   template: NonNullable<CreateResult['template']>
@@ -175,7 +175,10 @@ function reportDryRun(
       outputs: { ...NOTHING_MADE, verified: 'false', receipt: '', 'set-id': '' },
       heading: HEADING,
       body: () => ({
-        sentence: 'Dry run: all checks passed, and nothing was written.',
+        sentence:
+          (result.permissions?.missing.length ?? 0) > 0
+            ? 'Dry run: nothing was written. The real run lacks permissions.'
+            : 'Dry run: all checks passed, and nothing was written.',
         table:
           planned.length === 0
             ? sentence(result)
@@ -231,7 +234,7 @@ function rowOf({ outcome, record, dataTime }: CreatedRecord): Row {
   }
 }
 
-/** A disk without a snapshot of this step has its row as well: who looks for it must not have to miss it. */
+/** A disk without a snapshot of this step has a row too, so that a reader sees the failure. */
 function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
   return {
     disk: outcome.disk.name,
@@ -282,7 +285,7 @@ function shardOf({ shard }: CreateResult): { readonly shard?: string } {
 
 function sentence(result: CreateResult): string {
   const total = result.outcomes.length
-  // Only a shard can leave nothing to do: everything else that selects no disk is an error.
+  // Only a shard can select no disk without an error.
   if (total === 0) {
     return `➖ Shard ${code(shardOf(result).shard ?? '')} contains no selected disk: nothing to do.`
   }

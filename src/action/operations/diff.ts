@@ -1,4 +1,4 @@
-/** `diff` as a workflow sees it: what it reads, and what it reports. */
+/** `diff` as a workflow sees it: its inputs and its report. */
 
 import type { DiffOutcome, DiffRequest, DiffResult } from '../../operations/diff.ts'
 import { diff as diffSnapshots } from '../../operations/diff.ts'
@@ -67,13 +67,13 @@ export const diff = operation({
   report: reportDiff
 })
 
-/** Disks that are drawn; the table and the result file have all of them. */
+/** Disks with a picture; the table and the result file have all of them. */
 const MAX_PICTURES = 12
 
-/** Places that are told beside a picture. */
+/** Ranges that are listed beside a picture. */
 const MAX_PLACES = 5
 
-/** A comparison that was read to its end. */
+/** A comparison that was read completely. */
 type Read = DiffOutcome & { readonly tally: Tally; readonly rangesFile: string }
 
 export function reportDiff(result: DiffResult) {
@@ -111,7 +111,7 @@ function isRead(outcome: DiffOutcome): outcome is Read {
   )
 }
 
-/** Half a sum is a wrong one: the numbers are told when everything was read. */
+/** A partial sum would be wrong: totals are reported only when everything was read. */
 function outputsOf({ failure }: DiffResult, read: readonly Read[]) {
   const isWhole = failure === undefined
   const sum = (of: (tally: Tally) => number): string =>

@@ -1,4 +1,4 @@
-/** `export` as a workflow sees it: what it reads, and what it reports. */
+/** `export` as a workflow sees it: its inputs and its report. */
 
 import type {
   ExportOutcome,
@@ -35,7 +35,7 @@ export const exportOperation = operation({
         '"disk" is required: expected the disks whose snapshots to export, or the snapshots in "snapshot"'
       )
     }
-    // The URL may hold a signature: what is wrong with it is told without it.
+    // The URL may hold a signature, so the message does not repeat it.
     if (given('blob-url') === '') {
       problems.push('"blob-url" is required for export')
       return undefined
@@ -60,7 +60,7 @@ export const exportOperation = operation({
   },
   run: exportSnapshots,
   report: reportExport,
-  // It notes in its blob how far it is, and nothing before.
+  // The export keeps its progress in the blob, and saves no state before.
   whenInterrupted: ({ dryRun }) =>
     dryRun
       ? undefined
@@ -77,7 +77,7 @@ export function reportExport(result: ExportResult) {
   const exported = result.outcomes.flatMap((outcome) => outcome.exported)
   return report(result, {
     outputs: {
-      // Snapshots that this run brought into a blob, in the order of the export.
+      // Snapshots that this run exported to a blob, in order.
       'snapshot-ids': fittingJson(exported.map(({ snapshot }) => snapshot.id)),
       'snapshot-names': fittingJson(exported.map(({ snapshot }) => snapshot.name)),
       count: String(exported.length),

@@ -1,4 +1,4 @@
-/** `finalize` as a workflow sees it: what it reads, and what it reports, as the post step does. */
+/** `finalize` as a workflow sees it: its inputs and its report. The post step uses the same report. */
 
 import { finalize as finalizeSnapshots, neverRan, nothingDone } from '../../operations/finalize.ts'
 import type { PruneResult } from '../../operations/prune.ts'
@@ -79,13 +79,13 @@ export const finalize = operation({
   report: reportFinalize,
   offline: (request, { log }) =>
     request.outcome === 'skipped' ? neverRan(request, log) : undefined,
-  // Restore instructions is in the receipt.
+  // The receipt has the restore instructions.
   async whenUnreachable(request, failure, surroundings) {
     const result = nothingDone(request, failure)
     await addRestoreInstructions(result, surroundings)
     return result
   },
-  // It holds and deletes only what its inputs name, and notes nothing before.
+  // It holds and deletes only what its inputs name, and saves no state before.
   whenInterrupted: ({ dryRun, outcome }) =>
     dryRun || outcome === 'skipped'
       ? undefined
@@ -95,10 +95,10 @@ export const finalize = operation({
         }
 })
 
-/** Disks up to which the commands are open; more of them fold, so that what follows is not out of sight. */
+/** Up to this number of disks the commands are shown expanded; for more they are folded. */
 const MAX_OPEN_COMMANDS = 4
 
-/** Characters up to which steps and commands stand in a summary, which may hold 1 MiB in all. */
+/** Maximum characters of steps and commands in a summary, which may hold 1 MiB in all. */
 const MAX_CHARACTERS = 250_000
 
 export function reportFinalize(result: FinalizeResult, run: Run, now: number): Report {
@@ -160,7 +160,7 @@ function recordOf(one: Finalized, snapshot: Snapshot, run: Run, now: number): Da
   return { record: toRecord(snapshot, { diskId, kind, readiness, run, now }), dataTime }
 }
 
-/** What stays and what is gone, of the targets and of what retention looked at; each once. */
+/** Ids of the snapshots that are kept and of those that are deleted, of the targets and of retention; each once. */
 function idsOf(
   { dryRun, finalized, retention }: FinalizeResult,
   records: readonly SnapshotRecord[]
@@ -182,7 +182,7 @@ function idsOf(
   return {
     'kept-snapshot-ids': fittingJson(distinct(stays)),
     // A dry run deletes nothing, so there is nothing to name.
-    'pruned-snapshot-ids': dryRun ? '' : fittingJson(distinct(deleted))
+    'pruned-snapshot-ids': fittingJson(dryRun ? [] : distinct(deleted))
   }
 }
 
@@ -265,12 +265,12 @@ const ICONS = {
   failed: '❌'
 } as const satisfies Record<Finalized['done'], string>
 
-/** After a success nobody needs the snapshot any more: it may be gone. */
+/** After a success the snapshot is no longer needed, so a missing one is no problem. */
 function iconOf({ done }: Finalized, outcome: DeployOutcome): string {
   return done === 'missing' && outcome === 'success' ? '➖' : ICONS[done]
 }
 
-/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+/** Azure's own words stay in the log: they name subscription and client, which many teams keep secret. */
 function formatState(
   { target, done, reason, error, snapshot }: Finalized,
   outcome: DeployOutcome
@@ -283,7 +283,7 @@ function formatState(
   return `${escapeMarkdown(words)}${isReady ? '' : '; not ready to restore yet'}`
 }
 
-/** Refusals of Azure stand here in its own words: without the ids in them, which are secrets in many teams. */
+/** Errors of Azure in its own words, without the ids in them, which many teams keep secret. */
 function retentionSection(retention: PruneResult, run: Run, now: number): readonly string[] {
   const told = formatPruned(retention, run, now).map((text) => text.replaceAll(GUID, '…'))
   return ['### Retention', ...told]
@@ -291,7 +291,7 @@ function retentionSection(retention: PruneResult, run: Run, now: number): readon
 
 const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
 
-/** For somebody whose deploy is blocked: what to paste, and what it does and does not do. */
+/** For the person whose deploy failed: the commands to paste, and what they do and do not do. */
 function restoreInstructionsSection({ steps, commands, disks }: RestoreInstructions): string {
   if (steps.length + commands.length > MAX_CHARACTERS) {
     return `### Restore instructions\n\nThe workflow step and the commands that restore ${disks.length} disks are too long for a summary. The log of this step and the result file contain them.`
@@ -311,7 +311,7 @@ function restoreInstructionsSection({ steps, commands, disks }: RestoreInstructi
   ).trimEnd()
 }
 
-/** Code that holds names of Azure only, so nothing in it can end the block. */
+/** A code block that holds Azure names only, so nothing in it can end the block. */
 function fenced(language: string, text: string): string {
   return `\`\`\`${language}\n${text}\n\`\`\``
 }

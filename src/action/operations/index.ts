@@ -25,7 +25,6 @@ export const OPERATIONS = Object.keys(LIST) as [OperationName, ...OperationName[
 
 type Described = (typeof LIST)[OperationName]
 
-/** What an operation is asked to do. */
 export type OperationRequest = NonNullable<ReturnType<Described['toRequest']>>
 
 export type InputName =
@@ -36,7 +35,7 @@ type AnyOperation = Omit<Operation<Inputs, OperationRequest, Ended>, 'toRequest'
   readonly toRequest: (values: unknown, reading: Reading<InputName>) => OperationRequest | undefined
 }
 
-/** The operation of a name; what the list gives for a request takes that request. */
+/** The operation of a name; the operation that a request names accepts that request. */
 export function operationOf(name: OperationName): AnyOperation {
   return LIST[name] as unknown as AnyOperation
 }
@@ -46,7 +45,7 @@ export const operationName = choice(OPERATIONS).prefault('create')
 
 type Input = { readonly operations: readonly OperationName[]; readonly default: string }
 
-/** Every input: the operations that use it, and what it is when it is empty. */
+/** Every input: the operations that use it, and its value when it is empty. */
 export const INPUTS = Object.fromEntries([
   ['operation', { operations: OPERATIONS, default: defaultOf(operationName) }],
   ...OPERATIONS.flatMap((name) => Object.entries(operationOf(name).inputs)).map(([key, field]) => [
@@ -58,22 +57,22 @@ export const INPUTS = Object.fromEntries([
   ])
 ]) as Readonly<Record<InputName, Input>>
 
-/** What the post step says if the main step is killed from now on, of an operation that notes nothing itself. */
+/** The post step's warning if the main step is killed from now on, for an operation that saves no state itself. */
 export function whenInterrupted(request: OperationRequest): Warning | undefined {
   return operationOf(request.operation).whenInterrupted?.(request)
 }
 
-/** What came of an operation. */
+/** The result of an operation. */
 export type Performed = {
   readonly report: Report
   readonly failure: ActionError | undefined
-  /** Whether Azure may have taken a write that no output names. */
+  /** Whether Azure may have accepted a write that no output names. */
   readonly inDoubt: boolean
   /** What the post step acts on when the job ends: the snapshots of a `create` that succeeded. */
   readonly made: readonly ReceiptEntry[]
 }
 
-/** Performs an operation. Rejects with an ActionError when there is no result to tell. */
+/** Runs an operation. Rejects with an ActionError when there is no result to report. */
 export async function perform(
   request: OperationRequest,
   ports: AllPorts,
@@ -90,7 +89,7 @@ export async function perform(
   }
 }
 
-/** Performs what needs no Azure, so that nobody has to sign in for it; `undefined` for everything else. */
+/** Runs an operation that needs no Azure, and so no sign-in; `undefined` for all others. */
 export function performOffline(
   request: OperationRequest,
   surroundings: Surroundings
@@ -99,7 +98,7 @@ export function performOffline(
   return performed(request, offline?.(request, surroundings), surroundings)
 }
 
-/** What can be told when Azure cannot be asked at all; `undefined` where there is nothing to tell. */
+/** The result when Azure cannot be reached; `undefined` when there is nothing to report. */
 export async function performUnreachable(
   request: OperationRequest,
   failure: ActionError,

@@ -1,24 +1,34 @@
-/** `list` as a workflow sees it: what it reads, and what it reports. */
+/** `list` as a workflow sees it: its inputs and its report. */
 
 import type { DiskLineage } from '../../operations/common/sources.ts'
 import type { ListRequest, ListResult } from '../../operations/list.ts'
 import { formatFull, list as listSnapshots } from '../../operations/list.ts'
+import type { DiskProtection } from '../../snapshots/disk-protection.ts'
+import { DEFAULT_OLDER_THAN_MS, worstFirst } from '../../snapshots/disk-protection.ts'
 import type { Descendant, Generation } from '../../snapshots/lineage.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { missingFrom, readinessOf } from '../../snapshots/readiness.ts'
-import { sameId } from '../../snapshots/resource-id.ts'
+import { groupKey, sameId } from '../../snapshots/resource-id.ts'
+import { verifiedTag } from '../../snapshots/tags.ts'
 import type { Run, Snapshot } from '../../snapshots/types.ts'
-import { counted, formatDated, listed as inWords } from '../../snapshots/format.ts'
+import { counted, formatDated, formatDuration, listed as inWords } from '../../snapshots/format.ts'
 import * as fields from '../inputs/fields.ts'
 import { common } from '../inputs/read.ts'
-import { insistOnSelection, readSelection, sharded } from '../inputs/resources.ts'
+import { givesSelection, insistOnPlace, readSelection, sharded } from '../inputs/resources.ts'
 import type { PictureDisk } from '../report/lineage-picture.ts'
 import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
-import { code } from '../report/markdown.ts'
+import { code, escapeMarkdown, table } from '../report/markdown.ts'
 import type { Report } from '../report/report.ts'
 import { report } from '../report/report.ts'
 import type { Row, SnapshotRecord } from '../report/snapshot-table.ts'
-import { isoOrNull, snapshotOutputs, snapshotTable, toRecord } from '../report/snapshot-table.ts'
+import {
+  dataFrom,
+  foldedTable,
+  isoOrNull,
+  snapshotOutputs,
+  snapshotTable,
+  toRecord
+} from '../report/snapshot-table.ts'
 import { operation } from './operation.ts'
 
 export const list = operation({
@@ -26,17 +36,26 @@ export const list = operation({
     ...common,
     ...sharded,
     snapshotResourceGroup: fields.optionalGroup,
-    scope: fields.scope
+    scope: fields.scope,
+    warnOlderThan: fields.optionalAge
   },
   toRequest(values, reading): ListRequest | undefined {
     const selection = readSelection(values, reading)
-    insistOnSelection(reading)
+    // Without a selection every disk is looked for, and that needs a place.
+    if (!givesSelection(reading)) {
+      insistOnPlace(reading, { groups: ['resource-group'], what: 'disks to list' })
+    }
     return (
       values && {
         operation: 'list',
         selection,
         scope: values.scope,
         snapshotGroup: values.snapshotResourceGroup,
+        home: {
+          subscriptionId: values.subscriptionId ?? '',
+          resourceGroup: values.resourceGroup
+        },
+        warnOlderThanMs: values.warnOlderThan,
         maxParallel: values.maxParallel
       }
     )
@@ -52,7 +71,7 @@ type Entry = {
   readonly record: SnapshotRecord
 }
 
-/** The latest of several disks is the one with the newest data of all. */
+/** For several disks, the latest snapshot is the one with the newest data of all. */
 export function reportList(result: ListResult, run: Run, now: number): Report {
   const entries = result.disks
     .flatMap((listed) => entriesOf(listed, run, now))
@@ -67,7 +86,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     heading: 'Snapshot lineage',
     body: () => ({
       sentence: sentence(result, entries, latest, now),
-      table: tableOf(result, entries, run, now),
+      table: tablesOf(result, entries, run, now),
       more: [
         lineagePicture(
           result.disks.flatMap((listed) => picturesOf(listed, entries)),
@@ -76,6 +95,11 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
       ]
     }),
     json: {
+      ...(result.isPartial !== undefined && { complete: !result.isPartial }),
+      ...(result.protection !== undefined && {
+        olderThanMs: result.olderThanMs,
+        protection: protectedDisks(result).map(protectionInJson)
+      }),
       snapshots: records,
       unknownSnapshots: unknownSourcesIn(result).map(({ id, name, resourceGroup }) => ({
         id,
@@ -105,6 +129,107 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
   })
 }
 
+/** The tables, under headings where there are two. */
+function tablesOf(
+  result: ListResult,
+  entries: readonly Entry[],
+  run: Run,
+  now: number
+): string | undefined {
+  const protection = protectionParagraphs(result, now)
+  const snapshots = tableOf(result, entries, run, now)
+  if (protection.length === 0) return snapshots
+  return [...protection, ...(snapshots === undefined ? [] : ['### Snapshots', snapshots])].join(
+    '\n\n'
+  )
+}
+
+// The picture of protection: every disk, the worst first.
+
+type ProtectedDisk = { readonly listed: DiskLineage; readonly protection: DiskProtection }
+
+function protectedDisks({ disks, protection = [] }: ListResult): readonly ProtectedDisk[] {
+  return disks
+    .flatMap((listed, at) => {
+      const one = protection[at]
+      return one === undefined ? [] : [{ listed, protection: one }]
+    })
+    .toSorted((a, b) => worstFirst(a.protection, b.protection))
+}
+
+function protectionInJson({ listed: { disk, lineage }, protection }: ProtectedDisk) {
+  const { status, newest, ageMs, tested, copyRegions, held } = protection
+  return {
+    diskId: lineage.disk.id,
+    uniqueId: disk?.uniqueId ?? null,
+    exists: disk !== undefined,
+    status,
+    newestSnapshotId: newest?.snapshot.id ?? null,
+    dataTime: isoOrNull(newest?.dataTime),
+    ageMs: ageMs ?? null,
+    testedSnapshotId: tested?.snapshot.id ?? null,
+    tested: tested === undefined ? null : verifiedTag(tested.on),
+    copyRegions,
+    held
+  }
+}
+
+const STATUS = {
+  none: '❌ no usable snapshot',
+  late: '⚠️ late',
+  recent: '✅ recent'
+} as const satisfies Record<DiskProtection['status'], string>
+
+function protectionParagraphs(result: ListResult, now: number): readonly string[] {
+  const all = protectedDisks(result)
+  const partial =
+    result.isPartial === true
+      ? [
+          '⚠️ It is **unknown** whether these are all snapshots of the subscription. Grant `Microsoft.Compute/snapshots/read` and `Microsoft.Authorization/permissions/read` on the subscription to see all of them (role `Reader`).'
+        ]
+      : []
+  if (all.length === 0) return partial
+  const several = new Set(all.map(({ listed }) => groupKey(listed.ref))).size > 1
+  const late = all.filter(({ protection }) => protection.status !== 'recent').length
+  const limit = formatDuration(result.olderThanMs ?? DEFAULT_OLDER_THAN_MS)
+  return [
+    ...partial,
+    '### Protection',
+    late === 0
+      ? `✅ ${all.length === 1 ? 'The disk has' : `All ${all.length} disks have`} a usable snapshot from the last ${limit}.`
+      : `⚠️ ${late} of ${counted(all.length, 'disk')} ${late === 1 ? 'has' : 'have'} no usable snapshot from the last ${limit}.`,
+    foldedTable(all, (some) => protectionTable(some, several, now), 'disk')
+  ]
+}
+
+function protectionTable(disks: readonly ProtectedDisk[], several: boolean, now: number): string {
+  return table(
+    [
+      'Disk',
+      'Protection',
+      'Newest usable snapshot',
+      'Data from',
+      'Last tested',
+      'Copies in',
+      'Held'
+    ],
+    disks.map(({ listed: { ref, disk }, protection }) => {
+      const { status, newest, tested, copyRegions, held } = protection
+      return [
+        `${code(ref.name)}${several ? ` in ${code(ref.resourceGroup)}` : ''}${disk === undefined ? ' (gone)' : ''}`,
+        STATUS[status].replaceAll(' ', '&nbsp;'),
+        newest === undefined ? '–' : code(newest.snapshot.name),
+        dataFrom(newest?.dataTime, now),
+        tested === undefined
+          ? 'never'
+          : `${verifiedTag(tested.on).replaceAll('-', '&#8209;')}${tested.snapshot === newest?.snapshot ? '' : `<br>${code(tested.snapshot.name)}`}`,
+        copyRegions.length === 0 ? '–' : escapeMarkdown(copyRegions.join(', ')),
+        held === 0 ? '–' : String(held)
+      ]
+    })
+  )
+}
+
 function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[] {
   return listed.lineage.generations.flatMap((generation) =>
     generation.descendants.map((descendant): Entry => {
@@ -127,9 +252,9 @@ function entriesOf(listed: DiskLineage, run: Run, now: number): readonly Entry[]
   )
 }
 
-/** The snapshots that may be of any disk, each once. */
+/** The snapshots whose source disk is unknown, each once. */
 function unknownSourcesIn({ disks }: ListResult): readonly Snapshot[] {
-  return [...new Set(disks.flatMap(({ untold }) => untold))]
+  return [...new Set(disks.flatMap(({ unknownSources }) => unknownSources))]
 }
 
 function rowOfUnknownSource(snapshot: Snapshot, run: Run, now: number): Row {
@@ -188,8 +313,12 @@ function sentence(
   now: number
 ): string {
   const [only] = result.disks
-  // Only a shard can leave nothing to do: everything else that selects no disk is an error.
-  if (only === undefined) return 'This shard contains no selected disk.'
+  // Only a shard can select no disk without an error.
+  if (only === undefined) {
+    return result.protection === undefined
+      ? 'This shard contains no selected disk.'
+      : 'No disk was found.'
+  }
   const whose =
     result.disks.length === 1
       ? only.disk === undefined

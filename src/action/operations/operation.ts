@@ -1,4 +1,4 @@
-/** An operation as a workflow sees it: what it reads, what it does, and what it reports. One object each. */
+/** An operation as a workflow sees it: its inputs, its work and its report. One object each. */
 
 import type { ActionError } from '../../errors.ts'
 import type { DiffPorts, ExportPorts, Log, Ports } from '../../ports.ts'
@@ -11,29 +11,29 @@ import type { Report } from '../report/report.ts'
 /** The ports of every operation. */
 export type AllPorts = Ports & DiffPorts & ExportPorts
 
-/** What is known of a step that has not asked Azure for anything. */
+/** What a step knows before its first request to Azure. */
 export type Surroundings = { readonly log: Log; readonly run: Run; readonly now: number }
 
 /** A warning of the post step. */
 export type Warning = { readonly title: string; readonly text: string }
 
-/** What every operation ends with. */
+/** The common part of every result. */
 export type Ended = { readonly operation: string; readonly failure?: ActionError | undefined }
 
 export type Operation<I extends Inputs, Request, Result extends Ended> = {
-  /** The inputs that it uses, beside those of every operation. */
+  /** The inputs that it uses, in addition to those of every operation. */
   readonly inputs: I
   /**
-   * What it is asked to do. `values` is absent when an input by itself is wrong; what is wrong with several together
-   * is told all the same.
+   * The request. `values` is absent when a single input is wrong; problems of several inputs together are still
+   * reported.
    */
   readonly toRequest: (
     values: Values<I> | undefined,
     reading: Reading<NameOf<I>>
   ) => Request | undefined
-  /** What the post step does when the job ends with the snapshots that were made. */
+  /** What the post step does with the created snapshots when the job ends. */
   readonly after?: (values: Values<I>) => AfterDeploy
-  /** `publish` is called whenever something became true, with what puts the result so far together. */
+  /** `publish` is called after every change, with a function that builds the result so far. */
   readonly run: (
     request: Request,
     ports: AllPorts,
@@ -41,19 +41,19 @@ export type Operation<I extends Inputs, Request, Result extends Ended> = {
   ) => Promise<Result>
   /** Callable at any time while the operation runs; `now` in milliseconds since the epoch. */
   readonly report: (result: Result, run: Run, now: number) => Report
-  /** Whether Azure may have taken a write that no output names. */
+  /** Whether Azure may have accepted a write that no output names. */
   readonly isInDoubt?: (result: Result) => boolean
   /** The snapshots that the post step acts on when the job ends. */
   readonly made?: (result: Result) => readonly ReceiptEntry[]
-  /** The result of what needs no Azure, so that nobody has to sign in for it; `undefined` for everything else. */
+  /** The result when the request needs no Azure, and so no sign-in; `undefined` otherwise. */
   readonly offline?: (request: Request, surroundings: Surroundings) => Result | undefined
-  /** What can be told when Azure cannot be asked at all, because nobody could sign in. */
+  /** The result when Azure cannot be reached because no sign-in succeeded. */
   readonly whenUnreachable?: (
     request: Request,
     failure: ActionError,
     surroundings: Surroundings
   ) => Promise<Result>
-  /** What the post step says after a kill, of an operation that notes nothing before it writes. */
+  /** The post step's warning after a kill, for an operation that saves no state before it writes. */
   readonly whenInterrupted?: (request: Request) => Warning | undefined
 }
 

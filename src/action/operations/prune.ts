@@ -1,10 +1,9 @@
-/** `prune` as a workflow sees it: what it reads, and what it reports. */
+/** `prune` as a workflow sees it: its inputs and its report. */
 
 import * as fields from '../inputs/fields.ts'
 import { policyOf, retaining, rulesIn } from '../inputs/making.ts'
-import type { Reading } from '../inputs/read.ts'
-import { common, missingFor } from '../inputs/read.ts'
-import { givesSelection, readSelection, sharded } from '../inputs/resources.ts'
+import { common } from '../inputs/read.ts'
+import { givesSelection, insistOnPlace, readSelection, sharded } from '../inputs/resources.ts'
 import { operation } from './operation.ts'
 import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
 import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
@@ -51,7 +50,13 @@ export const prune = operation({
         '"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep'
       )
     }
-    if (!givesSelection(reading)) insistOnGroup(reading)
+    // Without a selection the snapshots themselves are looked for, and that needs a place.
+    if (!givesSelection(reading)) {
+      insistOnPlace(reading, {
+        groups: ['resource-group', 'snapshot-resource-group'],
+        what: 'snapshots to prune'
+      })
+    }
     return (
       values && {
         operation: 'prune',
@@ -59,7 +64,7 @@ export const prune = operation({
         scope: values.scope,
         snapshotGroup: values.snapshotResourceGroup,
         home: {
-          // A selection brings its own subscriptions; then the home is only a hint, and may stay open.
+          // A selection brings its own subscriptions; `subscription-id` is then only a default and may be empty.
           subscriptionId: values.subscriptionId ?? '',
           resourceGroup: values.snapshotResourceGroup ?? values.resourceGroup
         },
@@ -74,40 +79,13 @@ export const prune = operation({
   report: reportPrune
 })
 
-/** Without a selection the snapshots themselves are looked for, and that needs a place. */
-function insistOnGroup({
-  given,
-  lacksSubscription,
-  problems
-}: Reading<'scope' | 'resource-group' | 'snapshot-resource-group'>): void {
-  const anywhere = given('scope').toLowerCase() === 'subscription'
-  if (!anywhere && given('resource-group') === '' && given('snapshot-resource-group') === '') {
-    problems.push(
-      missingFor(
-        'resource-group',
-        'no disk is selected',
-        'the group whose snapshots to prune, or "scope: subscription" for all of them'
-      )
-    )
-  }
-  if (lacksSubscription) {
-    problems.push(
-      missingFor(
-        'subscription-id',
-        'no disk is selected',
-        'the subscription whose snapshots to prune'
-      )
-    )
-  }
-}
-
-/** Reasons for failures that a summary tells; the table and the result file tell the rest. */
+/** Reasons for failures that a summary shows; the table and the result file have the rest. */
 const MAX_REASONS = 8
 
 type Entry = { readonly outcome: PruneOutcome; readonly record: SnapshotRecord }
 
 export function reportPrune(result: PruneResult, run: Run, now: number): Report {
-  const { outcomes, context, dryRun } = result
+  const { outcomes, context } = result
   const entries = outcomes.map((outcome): Entry => ({
     outcome,
     record: pruneRecord(outcome, run, now)
@@ -120,7 +98,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
     outputs: {
       ...snapshotOutputs(records, latestOf(left)?.record),
       'kept-snapshot-ids': idsOf(entries, 'kept'),
-      ...(!dryRun && { 'pruned-snapshot-ids': idsOf(entries, 'deleted') })
+      'pruned-snapshot-ids': idsOf(entries, 'deleted')
     },
     heading: 'Retention',
     body: () => {
@@ -168,7 +146,7 @@ export function formatPruned(result: PruneResult, run: Run, now: number): readon
     ...(result.copiesKnown || outcomes.length === 0
       ? []
       : [
-          '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` on the subscription to check all of them.'
+          '⚠️ It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` and `Microsoft.Authorization/permissions/read` on the subscription to check all of them (role `Reader`).'
         ]),
     ...(end === undefined ? [] : [`❌ ${escapeMarkdown(describe(end).replaceAll('\n', ' '))}`]),
     ...alike
@@ -182,12 +160,12 @@ export function formatPruned(result: PruneResult, run: Run, now: number): readon
   ]
 }
 
-/** Whether a snapshot is certainly there. One whose turn has not come may be gone when this is read. */
+/** Whether a snapshot certainly exists. A pending one may be deleted when this is read. */
 function isLeft({ result }: PruneOutcome): boolean {
   return result === 'kept' || result === 'refused' || result === 'would-delete'
 }
 
-/** The snapshot to restore, as `list` tells it: of several disks the one with the newest data. */
+/** The snapshot to restore, by the rule of `list`: for several disks the one with the newest data. */
 function latestOf(left: readonly Entry[]): Entry | undefined {
   const choices = latestOfEach(left.map(({ outcome }) => outcome)).values()
   const chosen = new Set([...choices].map(({ latest }) => latest?.snapshot))
@@ -222,7 +200,7 @@ function sentence({ outcomes, context, dryRun, failure }: PruneResult): string {
   return `${failure === undefined ? '✅' : '❌'} ${names.length === 1 ? 'Disk ' : ''}${whose}: ${listed(parts)}.`
 }
 
-/** Azure's own words stay in the log: they name subscription and client, which are secrets in many teams. */
+/** Azure's own words stay in the log: they name subscription and client, which many teams keep secret. */
 const NOTHING_SEEN =
   '❌ The snapshots to delete could not be determined, so nothing was deleted; the log says why.'
 
@@ -298,7 +276,7 @@ const MIN_FOLDED = 4
 const MAX_FOLDED = 50
 
 /**
- * What stays has a row each. Where not all rows have room, the rarer results come first: what happened to one is not
+ * What stays has a row each. When not all rows fit, the rarer results come first: the result of one snapshot is not
  * lost among hundreds.
  */
 function groupedRows(outcomes: readonly PruneOutcome[]): readonly Group[] {
@@ -348,7 +326,7 @@ function diskCell({ name, standing }: PruneSource): string {
   return standing === 'gone' ? `${code(name)} (gone)` : code(name)
 }
 
-// The picture of a retention: what is left of each disk, and what was deleted.
+// The picture of a retention: which snapshots of each disk are left, and which were deleted.
 
 /** Characters of a reason in the picture. */
 const MAX_IN_PICTURE = 36
@@ -359,7 +337,7 @@ function prunePictures(
   run: Run,
   now: number
 ): readonly PictureDisk[] {
-  // Lists spell ids in other cases than the sources of copies do.
+  // The case of ids in lists differs from that in the sources of copies.
   const ids = new Map(outcomes.map(({ snapshot }) => [canonical(snapshot.id), snapshot.id]))
   const latest = latestOfEach(
     outcomes.filter((one) => wordForDeleted(one) === undefined && one.result !== 'refused')
@@ -388,7 +366,7 @@ function drawn(
   const record = pruneRecord(outcome, run, now)
   return pictureOf(record, dataTime, {
     location: sameId(snapshot.location, home) ? undefined : snapshot.location,
-    // What could not be deleted is a problem, whatever could be restored from it.
+    // A snapshot that could not be deleted is a problem, even if it can be restored.
     usable: record.usable && outcome.result !== 'refused',
     failed: record.state === 'failed' || outcome.result === 'refused',
     note: noteOf(outcome, record),
@@ -414,7 +392,7 @@ function wordForDeleted({ result }: PruneOutcome): string | undefined {
   }
 }
 
-/** The rule that keeps it; where none does, what does. */
+/** The rule that keeps it, or else the other reason. */
 function noteOf({ result, reasons }: PruneOutcome, record: SnapshotRecord): string | undefined {
   if (result === 'refused') return 'not deleted'
   if (!record.usable) return formatState(record)
@@ -440,7 +418,7 @@ function noteOn({ standing, disk }: PruneSource): string | undefined {
   }
 }
 
-/** A snapshot that `prune` judged, as every report tells snapshots; `now` in milliseconds since the epoch. */
+/** A snapshot that `prune` judged, in the form of every report; `now` in milliseconds since the epoch. */
 function pruneRecord(outcome: PruneOutcome, run: Run, now: number): SnapshotRecord {
   const { snapshot, kind, source } = outcome
   return toRecord(snapshot, {

@@ -1,4 +1,4 @@
-/** `restore` as a workflow sees it: what it reads, and what it reports. */
+/** `restore` as a workflow sees it: its inputs and its report. */
 
 import { describe } from '../../errors.ts'
 import type { RestoreRequest, RestoreResult } from '../../operations/restore.ts'
@@ -55,7 +55,7 @@ export const restore = operation({
     const targets = readTargets(SNAPSHOTS_AT_HOME, reading)
     const disks = readReferences(DISKS, reading)
     const machines = readReferences(MACHINES, reading)
-    // Here a machine is the place that disks go to, and selects none.
+    // Here `vm` is the target of the disks and selects none.
     insistOnSources(reading, reading.given('disk') !== '')
     checkSwap(reading, machines.length)
     return (
@@ -85,7 +85,7 @@ export const restore = operation({
     outcomes.some(hasUnknownDiskOutcome) || hasUnknownSwapOutcome(swap)
 })
 
-/** A machine is there for its disks to be swapped, and disks are swapped on one machine. */
+/** `vm` requires `swap`, and `swap` requires exactly one machine. */
 function checkSwap(
   { given, problems }: Reading<'swap' | 'vm' | 'allow-stop'>,
   machines: number
@@ -109,17 +109,16 @@ function checkSwap(
   }
 }
 
-/** Disks that are told one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
+/** Maximum disks that are listed one by one; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
 const MAX_DISKS = 100
 
 export function reportRestore(result: RestoreResult, _run: Run, now: number) {
   const { outcomes, swap, dryRun, verified } = result
-  // A disk is told as soon as Azure has accepted it: whatever happens next, nothing is lost.
+  // A disk is reported as soon as Azure has accepted it: nothing is lost, whatever happens next.
   const made = outcomes.filter(({ stage }) => stage !== 'planned')
   return report(result, {
     outputs: {
-      'restored-disk-ids':
-        made.length === 0 ? '' : fittingJson(made.map(({ ref }) => formatResourceId(ref, 'disks'))),
+      'restored-disk-ids': fittingJson(made.map(({ ref }) => formatResourceId(ref, 'disks'))),
       count: String(made.length),
       verified: String(verified)
     },
@@ -272,7 +271,7 @@ function powerPlan(swap: SwapStatus | undefined): string | undefined {
   return `Virtual machine ${code(machine.name)} is ${escapeMarkdown(machine.power ?? 'in an unknown state')}${steps.length === 0 ? '.' : `; it would be ${listed(steps)}.`}`
 }
 
-/** After a failure: where everything stands, and how to go on or back. */
+/** After a failed swap: the state of everything, and how to resume or roll back. */
 function swapPart(
   { machine, pairs, power, error, stage }: SwapStatus,
   outcomes: readonly RestoreOutcome[]
@@ -323,7 +322,7 @@ function folded(title: string, parts: readonly string[]): string | undefined {
     : [`<details><summary>${title}</summary>`, ...parts, '</details>'].join('\n\n')
 }
 
-/** The old disks: never deleted by the action, and no longer needed one day. Told only when nobody needs them to go back. */
+/** The old disks, which the action never deletes. Shown only when no rollback needs them. */
 function keptPart({ swap }: RestoreResult): string | undefined {
   if (swap?.stage !== 'done') return undefined
   const { machine, pairs, power } = swap

@@ -1,14 +1,14 @@
-/** Where on a disk something changed: its address space as rows of cells in Markdown that GitHub shows as it is. */
+/** Where on a disk something changed: its address space as rows of cells in plain Markdown. */
 
 import { formatBytes, formatShare } from '../../snapshots/format.ts'
 import type { Cell, Tally } from '../../snapshots/data/changed-ranges.ts'
 
-/** Cells in a row: a row fits into the summary of a job without scrolling. */
+/** Cells in a row: a row fits into a job summary without scrolling. */
 const IN_A_ROW = 64
 
 /**
- * How a cell is drawn, by what changed in it compared with the cell where most did. The steps are those of a logarithm,
- * so that the places where much changed stand out, whether that is all of a cell or a thousandth.
+ * The character of a cell, by its change compared with the cell with the largest change. The steps are logarithmic, so
+ * that the busy ranges are visible, whether that is all of a cell or a thousandth.
  */
 const SHADES = [
   { sign: '█', from: 1 / 2 },
@@ -17,13 +17,13 @@ const SHADES = [
   { sign: '░', from: 0 }
 ] as const
 
-/** Cells from this shade on belong to the places where most changed. */
+/** Cells from this shade on are the busy ranges. */
 const BUSY = SHADES[1].from
 
 const UNCHANGED = '·'
 const CLEARED = '○'
 
-/** Draws the address space of a disk. Each row begins with its offset. */
+/** Draws the address space of a disk. Each row starts with its offset. */
 export function addressSpacePicture({ cells, cellBytes }: Tally): string {
   const most = mostOf(cells)
   const rows = Array.from({ length: Math.ceil(cells.length / IN_A_ROW) }, (_, row) => ({
@@ -43,7 +43,7 @@ export function addressSpacePicture({ cells, cellBytes }: Tally): string {
   ].join('\n')
 }
 
-/** The places where most changed, as cells of the picture that lie side by side; the busiest first. */
+/** The ranges with the largest changes, as adjacent cells of the picture; the busiest first. */
 export function busiestPlaces(
   { cells, cellBytes, diskBytes, changedBytes }: Tally,
   most: number
@@ -88,7 +88,7 @@ function signOf({ changed, cleared }: Cell, most: number): string {
   return SHADES.find(({ from }) => changed >= from * most)?.sign ?? UNCHANGED
 }
 
-/** Only what is in the picture is explained. */
+/** Explains only the characters in the picture. */
 function legend(cells: readonly Cell[], cellBytes: number): readonly string[] {
   const most = mostOf(cells)
   const hasCleared = cells.some(({ changed, cleared }) => changed === 0 && cleared > 0)

@@ -1,4 +1,4 @@
-/** The lineage as a Mermaid picture: which snapshot would I restore, how old is it, what hangs on it. */
+/** The lineage as a Mermaid picture: which snapshot to restore, how old it is, and what depends on it. */
 
 import { plain } from './markdown.ts'
 import type { SnapshotRecord } from './snapshot-table.ts'
@@ -10,19 +10,19 @@ import type { DataTime, Disk } from '../../snapshots/types.ts'
 export type PictureSnapshot = {
   readonly id: string
   readonly name: string
-  /** `undefined` where nothing tells. */
+  /** `undefined` when unknown. */
   readonly dataTime: DataTime | undefined
-  /** Told where it is not the disk's own. */
+  /** Shown when it is not the disk's own. */
   readonly location: string | undefined
   readonly usable: boolean
   /** Will never be usable. */
   readonly failed: boolean
-  /** What keeps it from being usable, or what is remarkable about it; one or two words. */
+  /** Why it is not usable, or another note; one or two words. */
   readonly note: string | undefined
   readonly held: boolean
-  /** Id of the snapshot that it is a copy of, where that one is in the picture. */
+  /** Id of the snapshot that it was copied from, when that is in the picture. */
   readonly copyOf: string | undefined
-  /** In words, for one that is gone with this step, or would be. */
+  /** The text for one that this step deletes, or would delete. */
   readonly deleted?: string | undefined
 }
 
@@ -31,14 +31,14 @@ export type PictureDisk = {
   readonly name: string
   readonly current: boolean
   readonly note: string | undefined
-  /** Id of the one to restore; absent where none is called that. */
+  /** Id of the one to restore; absent when none is marked. */
   readonly latest: string | undefined
   readonly snapshots: readonly PictureSnapshot[]
 }
 
-/** Snapshots that are drawn of one disk; the rest becomes one node, so that any lineage renders. */
+/** Maximum snapshots of one disk; the rest becomes one node, so that any lineage renders. */
 export const MAX_DRAWN_PER_DISK = 8
-/** Disks that are drawn. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
+/** Maximum disks. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
 export const MAX_DRAWN_DISKS = 12
 
 /** Snapshots that are gone and drawn one by one; more of them become one node, for what is left is what matters. */
@@ -53,7 +53,7 @@ const LAYOUT = '%%{init: {"flowchart": {"wrappingWidth": 340, "nodeSpacing": 20}
 /** Without a fill of its own, in a gray that is readable on GitHub's light and on its dark page. */
 const FAINT = 'fill:transparent,stroke:#8c959f,color:#768390,filter:none'
 
-/** Draws the picture; `now` is the instant that ages are told against. Empty without a snapshot. */
+/** Draws the picture; `now` is the instant for ages. Empty without a snapshot. */
 export function lineagePicture(disks: readonly PictureDisk[], now: number): string {
   const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, MAX_DRAWN_DISKS)
   if (drawn.length === 0) return ''
@@ -103,7 +103,7 @@ function drawDisk(disk: PictureDisk, node: string, now: number): readonly string
   ]
 }
 
-/** Where not all can be drawn, those that stay come before those that go. */
+/** When not all fit, those that stay come before those that are deleted. */
 function shownOf(snapshots: readonly PictureSnapshot[]): readonly PictureSnapshot[] {
   const deleted = snapshots.filter(isDeleted)
   const first = [
@@ -114,7 +114,7 @@ function shownOf(snapshots: readonly PictureSnapshot[]): readonly PictureSnapsho
   return snapshots.filter((snapshot) => shown.has(snapshot))
 }
 
-/** What is not shown: one node for what stays, and one for each word about what goes. */
+/** The rest: one node for those that stay, and one for each word about those that are deleted. */
 function drawRest(
   snapshots: readonly PictureSnapshot[],
   shown: readonly PictureSnapshot[],
@@ -144,7 +144,7 @@ function kindOf(snapshot: PictureSnapshot, latest: PictureSnapshot | undefined):
   return snapshot.failed ? 'failed' : 'waiting'
 }
 
-/** What stands below the name, one line each. */
+/** The lines below the name. */
 function factsOf(
   snapshot: PictureSnapshot,
   latest: boolean,
@@ -159,7 +159,7 @@ function factsOf(
   ]
 }
 
-/** What a disk is, below its name. */
+/** The description of a disk, below its name. */
 export function diskNote(disk: Pick<Disk, 'sizeGb' | 'sku'> | undefined): string {
   return [disk?.sizeGb === undefined ? undefined : `${disk.sizeGb} GiB`, disk?.sku]
     .filter((part) => part !== undefined)
@@ -173,7 +173,7 @@ function label(...lines: readonly (string | undefined)[]): string {
     .join('<br/>')
 }
 
-/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless ones stay as they are. */
+/** A label is quoted text in which Mermaid reads `#nn;` as a character. Only harmless characters stay. */
 function escapeLabel(text: string): string {
   return plain(text).replaceAll(
     /[^\p{L}\p{N} ._,:%()/+·-]/gu,
@@ -181,7 +181,7 @@ function escapeLabel(text: string): string {
   )
 }
 
-/** A snapshot in the picture, as its record describes it unless told otherwise. */
+/** A snapshot in the picture, by its record and the given changes. */
 export function pictureOf(
   record: SnapshotRecord,
   dataTime: PictureSnapshot['dataTime'],

@@ -1,4 +1,4 @@
-/** Markdown that says what it is given and nothing else: no name, tag or message can inject into it. */
+/** Markdown that shows exactly its input: no name, tag or message can inject into it. */
 
 /** Text inside a paragraph or a table cell. */
 export function escapeMarkdown(text: string): string {
@@ -9,7 +9,7 @@ export function escapeMarkdown(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll(/[\\`*_~[\]|!]/g, String.raw`\$&`)
-      // Neither a mention nor a link of its own making.
+      // Neither a mention nor an automatic link.
       .replaceAll('@', '&#64;')
       .replaceAll('://', '&#58;//')
       .replaceAll(/\bwww\./gi, (text) => text.replace('.', '&#46;'))
@@ -22,7 +22,7 @@ export function code(text: string): string {
   return `\`${name === '' ? '·' : name}\``
 }
 
-/** A link; the address is one that the action built itself. */
+/** A link; the action itself has built its URL. */
 export function link(label: string, url: string): string {
   return `[${escapeMarkdown(label)}](${encodeURI(url).replaceAll(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`
 }
@@ -33,7 +33,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** Parts that follow each other, empty ones left out. */
+/** Joins parts, without empty ones. */
 export function paragraphs(...parts: readonly (string | undefined)[]): string {
   return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`
 }
@@ -41,7 +41,7 @@ export function paragraphs(...parts: readonly (string | undefined)[]): string {
 /** Characters of a line that a summary shows without scrolling. */
 const MAX_IN_LINE = 100
 
-/** Commands to copy. Names of Azure cannot hold what would end the block. */
+/** Commands to copy. Azure names cannot contain the end of the block. */
 export function commands(lines: readonly string[]): string {
   const shown = lines.map((line) => plain(line).replaceAll('`', ''))
   return ['```sh', ...shown.flatMap(broken), '```'].join('\n')
@@ -56,20 +56,20 @@ function broken(command: string): readonly string[] {
   return [`${command.slice(0, at)} \\`, ...broken(`  ${command.slice(at + 1)}`)]
 }
 
-// Names, tags and messages come from others. They can hold characters that a terminal, a log viewer or a page obeys in
-// place of showing them: what is shown to a person loses those.
+// Names, tags and messages come from others. They can contain control characters for a terminal, a log viewer or a
+// page: these are removed from every shown text.
 
-/** Commands of a terminal that carry text of their own, such as a title or a link: with that text, up to their end. */
+/** Terminal commands with text of their own, such as a title or a link: with that text, up to their end. */
 const WITH_TEXT =
   /(?:\u001B\\?[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u0090-\u009F\n]*(?:\u0007|\u001B\\|\u009C)/g
 
-/** Other commands of a terminal, such as a color, as a whole: without their first character the rest would be shown. */
+/** Other terminal commands, such as a color, as a whole: without their first character the rest would be shown. */
 const SEQUENCES = /(?:\u001B\\?\[|\u009B)[0-?]*[ -/]*[@-~]?|\u001B[ -/]*[0-~]?/g
 
-/** What controls and is not seen: all but a tab and the end of a line, and whatever turns the direction of writing. */
+/** Invisible control characters: all but a tab and a line break, and those that change the direction of writing. */
 const UNSEEN = /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu
 
-/** A text without anything but what it shows. Takes time in proportion to its length. */
+/** The visible part of a text. Takes time in proportion to its length. */
 export function plain(text: string): string {
   return text
     .replaceAll(WITH_TEXT, '')

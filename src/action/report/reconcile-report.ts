@@ -1,4 +1,4 @@
-/** What the post step tells about writes that were planned when the main step was interrupted. */
+/** The post step's report about writes that were planned when the main step was interrupted. */
 
 import type {
   DeletionFinding,
@@ -47,7 +47,7 @@ export function reconcileSummary(findings: readonly Finding[]): string {
   )
 }
 
-/** What is told when Azure could not be asked. */
+/** The report when Azure could not be reached. */
 export function notReconciled(
   planned: readonly PlannedWrite[],
   reason: string
@@ -67,7 +67,7 @@ const HEADINGS = {
   'deleting snapshots': 'Retention'
 } as const satisfies Record<Work, string>
 
-/** What one step plans is of one kind, but that a restore may swap disks as well. */
+/** The plans of one step are of one kind, except that a restore may swap disks as well. */
 function workOf(planned: readonly PlannedWrite[]): Work {
   switch (planned[0]?.kind) {
     case undefined:
@@ -134,7 +134,7 @@ function formatMade({ write, state, detail }: MadeFinding, swaps: boolean): stri
   }
 }
 
-/** How to go on with what was made. Of disks that are to be swapped, the machine tells more. */
+/** How to resume with what was created. For disks of a swap, the machine has more details. */
 function continuation({ kind }: MadeFinding['write'], detail: string, swaps: boolean): string {
   switch (kind) {
     case 'snapshot':
@@ -186,7 +186,7 @@ function backOf({ write, machine }: Seen): readonly string[] {
   return swapRollback(machine, write.pairs, write.start)
 }
 
-/** Without an swap nobody else needs the disks that were made. */
+/** Without a swap nothing else needs the disks that were created. */
 function cleanUp(findings: readonly Finding[]): readonly string[] {
   if (findings.some(isOfSwap)) return []
   return findings.flatMap(({ write, state }) =>
@@ -216,7 +216,7 @@ const SHORT = {
   unknown: 'is unknown'
 } as const satisfies Record<MadeFinding['state'], string>
 
-/** Azure's words name subscription and client, which are secrets in many teams: they stay in the log. */
+/** Azure's words name subscription and client, which many teams keep secret: they stay in the log. */
 function shortOf(finding: Finding): readonly string[] {
   if (isOfSwap(finding)) return shortSwap(finding)
   if (isOfDeletions(finding)) {

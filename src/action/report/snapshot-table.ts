@@ -1,4 +1,4 @@
-/** Snapshots as the outputs and the summary show them: one shape for every operation. */
+/** Snapshots in the outputs and the summary: one format for every operation. */
 
 import type { Dated } from '../../snapshots/data-time.ts'
 import { newestData } from '../../snapshots/data-time.ts'
@@ -14,17 +14,17 @@ import { failures } from '../../snapshots/verification.ts'
 import { age, formatMinute } from '../../snapshots/format.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import type { Outputs } from './report.ts'
-import { fittingJson } from './report.ts'
+import { EMPTY_LIST, fittingJson } from './report.ts'
 
-/** One element of the output `snapshots`. A published shape: fields are added, never changed. */
+/** One element of the output `snapshots`. A public format: fields are added, never changed. */
 export type SnapshotRecord = {
   readonly id: string
   readonly name: string
   readonly resourceGroup: string
   readonly location: string
-  /** When this very resource was made: ISO instant, UTC; `null` while Azure has not told it. */
+  /** When this resource was created: ISO instant, UTC; `null` until Azure reports it. */
   readonly timeCreated: string | null
-  /** Resource id of the disk that it comes from. */
+  /** Resource id of its source disk. */
   readonly diskId: string
   readonly sourceUniqueId: string | null
   readonly familyId: string | null
@@ -34,10 +34,10 @@ export type SnapshotRecord = {
   readonly usable: boolean
   readonly completionPercent: number | null
   readonly kind: 'snapshot' | 'copy'
-  /** Made by this action. */
+  /** Created by this action. */
   readonly own: boolean
   readonly held: boolean
-  /** Of a snapshot that has one only: what keeps it from being deleted, in force or expired. */
+  /** Only for a snapshot that has one: what prevents its deletion, in force or expired. */
   readonly immutabilityPolicy?: {
     /** `Locked` or `Unlocked`. */
     readonly type: string | null
@@ -49,11 +49,11 @@ export type SnapshotRecord = {
   readonly runUrl: string | null
 }
 
-/** What a record needs beside the snapshot. */
+/** What a record needs in addition to the snapshot. */
 type RecordContext = {
   readonly diskId: string
   readonly kind: 'snapshot' | 'copy'
-  /** What Azure says of it unless told otherwise. */
+  /** By default, what Azure reports. */
   readonly readiness?: Readiness | undefined
   readonly run: Run
   /** The runner's clock, milliseconds since the epoch. */
@@ -85,8 +85,8 @@ export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRe
 }
 
 /**
- * A snapshot of this step as the outputs describe it: pending while nothing was read of it. Data that can be restored
- * but is not the data asked for must not look usable to a later step.
+ * A snapshot of this step in the outputs: pending while it was not read. A snapshot that can be restored but has other
+ * data than requested must not look usable to a later step.
  */
 export function madeRecord(
   {
@@ -129,13 +129,13 @@ export function madeRecord(
   }
 }
 
-/** One that Azure lists without an id has one all the same, where its group is known. */
+/** A snapshot that Azure lists without an id has one, when its group is known. */
 function idOf(snapshot: Snapshot): string {
   const { id, resourceGroup } = snapshot
   return id === '' && resourceGroup !== '' ? formatResourceId(snapshot, 'snapshots') : id
 }
 
-/** An instant in milliseconds since the epoch, as JSON has it. */
+/** An instant in milliseconds since the epoch, for JSON. */
 export function isoOrNull(instant: number | undefined): string | null {
   return instant === undefined ? null : new Date(instant).toISOString()
 }
@@ -163,7 +163,7 @@ function immutabilityOf({ immutability }: Snapshot): Pick<SnapshotRecord, 'immut
   }
 }
 
-/** The outputs that describe snapshots, the same for every operation. */
+/** The outputs about snapshots, the same for every operation. */
 export function snapshotOutputs(
   records: readonly SnapshotRecord[],
   latest: SnapshotRecord | undefined
@@ -178,33 +178,34 @@ export function snapshotOutputs(
   }
 }
 
-/** Outputs of a dry run: those that name things made stay empty. */
+/** Outputs of a dry run: those that name created things name none. */
 export const NOTHING_MADE = {
   'snapshot-id': '',
-  'snapshot-ids': '',
-  'snapshot-names': '',
+  'snapshot-ids': EMPTY_LIST,
+  'snapshot-names': EMPTY_LIST,
+  snapshots: EMPTY_LIST,
   count: '0',
   'latest-snapshot-id': ''
 } as const satisfies Outputs
 
-/** A row: what the outputs say about a snapshot, with what only the table tells. */
+/** A row: the outputs about a snapshot, and columns that only the table has. */
 export type Row = DatedRecord & {
   readonly disk: string
   readonly tags: Tags
-  /** Why it is no use, or what is remarkable; Markdown is escaped here. */
+  /** Why it is not usable, or another note; Markdown is escaped here. */
   readonly note?: string
-  /** In place of its state, for a snapshot that is not there; Markdown. */
+  /** Replaces its state, for a missing snapshot; Markdown. */
   readonly missing?: string
 }
 
-/** Rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
+/** Maximum rows of a summary's table; a summary may hold 1 MiB (GitHub: workflow commands, job summaries). */
 export const MAX_ROWS = 200
 
-/** Rows that are open; the others fold, so that what comes after the table is not out of sight. */
+/** Visible rows; the others are folded, so that the text after the table stays visible. */
 const MAX_OPEN_ROWS = 20
 
 /**
- * The table, rows in the order they come; what is left out is said below it. With `run` it says who created each
+ * The table, in the order of the rows; what is left out is said below it. With `run` it says who created each
  * snapshot; without, all of them are of this run.
  */
 export function snapshotTable(rows: readonly Row[], now: number, run?: Run): string {
@@ -212,8 +213,12 @@ export function snapshotTable(rows: readonly Row[], now: number, run?: Run): str
   return foldedTable(rows, (some) => tableOf(some, several, now, run))
 }
 
-/** A table of snapshots in three parts: open, folded, and left out. */
-export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) => string): string {
+/** A table of snapshots in three parts: visible, folded, and left out. */
+export function foldedTable<T>(
+  rows: readonly T[],
+  draw: (some: readonly T[]) => string,
+  noun = 'snapshot'
+): string {
   const folded = rows.slice(MAX_OPEN_ROWS, MAX_ROWS)
   const left = rows.length - MAX_ROWS
   return [
@@ -222,7 +227,7 @@ export function foldedTable<T>(rows: readonly T[], draw: (some: readonly T[]) =>
       ? [`<details><summary>${folded.length} more</summary>`, draw(folded), '</details>']
       : []),
     ...(left > 0
-      ? [`${left} more ${left === 1 ? 'snapshot is' : 'snapshots are'} in the result file.`]
+      ? [`${left} more ${left === 1 ? `${noun} is` : `${noun}s are`} in the result file.`]
       : [])
   ].join('\n\n')
 }
@@ -264,7 +269,7 @@ const ICONS = {
   unknown: '❔'
 } as const satisfies Record<SnapshotRecord['state'], string>
 
-/** How far a snapshot is, in a word or two. */
+/** The state of a snapshot, in a word or two. */
 export function formatState(
   record: Pick<SnapshotRecord, 'state' | 'usable' | 'completionPercent'>
 ): string {
@@ -297,7 +302,7 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
     .join(', ')
 }
 
-/** The size of a disk; `–` where nothing tells. */
+/** The size of a disk; `–` when unknown. */
 export function sizeCell(sizeGb: number | null | undefined): string {
   return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`
 }
@@ -309,7 +314,7 @@ export function dataFrom(dataTime: number | undefined, now: number): string {
     : `${unbroken(formatMinute(dataTime))}<br>${unbroken(`(${age(dataTime, now)})`)}`
 }
 
-/** Text in which no line ends: a date over two lines cannot be read at a glance. */
+/** Text in which no line ends: a date over two lines is hard to read. */
 export function unbroken(text: string): string {
   return text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
 }
@@ -318,7 +323,7 @@ function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {
   if (!record.own) return 'another tool'
   const repository = tagValue(tags, TAG.repository) ?? ''
   const runId = (tagValue(tags, TAG.run) ?? '').split('.')[0] ?? ''
-  // Azure has only accepted it, or not made it: nothing is read back yet.
+  // Azure has only accepted it, or has not created it: it was not read back yet.
   if (runId === '') return '–'
   const label = repository === run.repository ? `run ${runId}` : `${repository} run ${runId}`
   return record.runUrl === null ? escapeMarkdown(label) : link(label, record.runUrl)

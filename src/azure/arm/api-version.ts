@@ -1,19 +1,19 @@
 /**
- * Clouds that lag behind. The SDK asks for one fixed version of the Compute API; sovereign clouds may
- * not offer it yet, and say so with the versions that they do offer. Then the newest of those is used.
+ * Fallback for clouds with older API versions. The SDK uses one fixed version of the Compute API; sovereign clouds may
+ * not offer it yet, and then report the versions that they offer. The newest of those is used.
  */
 
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 
 import { ActionError } from '../../errors.ts'
 
-/** Older versions lack what the promises rest on. */
+/** Older versions lack properties that the action needs. */
 const OLDEST = '2023-04-02'
 
 /**
- * Fields of a request that only newer versions know, by their name in the body. Microsoft: Compute API, snapshots
- * and virtual machines. Data disks can be exchanged in one operation since 2023-09-01, and keep their caching
- * with it since 2024-03-01.
+ * Request fields that only newer versions have, by their name in the body. Microsoft: Compute API, snapshots and
+ * virtual machines. Data disks can be swapped in one operation since 2023-09-01, and keep their caching with it since
+ * 2024-03-01.
  */
 const NEWER_FIELDS: readonly (readonly [field: string, since: string, input: string])[] = [
   ['instantAccessDurationMinutes', '2025-01-02', 'instant-access-minutes'],
@@ -23,8 +23,8 @@ const NEWER_FIELDS: readonly (readonly [field: string, since: string, input: str
 const VERSION = /(?<=[?&]api-version=)[^&]+/
 
 /**
- * Repeats a refused request in the newest version that the cloud offers, and asks in that version from then
- * on. Operation URLs and links to next pages are Azure's own and stay as they are.
+ * Repeats a refused request in the newest version that the cloud offers, and uses that version from then on. Operation
+ * URLs and links to next pages come from Azure and are not changed.
  */
 export function fallsBackToOfferedVersion(say: (message: string) => void): PipelinePolicy {
   /** The version to use in place of the SDK's, by resource type. */
@@ -63,10 +63,10 @@ export function fallsBackToOfferedVersion(say: (message: string) => void): Pipel
   }
 }
 
-/** `disks`, `snapshots` or `virtualmachines` for a request that the SDK built; `undefined` for a URL that Azure gave. */
+/** `disks`, `snapshots` or `virtualmachines` for a request that the SDK built; `undefined` for a URL from Azure. */
 function resourceType({ url }: PipelineRequest): string | undefined {
   const { pathname, searchParams } = new URL(url)
-  // Links to next pages carry a skip token; they were made in the right version already.
+  // Links to next pages carry a skip token; they have the right version already.
   if ([...searchParams.keys()].some((key) => key.toLowerCase() === '$skiptoken')) return undefined
   return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i
     .exec(pathname)?.[1]
@@ -87,12 +87,12 @@ function useVersion(request: PipelineRequest, version: string): void {
   request.url = request.url.replace(VERSION, version)
 }
 
-/** The stable versions that an answer offers; `undefined` for any other answer. */
+/** The stable versions in an answer; `undefined` for any other answer. */
 function supportedVersions(response: PipelineResponse): readonly string[] | undefined {
   if (response.status !== 400 && response.status !== 404) return undefined
   const text = response.bodyAsText ?? ''
-  // The code decides; only the list has to be read from the words, for it stands nowhere else. Resource Manager
-  // uses the first code where the request names a location, the second where it does not.
+  // The code decides; only the list must be read from the message, because it is nowhere else. Resource Manager uses
+  // the first code when the request names a location, the second when it does not.
   if (!/"code"\s*:\s*"(?:NoRegisteredProviderFound|InvalidResourceType)"/.test(text))
     return undefined
   const list = /supported api-versions are '([^']*)'/i.exec(text)?.[1] ?? ''

@@ -1,4 +1,4 @@
-/** The data of snapshots in Azure: opened for a while by a signed URL, which is a secret. */
+/** The data of snapshots in Azure: accessible for a limited time by a signed URL, which is a secret. */
 
 import { ActionError } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
@@ -10,11 +10,11 @@ import { inGroup, polling } from './stores.ts'
 
 type DataStore = Pick<Azure, 'grantAccess' | 'revokeAccess' | 'changedPages'>
 
-/** What the store needs of the run beside Resource Manager. */
+/** What the store needs of the run in addition to Resource Manager. */
 type DataStoreOptions = StorageOptions & { readonly mask: (secret: string) => void }
 
-/** `parting` goes on for a moment when the run has ended: what was opened has to be closed. */
-export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): DataStore {
+/** `parting` still works for a moment after the end of the run, so that granted access can be revoked. */
+export function dataStore(arm: Arm, cleanupArm: Arm, options: DataStoreOptions): DataStore {
   return {
     async grantAccess(ref, { seconds, fileFormat }) {
       try {
@@ -53,28 +53,28 @@ export function dataStore(arm: Arm, parting: Arm, options: DataStoreOptions): Da
     },
 
     revokeAccess: (ref) =>
-      parting.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-        const { snapshots } = parting.clientFor(ref.subscriptionId)
-        await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(parting))
+      cleanupArm.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
+        const { snapshots } = cleanupArm.clientFor(ref.subscriptionId)
+        await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(cleanupArm))
       }),
 
     changedPages: changedPages(options)
   }
 }
 
-/** Hides a signed URL, and its signature wherever that is quoted alone. */
+/** Masks a signed URL, and its signature alone, which may be quoted without the URL. */
 function maskSigned(url: string, mask: (secret: string) => void): void {
   mask(url)
   const signature = /[?&]sig=([^&]+)/.exec(url)?.[1]
   if (signature === undefined) return
   mask(signature)
-  // As a form decodes it: one that is not well-formed must not fail after access was granted.
+  // Decoded like a form: a malformed signature must not fail after access was granted.
   mask(new URLSearchParams(`sig=${signature}`).get('sig') ?? signature)
 }
 
 /**
- * Azure's refusal of a sixth snapshot of one family whose data is open. Its code is not published and its words may
- * change: what else it says stays as it is.
+ * Azure's refusal of access to a sixth snapshot of one family. Its code is not published and its words may change: the
+ * rest of the message is kept.
  */
 function tooManyOpen(error: unknown): ActionError | undefined {
   if (!(error instanceof ActionError) || error.azure === undefined) return undefined

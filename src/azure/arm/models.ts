@@ -1,4 +1,4 @@
-/** From the SDK's models to the plain data of the rules. What an answer lacks is said, not guessed. */
+/** Converts the SDK's models to plain data. What an answer lacks is reported, not guessed. */
 
 import type {
   AttachDetachDataDisksRequest,
@@ -39,7 +39,7 @@ export function toDisk(model: SdkDisk): Disk {
   return diskOf(model, { ...ref, id })
 }
 
-/** A disk of a list. What one item lacks is empty, so that it fails no other one. */
+/** A disk of a list. A missing property is empty, so that it fails no other item. */
 export function toListedDisk(model: SdkDisk, scope: Scope): Disk {
   return diskOf(model, placeOf(model, 'disks', scope))
 }
@@ -78,7 +78,7 @@ function diskOf(model: SdkDisk, place: ResourceRef & { readonly id: string }): D
   }
 }
 
-/** What disks and snapshots have in common beside their data. */
+/** The common properties of disks and snapshots apart from their data. */
 function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
   return {
     logicalSectorSize: model.creationData?.logicalSectorSize,
@@ -97,10 +97,10 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
   }
 }
 
-/** An empty text tells nothing, and neither does a `null`, which the SDK hands on as it is. */
+/** An empty string means unknown, and so does a `null`, which the SDK passes on unchanged. */
 function orUndefined(text: string | undefined): string | undefined {
-  const told = text ?? ''
-  return told === '' ? undefined : told
+  const nonEmpty = text ?? ''
+  return nonEmpty === '' ? undefined : nonEmpty
 }
 
 function toExtendedLocation({
@@ -110,14 +110,14 @@ function toExtendedLocation({
   return name === undefined || name === '' ? undefined : { name, type }
 }
 
-/** Milliseconds since the epoch; a date that cannot be read tells nothing. */
+/** Milliseconds since the epoch; an invalid date means unknown. */
 function toInstant(date: Date | undefined): number | undefined {
   const instant = date?.getTime()
   return instant === undefined || Number.isNaN(instant) ? undefined : instant
 }
 
 /**
- * A snapshot; rejects an answer without id or region, and one that tells nothing of the snapshot. Its time of creation
+ * A snapshot; rejects an answer without id or region, and one without any property of a snapshot. Its time of creation
  * and its unique id are optional in Azure's description.
  */
 export function toSnapshot(model: SdkSnapshot): Snapshot {
@@ -130,7 +130,7 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
   return snapshotOf(model, { ...ref, id })
 }
 
-/** A snapshot of a list. What one item lacks is empty, so that it fails no other one. */
+/** A snapshot of a list. A missing property is empty, so that it fails no other item. */
 export function toListedSnapshot(
   model: SdkSnapshot,
   scope: Scope,
@@ -139,12 +139,12 @@ export function toListedSnapshot(
   return snapshotOf(model, placeOf(model, 'snapshots', scope), shared)
 }
 
-/** Gives the value that was given first of all that are equal. */
+/** Returns the first of all equal values. */
 export type Sharing = <Value extends string | undefined>(value: Value) => Value
 
 /**
- * Holds once what the snapshots of a list have in common: each answer brings texts of its own, and of tens of thousands
- * of snapshots they are a good part of what is kept.
+ * Shares equal strings of the snapshots of a list: each answer has its own strings, and for tens of thousands of
+ * snapshots they are a large part of the memory.
  */
 export function sharing(): Sharing {
   const known = new Map<unknown, unknown>()
@@ -157,8 +157,8 @@ export function sharing(): Sharing {
 }
 
 /**
- * Where an item of a list is: by its id; without one, as far as its name and the scope of the list tell. What has
- * neither is no item that could be named to anybody: then the whole answer is no answer.
+ * The place of an item of a list: by its id; without one, by its name and the scope of the list. An item without both
+ * makes the whole answer invalid.
  */
 function placeOf(
   model: { readonly id?: string; readonly name?: string },
@@ -202,7 +202,7 @@ function snapshotOf(
     extendedLocation: toExtendedLocation(model),
     uniqueId: orUndefined(model.uniqueId),
     timeCreated: toInstant(model.timeCreated),
-    // Of an item that tells nothing of itself, nothing says that it is a full one.
+    // An item without any property is not assumed to be a full snapshot.
     incremental: model.incremental ?? isBare(model),
     createOption: shared(model.creationData?.createOption),
     sourceResourceId: shared(orUndefined(model.creationData?.sourceResourceId)),
@@ -268,7 +268,7 @@ export function toVirtualMachine(model: SdkVirtualMachine): VirtualMachine {
   }
 }
 
-/** A request in the SDK's words; a test holds what is sent against `requestBody`. */
+/** A request as the SDK's model; a test compares what is sent with `requestBody`. */
 export function fromRequest(request: SnapshotRequest): SdkSnapshot {
   const { sku, diskEncryptionSetId, instantAccessMinutes, copy } = request
   return {
@@ -292,7 +292,7 @@ export function fromRequest(request: SnapshotRequest): SdkSnapshot {
   }
 }
 
-/** A request for a disk in the SDK's words. What is absent is not sent: Azure's own default is the better guess. */
+/** A request for a disk as the SDK's model. What is absent is not sent: Azure's own default is better. */
 export function fromDiskRequest(request: DiskRequest): SdkDisk {
   const { sku, zones, profile } = request
   const { architecture, acceleratedNetwork, diskControllerTypes, securityType } = profile
@@ -348,7 +348,7 @@ function encryptionOf(diskEncryptionSetId: string | undefined, type: string = CU
   return diskEncryptionSetId === undefined ? undefined : { diskEncryptionSetId, type }
 }
 
-/** A change of data disks in the SDK's words. */
+/** A change of data disks as the SDK's model. */
 export function fromDataDiskChange(change: DataDiskChange): AttachDetachDataDisksRequest {
   return {
     dataDisksToDetach: change.detach.map((diskId) => ({ diskId })),

@@ -1,4 +1,4 @@
-/** What Azure's answers say beside what was asked: its clock, what is left of its buckets, and when operations began. */
+/** Further information in Azure's answers: its clock, what is left of its buckets, and when operations started. */
 
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 
@@ -10,7 +10,7 @@ import { heard } from '../../snapshots/server-clock.ts'
 import { parseJson, textOf } from '../json.ts'
 import { isOperation } from '../urls.ts'
 
-/** Of each kind the bucket of this caller, and that of all callers (recorded 2024). */
+/** For each kind the bucket of this caller, and that of all callers (recorded 2024). */
 const BUCKETS: Readonly<Record<BucketKind, readonly string[]>> = {
   writes: [
     'x-ms-ratelimit-remaining-subscription-writes',
@@ -26,21 +26,21 @@ const KINDS = Object.keys(BUCKETS) as readonly BucketKind[]
 
 /** Follows one write. */
 type FollowedWrite = {
-  /** For the SDK: hears the answer that accepts the write, which names its operation. */
+  /** For the SDK: receives the answer that accepts the write, which names its operation. */
   readonly onResponse: (response: PipelineResponse) => void
-  /** Milliseconds since the epoch; `undefined` until a poll has told it, and where none does. */
+  /** Milliseconds since the epoch; `undefined` until a poll has reported it. */
   readonly startedAt: () => number | undefined
 }
 
 export type Notes = {
-  /** Takes the notes, of every attempt. */
+  /** Reads the information from every attempt. */
   readonly policy: () => PipelinePolicy
   readonly clock: () => ServerClock | undefined
-  /** What the latest answer said is left, the scarcer bucket of its kind; `undefined` before one did. */
+  /** What is left by the latest answer, of the scarcer bucket of its kind; `undefined` before the first report. */
   readonly allowance: (subscriptionId: string, kind: BucketKind) => Allowance | undefined
   /**
-   * When Azure begins the operation of a write. It says so by the clock that also dates what it makes, so the two can
-   * be compared (recorded: 31 of 31); the SDK follows operations and keeps the time to itself.
+   * When Azure started the operation of a write. It is reported by the clock that also dates what it creates, so the
+   * two can be compared (recorded: 31 of 31); the SDK polls operations and does not expose this time.
    */
   readonly follow: () => FollowedWrite
 }
@@ -95,13 +95,13 @@ export function takeNotes(now: () => number): Notes {
   }
 }
 
-/** The id of the operation that a URL leads to. */
+/** The id of the operation in a URL. */
 function operationIn(url: string): string | undefined {
   if (!URL.canParse(url) || !isOperation(url)) return undefined
   return new URL(url).pathname.split('/').at(-1)?.toLowerCase()
 }
 
-/** What the body of a poll says, when it is about that operation. */
+/** The start time in the body of a poll of that operation. */
 function startTimeIn({ status, bodyAsText }: PipelineResponse, id: string): number | undefined {
   const body = status === 200 ? parseJson(bodyAsText) : undefined
   if ((textOf(body, 'name')?.toLowerCase() ?? id) !== id) return undefined

@@ -1,4 +1,4 @@
-/** Disks, snapshots, virtual machines and regions in Azure, through the SDK; errors are ones that a person can use. */
+/** Disks, snapshots, virtual machines and regions in Azure, through the SDK; errors become ActionErrors. */
 
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import { createPipelineRequest } from '@azure/core-rest-pipeline'
@@ -7,6 +7,7 @@ import { network } from '../network.ts'
 import { ActionError } from '../../errors.ts'
 import type { Azure, Scope } from '../../ports.ts'
 import type { PagingLimits } from '../../snapshots/pace.ts'
+import type { Permission } from '../../snapshots/permissions.ts'
 import { pagingGuard } from '../../snapshots/pace.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, canonicalLocation, sameResource } from '../../snapshots/resource-id.ts'
@@ -26,19 +27,25 @@ import {
 } from './models.ts'
 import type { Notes } from './notes.ts'
 
+/** The client of one subscription; the bundle has these operations of Compute and no others (`scripts/build.ts`). */
+export type ComputeClient = Pick<
+  ComputeManagementClient,
+  'disks' | 'snapshots' | 'virtualMachines' | 'pipeline'
+>
+
 /** Resource Manager as the stores see it. */
 export type Arm = {
   readonly signal: AbortSignal
   readonly notes: Notes
-  readonly clientFor: (subscriptionId: string) => ComputeManagementClient
-  /** Does something in Azure; what goes wrong becomes an ActionError that says what was attempted. */
+  readonly clientFor: (subscriptionId: string) => ComputeClient
+  /** Calls Azure; an error becomes an ActionError that says what was attempted. */
   readonly attempt: <T>(what: string, where: Scope, work: () => Promise<T>) => Promise<T>
 }
 
 /** Azure's operations on snapshots took 0.6 to 1.7 s in the recordings and send no `Retry-After`. */
 const POLL_INTERVAL_MS = 300
 
-/** How the SDK follows an operation. */
+/** How the SDK polls an operation. */
 export function polling({ signal }: Pick<Arm, 'signal'>): {
   readonly updateIntervalInMs: number
   readonly abortSignal: AbortSignal
@@ -48,6 +55,9 @@ export function polling({ signal }: Pick<Arm, 'signal'>): {
 
 /** Version of Resource Manager's list of locations (Microsoft: subscriptions, list locations). */
 const LOCATIONS_API_VERSION = '2022-12-01'
+
+/** Version of the list of the caller's permissions (Microsoft: authorization, permissions). */
+const PERMISSIONS_API_VERSION = '2022-04-01'
 
 type Stores = Pick<
   Azure,
@@ -66,9 +76,10 @@ type Stores = Pick<
   | 'deallocate'
   | 'start'
   | 'listRegions'
+  | 'listPermissions'
 >
 
-/** `resourceManager` is the endpoint of the cloud, without a slash at its end. */
+/** `resourceManager` is the endpoint of the cloud, without a trailing slash. */
 export function stores(arm: Arm, resourceManager: string): Stores {
   const { attempt, signal } = arm
   const disksOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).disks
@@ -83,7 +94,7 @@ export function stores(arm: Arm, resourceManager: string): Stores {
   const readSnapshot = async (ref: ResourceRef) =>
     about(ref, toSnapshot(await snapshotsOf(ref).get(ref.resourceGroup, ref.name)))
 
-  /** Resolves when Azure has accepted a write, with what waits for its end. */
+  /** Resolves when Azure has accepted a write, with a function that waits for its end. */
   const begin = <M, T>(
     what: string,
     ref: ResourceRef,
@@ -121,12 +132,12 @@ export function stores(arm: Arm, resourceManager: string): Stores {
     )
   }
 
-  /** Changes a machine, step by step: what is asked for next depends on how this one ended. */
+  /** Changes a machine, step by step: the next request depends on the result of this one. */
   const change = (
     verb: string,
     ref: ResourceRef,
     work: (
-      machines: ComputeManagementClient['virtualMachines'],
+      machines: ComputeClient['virtualMachines'],
       place: readonly [resourceGroup: string, name: string]
     ) => Promise<unknown>
   ): Promise<void> =>
@@ -173,7 +184,7 @@ export function stores(arm: Arm, resourceManager: string): Stores {
             ...options,
             onResponse
           }),
-        // After polling the SDK has read the resource; an answer without an operation is only the PUT's echo.
+        // After polling the SDK has read the resource; an answer without an operation only repeats the PUT.
         async (model, isEcho) => (isEcho ? await readSnapshot(ref) : about(ref, toSnapshot(model)))
       )
       return { ...write, startedAt }
@@ -208,8 +219,8 @@ export function stores(arm: Arm, resourceManager: string): Stores {
     replaceOsDisk: (ref, { id, name }) =>
       change('swap the OS disk of', ref, async (machines, place) => {
         const { storageProfile } = await machines.get(...place)
-        // How the machine got its first disk cannot be changed, so its own word goes back. What is not sent,
-        // such as the caching, stays as it is.
+        // The create option of the OS disk cannot be changed, so its own value is sent back. What is not sent, such as
+        // the caching, stays unchanged.
         const createOption = storageProfile?.osDisk?.createOption ?? 'Attach'
         const osDisk = { createOption, name, managedDisk: { id } }
         await machines.update(...place, { storageProfile: { osDisk } }, polling(arm))
@@ -221,7 +232,7 @@ export function stores(arm: Arm, resourceManager: string): Stores {
     start: (ref) =>
       change('start', ref, (machines, place) => machines.start(...place, polling(arm))),
 
-    // Resource Manager's own list, which the SDK of Compute does not have.
+    // Resource Manager's own list, which the Compute SDK does not have.
     listRegions: (subscriptionId) =>
       attempt(
         `list the regions of subscription ${subscriptionId}`,
@@ -247,11 +258,68 @@ export function stores(arm: Arm, resourceManager: string): Stores {
             .filter((name) => name !== undefined)
             .map(canonicalLocation)
         }
+      ),
+
+    // As with the regions. Like every list of Resource Manager it may come in pages.
+    listPermissions: (scope) => {
+      const subscriptionId = scope.split('/')[2] ?? ''
+      const path = scope.split('/').map(encodeURIComponent).join('/')
+      return attempt(`list the permissions of this sign-in on ${scope}`, { subscriptionId }, () =>
+        allPermissions(
+          `${resourceManager}${path}/providers/Microsoft.Authorization/permissions?api-version=${PERMISSIONS_API_VERSION}`,
+          arm.clientFor(subscriptionId)
+        )
       )
+    }
   }
 }
 
-/** What the SDK follows a write with. */
+async function allPermissions(
+  first: string,
+  { pipeline }: ComputeClient
+): Promise<readonly Permission[]> {
+  const all: Permission[] = []
+  const refusalOf = pagingGuard(PAGING)
+  for (let url: string | undefined = first; url !== undefined;) {
+    const { bodyAsText } = await pipeline.sendRequest(network(), createPipelineRequest({ url }))
+    const page = parseJson(bodyAsText)
+    const entries = fieldOf(page, 'value')
+    const read = Array.isArray(entries) ? entries.map(toPermission) : [undefined]
+    const known = read.filter((one) => one !== undefined)
+    // Half a list of permissions would be a wrong one.
+    if (known.length < read.length) throw notPermissions()
+    all.push(...known)
+    const next: string | undefined = textOf(page, 'nextLink')
+    url = next === '' ? undefined : next
+    const why = refusalOf(url, known.length > 0)
+    if (why !== undefined) throw endless(why)
+  }
+  return all
+}
+
+/** `undefined` for what is no entry: a missing list of a role is empty, any other value is unknown. */
+function toPermission(entry: unknown): Permission | undefined {
+  const listOf = (name: keyof Permission): readonly string[] | undefined => {
+    const value = fieldOf(entry, name) ?? []
+    return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+  }
+  const [actions, notActions] = [listOf('actions'), listOf('notActions')]
+  const [dataActions, notDataActions] = [listOf('dataActions'), listOf('notDataActions')]
+  return actions === undefined ||
+    notActions === undefined ||
+    dataActions === undefined ||
+    notDataActions === undefined
+    ? undefined
+    : { actions, notActions, dataActions, notDataActions }
+}
+
+function notPermissions(): ActionError {
+  return new ActionError('AzureRefused', 'The response of Azure is not a list of permissions.', {
+    remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
+  })
+}
+
+/** What polls a write in the SDK. */
 type Poller<M> = {
   readonly isDone: boolean
   submitted(): Promise<void>
@@ -270,7 +338,7 @@ type Pages<M> = {
 const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 100 }
 const MAX_ITEMS = 250_000
 
-/** All pages of a list; what two of them name is one. Rejects with `RefusedAnswer` when they do not end. */
+/** All pages of a list; duplicates of two pages are merged. Rejects with `RefusedAnswer` when they do not end. */
 export async function collect<M extends { readonly id?: string }, T>(
   pages: Pages<M>,
   convert: (model: M) => T
@@ -294,7 +362,7 @@ export async function collect<M extends { readonly id?: string }, T>(
   return all
 }
 
-/** An answer that is about what was asked. Anything else is no proof of anything, whoever mixed it up. */
+/** Checks that an answer is about the requested resource. Any other answer proves nothing. */
 function about<T extends ResourceRef>(asked: ResourceRef, answer: T): T {
   if (sameResource(asked, answer)) return answer
   throw new ActionError(
@@ -307,7 +375,7 @@ function about<T extends ResourceRef>(asked: ResourceRef, answer: T): T {
   )
 }
 
-/** `undefined` in place of Azure's own word that there is none. */
+/** `undefined` when Azure itself reports that the resource does not exist. */
 async function ignoreNotFound<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading

@@ -1,4 +1,4 @@
-/** The session that `azure/login` or a person left in `az`: the only file that runs a program. */
+/** The session of `az`, from `azure/login` or a person: the only file that runs a program. */
 
 import { getExecOutput } from '@actions/exec'
 
@@ -7,12 +7,12 @@ import type { Findings, CredentialSource } from './credential-source.ts'
 
 export const azureCli: CredentialSource = {
   name: 'azure-cli',
-  look: async (): Promise<Findings> => {
+  check: async (): Promise<Findings> => {
     const account = await showAccount()
     return 'problem' in account
-      ? { lacks: [account.problem], reason: '', who: '' }
+      ? { missing: [account.problem], reason: '', who: '' }
       : {
-          lacks: [],
+          missing: [],
           reason: '"az" is signed in on this runner',
           who: `${account.user} of the "az" session`,
           subscriptionId: account.subscriptionId

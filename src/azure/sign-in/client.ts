@@ -1,16 +1,13 @@
 /**
- * How the sign-in library reaches the network. Its own retries wait as long as they are asked to, in silence and past
- * the run's timeout; here sign-in gets the patience of every other request instead.
+ * The HTTP client of the sign-in library. Its own retries wait as long as requested, without a log line and beyond the
+ * run's timeout; this client gives sign-in the retries of every other request instead.
  */
-
-import { setTimeout as delay } from 'node:timers/promises'
 
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline'
 import { createEmptyPipeline } from '@azure/core-rest-pipeline'
 
 import { network } from '../network.ts'
-import { ActionError, PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
-import { RETRY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import { PROXY_SIGN_IN, isRetryableStatus } from '../../errors.ts'
 import { formatDuration } from '../../snapshots/format.ts'
 import { findRefused, refusesRedirects, staysOnSignIn } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
@@ -20,43 +17,40 @@ import { retryPolicy, retryAfterOf } from '../throttling.ts'
 import { addPerAttempt, insistsOnJson } from '../transport.ts'
 import { isOfMachine } from '../urls.ts'
 
-/** What bounds signing in: the run's time and its end. */
+/** The limits of a sign-in: the run's time and its end. */
 export type Bounds = Limits & { readonly signal: AbortSignal }
 
-/** Why the latest request of a sign-in came to nothing, which the library hardly tells. */
+/** Why the latest request of a sign-in failed, which the library hardly reports. */
 export type Obstacle = {
-  /** Who answered what, in its own words where it has any. */
+  /** Who answered what, in its own words if there are any. */
   readonly text: string
-  /** Absent when nothing that can be read arrived. */
+  /** Absent when no readable answer arrived. */
   readonly status?: number
-  /** How long it asks to wait. */
+  /** The requested wait. */
   readonly retryAfterMs?: number
-  /** What helps, where an answer was refused. */
+  /** The remedy for a refused answer. */
   readonly remedy?: string
 }
 
-/** A client for the sign-in library, and what stood in its way last. */
+/** A client for the sign-in library, and its latest obstacle. */
 type SignInClient = HttpClient & { readonly obstacle: () => Obstacle | undefined }
 
-/** Most times that GitHub is asked for one token. */
-const MAX_ASKED = 6
-
-/** Whom a way of signing in asks. */
+/** The host that a sign-in method sends requests to. */
 export type SignInHost = {
-  /** Statuses that pass with this one alone. */
+  /** Transient statuses of this host only. */
   readonly passing?: ReadonlySet<number>
-  /** The machine itself, at addresses from its environment; the sign-in hosts of the cloud unless set. */
+  /** The machine itself, at addresses from its environment; otherwise the sign-in hosts of the cloud. */
   readonly ofMachine?: boolean
 }
 
-/** Makes the client. */
+/** Creates the client. */
 export function signInClient(
   bounds: Bounds,
   cloud: Cloud,
   { passing = new Set(), ofMachine = false }: SignInHost
 ): SignInClient {
   const asked: Asked = {
-    // A token that is asked for twice does no harm.
+    // Requesting a token twice is harmless.
     methods: new Set(['GET', 'POST']),
     passing,
     who: 'The sign-in service',
@@ -72,7 +66,7 @@ export function signInClient(
       pipeline.addPolicy(retryPolicy(bounds, asked), { phase: 'Retry' })
       pipeline.addPolicy(refusesRedirects())
       if (!ofMachine) pipeline.addPolicy(staysOnSignIn(cloud))
-      // No proxy reaches what is on the machine.
+      // A proxy cannot reach addresses of the machine.
       else if (isOfMachine(request.url)) delete request.agent
       addPerAttempt(pipeline, bounds.signal, [insistsOnJson()])
       obstacle = undefined
@@ -91,7 +85,7 @@ export function signInClient(
   }
 }
 
-/** What an answer says that is no success. */
+/** The obstacle in an answer that is no success. */
 export function obstacleOf({ status, headers, request, bodyAsText }: PipelineResponse): Obstacle {
   const words = messageOf(bodyAsText)
   const retryAfterMs = retryAfterOf(headers)
@@ -102,7 +96,7 @@ export function obstacleOf({ status, headers, request, bodyAsText }: PipelineRes
   }
 }
 
-/** What helps against an obstacle that passes, or is a proxy's; `undefined` against any other. */
+/** The remedy for a transient obstacle, or one of a proxy; `undefined` for any other. */
 export function shouldRetry({ status = 0, retryAfterMs }: Obstacle): string | undefined {
   if (retryAfterMs !== undefined) {
     return `Raise "timeout" above the requested wait of ${formatDuration(retryAfterMs)}, or run this step again later.`
@@ -113,42 +107,14 @@ export function shouldRetry({ status = 0, retryAfterMs }: Obstacle): string | un
     : undefined
 }
 
-/** The first line of what Entra, a metadata service or an app says about a refusal. */
+/** The first line of the refusal of Entra, a metadata service or an app. */
 function messageOf(text: string | null | undefined): string | undefined {
   const body = parseJson(text)
   const words = textOf(body, 'error_description') ?? textOf(body, 'message')
   return words === undefined ? undefined : firstLine(words)
 }
 
-/** The first line that says something. */
+/** The first line that is not empty. */
 export function firstLine(text: string): string | undefined {
   return text.split(/\r?\n/).find((line) => line.trim() !== '')
-}
-
-/** Asks GitHub for a token again while it is out of reach. Rejects with `SignInFailed`. */
-export async function requestWithRetries(
-  ask: () => Promise<string>,
-  { remaining, now, say, signal, rhythm = RETRY_RHYTHM }: Bounds
-): Promise<string> {
-  for (let look = 0; ; look++) {
-    try {
-      return await ask()
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!(error instanceof ActionError) || error.code !== 'Unreachable') throw error
-      const wait = waitAfter(rhythm, look)
-      if (look + 1 >= MAX_ASKED || wait > remaining()) throw asSignInFailure(error)
-      say(
-        `${error.message} Retrying in ${formatDuration(wait)}, at ${new Date(now() + wait).toISOString()}`
-      )
-      await delay(wait, undefined, { signal })
-    }
-  }
-}
-
-function asSignInFailure({ message, remedy, cause }: ActionError): ActionError {
-  return new ActionError('SignInFailed', message, {
-    ...(remedy !== undefined && { remedy }),
-    cause
-  })
 }

@@ -1,4 +1,4 @@
-/** Which cloud the input `environment` names: one that is known, or one whose Resource Manager tells about it. */
+/** The cloud of the input `environment`: a known one, or one that the metadata of its Resource Manager describes. */
 
 import {
   createPipelineFromOptions,
@@ -11,7 +11,7 @@ import { ActionError, describe, redacted } from '../../errors.ts'
 import { withoutSlash } from '../../snapshots/resource-id.ts'
 import { findRefused, refusesRedirects } from '../trust.ts'
 import type { Cloud } from '../clouds.ts'
-import { CLOUDS } from '../clouds.ts'
+import { CLOUDS, FEDERATED_AUDIENCE, cloudOfName } from '../clouds.ts'
 import { fieldOf, parseJson, textOf } from '../json.ts'
 import type { Bounds, Obstacle } from './client.ts'
 import { obstacleOf, shouldRetry } from './client.ts'
@@ -21,12 +21,11 @@ import { addPerAttempt, insistsOnJson } from '../transport.ts'
 const METADATA_API_VERSION = '2022-09-01'
 
 /**
- * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager
- * endpoint whose metadata gives authority and audience. Rejects with `InvalidInput` or `Unreachable`.
+ * The cloud of the input `environment`: a name in any letter case, or an `https://` Resource Manager endpoint whose
+ * metadata has authority and audience. Rejects with `InvalidInput` or `Unreachable`.
  */
 export async function findCloud(environment: string, limits: Bounds): Promise<Cloud> {
-  const named = CLOUDS.find((cloud) => cloud.name.toLowerCase() === environment.toLowerCase())
-  return named ?? (await discoverCloud(environment, limits))
+  return cloudOfName(environment) ?? (await discoverCloud(environment, limits))
 }
 
 async function discoverCloud(endpoint: string, limits: Bounds): Promise<Cloud> {
@@ -56,9 +55,9 @@ async function discoverCloud(endpoint: string, limits: Bounds): Promise<Cloud> {
     resourceManager,
     authority: withoutSlash(authority),
     scope: `${withoutSlash(audience)}/.default`,
-    federatedAudience: 'api://AzureADTokenExchange',
+    federatedAudience: FEDERATED_AUDIENCE,
     signInHosts: signInHostsOf(authority),
-    // An emulator serves both at one address, and need not say so.
+    // An emulator may serve both at one address without listing it.
     storageSuffixes: [...new Set([new URL(resourceManager).host, ...storageSuffixesOf(suffix)])]
   }
 }
@@ -69,7 +68,7 @@ function storageSuffixesOf(suffix = ''): readonly string[] {
   return known?.storageSuffixes ?? (own === '' ? [] : [own])
 }
 
-/** The sign-in library asks an authority of a known cloud by the name that it prefers. */
+/** The sign-in library uses the preferred host name of a known cloud's authority. */
 function signInHostsOf(authority: string): readonly string[] {
   const { host } = new URL(authority)
   return CLOUDS.find(({ signInHosts }) => signInHosts.includes(host))?.signInHosts ?? [host]

@@ -1,4 +1,4 @@
-/** One way to sign in, as the choice sees it. */
+/** The interface of a sign-in method. */
 
 import type { TokenCredential } from '@azure/core-auth'
 import type { HttpClient } from '@azure/core-rest-pipeline'
@@ -8,7 +8,7 @@ import type { SignInHost } from './client.ts'
 
 export type CredentialSourceName = 'secret' | 'oidc' | 'azure-cli' | 'managed-identity'
 
-/** The methods as Microsoft calls them. */
+/** The names of the methods in Microsoft's documentation. */
 export const METHOD: Readonly<Record<CredentialSourceName, string>> = {
   secret: 'client credentials',
   oidc: 'OIDC',
@@ -16,7 +16,7 @@ export const METHOD: Readonly<Record<CredentialSourceName, string>> = {
   'managed-identity': 'managed identity'
 }
 
-/** The ingredients of signing in: inputs, and what the environment holds. */
+/** The settings of a sign-in: inputs, and the environment. */
 export type SignIn = {
   readonly auth: 'auto' | CredentialSourceName
   readonly clientId: string | undefined
@@ -27,45 +27,45 @@ export type SignIn = {
   /** Path of a PEM or PKCS#12 file with certificate and private key. */
   readonly certificatePath: string | undefined
   readonly certificatePassword: string | undefined
-  /** Path of a token that a cluster gives its programs (AKS workload identity). */
+  /** Path of a token that a cluster provides to its programs (AKS workload identity). */
   readonly federatedTokenFile?: string | undefined
-  /** Whether the job may ask GitHub for a token of its own. */
+  /** Whether the job may request a token from GitHub. */
   readonly oidcAvailable: boolean
-  /** Whether a managed identity can be expected: an identity endpoint is named, or the runner is self-hosted. */
+  /** Whether a managed identity can be expected: an identity endpoint is set, or the runner is self-hosted. */
   readonly identityExpected: boolean
 }
 
 /** What a credential needs of the runner. */
 export type Secrets = {
   readonly mask: (secret: string) => void
-  /** Asks GitHub for a token with an audience; it is masked already. */
+  /** Requests a token with an audience from GitHub; it is masked already. */
   readonly idToken: (audience: string) => Promise<string>
 }
 
-/** What a way signs in with. */
+/** The options of a credential. */
 export type CredentialOptions = Secrets & {
-  /** The network of the sign-in library, whose own retries have to be off. */
+  /** The network of the sign-in library, whose own retries must be off. */
   readonly httpClient: HttpClient
 }
 
-/** What a way found when it looked for its ingredients. */
+/** The result of checking a method's settings. */
 export type Findings = {
-  /** What is missing, each as a clause; empty when the way can be tried. */
-  readonly lacks: readonly string[]
-  /** Why `auto` takes it. */
+  /** What is missing, each as a clause; empty when the method can be tried. */
+  readonly missing: readonly string[]
+  /** Why `auto` chooses it. */
   readonly reason: string
   /** Who signs in, for the log and for messages. */
   readonly who: string
-  /** The subscription that comes with it, where one does. */
+  /** The subscription that comes with it, if any. */
   readonly subscriptionId?: string
 }
 
 export type CredentialSource = {
   readonly name: CredentialSourceName
-  readonly look: (signIn: SignIn) => Findings | Promise<Findings>
-  /** What to do when an ingredient is missing. */
+  readonly check: (signIn: SignIn) => Findings | Promise<Findings>
+  /** What to do when a setting is missing. */
   readonly remedy: string
-  /** Whom this way asks for a token; the sign-in hosts of the cloud unless told. */
+  /** The host that issues the token; by default the sign-in hosts of the cloud. */
   readonly asks?: (signIn: SignIn) => SignInHost
   readonly credential: (
     signIn: SignIn,

@@ -1,232 +1,18 @@
-/**
- * Signing in. One way is chosen from those below by what is there; tokens come from `@azure/identity`, which renews
- * them, so a wait may outlive a token.
- */
+/** The credential of a way to sign in: tokens come from `@azure/identity`, which renews them, so a wait may outlive one. */
 
 import type { AccessToken, TokenCredential } from '@azure/core-auth'
 
-import { ActionError } from '../../errors.ts'
+import type { ActionError } from '../../errors.ts'
 import type { Cloud } from '../clouds.ts'
-import { azureCli } from './azure-cli.ts'
+import type { Choice } from './choice.ts'
 import type { Bounds } from './client.ts'
-import { requestWithRetries, signInClient } from './client.ts'
+import { signInClient } from './client.ts'
 import { explainSignIn } from './errors.ts'
-import type {
-  Findings,
-  CredentialOptions,
-  Secrets,
-  SignIn,
-  CredentialSource
-} from './credential-source.ts'
-
-/** Signing in with what an application keeps: a client secret or a certificate. */
-const secret: CredentialSource = {
-  name: 'secret',
-  look: (signIn) => ({
-    lacks: [
-      ...(signIn.clientSecret === undefined && signIn.certificatePath === undefined
-        ? ['neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set']
-        : []),
-      ...missingApplication(signIn)
-    ],
-    reason: `${signIn.clientSecret === undefined ? 'AZURE_CLIENT_CERTIFICATE_PATH' : 'AZURE_CLIENT_SECRET'} is set`,
-    who: application(signIn)
-  }),
-  remedy:
-    'Set the environment variable AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH) on the step, and "client-id" and "tenant-id". A pull request from a fork has no access to secrets.',
-  credential: async (signIn, cloud, means) => {
-    const { tenantId = '', clientId = '', clientSecret, certificatePath = '' } = signIn
-    const options = authorityOf(cloud, means)
-    if (clientSecret !== undefined) {
-      const { ClientSecretCredential } = await import('@azure/identity')
-      return new ClientSecretCredential(tenantId, clientId, clientSecret, options)
-    }
-    const { certificatePassword } = signIn
-    const certificate = {
-      certificatePath,
-      ...(certificatePassword !== undefined && { certificatePassword })
-    }
-    const { ClientCertificateCredential } = await import('@azure/identity')
-    return new ClientCertificateCredential(tenantId, clientId, certificate, options)
-  }
-}
-
-/** Signing in with a token that GitHub gives to the job: nothing is stored, and each exchange is fresh. */
-const oidc: CredentialSource = {
-  name: 'oidc',
-  look: (signIn) => ({
-    lacks: [
-      ...(signIn.oidcAvailable ? [] : ['the job lacks the "id-token: write" permission']),
-      ...missingApplication(signIn)
-    ],
-    reason: 'id-token permission and client-id are present',
-    who: application(signIn)
-  }),
-  remedy:
-    'Add "permissions: id-token: write" to the job and set "client-id" and "tenant-id" to an app registration or managed identity that trusts this repository. A pull request from a fork never gets a token.',
-  credential: async (signIn, cloud, means) => {
-    const { tenantId = '', clientId = '' } = signIn
-    const audience = signIn.audience ?? cloud.federatedAudience
-    const { ClientAssertionCredential } = await import('@azure/identity')
-    const idToken = onePerExchange(() => means.idToken(audience))
-    return new ClientAssertionCredential(tenantId, clientId, idToken, authorityOf(cloud, means))
-  }
-}
+import type { Secrets, SignIn } from './credential-source.ts'
 
 /**
- * The sign-in library asks for the assertion more than once for one exchange. GitHub's token lives for
- * minutes, so calls that come together share one, and a later exchange gets a fresh one.
- */
-function onePerExchange(fetchToken: () => Promise<string>): () => Promise<string> {
-  const sharedForMs = 5_000
-  let shared: { readonly token: Promise<string>; readonly at: number } | undefined
-  return () => {
-    const now = Date.now()
-    // A calendar that is set back counts as another time, too.
-    if (shared === undefined || Math.abs(now - shared.at) > sharedForMs) {
-      const token = fetchToken()
-      shared = { token, at: now }
-      token.catch(() => {
-        shared = undefined
-      })
-    }
-    return shared.token
-  }
-}
-
-/** Signing in as the machine: the managed identity of a self-hosted runner. */
-const managedIdentity: CredentialSource = {
-  name: 'managed-identity',
-  look: (signIn) => ({
-    // Asking a metadata service that is not there takes seconds: `auto` asks only where one can be expected.
-    lacks:
-      signIn.identityExpected || signIn.auth === 'managed-identity'
-        ? []
-        : ['IDENTITY_ENDPOINT is not set and the runner is GitHub-hosted'],
-    reason: 'the runner can have a managed identity',
-    who:
-      signIn.clientId === undefined
-        ? 'the system-assigned identity of the runner'
-        : `the identity of the runner with client id ${signIn.clientId}`
-  }),
-  remedy: 'Run the job on a self-hosted runner in Azure that has a managed identity.',
-  // A machine's metadata service answers these while an identity is being set up, and while it is updated itself.
-  asks: (signIn) =>
-    clusterToken(signIn) === undefined ? { ofMachine: true, passing: new Set([404, 410]) } : {},
-  credential: async (signIn, cloud, means) => {
-    const { ManagedIdentityCredential, WorkloadIdentityCredential } =
-      await import('@azure/identity')
-    const token = clusterToken(signIn)
-    // The library would exchange it by itself, over a network of its own.
-    if (token !== undefined) {
-      return new WorkloadIdentityCredential({ ...token, ...authorityOf(cloud, means) })
-    }
-    const { clientId } = signIn
-    return new ManagedIdentityCredential({
-      ...networkOf(means),
-      ...(clientId !== undefined && { clientId })
-    })
-  }
-}
-
-/** What a cluster gives its programs in place of a metadata service. */
-function clusterToken({ clientId, tenantId, federatedTokenFile: tokenFilePath }: SignIn) {
-  if (clientId === undefined || tenantId === undefined || tokenFilePath === undefined) {
-    return undefined
-  }
-  return { clientId, tenantId, tokenFilePath }
-}
-
-/** What the ways of an application have in common: which one, of which tenant. */
-function missingApplication({ clientId, tenantId }: SignIn): readonly string[] {
-  return [
-    ...(clientId === undefined ? ['"client-id" (or AZURE_CLIENT_ID) is not set'] : []),
-    ...(tenantId === undefined ? ['"tenant-id" (or AZURE_TENANT_ID) is not set'] : [])
-  ]
-}
-
-/** The application in words. */
-function application({ clientId, tenantId }: SignIn): string {
-  return `client ${clientId ?? ''} of tenant ${tenantId ?? ''}`
-}
-
-/** Options of every credential that asks over the network: the network that it is given, and no retries of its own. */
-function networkOf({ httpClient }: CredentialOptions) {
-  return { httpClient, retryOptions: { maxRetries: 0 } }
-}
-
-/** Options of every credential of an application. */
-function authorityOf(cloud: Cloud, means: CredentialOptions) {
-  return {
-    ...networkOf(means),
-    authorityHost: cloud.authority,
-    // Discovery asks the public cloud about an authority: pointless for the known, impossible for a private one.
-    disableInstanceDiscovery: true
-  }
-}
-
-/** In the order in which `auto` tries them; a new way is an object above and its name here. */
-export const CREDENTIAL_SOURCES: readonly CredentialSource[] = [
-  secret,
-  oidc,
-  azureCli,
-  managedIdentity
-]
-
-/** A way to sign in whose ingredients are there. */
-type Choice = {
-  readonly way: CredentialSource
-  readonly findings: Findings
-  readonly reason: string
-}
-
-/**
- * The way that `auth` asks for; for `auto` the first whose ingredients are present. Rejects with `SignInFailed`
- * and what each way lacks.
- */
-export async function chooseCredentialSource(
-  signIn: SignIn,
-  ways: readonly CredentialSource[] = CREDENTIAL_SOURCES
-): Promise<Choice> {
-  const candidates = ways.filter(({ name }) => signIn.auth === 'auto' || signIn.auth === name)
-  const looked: { readonly way: CredentialSource; readonly findings: Findings }[] = []
-  for (const way of candidates) {
-    // One after the other: a later way, such as `az`, costs time that an earlier one saves.
-    const findings = await way.look(signIn)
-    if (findings.lacks.length === 0) {
-      const reason = signIn.auth === 'auto' ? findings.reason : `"auth" is "${signIn.auth}"`
-      return { way, findings, reason }
-    }
-    looked.push({ way, findings })
-  }
-  throw noCredentialSource(signIn, looked)
-}
-
-function noCredentialSource(
-  { auth }: SignIn,
-  looked: readonly { readonly way: CredentialSource; readonly findings: Findings }[]
-): ActionError {
-  const [only] = looked
-  if (auth !== 'auto' && only !== undefined) {
-    return new ActionError(
-      'SignInFailed',
-      `Cannot sign in to Azure with "auth: ${auth}": ${only.findings.lacks.join('; ')}.`,
-      { remedy: only.way.remedy }
-    )
-  }
-  return new ActionError(
-    'SignInFailed',
-    [
-      'Cannot sign in to Azure: no sign-in method is fully configured.',
-      ...looked.map(({ way, findings }) => `- ${way.name}: ${findings.lacks.join('; ')}`)
-    ].join('\n'),
-    { remedy: oidc.remedy }
-  )
-}
-
-/**
- * The credential of a choice. Tokens are masked before anything else sees them; failures to sign in become
- * `SignInFailed` errors with a remedy. It ends with the run, whatever the sign-in library waits for.
+ * The credential of a choice. Tokens are masked before anything else sees them; sign-in failures become `SignInFailed`
+ * errors with a remedy. It ends with the run, even while the sign-in library still waits.
  */
 export async function makeCredential(
   { way, findings }: Choice,
@@ -238,7 +24,7 @@ export async function makeCredential(
   const who = { ...signIn, way: way.name, who: findings.who, remedy: way.remedy }
   const credential = await way.credential(signIn, cloud, {
     mask: options.mask,
-    idToken: (audience) => requestWithRetries(() => options.idToken(audience), options),
+    idToken: options.idToken,
     httpClient: client
   })
   return guarded(
@@ -248,7 +34,7 @@ export async function makeCredential(
   )
 }
 
-/** The library passes no signal on to everything that it waits for. */
+/** The library does not pass the signal on to everything that it waits for. */
 async function untilTheEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise: end, reject } = Promise.withResolvers<never>()
   const onAbort = (): void => reject(signal.reason as Error)
@@ -261,18 +47,18 @@ async function untilTheEnd<T>(signal: AbortSignal, work: Promise<T>): Promise<T>
   }
 }
 
-/** How long before its end a token is renewed. */
+/** How long before its expiry a token is renewed. */
 const RENEWED_AHEAD_MS = 300_000
 
-/** A token that cannot be renewed is used on while it lives at least this long. */
+/** A token that cannot be renewed is used while it is valid for at least this long. */
 const LAST_USE_MS = 60_000
 
 type Request = Parameters<TokenCredential['getToken']>
 
 /**
- * Requests that need a token at the same time wait for one exchange; its token is masked, its failure explained.
+ * Simultaneous requests for a token share one exchange; its token is masked, its failure explained.
  *
- * Tokens are kept here and given out as if for one request: the SDK would keep them itself, renew them in the
+ * Tokens are cached here and passed on as if for one request: the SDK would cache them itself, renew them in the
  * background, and let a failure there end the process.
  */
 function guarded(
@@ -321,7 +107,7 @@ function guarded(
   }
 }
 
-/** Azure has refused the token that it was given before. */
+/** Azure has refused the previous token. */
 function isChallenged([, options]: Request): boolean {
   return options?.claims !== undefined
 }

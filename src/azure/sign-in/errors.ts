@@ -1,4 +1,4 @@
-/** Failures to sign in, in the words of Entra, with what to do about them. */
+/** Sign-in failures, in Entra's words, with their remedies. */
 
 import { ActionError, describe, findActionError, redacted } from '../../errors.ts'
 import type { Cloud } from '../clouds.ts'
@@ -10,8 +10,8 @@ import { firstLine, shouldRetry } from './client.ts'
 import { METHOD } from './credential-source.ts'
 
 /**
- * Puts a failure of the sign-in library into an ActionError; one that is already explained stays as it is. `obstacle`
- * is what its latest request met.
+ * Converts a failure of the sign-in library to an ActionError; an explained one is unchanged. `obstacle` is that of its
+ * latest request.
  */
 export function explainSignIn(
   error: unknown,
@@ -28,7 +28,7 @@ export function explainSignIn(
   )
 }
 
-/** The library's words hold Entra's; where there are none, they tell a person less than the answer itself. */
+/** The library's message contains Entra's; when there is none, the answer itself is more useful. */
 function reasonFor(error: unknown, obstacle: Obstacle | undefined): string {
   const words = describe(error)
   const text = redacted(firstLine(words) ?? words)
@@ -38,16 +38,17 @@ function reasonFor(error: unknown, obstacle: Obstacle | undefined): string {
 
 function remedyFor(error: unknown, who: Who, cloud: Cloud, obstacle: Obstacle | undefined): string {
   const numbers = [...errorNumbers(error), ...numbersIn(obstacle?.text ?? '')]
-  // Whatever is wrong with an `az` session, the way out is the same: it cannot be renewed from here.
+  // Whatever is wrong with an `az` session, the remedy is the same: it cannot be renewed from here.
   if (who.way === 'azure-cli') return `The "az" session no longer returns a token. ${who.remedy}`
   const remedy = numbers.map((number) => ENTRA[number]?.(who)).find((text) => text !== undefined)
   if (remedy !== undefined) return remedy
-  const patience = obstacle === undefined ? undefined : (obstacle.remedy ?? shouldRetry(obstacle))
-  if (patience !== undefined) return patience
+  const transientRemedy =
+    obstacle === undefined ? undefined : (obstacle.remedy ?? shouldRetry(obstacle))
+  if (transientRemedy !== undefined) return transientRemedy
   const [unknown] = numbers
   if (unknown !== undefined) return documentationOf(unknown)
   if (who.way === 'managed-identity') return who.remedy
-  // GitHub's token, or a secret, was there to be sent: what this way lacks is not the reason.
+  // GitHub's token, or a secret, was ready to be sent: missing settings are not the reason.
   return obstacle?.status === undefined && isNetworkFailure(error)
     ? `Check "tenant-id" (${who.tenantId ?? ''}), and that ${cloud.authority} can be reached from the runner: DNS, the proxy (HTTPS_PROXY, NO_PROXY) and, for a private certificate authority, NODE_EXTRA_CA_CERTS.`
     : `Check "client-id" (${who.clientId ?? ''}), "tenant-id" (${who.tenantId ?? ''})${who.way === 'secret' ? ', AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH' : ''} and "environment", and what answers between the runner and ${cloud.authority}, such as a proxy (HTTPS_PROXY).`
@@ -58,7 +59,7 @@ function documentationOf(number: number): string {
   return `See https://login.microsoftonline.com/error?code=${number} for AADSTS${number}.`
 }
 
-/** Entra's numbers: structured where the library keeps them, else from the `AADSTS` code itself. */
+/** Entra's numbers: from the library's structured error, else from the `AADSTS` code. */
 function errorNumbers(error: unknown): readonly number[] {
   const numbers = fieldOf(error, 'errorResponse', 'errorCodes')
   return Array.isArray(numbers)

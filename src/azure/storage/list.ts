@@ -4,7 +4,7 @@ import type { ChangedPage } from '../../ports.ts'
 import type { ChangedRange } from '../../snapshots/types.ts'
 import { PAGE } from '../../snapshots/data/changed-ranges.ts'
 
-/** Thrown at an answer that is not a page list, whole and well-formed. */
+/** Thrown for an answer that is not a complete and well-formed page list. */
 export class NotAPageList extends Error {
   constructor(why: string, cause?: unknown) {
     super(`the response is not a list of page ranges: ${why}`, { cause })
@@ -16,20 +16,20 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
 const HEAD = /^(?:<\?xml [^>]{0,200}\?>)?\s{0,9}<PageList>/
 const TAIL = /^(?:<NextMarker\s*\/>|<NextMarker>([\w+/=.~!-]*)<\/NextMarker>)?<\/PageList>\s*$/
 
-/** Longer than anything that the scan has to see as a whole, in bytes. */
+/** Longer than any element that the scan needs as a whole, in bytes. */
 const LONGEST = 4096
 
 /**
- * Most of another form than Azure's that is kept for the parser, in bytes: the parser takes a second for some MiB, in
- * which nothing else happens. 10,000 ranges are one or two.
+ * Maximum bytes in another form than Azure's that are kept for the parser, which blocks the process for a second for
+ * some MiB. 10,000 ranges are one or two.
  */
 const MAX_OTHER_BYTES = 8 * 1024 * 1024
 
-/** Takes a page list as it comes. */
+/** Reads a page list as it arrives. */
 type PageListReader = {
-  /** Throws `NotAPageList` at what is too long to be one. */
+  /** Throws `NotAPageList` when the answer is too long. */
   take(bytes: Uint8Array): void
-  /** What was told; rejects with `NotAPageList`. */
+  /** The page; rejects with `NotAPageList`. */
   end(): Promise<ChangedPage>
 }
 
@@ -37,9 +37,8 @@ type PageListReader = {
  * Reads `<PageList>`: `PageRange` (changed) and `ClearRange` (cleared), `Start` and `End` inclusive, interleaved in the
  * order of the disk, and `NextMarker`, empty after the last page (Get Page Ranges, version 2020-10-02 and later).
  *
- * The very form that Azure writes is scanned, every byte of it: the tree that a parser builds of 10,000 ranges takes
- * ten times as long, and memory that a million of them may not have. From the first byte of any other form on, the rest
- * is left to a parser.
+ * Azure's exact form is scanned byte by byte: a parser's tree of 10,000 ranges takes ten times as long, and too much
+ * memory for a million of them. From the first byte of any other form on, a parser reads the rest.
  */
 export function pageListReader(): PageListReader {
   const scanned = rangeKeeper()
@@ -80,14 +79,14 @@ export function pageListReader(): PageListReader {
       const text = waiting.bytes().toString('utf8')
       const tail = form === 'scanned' ? TAIL.exec(text) : null
       if (tail !== null) return { ranges: scanned.kept(), marker: markerOf(tail[1]) }
-      // What was scanned is whole elements: what follows them is a list as well.
+      // Only whole elements were scanned: the rest is a list as well.
       const rest = await parse(isInside ? `<PageList>${text}` : text)
       return { ranges: [...scanned.kept(), ...rest.ranges], marker: rest.marker }
     }
   }
 }
 
-/** Bytes that came and were not read yet, in one buffer. */
+/** Bytes that arrived and were not read yet, in one buffer. */
 function byteQueue() {
   let buffer = Buffer.allocUnsafe(128 * 1024)
   let used = 0
@@ -110,12 +109,12 @@ function byteQueue() {
 }
 
 /**
- * Ranges as bare numbers, each made an object when it is looked at: objects that wait for the rest of their page, or
- * for their turn, become old, and those of a million ranges fill the memory before they are collected.
+ * Ranges as plain numbers, converted to objects on access: objects that wait for the rest of their page would survive
+ * garbage collections, and those of a million ranges would fill the memory.
  */
 type RangeKeeper = {
   keep(first: number, last: number, kind: ChangedRange['kind']): void
-  /** Throws `NotAPageList` where one of them is none. */
+  /** Throws `NotAPageList` for an invalid range. */
   kept(): Iterable<ChangedRange>
 }
 
@@ -164,10 +163,10 @@ const SCANNED = [
 ] as const
 const BETWEEN = bytesOf('</Start><End>')
 
-/** Where the number ends that was read last. */
+/** Position after the last number. */
 let endOfNumber = 0
 
-/** Keeps the range that begins at a position; answers where it ends, `undefined` where there is none, or not all of it. */
+/** Adds the range at a position; returns the position after it, `undefined` when there is none, or it is incomplete. */
 function scanRange(bytes: Uint8Array, at: number, ranges: RangeKeeper): number | undefined {
   for (const { kind, start, end } of SCANNED) {
     if (!startsWith(bytes, at, start)) continue
@@ -188,7 +187,7 @@ function startsWith(bytes: Uint8Array, at: number, what: Uint8Array): boolean {
   return true
 }
 
-/** The digits from a position on as a number; not a number where there are none, and unsafe where there are too many. */
+/** The number at a position; `NaN` without digits, and unsafe with too many. */
 function numberAt(bytes: Uint8Array, at: number): number {
   let value = 0
   let end = at
@@ -205,7 +204,7 @@ function markerOf(text: string | undefined): string | undefined {
   return text === '' ? undefined : text
 }
 
-/** Elements are read as text: the parser is told to guess no types. */
+/** Elements are strings: the parser is configured not to guess types. */
 type Element = Readonly<Record<string, unknown>>
 
 async function parse(xml: string): Promise<ChangedPage> {
@@ -220,7 +219,7 @@ async function parse(xml: string): Promise<ChangedPage> {
 }
 
 async function rootOf(xml: string): Promise<Element> {
-  // Only what has another form than Azure's pays for the parser.
+  // Only a form other than Azure's needs the parser.
   const { parseXML } = await import('@azure/core-xml')
   let document: unknown
   try {
@@ -229,7 +228,7 @@ async function rootOf(xml: string): Promise<Element> {
     throw new NotAPageList('it is not well-formed', error)
   }
   const list = isElement(document) ? document.PageList : undefined
-  // A list without any element is read as text.
+  // The parser returns a string for a list without elements.
   if (typeof list === 'string' && list.trim() === '') return {}
   if (!isElement(list)) throw new NotAPageList('it has no PageList')
   return list

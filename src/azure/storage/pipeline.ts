@@ -1,4 +1,6 @@
-/** How Azure Storage is asked about data: by REST or by the SDK, with patience, and no longer than the run lasts. */
+/**
+ * The pipeline for requests to Azure Storage: by REST or by the SDK, with retries, and not beyond the end of the run.
+ */
 
 import type { TokenCredential } from '@azure/core-auth'
 import type {
@@ -26,13 +28,13 @@ import { addPerAttempt, insistsOnStorage, keepsRefusals } from '../transport.ts'
 import { RefusedAnswer, boundsAnswers, staysOnStorage } from '../trust.ts'
 import { NotAPageList, pageListReader } from './list.ts'
 
-/** The oldest version of Azure Storage that cuts lists of page ranges into pages; every cloud has it. */
+/** The oldest version of Azure Storage that returns page ranges in pages; every cloud has it. */
 export const STORAGE_VERSION = '2020-10-02'
 
-/** For what has to be signed in to besides the SAS. Azure insists on the second slash. */
+/** For data that needs a sign-in in addition to the SAS. Azure requires the second slash. */
 const DISK_SCOPE = 'https://disk.azure.com//.default'
 
-/** What asking needs of the run. */
+/** What requests need of the run. */
 export type StorageOptions = Limits & {
   readonly cloud: Cloud
   readonly credential: TokenCredential
@@ -41,7 +43,7 @@ export type StorageOptions = Limits & {
   readonly userAgent: string
 }
 
-/** `policies` see each attempt: what they refuse is asked for again. */
+/** `policies` see each attempt: a request that they refuse is retried. */
 export function storagePipeline(
   options: StorageOptions,
   asked: Pick<Asked, 'methods' | 'again'>,
@@ -60,7 +62,7 @@ export function storagePipeline(
   return pipeline
 }
 
-/** Reads a list of ranges as it comes, so that one that was spoilt on its way is asked for again. */
+/** Reads a list of ranges as it arrives, so that a damaged one is requested again. */
 export function readsPageLists(): PipelinePolicy {
   return {
     name: 'readsPageListsPolicy',
@@ -89,13 +91,13 @@ async function readPage({
   bodyAsText
 }: PipelineResponse): Promise<ChangedPage> {
   const reader = pageListReader()
-  // The pipeline's type is that of any stream; Node's is read as it comes.
+  // The type of the pipeline is that of any stream; Node's is read as it arrives.
   const chunks = (body ?? [Buffer.from(bodyAsText ?? '')]) as AsyncIterable<Uint8Array>
   for await (const chunk of chunks) reader.take(chunk)
   return reader.end()
 }
 
-/** Why a page could not be read, as an error that is worth another try. */
+/** Why a page could not be read, as an error that is retried. */
 function unreadableResponse(error: unknown, request: PipelineRequest, statusCode: number): unknown {
   if (error instanceof NotAPageList) {
     return new RestError(error.message, { code: RestError.PARSE_ERROR, statusCode, request })
@@ -106,7 +108,7 @@ function unreadableResponse(error: unknown, request: PipelineRequest, statusCode
   return new RestError(`the response was interrupted: ${message}`, { code: 'ECONNRESET', request })
 }
 
-/** An access token for the data of snapshots, beside the signed URL; absent where none is given. */
+/** An access token for the data of snapshots, in addition to the signed URL; absent when there is none. */
 export async function diskToken({
   credential,
   signal
@@ -115,7 +117,7 @@ export async function diskToken({
   return token?.token
 }
 
-/** A snapshot whose exports need a sign-in refuses the SAS alone with a challenge; then a token goes with it. */
+/** A snapshot whose exports need a sign-in refuses the SAS alone with a challenge; then a token is added. */
 export function signsInWhenAsked(options: StorageOptions): PipelinePolicy {
   const protectedHosts = new Set<string>()
   const signIn = async (request: PipelineRequest): Promise<void> => {
@@ -138,8 +140,8 @@ export function signsInWhenAsked(options: StorageOptions): PipelinePolicy {
 }
 
 /**
- * A client that sends what the SDK sends through policies. The SDK's own come too late: they see an answer when it is
- * read already.
+ * An HTTP client that sends the SDK's requests through our policies. The SDK's own policies see an answer only after it
+ * was read.
  */
 export function storageSdkNetwork(cloud: Cloud): IHttpClient {
   const client = network()
@@ -152,7 +154,7 @@ export function storageSdkNetwork(cloud: Cloud): IHttpClient {
       const response = await pipeline.sendRequest(client, requestOf(resource))
       const { status, bodyAsText } = response
       return {
-        // The SDK finds what it was about by its own request.
+        // The SDK expects its own request here.
         request: resource,
         status,
         headers: headersOf(response, resource),
@@ -168,18 +170,18 @@ function requestOf({ url, method, headers, body, timeout, abortSignal, agent }: 
     method,
     headers: createHttpHeaders({
       ...headers.toJson({ preserveCase: true }),
-      // The SDK sends the version of its own age, which sovereign clouds do not have yet.
+      // The SDK sends the newest version, which sovereign clouds may not have yet.
       'x-ms-version': STORAGE_VERSION
     }),
     timeout,
-    // What is asked here has a text for a body, or none.
+    // These requests have a string as body, or none.
     ...(typeof body === 'string' && { body }),
     ...(abortSignal !== undefined && { abortSignal }),
     ...(agent !== undefined && { agent })
   })
 }
 
-/** In the SDK's own class, of which it exports the type alone. */
+/** In the SDK's own class, of which only the type is exported. */
 function headersOf({ headers }: PipelineResponse, resource: WebResource): HttpHeaders {
   const own = resource.headers.clone()
   for (const name of own.headerNames()) own.remove(name)

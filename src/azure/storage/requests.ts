@@ -1,6 +1,7 @@
 /**
- * Requests to Azure Storage about blobs: who is asked, with which sign-in, and what a refusal is. The SDK's helper for
- * the changes of managed disks takes no marker, drops the one it gets, and counts each range one byte short (12.32.0).
+ * Requests to Azure Storage about blobs: their host, their sign-in, and their refusals. The SDK's helper for the
+ * changes of managed disks accepts no marker, drops the one it receives, and counts each range one byte short
+ * (12.32.0).
  */
 
 import type { TokenCredential } from '@azure/core-auth'
@@ -31,26 +32,26 @@ import {
   storageSdkNetwork
 } from './pipeline.ts'
 
-/** The least built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
+/** The minimal built-in role for snapshots whose exports need a sign-in (Microsoft: built-in roles, compute). */
 const DISK_ROLE = 'Data Operator for Managed Disks'
 
 /** The same in every cloud (Microsoft: authorize access to blobs). */
 const STORAGE_SCOPE = 'https://storage.azure.com/.default'
 
-/** The least built-in role for a target. */
+/** The minimal built-in role for a target. */
 const TARGET_ROLE = 'Storage Blob Data Contributor'
 
-/** Writing pages twice does no harm: every request here may be repeated. */
+/** Repeated writes of pages are harmless: every request here may be retried. */
 const REPEATED = { methods: new Set(['GET', 'HEAD', 'PUT']), again: 'retrying' }
 
-/** Asks about the data of a snapshot, with a sign-in where that is needed; none of the target goes along. */
+/** Sends a request about the data of a snapshot, with a sign-in when needed; never with the target's. */
 export type AskSource = (
   method: 'GET' | 'HEAD',
   source: DataAccess,
   headers: Readonly<Record<string, string>>
 ) => Promise<PipelineResponse>
 
-/** Asks with a URL that is signed for the snapshot, taken byte for byte. Rejects with whatever the pipeline throws. */
+/** Sends a request with a signed URL of the snapshot, byte for byte. Rejects with the error of the pipeline. */
 export function sourceReader(options: StorageOptions, asked = REPEATED): AskSource {
   const pipeline = storagePipeline(options, asked, [signsInWhenAsked(options), readsPageLists()])
   const client = network()
@@ -61,10 +62,10 @@ export function sourceReader(options: StorageOptions, asked = REPEATED): AskSour
   }
 }
 
-/** Ranges in one answer; the most that Azure gives. */
+/** Ranges in one answer; Azure's maximum. */
 const MAX_RANGES = 10_000
 
-/** Reads what changed between two snapshots, or what is in use on one. */
+/** Reads the changes between two snapshots, or the used ranges of one. */
 export function changedPages(options: StorageOptions): Azure['changedPages'] {
   const ask = sourceReader(options, { methods: new Set(['GET']), again: 'retrying' })
   return (newer, older, marker) =>
@@ -92,7 +93,10 @@ type Send = (
   headers: Readonly<Record<string, string>>
 ) => Promise<PipelineResponse>
 
-/** Asks with the signature of the address or, where it has none, with a sign-in. Rejects with whatever the pipeline throws. */
+/**
+ * Sends a request with the signature of the address or, without one, with a sign-in. Rejects with the error of the
+ * pipeline.
+ */
 export function sender(address: BlobAddress, options: StorageOptions): Send {
   const { signature } = address
   const url = urlOf(address)
@@ -120,7 +124,7 @@ export async function connect(
   const { AnonymousCredential, ContainerClient, newPipeline } = await import('@azure/storage-blob')
   const signIn = signature === undefined ? forStorage(credential) : new AnonymousCredential()
   const pipeline = newPipeline(signIn, {
-    // Its own retries would wait in silence.
+    // Its own retries would wait without a log line.
     retryOptions: { maxTries: 1 },
     userAgentOptions: { userAgentPrefix: userAgent },
     httpClient: storageSdkNetwork(cloud)
@@ -130,7 +134,7 @@ export async function connect(
   return { client: container.getPageBlobClient(blob), container }
 }
 
-/** In a challenge Storage names what it wants a token for, and the SDK would ask for that: it may be anything. */
+/** Storage's challenge names an audience for the token, and the SDK would request a token for any of them. */
 function forStorage(credential: TokenCredential): TokenCredential {
   return {
     getToken(scopes, options) {
@@ -143,7 +147,7 @@ function forStorage(credential: TokenCredential): TokenCredential {
   }
 }
 
-/** Explains what went wrong with the data of a snapshot, as an ActionError. */
+/** Converts errors about the data of a snapshot to an ActionError. */
 export async function onSource<T>(
   what: string,
   { signal }: Pick<StorageOptions, 'signal'>,
@@ -156,7 +160,7 @@ export async function onSource<T>(
   }
 }
 
-/** Explains what went wrong with the blob that is written, as an ActionError. */
+/** Converts errors about the target blob to an ActionError. */
 export async function onTarget<T>(
   what: string,
   { signal }: Pick<StorageOptions, 'signal'>,
@@ -170,8 +174,8 @@ export async function onTarget<T>(
 }
 
 /**
- * A refusal of the target's own signature must not pass for one of the source's, which is cured by opening the source
- * anew: that one has a code of its own where pages are copied.
+ * A refusal of the target's own signature must not look like one of the source's, which a new grant repairs: that one
+ * has its own code when pages are copied.
  */
 function ofTarget(failure: ActionError): ActionError {
   if (failure.azure?.code !== 'AuthenticationFailed') return failure
@@ -192,7 +196,7 @@ export function rangeOf(offset: number, length: number): string {
   return `bytes=${offset}-${offset + length - 1}`
 }
 
-/** Ends a request of the SDK with the run, and when it takes too long. */
+/** Ends a request of the SDK with the run, and after too long a time. */
 export function abort({ signal }: Pick<StorageOptions, 'signal'>): {
   readonly abortSignal: AbortSignal
 } {

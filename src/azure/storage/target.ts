@@ -1,7 +1,6 @@
 /**
- * Page blobs that are exported to. What the SDK does well, it does: properties, metadata, snapshots, leases and lists.
- * What is sent by the ten thousand, and what the SDK has no way to ask, is REST: copying and clearing pages, and hashes
- * without the bytes.
+ * Target page blobs of an export. The SDK is used for properties, metadata, snapshots, leases and lists. Frequent
+ * requests, and those that the SDK does not have, use REST: copying and clearing pages, and hashes without the bytes.
  */
 
 import type { ContainerClient, PageBlobClient } from '@azure/storage-blob'
@@ -22,22 +21,22 @@ import { endless, formatStorage } from '../trust.ts'
 import { formatHost, isStorage } from '../urls.ts'
 import { abort, connect, onSource, onTarget, rangeOf, sender, sourceReader } from './requests.ts'
 
-/** In seconds; the longest that ends by itself, so that a run that was killed keeps nobody out for long. */
+/** In seconds; the longest lease that expires by itself, so that a killed run does not lock the blob for long. */
 const LEASE_SECONDS = 60
 
 /** How often a lease is renewed, in milliseconds. */
 const RENEWAL_MS = 20_000
 
-/** A blob and its snapshots are few pages, and so is what is clear. */
+/** A blob and its snapshots are few pages, and so are clear ranges. */
 const PAGING: PagingLimits = { pages: 2_000, pagesWithoutNews: 1_000 }
 
-/** What writing blobs needs of the run beside what reading takes. */
+/** What writing blobs needs of the run in addition to reading. */
 type TargetOptions = StorageOptions & {
-  /** Goes on for a moment when the run has ended: what was leased has to be given back. */
-  readonly parting: AbortSignal
+  /** Still works for a moment after the end of the run, so that a lease can be released. */
+  readonly cleanupSignal: AbortSignal
 }
 
-/** What the operations ask of page blobs; the types are those of their ports. */
+/** The page blobs of the ports. */
 export function pageBlobTargets(options: TargetOptions) {
   const ask = sourceReader(options)
   return {
@@ -56,7 +55,7 @@ export function pageBlobTargets(options: TargetOptions) {
       })
     },
 
-    /** Throws `InvalidInput` for a place that is not on a storage host of the cloud. */
+    /** Throws `InvalidInput` for a URL that is not on a storage host of the cloud. */
     target(address: BlobAddress) {
       refuseForeignTarget(address, options.cloud)
       return makeTarget(address, ask, options)
@@ -64,7 +63,7 @@ export function pageBlobTargets(options: TargetOptions) {
   }
 }
 
-/** Whatever the place is signed with, an export sends the signed URL of the disk's data there as well. */
+/** Whatever signs the target, an export also sends the signed URL of the disk's data there. */
 function refuseForeignTarget(address: BlobAddress, cloud: Cloud): void {
   const url = urlOf(address)
   if (isStorage(url, cloud)) return
@@ -87,7 +86,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
   let connected: ReturnType<typeof connect> | undefined
   const onBlob = <T>(what: string, work: () => Promise<T>): Promise<T> =>
     onTarget(`${what} blob ${url}`, options, work)
-  /** Asks by the SDK, which is loaded by those who export only. */
+  /** Uses the SDK, which only an export loads. */
   const control = <T>(
     what: string,
     work: (client: PageBlobClient, container: ContainerClient) => Promise<T>
@@ -130,13 +129,13 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
           for (const item of segment.blobItems) {
             if (item.name === blob && item.snapshot) found.push(item.metadata ?? {})
           }
-          // Azure ends its list with a name that is empty.
+          // Azure ends its list with an empty marker.
           const next = continuationToken === '' ? undefined : continuationToken
           const why = refusalOf(next, segment.blobItems.length > 0)
           if (why !== undefined) throw endless(why)
         }
         return found
-        // A signature of one blob says nothing about its container. A role that writes also lists.
+        // A signature for one blob does not cover its container. A role that can write can also list.
       }).catch(absentWhen(({ code }) => signature !== undefined && code === 'Forbidden')),
 
     async equals(offset: number, length: number, source: DataAccess): Promise<boolean> {
@@ -162,7 +161,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
           const list = await send('GET', `comp=pagelist&maxresults=1${from}`, headers)
           const { ranges, marker } = pageOf(list)
           if ([...ranges].some(({ kind }) => kind === 'changed')) return false
-          // An answer without a range is the last only when it says so.
+          // An answer without ranges is the last only when it says so.
           if (marker === undefined) return true
           const why = refusalOf(marker, false)
           if (why !== undefined) throw endless(why)
@@ -173,18 +172,18 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
     async lease(id: string) {
       const giveBack = (): Promise<void> =>
         control('release', async (client) => {
-          await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.parting }))
+          await client.getBlobLeaseClient(id).releaseLease(abort({ signal: options.cleanupSignal }))
         })
       try {
         await control('lease', (client) =>
           client.getBlobLeaseClient(id).acquireLease(LEASE_SECONDS, abort(options))
         )
       } catch (error) {
-        // A run that has ended does not hear whether it was given one.
+        // The end of the run may come before the answer to its lease.
         if (options.signal.aborted) await giveBack().catch(() => undefined)
         throw error
       }
-      // Nobody waits for it: what is written names the lease, and is refused when that is lost.
+      // Not awaited: each write names the lease, and is refused when that is lost.
       const timer = setInterval(() => {
         control('lease', (client) =>
           client.getBlobLeaseClient(id).renewLease(abort(options))
@@ -201,7 +200,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
     }
   }
 
-  /** What is done to a blob under its lease. */
+  /** The requests on a blob under its lease. */
   function leased(leaseId: string) {
     const conditions = { leaseId }
     const protectedHosts = new Set<string>()
@@ -250,7 +249,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
             await copyOnce(range, source)
           } catch (error) {
             if ((error as { readonly statusCode?: unknown }).statusCode !== 401) throw error
-            // A snapshot whose exports need a sign-in: the token goes with the URL from now on.
+            // A snapshot whose exports need a sign-in: from now on the token is sent with the URL.
             protectedHosts.add(host)
             await copyOnce(range, source, await token())
           }
@@ -264,14 +263,14 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
   }
 }
 
-/** For a failure that means that there is none, or none to be seen. */
+/** Converts a failure that means a missing or invisible blob to `undefined`. */
 function absentWhen(isAbsence: (error: ActionError) => boolean): (error: unknown) => undefined {
   return (error) => {
     if (!(error instanceof ActionError && isAbsence(error))) throw error
   }
 }
 
-/** The hash of an answer, whose bytes are not waited for. */
+/** The hash in an answer, whose bytes are not read. */
 function hashOf(response: PipelineResponse): string {
   dropBody(response)
   const hash = response.headers.get('content-md5')

@@ -1,7 +1,7 @@
 /**
- * The data of snapshots, opened for minutes and closed again whatever happens, and what changed in it, page by page.
- * What may be open is noted before the first request that opens, so that the post step can close it when this process is
- * killed.
+ * Grants SAS access to the data of snapshots for minutes and always revokes it, and reads what changed, page by page.
+ * Snapshots that may be accessible are saved before the first grant, so that the post step can revoke access when this
+ * process is killed.
  */
 
 import { ActionError, asActionError, describe, isGone } from '../../errors.ts'
@@ -14,32 +14,32 @@ import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import { formatDuration } from '../../snapshots/format.ts'
 import { withRetries, readKnown } from './attempts.ts'
 
-/** For how long data is opened at a time, in seconds: as long as a URL is worth something that got out. */
+/** Duration of one grant, in seconds: a leaked URL is usable for this long. */
 export const GRANT_SECONDS = 15 * 60
 
-/** Access that ends sooner than this is renewed before it is used, in milliseconds. */
+/** Access that ends sooner than this is renewed before use, in milliseconds. */
 const RENEWED_BEFORE_MS = 3 * 60_000
 
-/** Most times that one piece of work is begun anew because its access ended. */
+/** Maximum restarts of one piece of work because its access ended. */
 const MAX_RENEWALS = 3
 
-/** The second comes from whoever was told to copy from such a URL. */
+/** The second code comes from the service that copies from such a URL. */
 const REFUSED_ACCESS: ReadonlySet<string> = new Set([
   'AuthenticationFailed',
   'CannotVerifyCopySource'
 ])
 
-/** Data that is open. */
+/** Data with granted access. */
 export type OpenData = {
   /**
-   * Does something with the data, in the order in which the snapshots were given. When access has ended meanwhile, it
-   * is renewed and the work begun anew, so work must be such that beginning it twice does no harm. Works side by side
-   * share one access; it is renewed when none of them uses it.
+   * Works with the data, in the order in which the snapshots were given. When access has ended meanwhile, it is renewed
+   * and the work starts again, so the work must be safe to repeat. Parallel calls share one access; it is renewed when
+   * none of them uses it.
    */
   use<T>(work: (accesses: readonly DataAccess[]) => Promise<T>): Promise<T>
 }
 
-/** One access, until it is renewed. */
+/** One grant, until it is renewed. */
 type Grant = {
   readonly accesses: readonly DataAccess[]
   /** By the runner's clock, milliseconds since the epoch. */
@@ -47,7 +47,9 @@ type Grant = {
   ended: boolean
 }
 
-/** Opens the data of snapshots, two at most, and closes it when the work is done, has failed or was stopped. */
+/**
+ * Grants access to the data of snapshots, at most two, and revokes it when the work is done, has failed or was stopped.
+ */
 export async function withData<T>(
   snapshots: readonly Snapshot[],
   ports: DataPorts,
@@ -60,14 +62,14 @@ export async function withData<T>(
     try {
       return await open(snapshots, ports)
     } catch (error) {
-      // Azure may still be opening what this run has stopped waiting for: closing it now may come too early.
+      // Azure may still execute a grant that this run no longer waits for: revoking it now may be too early.
       if (!isRefusal(error)) doubts.push(error)
       throw error
     }
   }
   const openSame = async (): Promise<Grant> => {
     const grant = await openAgain()
-    // Only now: what is open is not replaced.
+    // Checked only now: a snapshot with granted access cannot be replaced.
     await Promise.all(snapshots.map((snapshot) => refuseReplaced(snapshot, ports)))
     return grant
   }
@@ -95,7 +97,8 @@ function sharing(
   async function renew(): Promise<void> {
     if (users > 0) await new Promise<void>((resolve) => (onIdle = resolve))
     log.debug('renewing SAS access to snapshots')
-    // Whether a second request makes a new URL or tells the old one again, Azure does not say: closing makes sure.
+    // Azure does not document whether a second request creates a new URL or returns the old one: revoking removes the
+    // doubt.
     const left = await close(snapshots, ports)
     if (left.length > 0) log.debug('not all SAS access was revoked before it is granted again')
     grant = await openAgain()
@@ -162,7 +165,7 @@ async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<G
   return { accesses, endsAt: from + GRANT_SECONDS * 1_000, ended: false }
 }
 
-/** Data is opened by name, and another snapshot can have come to it since this one was read. */
+/** Access is granted by name, and another snapshot may have that name since this one was read. */
 async function refuseReplaced(snapshot: Snapshot, ports: DataPorts): Promise<void> {
   const { name, resourceGroup, uniqueId } = snapshot
   const now = await withRetries(snapshot, 'reading it', ports, () =>
@@ -181,7 +184,7 @@ export function hasLargeSectors({ logicalSectorSize }: Snapshot): boolean {
   return logicalSectorSize === 4096
 }
 
-/** Ends access; returns where that failed, which is told and never fails what was done. */
+/** Revokes access; returns where that failed, which is logged and never fails the work. */
 async function close(
   snapshots: readonly ResourceRef[],
   ports: DataPorts
@@ -193,7 +196,10 @@ async function close(
   return left.map(({ ref }) => ref)
 }
 
-/** For the post step: ends access to what a run noted and did not close. Never rejects; what stays open is told. */
+/**
+ * For the post step: revokes access that a run saved and did not revoke. Never rejects; access that remains is
+ * reported.
+ */
 export async function closeNoted(
   snapshots: readonly ResourceRef[],
   ports: Pick<DataPorts, 'azure' | 'clock' | 'log'>
@@ -218,7 +224,7 @@ async function closeAll(
         await withRetries(ref, 'revoking SAS access', ports, () => readKnown(revoke, ports))
         return []
       } catch (error) {
-        // Where there is no snapshot any more, nothing of it is open.
+        // A snapshot that no longer exists has no access.
         return isGone(error) ? [] : [{ ref, error }]
       }
     })
@@ -238,13 +244,13 @@ function logOpenAccess(
   )
 }
 
-/** Azure's own no: nothing was opened. */
+/** Azure's own refusal: no access was granted. */
 function isRefusal(error: unknown): boolean {
   const status = error instanceof ActionError ? (error.azure?.status ?? 0) : 0
   return status > 0 && status < 500 && status !== 408
 }
 
-/** What Azure Storage says to a URL that has expired or was taken back (Blob service error codes). */
+/** Whether Azure Storage rejects a URL because it has expired or was revoked (Blob service error codes). */
 function isRefusedAccess(error: unknown): boolean {
   return (
     error instanceof ActionError &&
@@ -253,10 +259,10 @@ function isRefusedAccess(error: unknown): boolean {
   )
 }
 
-/** Ranges come in the order of the disk, which ends: only what brings none could go on for ever. */
+/** Ranges come in the order of the disk, so paging ends; only pages without ranges could continue for ever. */
 const PAGING: PagingLimits = { pages: Infinity, pagesWithoutNews: 1_000 }
 
-/** The ranges of each page, in the order of the disk; of what is in use where there is no `base`. */
+/** The ranges of each page, in the order of the disk; the used ranges when there is no `base`. */
 export async function* changedPages(
   { snapshot, base }: { readonly snapshot: Snapshot; readonly base: Snapshot | undefined },
   data: OpenData,
@@ -276,7 +282,7 @@ export async function* changedPages(
   } while (marker !== undefined)
 }
 
-/** The access to the snapshot that is compared or exported, which is always opened first. */
+/** The access to the snapshot that is compared or exported, which is always granted first. */
 export function newerOf([newer]: readonly DataAccess[]): DataAccess {
   if (newer === undefined) throw new TypeError('no SAS access is granted')
   return newer

@@ -1,7 +1,7 @@
 /**
- * Asking Azure again: for a change until a read shows it, and for what a passing fault or a passing 404 has hidden. An
- * answer proves nothing, neither a yes nor a no, so what a request is about is read after it, and the request is sent
- * again only while the change is missing. What a run may believe for a while is asked for once, and remembered.
+ * Retries: of a change until a read shows it, and of a read that a transient fault or a transient 404 has hidden.
+ * Neither a success nor an error of a write is trusted: its target is read afterwards, and the request is sent again
+ * only while the change is missing. Lists that may be a little old are read once and cached.
  */
 
 import { ActionError, asActionError, isAbort, isRetryable, isThrottled } from '../../errors.ts'
@@ -11,15 +11,15 @@ import { MISSING_PAUSES_MS, RETRY_RHYTHM, waitAfter } from '../../snapshots/pace
 import { canonical } from '../../snapshots/resource-id.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 
-/** Most times that one request is sent, apart from those that Azure throttled. */
+/** Maximum attempts of one request, without those that Azure throttled. */
 const MAX_ATTEMPTS = 6
 
 type Attempts = {
-  /** Which attempt comes next, counted from 1. */
+  /** Number of the next attempt, from 1. */
   readonly nth: () => number
   /**
-   * How long to wait before the next attempt, in milliseconds; `undefined` when none is left, or the run ends before.
-   * A 429 is no attempt, as long as the run has time. `failure` is what the last one met; nothing where Azure said yes
+   * Wait before the next attempt, in milliseconds; `undefined` when none is left, or the run ends before. A 429 is not
+   * counted while the run has time. `failure` is that of the last attempt; `undefined` when Azure reported a success
    * without effect.
    */
   next(failure: ActionError | undefined): number | undefined
@@ -33,8 +33,8 @@ function countAttempts(clock: Pick<Clock, 'remaining'>): Attempts {
     nth: () => attempts,
     next(failure) {
       const isFree = isThrottled(failure)
-      const look = isFree ? throttled : attempts - 1
-      const wait = waitAfter(RETRY_RHYTHM, look, failure?.azure?.retryAfterMs)
+      const index = isFree ? throttled : attempts - 1
+      const wait = waitAfter(RETRY_RHYTHM, index, failure?.azure?.retryAfterMs)
       if (wait > clock.remaining() || (!isFree && attempts >= MAX_ATTEMPTS)) return undefined
       throttled = isFree ? throttled + 1 : 0
       if (!isFree) attempts += 1
@@ -43,25 +43,25 @@ function countAttempts(clock: Pick<Clock, 'remaining'>): Attempts {
   }
 }
 
-/** What one attempt came to: the change is there, or must not be made; why it is missing; or `again` at once. */
+/** Result of one attempt: the change is there, or must not be made; why it is missing; or `again` at once. */
 export type Attempt<End> =
   | { readonly end: End }
   | {
-      /** Azure's refusal; absent where Azure said yes without effect. */
+      /** Azure's refusal; absent when Azure reported a success without effect. */
       readonly refusal: ActionError | undefined
       /** Whether the same request can succeed later. */
       readonly passes: boolean
-      /** Why, for the log, where the refusal does not say it. */
+      /** Why, for the log, when the refusal does not say it. */
       readonly why?: string
     }
   | 'again'
 
 type Change<End> = {
-  /** What is changed: heads the lines of the log. */
+  /** What is changed: the first words of the log lines. */
   readonly name: string
   /** What is done when the change is missing, such as `Deleting it again`. */
   readonly again: string
-  /** Reads, sends the request where it is needed, and reads again. Rejects when there is no point in another attempt. */
+  /** Reads, sends the request when it is needed, and reads again. Rejects when another attempt is useless. */
   readonly attempt: (nth: number) => Promise<Attempt<End>>
   /** The failure when no attempt is left. */
   readonly gaveUp: (refusal: ActionError | undefined, attempts: number) => ActionError
@@ -91,7 +91,7 @@ export async function untilTrue<End>(
   }
 }
 
-/** Sends a request; returns why Azure did not carry it out, as far as its answer can be believed. */
+/** Sends a request; returns why Azure did not execute it, as far as its answer can be trusted. */
 export async function refusalOf(request: Promise<unknown>): Promise<ActionError | undefined> {
   try {
     await request
@@ -103,7 +103,7 @@ export async function refusalOf(request: Promise<unknown>): Promise<ActionError 
   }
 }
 
-/** Asks for something that may be asked for twice: faults that pass are waited out. */
+/** Sends a request that is safe to repeat, with retries of transient faults. */
 export function withRetries<T>(
   { name }: { readonly name: string },
   what: string,
@@ -128,17 +128,17 @@ export function withRetries<T>(
   )
 }
 
-/** When a wait ends, in words. */
+/** Formats the end of a wait. */
 export function dueIn(wait: number, clock: Pick<Clock, 'now'>): string {
   return `in ${formatDuration(wait)}, at ${new Date(clock.now() + wait).toISOString()}`
 }
 
-/** What asking again needs of the world. */
+/** The ports of a retry. */
 export type Waiting = { readonly clock: Pick<Clock, 'sleep'> }
 
 /**
- * Reads until something is found, or the absence has lasted. Resolves, or rejects with a 404, as the last read did; any
- * other failure at once, and the end of the run when it comes meanwhile.
+ * Reads until something is found, or the absence is confirmed by repeated reads. Resolves, or rejects with a 404, as
+ * the last read did; rejects at once with any other failure, and with the abort of the run.
  */
 export async function readKnown<T>(read: () => Promise<T>, { clock }: Waiting): Promise<T> {
   for (const pause of MISSING_PAUSES_MS) {
@@ -153,23 +153,23 @@ export async function readKnown<T>(read: () => Promise<T>, { clock }: Waiting): 
   return read()
 }
 
-/** Any 404: of Azure, and of a proxy that does not reach it for a moment. */
+/** Any 404: from Azure, or from a proxy that temporarily does not reach it. */
 function isNotFound(error: unknown): boolean {
   return error instanceof ActionError && error.azure?.status === 404
 }
 
-/** Reads the snapshots of a scope, or remembers them: lists are the scarcest of what Azure allows. */
+/** Lists the snapshots of a scope, with a cache: lists have Azure's lowest rate limit. */
 export type Lists = (scope: Scope) => Promise<readonly Snapshot[]>
 
-/** How long a list stands, in milliseconds of the runner's clock. */
+/** How long a list is valid, in milliseconds of the runner's clock. */
 type Freshness = { readonly clock: Pick<Clock, 'now'>; readonly forMs: number }
 
-/** Lists of snapshots that are remembered: for the whole run, or for a while. */
+/** A cache for lists of snapshots: for the whole run, or for a limited time. */
 export function cachedLists(azure: Pick<Azure, 'listSnapshots'>, freshness?: Freshness): Lists {
   return cached((scope) => azure.listSnapshots(scope), freshness)
 }
 
-/** Remembers what is read of a scope. What could not be read is not asked for again. */
+/** Caches the reads of a scope. A failed read is not repeated. */
 export function cached<T>(
   read: (scope: Scope) => Promise<T>,
   freshness?: Freshness
@@ -183,7 +183,7 @@ export function cached<T>(
       return before.answer
     }
     const answer = read(scope)
-    // Whoever waits for it is told; that nobody waits yet must not end the process.
+    // Those who wait for it get the error; an unhandled rejection must not end the process.
     answer.catch(() => undefined)
     known.set(key, { at: now, answer })
     return answer

@@ -1,6 +1,5 @@
 /**
- * Working on several disks, snapshots or copies in one step: how far each of them has come, what is logged of each, and
- * how they fail together.
+ * Works on several disks, snapshots or copies in one step: their states, the log of each, and their common failure.
  */
 
 import pLimit from 'p-limit'
@@ -14,7 +13,7 @@ import { failures, remedyFor } from '../../snapshots/verification.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { listed } from '../../snapshots/format.ts'
 
-/** What ends the wait: `usable` is a promise that it can be restored, `created` is not. */
+/** The end of the wait: `usable` guarantees that the snapshot can be restored, `created` does not. */
 export type WaitFor = 'usable' | 'created'
 
 type Outcome = {
@@ -23,23 +22,23 @@ type Outcome = {
   readonly error?: ActionError
 }
 
-/** Whether what was made is what was asked for; whether it can be restored is another matter. */
+/** Whether the created object is what was requested; not whether it can be restored. */
 export function passesChecks({ checks, error }: Outcome): boolean {
   return error === undefined && checks.length > 0 && failures(checks).length === 0
 }
 
-/** Whether a snapshot or a copy has come as far as the step promises. */
+/** Whether a snapshot or a copy has reached the state that the step guarantees. */
 export function hasArrived(outcome: Outcome, waitFor: WaitFor): boolean {
   const { stage } = outcome
   return (stage === 'usable' || stage === waitFor) && passesChecks(outcome)
 }
 
-/** Whether every check holds and it can be restored. */
+/** Whether every check passes and it can be restored. */
 export function isVerified(outcome: Outcome): boolean {
   return hasArrived(outcome, 'usable')
 }
 
-/** Fails when a check does not hold: what is not what this step asked for is no success. */
+/** Fails when a check does not pass: an object that differs from the request is no success. */
 export function insist(checks: readonly Check[], what: string, remedy: string): void {
   const broken = failures(checks)
   if (broken.length === 0) return
@@ -50,7 +49,7 @@ export function insist(checks: readonly Check[], what: string, remedy: string): 
   )
 }
 
-/** What a claim comes to when it does not hold. */
+/** The opposite of a check's claim, for an error. */
 function negated(claim: string): string {
   return claim
     .replace(/^did not exist before$/, 'existed before this run')
@@ -60,7 +59,7 @@ function negated(claim: string): string {
     .replace(/^names /, 'does not name ')
 }
 
-/** A run that ends early says what Azure goes on with, and how a later run resumes it. Any other error as it is. */
+/** An abort says what Azure continues to execute, and how a later run resumes it. Any other error is unchanged. */
 export function interrupted(error: ActionError, standing: string, remedy?: string): ActionError {
   if (!isAbort(error)) return error
   return rephrased(error, `${error.message} ${standing}`, {
@@ -68,10 +67,10 @@ export function interrupted(error: ActionError, standing: string, remedy?: strin
   })
 }
 
-/** Changes what is known of one of several. */
+/** Changes the state of one of several. */
 export type Advance<Of> = (change: Partial<Of>) => void
 
-/** The outcomes of a step, which change one by one while `changed` hears of it. */
+/** Updates the outcomes of a step one by one and calls `changed` after each update. */
 export function advanceIn<Of>(outcomes: Of[], changed: () => void): (index: number) => Advance<Of> {
   return (index) => (change) => {
     const before = outcomes[index]
@@ -82,22 +81,22 @@ export function advanceIn<Of>(outcomes: Of[], changed: () => void): (index: numb
 }
 
 type Batch<Task> = {
-  /** Tasks of one lane follow each other, those of other lanes go on beside them. */
+  /** Tasks of one lane follow each other; lanes run in parallel. */
   readonly lanes: readonly (readonly Task[])[]
-  /** Names what a lane is about: heads its part of the log. */
+  /** Title of a lane in the log. */
   readonly titleOf: (task: Task) => string
-  /** Tasks in one slot share a bound. */
+  /** Tasks in one slot share a limit. */
   readonly slotOf: (task: Task) => string
   readonly maxPerSlot: number
   /** `isLast`: no other task of its lane waits for this one to end. */
   readonly work: (task: Task, ports: Ports, isLast: boolean) => Promise<void>
-  /** Takes note of a failure, and returns its words. */
+  /** Records a failure, and returns its message. */
   readonly failed: (task: Task, error: ActionError) => string
 }
 
 /**
- * Works on all tasks; what goes wrong with one is logged with that one and stops no other lane. With several lanes the
- * log of each is held back until the lane is done, and is then one group, so that they do not mix.
+ * Works on all tasks; a failure is logged with its task and stops no other lane. With several lanes the log of each is
+ * buffered until the lane is done, and is then one group, so that they do not mix.
  */
 export async function workOn<Task>(
   { lanes, titleOf, slotOf, maxPerSlot, work, failed }: Batch<Task>,
@@ -140,7 +139,7 @@ function cachedIn<T>(known: Map<string, T>, key: string, make: () => T): T {
 
 type BufferedLog = { readonly log: Log; readonly flush?: () => Promise<void> }
 
-/** What takes long shows its progress at once all the same. */
+/** Progress of long work is still shown at once. */
 function bufferedLog(title: string, log: Log): BufferedLog {
   const lines: string[] = []
   return {
@@ -161,7 +160,7 @@ function bufferedLog(title: string, log: Log): BufferedLog {
   }
 }
 
-/** Does one after the other; none is begun after the end of the run. */
+/** Works on one after the other; starts none after an abort. */
 export async function inTurn<Task, Of extends { readonly error?: ActionError }>(
   tasks: readonly Task[],
   work: (task: Task, index: number) => Promise<Of>
@@ -175,7 +174,7 @@ export async function inTurn<Task, Of extends { readonly error?: ActionError }>(
   return outcomes
 }
 
-/** A problem for every name that several would get. `inWords` gets how many, and the name. */
+/** A problem for every name that several would get. `inWords` gets their number and the name. */
 export function duplicatesAmong(
   refs: readonly ResourceRef[],
   inWords: (count: number, ref: ResourceRef) => string,
@@ -188,10 +187,10 @@ export function duplicatesAmong(
   })
 }
 
-/** What became of several tasks, each in the order given. */
+/** Results of several tasks, each in the order given. */
 export type Settled<T> = { readonly found: readonly T[]; readonly problems: readonly ActionError[] }
 
-/** Waits for all, so that everything that stands in the way is known and can be told together. */
+/** Waits for all, so that all problems are reported together. */
 export async function settleAll<T>(tasks: readonly Promise<T>[]): Promise<Settled<T>> {
   const settled = await Promise.allSettled(tasks)
   return {
@@ -202,14 +201,14 @@ export async function settleAll<T>(tasks: readonly Promise<T>[]): Promise<Settle
   }
 }
 
-/** What all of several tasks found. Rejects with everything that stands in the way of any of them. */
+/** The results of all tasks. Rejects with all problems together. */
 export async function allOf<T>(tasks: readonly Promise<T>[]): Promise<readonly T[]> {
   const { found, problems } = await settleAll(tasks)
   throwAll(problems)
   return found
 }
 
-/** Throws what stands in the way of a whole set: one problem as it is, several told together. */
+/** Throws the problems of a whole set: a single one unchanged, several as one. */
 export function throwAll(problems: readonly ActionError[]): void {
   const [first] = problems
   if (first === undefined) return
@@ -224,8 +223,8 @@ export function throwAll(problems: readonly ActionError[]): void {
 type Member = { readonly name: string; readonly error: ActionError | undefined }
 
 /**
- * The one failure of a step of which some members failed; `undefined` when none did. `heading` gets how many failed, and
- * ends with what was not begun of `total`.
+ * The one failure of a step of which some parts failed; `undefined` when none did. `heading` gets how many failed; the
+ * message ends with how many of `total` were not started.
  */
 export function failureOf(
   members: readonly Member[],
@@ -255,7 +254,7 @@ export function failureOf(
   )
 }
 
-/** How many are as they should be, as a sentence. */
+/** A sentence with the number of verified ones. */
 export function formatCount(
   count: number,
   [one, many]: readonly [string, string],
@@ -264,7 +263,7 @@ export function formatCount(
   return count === 1 ? `1 ${one} is ${state}.` : `${count} ${many} are ${state}.`
 }
 
-/** Several failures as one: a heading, then each of them on a line of its own, then what is left to say. */
+/** Several failures as one: a heading, then one line for each, then the rest. */
 export function together(
   heading: string,
   parts: readonly Part[],

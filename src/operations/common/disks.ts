@@ -1,4 +1,4 @@
-/** Reading disks, virtual machines and regions, with an answer that helps when what somebody named does not exist. */
+/** Reads disks, virtual machines and regions, with a helpful error when a named one does not exist. */
 
 import pLimit from 'p-limit'
 
@@ -22,8 +22,8 @@ import { tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Tags, VirtualMachine } from '../../snapshots/types.ts'
 
 /**
- * Reads a disk. When it is absent, says which names are near and where that name does exist. `seen`: this run has seen
- * it, in a list for instance, so that only an absence that lasts counts.
+ * Reads a disk. When it is missing, the error lists similar names, and the groups where that name exists. `seen`: this
+ * run has already seen it, for instance in a list, so only a confirmed absence counts.
  */
 export async function readDisk(azure: Azure, ref: ResourceRef, seen?: Waiting): Promise<Disk> {
   const read = (): Promise<Disk> => azure.getDisk(ref)
@@ -34,7 +34,7 @@ export async function readDisk(azure: Azure, ref: ResourceRef, seen?: Waiting): 
   }
 }
 
-/** Reads a virtual machine. When it is absent, says the same of machines, as far as their disks tell. */
+/** Reads a virtual machine. When it is missing, the error has the same hints, as far as disks name machines. */
 async function readMachine(azure: Azure, ref: ResourceRef): Promise<VirtualMachine> {
   try {
     return await azure.getVirtualMachine(ref)
@@ -45,7 +45,7 @@ async function readMachine(azure: Azure, ref: ResourceRef): Promise<VirtualMachi
   }
 }
 
-/** A failure to read a disk, with what helps when the disk does not exist; any other failure as it is. */
+/** A failure to read a disk, with hints when the disk does not exist; any other failure unchanged. */
 export async function explainMissing(
   azure: Azure,
   ref: ResourceRef,
@@ -54,12 +54,12 @@ export async function explainMissing(
   return isMissing(error) ? missing(DISK, ref, await visibleDisks(azure, ref), error) : error
 }
 
-/** The virtual machine that a disk is attached to; nothing where that is no machine of its own. */
+/** The virtual machine that a disk is attached to; `undefined` for an instance of a scale set. */
 function machineOf({ managedBy }: Disk): ResourceRef | undefined {
   return managedBy === undefined ? undefined : parseResourceId(managedBy, 'virtualMachines')
 }
 
-/** Name of the machine that a disk is attached to, also of one that is an instance of a scale set. */
+/** Name of the machine that a disk is attached to, including an instance of a scale set. */
 export function machineNameOf(disk: Disk): string | undefined {
   return machineOf(disk)?.name ?? instanceNameOf(disk)
 }
@@ -72,7 +72,7 @@ function instanceNameOf({ managedBy = '' }: Disk): string | undefined {
   return instance !== undefined && /^\d+$/.test(instance) ? `${set}_${instance}` : instance
 }
 
-/** How something that is missing is spoken of. */
+/** The words for a missing resource. */
 type Kind = { readonly noun: string; readonly input: string; readonly lister: string }
 
 const DISK: Kind = {
@@ -122,20 +122,20 @@ function missing(
   )
 }
 
-/** Machines are not listed for a hint: the disks, which are, name those that have one. */
+/** Machines are not listed for a hint: the listed disks name the machines that they are attached to. */
 function machinesOf(disks: readonly Disk[]): readonly ResourceRef[] {
   const machines = disks.flatMap((disk) => machineOf(disk) ?? [])
   return [...new Map(machines.map((machine) => [refKey(machine), machine])).values()]
 }
 
-/** The disks of the subscription where rights allow, else of the group, else none: this only helps a message. */
+/** The disks of the subscription if permitted, else of the group, else none: this only helps a message. */
 async function visibleDisks(azure: Azure, ref: ResourceRef): Promise<readonly Disk[]> {
   const { subscriptionId, resourceGroup } = ref
   for (const scope of [{ subscriptionId }, { subscriptionId, resourceGroup }]) {
     try {
       return await azure.listDisks(scope)
     } catch (error) {
-      // Cancelled or out of time: the message without hints is better than none.
+      // After a cancellation or timeout the message without hints is good enough.
       if (!isForbidden(error)) return []
     }
   }
@@ -147,8 +147,8 @@ function quoted(text: string): string {
 }
 
 /**
- * The regions that a subscription can use, in Azure's own form; none where they cannot be read: the least rights do
- * not include that.
+ * The regions that a subscription can use, in Azure's own form; none when they cannot be read: the minimal permissions
+ * do not include that.
  */
 export async function offeredRegions(
   subscriptionId: string,
@@ -163,14 +163,14 @@ export async function offeredRegions(
   }
 }
 
-// Which disks an operation acts on: named, attached to a virtual machine, or carrying tags; mixed as one
-// likes, and no disk twice.
+// Which disks an operation acts on: named, attached to a virtual machine, or with given tags; in any combination, and
+// no disk twice.
 
-/** What selects disks. Everything empty selects nothing, or, for `prune`, every disk with snapshots. */
+/** What selects disks. An empty selection selects nothing or, for `prune`, every disk with snapshots. */
 export type Selection = {
   /** Disks by name or id. */
   readonly disks: readonly ResourceRef[]
-  /** Virtual machines: each stands for its managed OS and data disks. */
+  /** Virtual machines: each selects its managed OS and data disks. */
   readonly vms: readonly ResourceRef[]
   /** Disks that carry all of these tags. */
   readonly tagged: TaggedDisks | undefined
@@ -188,24 +188,24 @@ type TaggedDisks = {
 /** A selected disk. */
 export type Selected = {
   readonly ref: ResourceRef
-  /** As a list of disks told it: good for a choice, and no proof of anything. */
+  /** As a list returned it: good enough for a selection, not for a verification. */
   readonly disk: Disk | undefined
-  /** Name of the virtual machine that brought it. */
+  /** Name of the virtual machine that selected it. */
   readonly vm: string | undefined
 }
 
-/** What selecting needs of the world. */
+/** The ports of a selection. */
 export type SelectPorts = { readonly azure: Azure; readonly log: Log }
 
-/** Whether nothing is named: neither disks nor machines nor tags. */
+/** Whether the selection has no disks, no machines and no tags. */
 export function selectsNothing({ disks, vms, tagged }: Selection): boolean {
   return disks.length === 0 && vms.length === 0 && tagged === undefined
 }
 
 /**
- * The selected disks, those of all shards: first those that are named, then those of machines, then those that
- * carry the tags; each once. Rejects with an ActionError that tells every machine that is missing or has disks that
- * no snapshot can be taken of, and every search that found nothing.
+ * The selected disks, those of all shards: first those that are named, then those of machines, then those that carry
+ * the tags; each once. Rejects with an ActionError with every machine that is missing or has disks that cannot have
+ * snapshots, and every search without a result.
  */
 export async function select(
   { disks, vms, tagged }: Selection,
@@ -225,8 +225,8 @@ export async function select(
 }
 
 /**
- * The part of a selection that one of the jobs of a matrix works on, as far as is known before the disks are read.
- * Of a disk that no list has told, only its own answer does.
+ * The part of a selection for one job of a matrix, as far as it is known before the disks are read. A disk that no list
+ * contained is decided when it is read.
  */
 export function withoutOtherShards(
   selected: readonly Selected[],
@@ -236,7 +236,7 @@ export function withoutOtherShards(
   return selected.filter(({ disk }) => disk === undefined || isInShard(disk.uniqueId, shard))
 }
 
-/** What a shard left of a selection, for the log. */
+/** The selection after the shard, for the log. */
 export function formatShard(
   { part, parts }: Shard,
   { inside, all }: { readonly inside: number; readonly all: number }
@@ -246,7 +246,7 @@ export function formatShard(
     : `Shard ${part}/${parts} contains ${inside} of ${all} selected disks`
 }
 
-/** Each disk once, with everything that any of the searches knows of it. */
+/** Each disk once, with everything that any of the searches found of it. */
 function distinct(all: readonly Selected[]): readonly Selected[] {
   return [...Map.groupBy(all, ({ ref }) => refKey(ref)).values()].flatMap((same) =>
     same.slice(0, 1).map(({ ref }) => ({
@@ -331,13 +331,13 @@ async function disksByTag(
   log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`)
   return found.map((disk) => ({
     ref: spelledAs(resourceGroup, refOf(disk)),
-    // One that the list does not tell as a whole is read by itself.
+    // A disk that the list returned incompletely is read by itself.
     disk: disk.uniqueId === '' ? undefined : disk,
     vm: undefined
   }))
 }
 
-/** Lists and machines spell groups in capitals at times (recorded 2024); what a person wrote is kept. */
+/** Lists and machines sometimes spell groups in capitals (recorded 2024); the spelling of the input is kept. */
 function spelledAs(resourceGroup: string | undefined, ref: ResourceRef): ResourceRef {
   return resourceGroup !== undefined && sameId(resourceGroup, ref.resourceGroup)
     ? { ...ref, resourceGroup }

@@ -1,7 +1,6 @@
 /**
- * Deleting one snapshot, or changing its tags, so that its end is known. A request names a name alone, so what has that
- * name is read just before; and an answer proves nothing, so the name is read afterwards, whether Azure said yes, no or
- * nothing.
+ * Deletes one snapshot, or changes its tags, so that the outcome is known. A request names only a name, so the snapshot
+ * is read just before; and no answer is trusted, so it is read again afterwards, whatever Azure answered.
  */
 
 import {
@@ -27,41 +26,44 @@ import { refOf } from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot, Tags } from '../../snapshots/types.ts'
 
-/** Most looks at a snapshot that is being deleted; more than two minutes in all. */
+/** Maximum reads of a snapshot that is being deleted; more than two minutes in all. */
 const MAX_READS = 30
 
-/** Whether the snapshot is there could not be read after its deletion: it may be gone. */
+/** The read after a deletion failed: it is unknown whether the snapshot exists. */
 export class UnknownOutcomeError extends ActionError {}
 
-/** What went wrong, without the doubt about one snapshot that it leaves. */
+/** The error without the unknown outcome of one snapshot. */
 export function withKnownOutcome(error: ActionError): ActionError {
   return error instanceof UnknownOutcomeError && error.cause instanceof ActionError
     ? error.cause
     : error
 }
 
-/** What became of a snapshot that was to be deleted. */
+/** The outcome of a deletion. */
 export type Removal =
   | { readonly end: 'deleted' }
-  /** Nothing was there any more before anything was sent. */
+  /** It did not exist when the operation started. */
   | { readonly end: 'gone' }
-  /** `found` is there, and must stay. */
+  /** `found` exists, and must stay. */
   | { readonly end: 'kept'; readonly found: Snapshot; readonly reasons: readonly string[] }
 
-/** Why what was just read must stay; nothing when it may go. `look again`: to say so took time, so it is read again. */
+/**
+ * Why the snapshot just read must stay; empty when it may be deleted. `checking again`: the check took time, so the
+ * snapshot is read again.
+ */
 export type Objections = readonly string[] | 'checking again'
 
-/** Whoever decides whether a snapshot may go. */
+/** Decides whether a snapshot may be deleted. */
 type Guard = {
   objectionsTo(found: Snapshot): Objections | Promise<Objections>
-  /** Called when what was decided has been done, or when it must not be done. */
+  /** Called when the decision has been executed, or must not be executed. */
   ended?(): void
 }
 
 /**
- * Deletes the snapshot under a name while its guard has no objections to what is read there, nor a hold, an immutability
- * policy or a doubt about the time, which protect it from everybody. Rejects with Azure's refusal when it is still
- * there, with `InDoubt` when nobody can say.
+ * Deletes the snapshot under a name unless its guard objects to what is read there, or a hold, an immutability policy
+ * or an unknown time protects it from every run. Rejects with Azure's refusal when it still exists, with
+ * `UnknownOutcomeError` when that is unknown.
  */
 export async function removeSnapshot(
   ref: ResourceRef,
@@ -97,7 +99,7 @@ export async function removeSnapshot(
   )
 }
 
-/** What has the name now, and why it must stay; `undefined` when nothing has it. */
+/** The snapshot that has the name now, and why it must stay; `undefined` when there is none. */
 async function judge(
   ref: ResourceRef,
   guard: Guard,
@@ -118,8 +120,8 @@ async function judge(
 }
 
 /**
- * Sends the DELETE once and looks what is there afterwards. `deleted` when the snapshot is gone, whatever has its name
- * by then; else why it is still there, as far as Azure says.
+ * Sends the DELETE once and reads the name afterwards. `deleted` when the snapshot is gone, even if another has its
+ * name by then; else why it still exists, as far as Azure reports it.
  */
 async function deleteOnce(
   snapshot: Snapshot,
@@ -143,14 +145,14 @@ async function deleteOnce(
   )
   if (refusal !== undefined) return (await isLeft(refusal)) ? refusal : 'deleted'
   if (!(await isLeft(undefined, true))) return 'deleted'
-  // It was accepted, and is not being deleted: the operation tells why.
+  // It was accepted, and is not being deleted: the operation has the reason.
   const failure = accepted && (await ask(accepted.finished()))
   return (await isLeft(failure)) ? failure : 'deleted'
 }
 
 /**
- * Looks at a snapshot whose deletion was sent until it no longer exists (`false`), or is there and not being deleted (`true`).
- * `waits`: before the first look as well.
+ * Reads a snapshot after its DELETE until it no longer exists (`false`), or exists and is not being deleted (`true`).
+ * `waits`: before the first read as well.
  */
 async function afterDeletion(
   snapshot: Snapshot,
@@ -158,11 +160,11 @@ async function afterDeletion(
   { azure, clock }: Ports
 ): Promise<boolean> {
   const said = refusal === undefined ? '' : `${refusal.message} `
-  for (let look = 0; look < MAX_READS; look++) {
+  for (let nth = 0; nth < MAX_READS; nth++) {
     let found: Snapshot | undefined
     try {
-      if (waits || look > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, look))
-      // What Azure refused to delete is gone only when that lasts.
+      if (waits || nth > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, nth))
+      // After a refused deletion, a single 404 does not count as gone.
       const read = (): Promise<Snapshot | undefined> => azure.findSnapshot(refOf(snapshot))
       found = await unless(isGone, refusal === undefined ? read() : readKnown(read, { clock }))
     } catch (error) {
@@ -186,7 +188,7 @@ async function afterDeletion(
   )
 }
 
-/** The run has ended before the end of a deletion was seen. */
+/** The run ended before the deletion did. */
 function unknownOutcome(snapshot: Snapshot, end: ActionError): UnknownOutcomeError {
   return new UnknownOutcomeError(
     end.code,
@@ -207,13 +209,13 @@ function stillThere({ name, resourceGroup }: ResourceRef): ActionError {
   )
 }
 
-/** The tags as they shall be; `undefined` where they are so already. Throws when that cannot be. */
+/** The new tags; `undefined` when nothing changes. Throws when the change is impossible. */
 export type TagChange = (tags: Tags) => Tags | undefined
 
 /**
  * Changes the tags of a snapshot that was just read, while it is the one that is `meant`. Azure replaces all tags at
- * once, so that what others wrote is read just before and written with them. Resolves with what was read last: the
- * changed snapshot, another one that has taken its name, or nothing. Rejects with Azure's refusal.
+ * once, so the current tags are read just before and written with the change. Resolves with what was read last: the
+ * changed snapshot, another one that has its name now, or nothing. Rejects with Azure's refusal.
  */
 export async function changeTags(
   snapshot: Snapshot,
@@ -232,7 +234,7 @@ export async function changeTags(
       name: snapshot.name,
       again: 'Setting its tags again',
       attempt: async () => {
-        // What was read before a wait is too old: others write tags, too, and all of them are replaced.
+        // After a wait the tags are too old: others write tags too, and all of them are replaced.
         if (isOld) current = await readBack(snapshot, refusal, ports)
         if (tagsFor(current) === undefined) return { end: current }
         if (await gate.pass()) current = await readBack(snapshot, undefined, ports)
@@ -243,7 +245,7 @@ export async function changeTags(
         )
         current = await readBack(snapshot, refusal, ports)
         if (current === undefined || tagsFor(current) === undefined) {
-          if (current !== undefined && meant(current)) logLost(current, tags, ports)
+          if (current !== undefined && meant(current)) logLostTags(current, tags, ports)
           return { end: current }
         }
         isOld = !isThrottled(refusal)
@@ -256,12 +258,12 @@ export async function changeTags(
   )
 }
 
-/** The tags with one more, or another value of it. Azure compares names without regard to case. */
+/** The tags with one added or changed. Azure compares names without regard to case. */
 export function withTag(tags: Tags, name: string, value: string): Tags {
   return { ...withoutTag(tags, name), [name]: value }
 }
 
-/** The tags without one, in whatever case its name is written. */
+/** The tags without one, in any case of its name. */
 export function withoutTag(tags: Tags, name: string): Tags {
   return Object.fromEntries(
     Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase())
@@ -269,8 +271,8 @@ export function withoutTag(tags: Tags, name: string): Tags {
 }
 
 /**
- * What is written replaces all tags, so an answer that lost them on its way would cost everybody theirs: one that has
- * none at all is asked for once more.
+ * A write replaces all tags, so an incomplete answer would delete the tags of others: an answer without any tags is
+ * read once more.
  */
 async function believed(
   found: Snapshot | undefined,
@@ -306,14 +308,14 @@ async function readBack(
   }
 }
 
-/** Refusals that pass: faults, throttling, and somebody else who is changing the same snapshot. */
+/** Transient refusals: faults, throttling, and another process that is changing the same snapshot. */
 function isPassing(refusal: ActionError): boolean {
   const code = refusal.azure?.code
   return isRetryable(refusal) || code === 'Conflict' || code === 'OperationPreempted'
 }
 
-/** Somebody who changed the tags at the same moment may have lost the race; that must not go unsaid. */
-function logLost(found: Snapshot, written: Tags, { log }: Ports): void {
+/** This write may have replaced tags that another process wrote at the same moment; the log says so. */
+function logLostTags(found: Snapshot, written: Tags, { log }: Ports): void {
   const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === undefined)
   if (lost.length === 0) return
   log.warning(
@@ -330,7 +332,7 @@ function unchanged({ name, resourceGroup }: Snapshot): ActionError {
   )
 }
 
-/** Warns where the time is not known, because then whatever was to be deleted or released stays. */
+/** Warns when Azure's time is unknown, because then everything that was to be deleted or released stays. */
 export function warnAboutTime({ azure, log }: Pick<Ports, 'azure' | 'log'>): void {
   const time = azure.serverTime()
   if (time.known) return
@@ -340,26 +342,28 @@ export function warnAboutTime({ azure, log }: Pick<Ports, 'azure' | 'log'>): voi
   )
 }
 
-// What deletions rest on: read before them, and again before it is too old.
+// What deletions rely on: read before them, and again before it is too old.
 
-/** For how long what was read stands, in milliseconds of the runner's clock. */
+/** How long a read is valid, in milliseconds of the runner's clock. */
 const FRESH_MS = 60_000
 
-/** Something that is read again and again. */
+/** A value that is read repeatedly. */
 export type Fresh<T> = {
-  /** What was read last; read now where that is too old, or was used often enough. */
+  /** The latest value; read now when it is too old, or was used often enough. */
   current(): Promise<T>
-  /** The same, to act on it once; or that it was read since this was asked, so that everything before is older. */
+  /**
+   * The same, for one action; or `reading again` when it was read since this call, so that everything before is older.
+   */
   use(): Promise<Use<T> | 'reading again'>
 }
 
-/** One use of what was read. Nothing is read again until it has ended. */
+/** One use of the value. It is not read again until the use has ended. */
 export type Use<T> = { readonly value: T; readonly end: () => void }
 
 /**
- * Reads when it is asked to, for all who wait at once, and never while something goes on that rests on what was read
- * before: a list that is read page by page while its members are deleted can miss others. `most`: how often what was
- * read is used. A reading that failed is not tried again: nothing rests on it any more, and everybody is told the same.
+ * Reads on demand, once for all who wait, and never during an action that relies on the previous value: a list that is
+ * read page by page while its members are deleted can miss others. `most`: maximum uses of a value. A failed read is
+ * not repeated: every caller gets its error.
  */
 export function fresh<T>(
   read: () => Promise<T>,

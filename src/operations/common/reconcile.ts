@@ -1,4 +1,4 @@
-/** What became of writes that were planned: for the post step after an interrupted run. Reads only. */
+/** The state of planned writes after an interrupted run: for the post step. Reads only. */
 
 import { describe } from '../../errors.ts'
 import type {
@@ -13,49 +13,49 @@ import type {
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
-import { asDisksTell, isChanging, standingOf } from '../../snapshots/restore/swap-plan.ts'
+import { withConfirmedDisks, isChanging, standingOf } from '../../snapshots/restore/swap-plan.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { wasMadeBy, wasMadeByFinding } from '../../snapshots/verification.ts'
 import { readKnown } from './attempts.ts'
 
-/** What Azure says about a snapshot or a disk that was about to be written. */
+/** Azure's state of a snapshot or a disk that was about to be written. */
 export type MadeFinding = {
   readonly write: PlannedSnapshot | PlannedDisk
-  /** `made` by that write, `absent`, `foreign` (another write made it), or `unknown`. */
+  /** `made` by that write, `absent`, `foreign` (created by another write), or `unknown`. */
   readonly state: 'made' | 'absent' | 'foreign' | 'unknown'
-  /** How far it is, or why it is unknown. */
+  /** Its progress, or why it is unknown. */
   readonly detail: string
 }
 
-/** How a virtual machine stands whose disks were about to be swapped. */
+/** The state of a virtual machine whose disks were about to be swapped. */
 export type SwapFinding =
   | { readonly write: PlannedSwap; readonly state: 'seen'; readonly machine: VirtualMachine }
   | { readonly write: PlannedSwap; readonly state: 'unknown'; readonly detail: string }
 
-/** How many of the snapshots that were about to be deleted are still there. */
+/** How many of the snapshots that were about to be deleted still exist. */
 export type DeletionFinding =
   | { readonly write: PlannedDeletions; readonly state: 'seen'; readonly left: number }
   | { readonly write: PlannedDeletions; readonly state: 'unknown'; readonly detail: string }
 
-/** One planned write and what Azure says about it. */
+/** One planned write and its state in Azure. */
 export type Finding = MadeFinding | SwapFinding | DeletionFinding
 
 type ReconcilePorts = { readonly azure: Azure; readonly clock: Pick<Clock, 'sleep'> }
 
-/** How often a machine is looked at that Azure is still changing, and how far apart, in milliseconds. */
+/** How often a machine is read while Azure is still changing it, and the interval, in milliseconds. */
 const MAX_READS = 12
 const BETWEEN_READS_MS = 5_000
 
-/** Looks every planned write up. Never rejects. */
+/** Reads the state of every planned write. Never rejects. */
 export async function reconcile(
   planned: readonly PlannedWrite[],
-  looking: ReconcilePorts
+  ports: ReconcilePorts
 ): Promise<readonly Finding[]> {
   return Promise.all(
     planned.map(async (write): Promise<Finding> => {
       try {
-        return await reconcileWrite(write, looking)
+        return await reconcileWrite(write, ports)
       } catch (error) {
         return { write, state: 'unknown', detail: describe(error) } as Finding
       }
@@ -63,33 +63,33 @@ export async function reconcile(
   )
 }
 
-function reconcileWrite(write: PlannedWrite, looking: ReconcilePorts): Promise<Finding> {
+function reconcileWrite(write: PlannedWrite, ports: ReconcilePorts): Promise<Finding> {
   switch (write.kind) {
     case 'snapshot':
     case 'copy':
-      return reconcileSnapshot(write, looking)
+      return reconcileSnapshot(write, ports)
     case 'disk':
-      return reconcileDisk(write, looking)
+      return reconcileDisk(write, ports)
     case 'swap':
-      return reconcileSwap(write, looking)
+      return reconcileSwap(write, ports)
     case 'deletions':
-      return reconcileDeletions(write, looking)
+      return reconcileDeletions(write, ports)
   }
 }
 
 async function reconcileSnapshot(
   write: PlannedSnapshot,
-  looking: ReconcilePorts
+  ports: ReconcilePorts
 ): Promise<MadeFinding> {
   // Azure may have accepted it a moment ago.
-  const found = await readKnown(() => looking.azure.findSnapshot(write), looking)
+  const found = await readKnown(() => ports.azure.findSnapshot(write), ports)
   if (found === undefined) return { write, state: 'absent', detail: '' }
   if (tagValue(found.tags, TAG.request) !== write.requestId) {
     return { write, state: 'foreign', detail: '' }
   }
   const readiness = readinessOf(found)
   const percent = 'percent' in readiness ? readiness.percent : undefined
-  // A copy takes hours: how far it is tells whether it goes on.
+  // A copy takes hours: its progress shows whether it is still in progress.
   return {
     write,
     state: 'made',
@@ -100,15 +100,16 @@ async function reconcileSnapshot(
   }
 }
 
-async function reconcileDisk(write: PlannedDisk, looking: ReconcilePorts): Promise<MadeFinding> {
-  const found = await readKnown(() => looking.azure.findDisk(write), looking)
+async function reconcileDisk(write: PlannedDisk, ports: ReconcilePorts): Promise<MadeFinding> {
+  const found = await readKnown(() => ports.azure.findDisk(write), ports)
   if (found === undefined) return { write, state: 'absent', detail: '' }
   const { notBefore } = write
   const isOurs =
     sameId(found.sourceUniqueId, write.snapshotUniqueId) &&
     wasMadeBy(found.timeCreated, { notBefore })
   if (!isOurs) return { write, state: 'foreign', detail: '' }
-  // The operation of the interrupted step is not known any more: only what is later by every clock is surely its own.
+  // The operation of the interrupted step is no longer known: only a disk that is newer by every clock is surely its
+  // own.
   if (!wasMadeBy(found.timeCreated, { startedAt: notBefore, notBefore })) {
     return {
       write,
@@ -119,19 +120,19 @@ async function reconcileDisk(write: PlannedDisk, looking: ReconcilePorts): Promi
   return { write, state: 'made', detail: (found.provisioningState ?? 'unknown').toLowerCase() }
 }
 
-async function reconcileSwap(write: PlannedSwap, looking: ReconcilePorts): Promise<SwapFinding> {
-  const machine = await settled(write, looking)
+async function reconcileSwap(write: PlannedSwap, ports: ReconcilePorts): Promise<SwapFinding> {
+  const machine = await settled(write, ports)
   const disks = await Promise.all(
     write.pairs
       .filter((pair) => standingOf(machine, pair) === 'done')
-      .map(({ next }) => readKnown(() => looking.azure.findDisk(next), looking))
+      .map(({ next }) => readKnown(() => ports.azure.findDisk(next), ports))
   )
-  // An attachment that failed leaves the new disk in the machine's list, although it hangs nowhere.
+  // A failed attachment leaves the new disk in the machine's list, although it is not attached.
   const known = disks.filter((one): one is Disk => one !== undefined)
-  return { write, state: 'seen', machine: asDisksTell(machine, known) }
+  return { write, state: 'seen', machine: withConfirmedDisks(machine, known) }
 }
 
-/** Reads a machine when Azure has done with it what the interrupted step asked for, or after a minute. */
+/** Reads a machine until Azure has done what the interrupted step requested, for at most a minute. */
 async function settled(
   ref: ResourceRef,
   { azure, clock }: ReconcilePorts
@@ -143,7 +144,7 @@ async function settled(
   }
 }
 
-/** One list in place of a read for each: they may be hundreds. */
+/** One list replaces a read of each: there may be hundreds. */
 async function reconcileDeletions(
   write: PlannedDeletions,
   { azure }: ReconcilePorts

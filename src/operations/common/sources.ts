@@ -1,7 +1,6 @@
 /**
- * Which snapshots are meant, and what is known of them: the lineage of a disk, its latest usable snapshot, a snapshot
- * that somebody named, and the disk that a snapshot comes from. Every operation asks here, so that no two of them
- * choose differently.
+ * Which snapshots are meant, and what is known of them: the lineage of a disk, its latest usable snapshot, a named
+ * snapshot, and the disk that a snapshot comes from. Every operation uses these functions, so that all choose the same.
  */
 
 import pLimit from 'p-limit'
@@ -58,24 +57,26 @@ import { explainMissing, select, selectsNothing } from './disks.ts'
 import type { SelectPorts, Selected, Selection } from './disks.ts'
 import type { Lists } from './attempts.ts'
 
-/** How long a newer snapshot that Azure is just making is read again in all, in milliseconds. */
+/** How long a newer snapshot in creation is read again in all, in milliseconds. */
 const CREATION_MS = 6_000
 
 /** Names in a message. */
 const MAX_NAMES = 5
 
-/** Sources of one group that are read one by one; more of them are looked for in one list of that group. */
+/** Sources of one group that are read one by one; more of them are found in one list of that group. */
 const MAX_SINGLE_READS = 10
 
 /** Reads of sources at the same time. */
 const MAX_PARALLEL_READS = 8
 
-/** Links of a chain that are followed out of sight. Nobody makes longer ones, and answers that go on must end. */
+/**
+ * Maximum links of a chain that are followed outside the listed groups. Real chains are shorter, and a loop must end.
+ */
 const MAX_LINKS = 32
 
 /**
- * A snapshot with its group spelled in the given way, where that is its group. Azure's lists spell groups in
- * capitals (recorded 2024), its single answers do not: workflows that compare ids as texts shall find them equal.
+ * A snapshot with its group spelled in the given way, where that is its group. Azure's lists spell groups in capitals
+ * (recorded 2024), its single answers do not: ids that workflows compare as texts must be equal.
  */
 export function spelledLike(
   { resourceGroup }: Pick<ResourceRef, 'resourceGroup'>,
@@ -84,24 +85,24 @@ export function spelledLike(
   const other = snapshot.resourceGroup
   if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot
   const spelled = { ...snapshot, resourceGroup }
-  // What came without an id keeps none: that is how it is known for what it is.
+  // A snapshot without an id keeps none: that marks an incomplete answer.
   return spelled.id === '' ? spelled : { ...spelled, id: formatResourceId(spelled, 'snapshots') }
 }
 
-/** A list, or nothing where it may not be read, or where there is nothing to read. */
+/** A list, or nothing when it may not be read, or there is nothing to read. */
 export async function ignoreNotFound(
   list: Promise<readonly Snapshot[]>
 ): Promise<readonly Snapshot[]> {
   return (await unless(isHidden, list)) ?? []
 }
 
-/** Where snapshots are looked for. */
+/** A scope in which snapshots are listed. */
 export type Place = Scope & {
-  /** It may be gone, or closed to the sign-in: another place is where the snapshots are said to be. */
+  /** May be missing or forbidden: it is only an additional place. */
   readonly isBeside?: boolean
 }
 
-/** Where the snapshots of a disk are looked for: in its own group, and in the one where snapshots live. */
+/** Where the snapshots of a disk are listed: in its own group, and in the snapshot group. */
 export function placesFor(
   { subscriptionId, resourceGroup: home }: ResourceRef,
   snapshotGroup: string | undefined
@@ -117,24 +118,24 @@ export function placesFor(
 
 type Seen = {
   readonly snapshots: readonly Snapshot[]
-  /** Those of them that bear on the lineage of a disk. */
+  /** Those that matter for the lineage of a disk. */
   readonly relativesOf: (disk: LineageDisk) => readonly Snapshot[]
-  /** Snapshots elsewhere that copies here were made from. */
+  /** Snapshots outside these places that are the source of copies in them. */
   readonly beyond: readonly Snapshot[]
-  /** Those that Azure tells in part, and not whose they are: they may be of any disk. */
-  readonly untold: readonly Snapshot[]
-  /** Azure's refusals of places beside that the sign-in may not look into. */
+  /** Incompletely reported snapshots without a source: they may be of any disk. */
+  readonly unknownSources: readonly Snapshot[]
+  /** Azure's refusals of additional places that the sign-in may not read. */
   readonly closed: readonly ActionError[]
 }
 
-/** What one run reads of snapshots; each thing is read once. */
+/** The reads of snapshots in one run; each is done once. */
 export type Reads = {
   readonly lists: Lists
-  /** What is seen of some places. Rejects where one of them cannot be read that is not only beside. */
+  /** The snapshots of some places. Rejects when a place that is not additional cannot be read. */
   readonly around: (places: readonly Place[]) => Promise<Seen>
   /**
-   * What copies were made from that is not among these snapshots, which are all of `places`: read one by one, along
-   * the whole chain. What is gone, or closed to the sign-in, is left out.
+   * Sources of copies that are not among these snapshots, which are all of `places`: read one by one, along the whole
+   * chain. Deleted and forbidden ones are left out.
    */
   readonly beyond: (
     snapshots: readonly Snapshot[],
@@ -142,7 +143,7 @@ export type Reads = {
   ) => Promise<readonly Snapshot[]>
 }
 
-/** Reads that are remembered for the whole run. */
+/** Reads with a cache for the whole run. */
 export function cachedReads({
   azure,
   log
@@ -184,7 +185,7 @@ export function cachedReads({
     }
     return known
   }
-  const look = async (places: readonly Place[]): Promise<Seen> => {
+  const listAll = async (places: readonly Place[]): Promise<Seen> => {
     const closed: ActionError[] = []
     const read = await Promise.all(
       places.map(async (place) => {
@@ -205,15 +206,15 @@ export function cachedReads({
       })
     )
     const snapshots = read.flat()
-    const untold = unknownSourcesAmong(snapshots)
-    warnUnknownSources(untold, log)
+    const unknownSources = unknownSourcesAmong(snapshots)
+    warnUnknownSources(unknownSources, log)
     const further = await beyond(snapshots, places)
     const relativesOf = relativesFinder(snapshots, further)
-    return { snapshots, relativesOf, untold, beyond: further, closed }
+    return { snapshots, relativesOf, unknownSources, beyond: further, closed }
   }
   const around: Reads['around'] = (places) => {
     const key = canonical(places.map((one) => JSON.stringify(one)).join())
-    const answer = seen.get(key) ?? look(places)
+    const answer = seen.get(key) ?? listAll(places)
     answer.catch(() => undefined)
     seen.set(key, answer)
     return answer
@@ -221,7 +222,7 @@ export function cachedReads({
   return { lists, around, beyond }
 }
 
-/** What copies were made from that is not among these snapshots, and may be outside the places they are of. */
+/** Sources of copies that are not among these snapshots, and may be outside their places. */
 function missingSources(
   snapshots: readonly Snapshot[],
   places: readonly Scope[]
@@ -242,14 +243,14 @@ function isWithin(ref: ResourceRef, { subscriptionId, resourceGroup }: Scope): b
   )
 }
 
-/** The disk that a snapshot comes from in the end, and the time of its data: along the chain, else by its tags. */
+/** The original disk of a snapshot, and the time of its data: by the chain of sources, else by its tags. */
 export async function originOf(snapshot: Snapshot, { beyond }: Reads, log: Log): Promise<Origin> {
   const origin = originOfOne(snapshot, await beyond([snapshot], []))
   if (refutedClaim(origin) !== undefined) warnRefuted([snapshot], log)
   return origin
 }
 
-/** Tags that the chain of sources proves wrong. */
+/** Tags that contradict the chain of sources. */
 export function warnRefuted(refuted: readonly Snapshot[], log: Log): void {
   if (refuted.length === 0) return
   log.warning(
@@ -262,18 +263,18 @@ export function warnRefuted(refuted: readonly Snapshot[], log: Log): void {
 
 /** The lineage of one disk. */
 export type DiskLineage = {
-  /** As it was asked for. */
+  /** As requested. */
   readonly ref: ResourceRef
-  /** Absent when the disk is gone and only its snapshots are left. */
+  /** Absent when the disk is deleted and only its snapshots are left. */
   readonly disk: Disk | undefined
   readonly lineage: Lineage
-  /** The latest usable snapshot of the disk that exists now or, where it no longer exists, of the last one of its name. */
+  /** The latest usable snapshot of the existing disk or, when it no longer exists, of the last one of its name. */
   readonly choice: Choice
-  /** Snapshots where was looked that Azure tells in part, and not whose they are. */
-  readonly untold: readonly Snapshot[]
+  /** Incompletely reported snapshots in these places without a source. */
+  readonly unknownSources: readonly Snapshot[]
 }
 
-/** What reading a lineage needs of the world. */
+/** The ports for reading a lineage. */
 export type LineagePorts = {
   readonly azure: Azure
   readonly clock: Pick<Clock, 'sleep' | 'remaining'>
@@ -281,9 +282,9 @@ export type LineagePorts = {
 }
 
 /**
- * Reads a disk, unless it is known already, beside the snapshots of some places. A newer snapshot that Azure is just
- * making is read again for some seconds. `location`: the region to choose the latest one in. Rejects with an
- * ActionError that helps when the disk does not exist and no snapshot names it either: its name was wrong.
+ * Reads a disk, unless it is known already, and the snapshots of some places in parallel. A newer snapshot in creation
+ * is read again for some seconds. `location`: the region to choose the latest one in. Rejects with a helpful
+ * ActionError when the disk does not exist and no snapshot names it either: its name was wrong.
  */
 export async function readLineage(
   { ref, disk: known }: Pick<Selected, 'ref' | 'disk'>,
@@ -296,7 +297,7 @@ export async function readLineage(
   const seeing = reads.around(places)
   const { disk, absence } =
     known === undefined ? await readUnlessGone(ref, azure) : { disk: known, absence: undefined }
-  // A group that does not exist holds no snapshots; the missing disk is the better message then.
+  // A missing group has no snapshots; the missing disk is the better message then.
   const seen =
     (await unless((error) => disk === undefined && isGone(error), seeing)) ?? NOTHING_SEEN
   const asked = disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined }
@@ -318,10 +319,10 @@ export async function readLineage(
     if (disk === undefined) throw asError(await explainMissing(azure, ref, absence))
   }
   const lineage = await settled(first, seen.snapshots, { lineOf, choiceIn }, ports)
-  return { ref, disk, lineage, choice: choiceIn(lineage), untold: seen.untold }
+  return { ref, disk, lineage, choice: choiceIn(lineage), unknownSources: seen.unknownSources }
 }
 
-/** A disk, or Azure's answer that there is none. */
+/** A disk, or Azure's answer that it does not exist. */
 export async function readUnlessGone(
   ref: ResourceRef,
   azure: Pick<Azure, 'getDisk'>
@@ -337,12 +338,12 @@ export async function readUnlessGone(
 const NOTHING_SEEN: Seen = {
   snapshots: [],
   relativesOf: () => [],
-  untold: [],
+  unknownSources: [],
   beyond: [],
   closed: []
 }
 
-/** Reads newer snapshots that Azure is making again, until they are made or the time for that is over. */
+/** Repeats the reads of newer snapshots in creation, until they are created or the time for that is over. */
 async function settled(
   first: Lineage,
   listed: readonly Snapshot[],
@@ -357,9 +358,9 @@ async function settled(
 ): Promise<Lineage> {
   let lineage = first
   let snapshots = listed
-  for (let look = 0, waited = 0; ; look++) {
+  for (let nth = 0, waited = 0; ; nth++) {
     const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade)
-    const wait = waitAfter(CREATION_RHYTHM, look)
+    const wait = waitAfter(CREATION_RHYTHM, nth)
     if (making.length === 0 || waited + wait > CREATION_MS || wait >= clock.remaining()) {
       return lineage
     }
@@ -376,7 +377,7 @@ async function settled(
   }
 }
 
-/** The snapshots of the disk that exists now or, where it no longer exists, of the last one of its name. */
+/** The snapshots of the existing disk or, when it no longer exists, of the last one of its name. */
 export function ownGeneration({
   disk,
   lineage
@@ -385,19 +386,19 @@ export function ownGeneration({
   return disk === undefined ? generations[0] : generations.find(({ current }) => current)
 }
 
-/** Those that Azure tells in part, and not whose they are. */
+/** Incompletely reported snapshots without a source. */
 export function unknownSourcesAmong(snapshots: readonly Snapshot[]): readonly Snapshot[] {
   return snapshots.filter(
     (one) => missingFrom(one).length > 0 && originOfOne(one).proof === 'unknown'
   )
 }
 
-/** Says which snapshots Azure tells in part, and not whose they are. */
-export function warnUnknownSources(untold: readonly Snapshot[], log: Log): void {
-  if (untold.length === 0) return
-  const one = untold.length === 1
+/** Warns about incompletely reported snapshots without a source. */
+export function warnUnknownSources(unknownSources: readonly Snapshot[], log: Log): void {
+  if (unknownSources.length === 0) return
+  const one = unknownSources.length === 1
   log.warning(
-    `Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(untold)} only in part: ${one ? 'its source disk is' : 'their source disks are'} unknown. ${one ? 'It is' : 'They are'} not used and not deleted.`,
+    `Azure describes ${one ? 'snapshot' : 'snapshots'} ${named(unknownSources)} only in part: ${one ? 'its source disk is' : 'their source disks are'} unknown. ${one ? 'It is' : 'They are'} not used and not deleted.`,
     'Unknown snapshots'
   )
 }
@@ -410,15 +411,18 @@ function warnClosed({ resourceGroup = '' }: Place, log: Log): void {
 }
 
 /**
- * Says what may hold newer data than the latest usable snapshot and is not used, what is doubtful about that one, and
- * whose tags are not true.
+ * Warns about snapshots that may have newer data than the latest usable one and are not used, about doubts about that
+ * one, and about wrong tags.
  */
 export function warnAbout({ ref, lineage, choice }: DiskLineage, log: Log): void {
   warnRefuted(lineage.refuted, log)
   warnUnused(ref, choice, log)
 }
 
-/** Says what may hold newer data than the latest usable snapshot and is not used, and what is doubtful about that one. */
+/**
+ * Warns about snapshots that may have newer data than the latest usable one and are not used, and about doubts about
+ * that one.
+ */
 export function warnUnused(disk: { readonly name: string }, choice: Choice, log: Log): void {
   const { latest, doubt, unused } = choice
   if (latest === undefined) return
@@ -437,25 +441,25 @@ export function warnUnused(disk: { readonly name: string }, choice: Choice, log:
   }
 }
 
-/** What is not used, and why; a sentence each. */
+/** What is not used, and why; one sentence each. */
 function formatUnused({ unused }: Choice): string {
-  const told = unused
+  const shown = unused
     .slice(0, MAX_NAMES)
     .map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`)
-  const more = unused.length - told.length
+  const more = unused.length - shown.length
   return [
-    ...told,
+    ...shown,
     ...(more > 0 ? [`${counted(more, 'more snapshot')} cannot be used either.`] : [])
   ].join(' ')
 }
 
-/** A snapshot as it was read, with its disk where that still exists. */
+/** A snapshot as read, with its disk if that still exists. */
 export type Latest = Descendant & { readonly disk: Disk | undefined }
 
 /**
- * Finds the latest usable snapshot of a disk, also of a disk that is gone, and warns of newer ones that are not used.
- * `done` says what comes of it, as in "that could be ‹done›"; `location`: the region to choose it in. Rejects with an
- * ActionError where there is none.
+ * Finds the latest usable snapshot of a disk, even if the disk is deleted, and warns about newer ones that are not
+ * used. `done` names the action, as in "that could be ‹done›"; `location`: the region to choose it in. Rejects with an
+ * ActionError when there is none.
  */
 export async function latestUsable(
   selected: Pick<Selected, 'ref' | 'disk'>,
@@ -478,13 +482,13 @@ export async function latestUsable(
   const { latest } = choice
   warnAbout(found, ports.log)
   if (latest === undefined) throw nothingUsable(found, places, location, done)
-  // Lists may lag: what is worked with is read by itself.
+  // Lists may lag: the chosen snapshot is read by itself.
   const snapshot = await readNamed(latest.snapshot, 'list', reads.lists, ports)
   if (!sameId(snapshot.uniqueId, latest.snapshot.uniqueId)) throw replaced(snapshot)
   return { ...latest, snapshot, disk }
 }
 
-/** What is known of the snapshot in the list, such as its disk and its age, is not true of another one. */
+/** What is known of the snapshot in the list, such as its disk and its age, does not apply to another one. */
 function replaced({ name, resourceGroup }: Snapshot): ActionError {
   return new ActionError(
     'Conflict',
@@ -534,12 +538,15 @@ function named(snapshots: readonly Snapshot[]): string {
   return quotedNames(snapshots.map(({ name }) => name))
 }
 
-/** What named it: an input, a receipt, or a list of Azure a moment ago. */
+/** What named it: an input, a receipt, or a recent list of Azure. */
 export type NamedBy = 'snapshot' | 'base-snapshot' | 'receipt' | 'list'
 
 type SnapshotPorts = Pick<LineagePorts, 'clock'> & { readonly azure: Pick<Azure, 'findSnapshot'> }
 
-/** Reads a snapshot. Rejects with `NotFound` where there is none; what this run has seen is gone only when that lasts. */
+/**
+ * Reads a snapshot. Rejects with `NotFound` when there is none; one that this run has seen is gone only when repeated
+ * reads confirm it.
+ */
 export async function readNamed(
   ref: ResourceRef,
   by: NamedBy,
@@ -558,8 +565,8 @@ export async function readNamed(
 }
 
 /**
- * Reads a snapshot that a person or a receipt names. Rejects with `NotFound` where there is none, and with
- * `NotVerified` where it is not what its receipt says.
+ * Reads a snapshot that a person or a receipt names. Rejects with `NotFound` when there is none, and with `NotVerified`
+ * when it does not match its receipt.
  */
 export async function readTarget(
   { ref, entry }: NamedTarget,
@@ -573,7 +580,7 @@ export async function readTarget(
   return snapshot
 }
 
-/** The snapshots that this one was copied from, the nearest first, as far as they are in reach. */
+/** The snapshots that this one was copied from, the nearest first, as far as they can be read. */
 export async function readChain(
   snapshot: Snapshot,
   { beyond }: Reads
@@ -581,7 +588,7 @@ export async function readChain(
   const sourceOf = sourceFinder([snapshot, ...(await beyond([snapshot], []))])
   const chain = new Set<Snapshot>()
   for (let next = sourceOf(snapshot); next !== undefined; next = sourceOf(next)) {
-    // Answers that name each other as their source must not be followed for ever.
+    // A loop of sources must end.
     if (next === snapshot || chain.has(next)) break
     chain.add(next)
   }
@@ -611,7 +618,7 @@ async function remedyFor(
   }
 }
 
-/** This only helps a message: without the list there is no hint. */
+/** This only helps a message: without a list there is no hint. */
 async function nearOnes(
   name: string,
   list: Promise<readonly Snapshot[]>
@@ -624,18 +631,17 @@ async function nearOnes(
   }
 }
 
-/** Which snapshots an operation works on: those that are named, and the latest usable one of each selected disk. */
+/** The snapshots that an operation works on: the named ones, and the latest usable one of each selected disk. */
 export type Chosen = {
   readonly targets: readonly NamedTarget[]
   readonly selection: Selection
-  /** How much is read at the same time. */
+  /** Maximum parallel reads. */
   readonly maxParallel: number
 }
 
 /**
- * Reads what was chosen, each snapshot once, in the order in which they were asked for: one that is named can be the
- * latest of a disk as well. What a receipt says is not lost. Problems are returned, so that they are told together with
- * others.
+ * Reads the chosen snapshots, each once, in the order of the request: a named one can also be the latest of a disk. The
+ * receipt's entries are kept. Problems are returned, to be reported together with others.
  */
 export async function readChosen<
   Of extends { readonly snapshot: Snapshot; readonly entry?: ReceiptEntry | undefined }

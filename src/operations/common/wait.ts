@@ -1,4 +1,4 @@
-/** Waiting: until a snapshot can be restored, with progress in the log, and until a limit has room again. */
+/** Waits until a snapshot can be restored, with progress in the log, and until a limit has capacity again. */
 
 import {
   ActionError,
@@ -19,36 +19,36 @@ import { COPY_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { isClassicSku, readinessOf } from '../../snapshots/readiness.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 
-/** The log tells progress when the percentage moved by this much, or this much time has passed. */
+/** Progress is logged when the percentage changed by this much, or this much time has passed. */
 const STEP_PERCENT = 10
 const STEP_MS = 60_000
 
-/** Whether progress is news: at first, after a tenth more, and after so much time, in milliseconds. */
+/** Whether progress is worth a log line: the first one, after ten percentage points, and after so many milliseconds. */
 export function progressEvery(ms: number): (percent: number, at: number) => boolean {
-  let told: { readonly percent: number; readonly at: number } | undefined
+  let last: { readonly percent: number; readonly at: number } | undefined
   return (percent, at) => {
     const isNews =
-      told === undefined || percent - told.percent >= STEP_PERCENT || at - told.at >= ms
-    if (isNews) told = { percent, at }
+      last === undefined || percent - last.percent >= STEP_PERCENT || at - last.at >= ms
+    if (isNews) last = { percent, at }
     return isNews
   }
 }
 
-/** What is waited for, and how its operation speaks of it. */
+/** A snapshot that is waited for, and the words of its operation. */
 type Awaited = {
-  /** SKU of the disk that it comes from, where that is known. */
+  /** SKU of its source disk, when known. */
   readonly sku: string | undefined
-  /** Called with every look that finds the data still on its way; may end the wait by rejecting. */
+  /** Called with every read that shows unfinished data; may end the wait by rejecting. */
   readonly pending: (snapshot: Snapshot, percent: number | undefined) => void | Promise<void>
   readonly failed: (snapshot: Snapshot, reason: string) => ActionError
   readonly vanished: (snapshot: Snapshot) => ActionError
-  /** The end of the run came first: that end, with how far the snapshot was when it was last read. */
+  /** The error for an abort of the run, with the progress of the last read. */
   readonly ended: (ending: ActionError, snapshot: Snapshot) => ActionError
 }
 
 /**
- * Reads a snapshot until it is usable and returns it as last read. Ends with an ActionError when it has failed or is
- * gone for good, and when time is up.
+ * Reads a snapshot until it is usable and returns it as last read. Rejects with an ActionError when it has failed or no
+ * longer exists, and when time is up.
  */
 export async function awaitUsable(
   first: Snapshot,
@@ -58,9 +58,9 @@ export async function awaitUsable(
     clock
   }: { readonly azure: Pick<Azure, 'findSnapshot'>; readonly clock: Pick<Clock, 'sleep'> }
 ): Promise<Snapshot> {
-  async function nextLook(snapshot: Snapshot, look: number): Promise<Snapshot | undefined> {
+  async function nextRead(snapshot: Snapshot, nth: number): Promise<Snapshot | undefined> {
     try {
-      await clock.sleep(waitAfter(COPY_RHYTHM, look))
+      await clock.sleep(waitAfter(COPY_RHYTHM, nth))
       return await readKnown(() => azure.findSnapshot(snapshot), { clock })
     } catch (error) {
       const ending = asActionError(error)
@@ -69,13 +69,13 @@ export async function awaitUsable(
   }
 
   let snapshot = first
-  for (let look = 0; ; look++) {
+  for (let nth = 0; ; nth++) {
     const readiness = readinessOf(snapshot, awaited.sku)
     if (readiness.usable) return snapshot
     if (readiness.state === 'failed') throw awaited.failed(snapshot, readiness.reason)
     if (readiness.state === 'deleting') throw awaited.vanished(snapshot)
     await awaited.pending(snapshot, snapshot.completionPercent)
-    const next = await nextLook(snapshot, look)
+    const next = await nextRead(snapshot, nth)
     if (next === undefined) throw awaited.vanished(snapshot)
     snapshot = next
   }
@@ -129,7 +129,7 @@ function failedCopy(snapshot: Snapshot, disk: Pick<Disk, 'name'>, reason: string
   )
 }
 
-/** A run that ends meanwhile says how far the snapshot was. */
+/** An abort during the wait says how far the snapshot was. */
 function unfinished(ending: ActionError, { name, completionPercent }: Snapshot): ActionError {
   const standing =
     completionPercent === undefined
@@ -155,17 +155,20 @@ function vanished(snapshot: Snapshot, disk: Pick<Disk, 'name'>): ActionError {
   )
 }
 
-// Waiting until a limit that Azure refused a write for has room again.
+// Waits until a limit that a write exceeded has capacity again.
 
-/** How old a list may be that is counted in, in milliseconds: lists are scarce, and all disks of a run share them. */
+/**
+ * Maximum age of a list for counting, in milliseconds: lists have Azure's lowest rate limit, and all disks of a run
+ * share them.
+ */
 export const FRESH_MS = 10_000
 
-/** Azure's window is counted by its own clock; a little more is quicker than a second refusal. */
+/** Azure counts its window by its own clock; waiting a little longer is quicker than a second refusal. */
 const MARGIN_MS = 2_000
 
 /**
- * Whether a refused write is worth another attempt: when the disk is at a limit that passes, waits for it and
- * says `true`. Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
+ * Whether to send a refused write again: when the disk is at a temporary limit, waits for it and returns `true`.
+ * Rejects with `LimitReached` when `timeout` does not allow the wait. Any other refusal: `false`.
  */
 export async function waitForRoom(
   refusal: ActionError,
@@ -174,19 +177,18 @@ export async function waitForRoom(
   ports: Ports
 ): Promise<boolean> {
   if (!mayBeLimit(refusal)) return false
-  for (let look = 0; ; look++) {
+  for (let nth = 0; ; nth++) {
     const usage = await readUsage(disk, lists, ports)
     if (usage === undefined) return false
-    const wait = waitFor(usage, look, ports)
-    // Room now: after a wait it is worth another attempt, without one the refusal has another reason.
-    if (wait === undefined) return look > 0
+    const wait = waitFor(usage, nth, ports)
+    // There is capacity now: after a wait the write is sent again, without one the refusal has another reason.
+    if (wait === undefined) return nth > 0
     await pause(wait, usage, disk, refusal, ports)
   }
 }
 
 /**
- * Codes for limits that pass are not published. A refusal for one can be a conflict of which nothing else is known, or
- * a 429.
+ * The codes of temporary limits are not published. Such a refusal can be a conflict without further details, or a 429.
  */
 export function mayBeLimit(refusal: ActionError): boolean {
   const { code, azure } = refusal
@@ -194,11 +196,11 @@ export function mayBeLimit(refusal: ActionError): boolean {
   return isThrottled(refusal) || isConflict || azure?.code === 'OperationNotAllowed'
 }
 
-function waitFor(usage: Usage, look: number, { azure, clock }: Ports): number | undefined {
+function waitFor(usage: Usage, nth: number, { azure, clock }: Ports): number | undefined {
   if (usage.roomAt !== undefined) {
     return Math.max(0, usage.roomAt - (azure.lastAnswerAt() ?? clock.now())) + MARGIN_MS
   }
-  return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, look) : undefined
+  return usage.pending >= LIMITS.pending ? waitAfter(COPY_RHYTHM, nth) : undefined
 }
 
 async function pause(
@@ -220,7 +222,7 @@ async function pause(
   await clock.sleep(wait)
 }
 
-/** The usage as far as it can be read: the whole subscription, else the disk's group, else unknown. */
+/** The usage as far as it can be read: of the whole subscription, else of the disk's group, else unknown. */
 async function readUsage(
   disk: Disk,
   lists: Lists,
@@ -241,13 +243,13 @@ async function readUsage(
 }
 
 /**
- * Tells how near a Premium SSD v2 or Ultra disk is to its limits, of which that of three pending snapshots is
- * met in daily work. It only informs: a list that cannot be read stops nothing but a run that is over.
+ * Logs how near a Premium SSD v2 or Ultra disk is to its limits, of which three pending snapshots is the common one.
+ * This is information only: a failed list stops nothing, except when the run is over.
  */
-export async function logUsage(disk: Disk, ports: Ports): Promise<void> {
+export async function logUsage(disk: Disk, lists: Lists, ports: Ports): Promise<void> {
   if (isClassicSku(disk.sku) !== false) return
   try {
-    const usage = await readUsage(disk, (scope) => ports.azure.listSnapshots(scope), ports)
+    const usage = await readUsage(disk, lists, ports)
     if (usage !== undefined) ports.log.info(`${disk.name}: ${formatUsage(usage)}`)
   } catch (error) {
     if (isAbort(asActionError(error))) throw error

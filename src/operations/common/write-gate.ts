@@ -1,7 +1,6 @@
 /**
- * The gate that all writes of a run pass: it lets no more of them leave than Azure's buckets have, and one refusal
- * for too many requests closes it for everybody. A request inside of the time that a 429 asks to wait would be refused,
- * too, and begin that time anew.
+ * The gate for all writes of a run: it sends no more of them than Azure's buckets allow, and one 429 closes it for all.
+ * A request within the wait of a 429 would be refused too, and restart that wait.
  */
 
 import pLimit from 'p-limit'
@@ -22,21 +21,22 @@ import { canonical } from '../../snapshots/resource-id.ts'
 import { formatDuration, formatMinute } from '../../snapshots/format.ts'
 import { asActionError, isThrottled } from '../../errors.ts'
 
-/** What the writes of one kind in one subscription pass. */
+/** The gate for the writes of one kind in one subscription. */
 export type WriteGate = {
   /**
-   * Resolves when the next request may leave, in the order of asking, with whether that took time. Rejects with the refusal that has closed the gate
-   * when that is after the end of the run, with the clock's reason when the run ends meanwhile.
+   * Resolves when the next request may be sent, in the order of the calls, with whether that took time. Rejects with
+   * the refusal that has closed the gate when it opens only after the end of the run, and with the clock's reason when
+   * the run ends meanwhile.
    */
   pass(): Promise<boolean>
-  /** Sends a request that has passed, and takes note of what comes of it. */
+  /** Sends a request that has passed, and records its result. */
   send<T>(request: () => Promise<T>): Promise<T>
 }
 
-/** A wait that grows by less than this, in milliseconds, is no news. */
+/** An extension of a wait by less than this, in milliseconds, is not logged. */
 const ALLOWANCE_FRESH_MS = 1_000
 
-/** A run has one clock, so the clock stands for the run. */
+/** A run has one clock, so the clock identifies the run. */
 const gates = new WeakMap<Clock, Map<string, WriteGate>>()
 
 /** The gate of the run for one kind of writes in a subscription. */
@@ -62,16 +62,16 @@ function makeGate(
 ): WriteGate {
   const turn = pLimit(1)
   let bucket: Bucket = fullBucket(clock.now())
-  let told: Allowance | undefined
+  let latest: Allowance | undefined
   let closed: { readonly until: number; readonly refusal: ActionError } | undefined
-  /** How often it was closed since a request got through. */
+  /** How often it was closed since the last successful request. */
   let closings = 0
 
   function waitNow(): number {
     const now = clock.now()
     const allowance = azure.allowance(subscriptionId, kind)
-    if (allowance !== undefined && allowance !== told) {
-      told = allowance
+    if (allowance !== undefined && allowance !== latest) {
+      latest = allowance
       bucket = corrected(bucket, allowance.left, now)
     }
     return Math.max(emptyFor(bucket, now), (closed?.until ?? now) - now)
@@ -85,7 +85,7 @@ function makeGate(
     bucket = emptied(bucket, now)
     if (until <= before) return
     closed = { until, refusal }
-    // Requests that were under way together are refused together: said once.
+    // Requests in flight at the same time are refused together: logged once.
     if (before > now && until - before < ALLOWANCE_FRESH_MS) return
     log.progress(
       `Azure throttles ${kind}: the next request is sent in ${formatDuration(until - now)}, at ${formatMinute(until)}`
@@ -110,7 +110,7 @@ function makeGate(
   return {
     async pass() {
       const isFree = turn.activeCount === 0 && turn.pendingCount === 0
-      // Writes that can leave at once leave together: the disks of a set are read at nearly the same time.
+      // Writes that can be sent at once are sent together: the disks of a set are captured at nearly the same time.
       if (!isFree || waitNow() > 0) return await turn(wait)
       take()
       return false

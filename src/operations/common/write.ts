@@ -1,9 +1,9 @@
 /**
- * Sending one PUT so that it happens exactly once, whatever it makes, and following it to its end.
+ * Sends one PUT so that it takes effect exactly once, and follows it to its end.
  *
- * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So before anything else the
- * name is read back: when it holds what this write makes, Azure accepted it. A repetition sends the same request to the
- * same name, so it can never make a second one.
+ * A 429, a 5xx or a broken connection after the PUT was sent does not mean that it failed. So the name is read back
+ * first: when it holds what this write creates, Azure accepted it. A retry sends the same request to the same name, so
+ * it can never create a second one.
  */
 
 import type { ErrorCode } from '../../errors.ts'
@@ -36,43 +36,43 @@ import { removeSnapshot } from './existing.ts'
 import { waitForRoom } from './wait.ts'
 import { writeGateOf } from './write-gate.ts'
 
-/** How often the limits of what is written are read because of a 429, in milliseconds: lists are scarce. */
+/** How often a 429 makes the limits of the disk be read, in milliseconds: lists have Azure's lowest rate limit. */
 const LIMITS_MS = 60_000
 
-/** Something that Azure makes in a while. */
+/** A resource that Azure provisions asynchronously. */
 type Provisioned = { readonly provisioningState?: string | undefined }
 
-/** What Azure makes: how it is read, and how it is spoken of when that ends badly. */
+/** The kind of resource: how it is read, and the words of its errors. */
 type Kind<Written> = {
   readonly ref: ResourceRef
   readonly noun: 'snapshot' | 'disk'
-  /** What has the name now, if anything. */
+  /** The resource that has the name now, if any. */
   readonly find: () => Promise<Written | undefined>
-  /** Codes of what Azure accepted and that is gone, or that it failed to make. */
+  /** Error codes for an accepted resource that is gone, or that Azure failed to create. */
   readonly codes: { readonly gone: ErrorCode; readonly failed: ErrorCode }
-  /** What to do when Azure failed to make it; the end of a sentence. */
+  /** What to do when Azure failed to create it; the end of a sentence. */
   readonly another: string
 }
 
-/** What differs between the writes of disks, of their snapshots and of copies: the limits, and what helps. */
+/** What differs between the writes of disks, snapshots and copies: the limits, and the remedies. */
 export type WritePolicy = {
-  /** Whether a refused write is worth another attempt; waits for room when one of Azure's limits is reached. */
+  /** Whether to send a refused write again; waits for capacity when one of Azure's limits is reached. */
   readonly waitForRoom?: (refusal: ActionError) => Promise<boolean>
-  /** The refusal of a limit that does not pass, in words that help. */
+  /** The refusal of a permanent limit, with a remedy. */
   readonly explainLimit?: (refusal: ActionError) => Promise<ActionError>
   /** How a later run resumes what may have been written; the end of a sentence. */
   readonly resume: string
-  /** How to get a name that nobody else takes. */
+  /** How to get a name that is not taken. */
   readonly otherName: string
 }
 
-/** One PUT, and what reading back tells about it. */
+/** One PUT, and how to read it back. */
 type Order<Written> = Kind<Written> &
   WritePolicy & {
     readonly put: () => Promise<AcceptedWrite<Written>>
-    /** Whether what has the name was made by this write. */
+    /** Whether this write created what has the name. */
     readonly isOurs: (found: Written, time: WriteTime) => boolean
-    /** Removes what a write that Azure failed to make has left behind. */
+    /** Removes the remains of a write that Azure failed to execute. */
     readonly clearAway?: (accepted: boolean) => Promise<void>
   }
 
@@ -80,11 +80,11 @@ type Order<Written> = Kind<Written> &
 type Write<Written = Snapshot> = {
   /** What is known of its time; more after it was followed. */
   readonly time: () => WriteTime
-  /** Follows the write to its end and reads back what was made. */
+  /** Follows the write to its end and reads back the result. */
   finished(): Promise<Written>
 }
 
-/** A snapshot to be written, whatever it is about. */
+/** A snapshot to be written, of a disk or of a snapshot. */
 type Writing = {
   readonly ref: ResourceRef
   /** Random id of this write; `request.tags` carries it. */
@@ -92,10 +92,9 @@ type Writing = {
   readonly request: SnapshotRequest
 }
 
-/** One snapshot of a disk to be written. */
 export type WriteOrder = Writing & { readonly disk: Disk }
 
-/** Writes the snapshot of a disk. `lists` remembers for `FRESH_MS`, for all disks of the run. */
+/** Writes the snapshot of a disk. `lists` caches for `FRESH_MS`, for all disks of the run. */
 export function writeSnapshot(order: WriteOrder, lists: Lists, ports: Ports): Promise<Write> {
   const { disk } = order
   return writeAs(
@@ -110,7 +109,7 @@ export function writeSnapshot(order: WriteOrder, lists: Lists, ports: Ports): Pr
   )
 }
 
-/** Writes a snapshot or a copy. It carries a random id: reading it back tells whose write it was. */
+/** Writes a snapshot or a copy. It carries a random id: reading it back identifies the write. */
 export function writeAs(
   { ref, requestId, request }: Writing,
   policy: WritePolicy,
@@ -134,8 +133,8 @@ export function writeAs(
 }
 
 /**
- * Writes a disk under a name that was free. It carries no tag that could tell whose it is: what proves it is that name,
- * that it comes from this snapshot, and that it is not older than this write.
+ * Writes a disk under a name that was free. It carries no tag that identifies the write: it is identified by that name,
+ * by its source snapshot, and by not being older than this write.
  */
 export function writeDisk(
   {
@@ -158,7 +157,7 @@ export function writeDisk(
   )
 }
 
-/** Waits on a disk that Azure accepted until its provisioning has ended. */
+/** Waits until the provisioning of an accepted disk has ended. */
 export function settleDisk(ref: ResourceRef, ports: Ports): Promise<Disk> {
   return settle(diskAt(ref, ports), undefined, ports)
 }
@@ -186,7 +185,7 @@ async function writeOnce<Written extends Provisioned>(
   }
 }
 
-/** Clears away what a refused or failed write leaves behind, and says what the limit means. */
+/** Removes the remains of a refused or failed write, and explains the limit. */
 async function explained<Written>(
   error: ActionError,
   { clearAway, explainLimit: explain }: Order<Written>,
@@ -198,7 +197,7 @@ async function explained<Written>(
   return isLimit && explain !== undefined ? await explain(error) : error
 }
 
-/** What came of the PUT: how Azure's operation is followed; absent when reading back alone tells that it was accepted. */
+/** The result of the PUT: how to poll Azure's operation; absent when only reading back shows that it was accepted. */
 type Sent<Written> = {
   readonly accepted: AcceptedWrite<Written> | undefined
   readonly time: () => WriteTime
@@ -211,9 +210,9 @@ async function send<Written>(order: Order<Written>, ports: Ports): Promise<Sent<
   const mindLimits = limitReader(order, ports)
   let notBefore: number | undefined
   let missed = 0
-  /** A refusal that was waited for, or still is: the name has to be read before the request is sent again. */
+  /** A refusal that was or is waited for: the name must be read before the request is sent again. */
   let waitedFor: ActionError | undefined
-  /** Whether an earlier attempt may have taken effect: then the latest operation need not be the one that made it. */
+  /** Whether an earlier attempt may have taken effect: then the latest operation may not be the one that created it. */
   let isDoubtful = false
   const time = (accepted?: AcceptedWrite<Written>): WriteTime => ({
     startedAt: isDoubtful ? undefined : accepted?.startedAt?.(),
@@ -228,7 +227,7 @@ async function send<Written>(order: Order<Written>, ports: Ports): Promise<Sent<
 
   async function afterRefusal(error: ActionError): Promise<Attempt<Sent<Written>>> {
     if (isThrottled(error)) {
-      // No attempt: the gate waits as long as Azure asks to, and the run has time.
+      // Not counted as an attempt: the gate waits as long as Azure requests, and the run has time.
       waitedFor = error
       await mindLimits(error)
       return 'again'
@@ -239,7 +238,7 @@ async function send<Written>(order: Order<Written>, ports: Ports): Promise<Sent<
       if (await tookEffect(error)) return unfollowed
       return { refusal: error, passes: isRetryable(error), why: 'Azure did not accept it.' }
     }
-    // The group of the target was seen, so that this is Azure's word for the source, which this run has seen.
+    // The group of the target was seen, so the 404 is about the source, which this run has seen.
     const isSourceMissing = error.azure?.status === 404 && error.azure.code === 'ResourceNotFound'
     const pause = isSourceMissing ? MISSING_PAUSES_MS[missed] : undefined
     if (pause !== undefined && pause <= clock.remaining()) {
@@ -287,7 +286,7 @@ async function send<Written>(order: Order<Written>, ports: Ports): Promise<Sent<
   )
 }
 
-/** Waits for room because of a 429, which mostly means requests: it is worth another attempt anyway. */
+/** Waits for capacity because of a 429, which is mostly about requests: it is worth another attempt anyway. */
 function limitReader<Written>(
   { ref, waitForRoom: haveRoom }: Order<Written>,
   { clock, log }: Ports
@@ -334,7 +333,7 @@ async function wasTaken<Written>(
   )
 }
 
-/** Another write met a refusal whose wait is longer than the run; this one did not leave. */
+/** Another write got a refusal whose wait is longer than the run; this one was not sent. */
 function notSent<Written>({ ref, noun }: Order<Written>, cause: ActionError): ActionError {
   return rephrased(
     cause,
@@ -352,7 +351,7 @@ function gaveUp<Written>(
   const message = `${cause.message} ${titled(noun)} "${ref.name}" does not exist${after}.`
   if (!isThrottled(cause) || cause.azure?.retryAfterMs !== undefined)
     return rephrased(cause, message)
-  // Nothing but the time of the run ends the wait for a 429.
+  // Only the end of the run ends the wait for a 429.
   return rephrased(cause, message, {
     remedy:
       'Azure still throttles, and the next wait is longer than "timeout" allows: raise "timeout", or run this step again later.'
@@ -364,8 +363,8 @@ function titled(noun: 'snapshot' | 'disk'): string {
 }
 
 /**
- * Follows Azure's operation to its end, and what it makes to the end of its provisioning. When the operation cannot be
- * followed, what was made tells by itself; when Azure says that the operation failed, that is the end.
+ * Polls Azure's operation to its end, and then the provisioning of the resource. When the operation cannot be polled,
+ * the resource itself decides; when Azure reports that the operation failed, the write has failed.
  */
 async function follow<Written extends Provisioned>(
   order: Order<Written>,
@@ -385,15 +384,15 @@ async function follow<Written extends Provisioned>(
   return settle(order, first, ports, () => order.clearAway?.(true))
 }
 
-/** Reads what Azure accepted until its provisioning has ended, one way or the other. */
+/** Reads an accepted resource until its provisioning has ended. */
 async function settle<Written extends Provisioned>(
   { ref, noun, find, codes, another }: Kind<Written>,
   first: Written | undefined,
   { clock }: Pick<Ports, 'clock'>,
   clearAway?: () => Promise<void> | undefined
 ): Promise<Written> {
-  for (let look = 0; ; look++) {
-    const found = look === 0 && first !== undefined ? first : await readKnown(find, { clock })
+  for (let readIndex = 0; ; readIndex++) {
+    const found = readIndex === 0 && first !== undefined ? first : await readKnown(find, { clock })
     if (found === undefined) {
       throw new ActionError(
         codes.gone,
@@ -413,19 +412,19 @@ async function settle<Written extends Provisioned>(
         }
       )
     }
-    await clock.sleep(waitAfter(OPERATION_RHYTHM, look))
+    await clock.sleep(waitAfter(OPERATION_RHYTHM, readIndex))
   }
 }
 
-/** Whether Azure failed to make something that it had accepted. */
+/** Whether Azure failed to create a resource that it had accepted. */
 export function hasFailed({ provisioningState = '' }: Provisioned): boolean {
   return /^(?:failed|canceled)$/i.test(provisioningState)
 }
 
 /**
  * Removes the failed snapshot of this very write; anything else under that name is left alone. `SnapshotsLimitReached`
- * leaves a snapshot in state `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts, and it blocks the
- * name.
+ * leaves a snapshot in state `Failed` under the name (Azure/azure-sdk-for-python#14282); it counts towards the limit,
+ * and it blocks the name.
  */
 async function removeFailed(
   ref: ResourceRef,
@@ -437,7 +436,7 @@ async function removeFailed(
   const isFailed = (found: Snapshot): boolean =>
     tagValue(found.tags, TAG.request) === requestId && readinessOf(found).state === 'failed'
   try {
-    // What Azure accepted is gone only when that lasts; a write that it refused may have left nothing.
+    // An accepted snapshot is gone only when repeated reads confirm it; a refused write may have left nothing.
     const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(ref)
     const found = await (accepted ? readKnown(find, ports) : find())
     if (found === undefined || !isFailed(found)) return
@@ -457,7 +456,7 @@ async function removeFailed(
   }
 }
 
-/** The limit of 500 in words, with what stands in the way, where that can be read. */
+/** Explains the limit of 500, with the snapshots that reach it when they can be read. */
 async function explainLimit(
   cause: ActionError,
   disk: Disk,
@@ -474,7 +473,7 @@ async function explainLimit(
       found = ` It has ${alive.length} now, the oldest of ${formatMinute(oldest)}.`
     }
   } catch {
-    // Without the right to list, the limit itself is the message.
+    // Without the permission to list, the limit itself is the message.
   }
   return rephrased(
     cause,

@@ -1,5 +1,5 @@
 /**
- * One copy: taken over where it exists, else written once; proven, and waited for until its data has arrived.
+ * One copy: reused when it exists, else written once; verified, and waited for until its data is complete.
  */
 
 import {
@@ -7,15 +7,15 @@ import {
   asActionError,
   describe,
   isAbort,
-  isForbidden,
   isThrottled,
   rephrased
 } from '../../errors.ts'
-import type { Lists } from '../common/attempts.ts'
 import { dueIn, readKnown } from '../common/attempts.ts'
 import type { Advance, WaitFor } from '../common/batch.ts'
 import { insist } from '../common/batch.ts'
 import { removeSnapshot } from '../common/existing.ts'
+import type { SubscriptionReads } from '../common/permissions.ts'
+import { listSubscription } from '../common/permissions.ts'
 import { ignoreNotFound } from '../common/sources.ts'
 import { mayBeLimit } from '../common/wait.ts'
 import type { WritePolicy } from '../common/write.ts'
@@ -42,18 +42,18 @@ import {
   verifyReusedCopy
 } from '../../snapshots/verification.ts'
 
-/** What the work on every copy shares. */
+/** What all copies share. */
 export type Work = Pick<CopyPlanRequest, 'ifExists'> & {
   readonly waitFor: WaitFor
   /** Lists to count running copies in. */
-  readonly lists: Lists
-  /** Whether another copy may have to wait until this one's data has arrived. */
+  readonly reads: SubscriptionReads
+  /** Whether another copy may have to wait until this one is complete. */
   readonly isAwaited: (planned: PlannedCopy, isLast: boolean) => boolean
-  /** How often its progress is told at least; milliseconds. */
-  readonly tellEveryMs: number
+  /** Maximum interval of its progress lines; milliseconds. */
+  readonly logEveryMs: number
 }
 
-/** Carries one copy from its turn to its arrival. Rejects with an ActionError where it ends before. */
+/** Processes one copy from its start to its completion. Rejects with an ActionError when it ends before. */
 export async function carryOut(
   planned: PlannedCopy,
   isLast: boolean,
@@ -90,8 +90,8 @@ export async function carryOut(
     {
       source,
       region,
-      tellEveryMs: work.tellEveryMs,
-      told: (copy) => show('created', copy)
+      logEveryMs: work.logEveryMs,
+      onProgress: (copy) => show('created', copy)
     },
     ports
   )
@@ -102,10 +102,10 @@ export async function carryOut(
   )
 }
 
-/** The copy as Azure has it, and how it is proven: taken over where it exists, else written. */
+/** The copy in Azure, and how it is verified: reused when it exists, else written. */
 async function takeOverOrWrite(
   planned: PlannedCopy,
-  { ifExists, lists }: Work,
+  { ifExists, reads }: Work,
   ports: Ports,
   advance: Advance<CopyOutcome>
 ): Promise<{
@@ -129,7 +129,7 @@ async function takeOverOrWrite(
     again: () => advance({ stage: 'writing' })
   }
   advance({ stage: 'writing' })
-  const write = await writeAs(planned, copyPolicy(planned, lists, signs, ports), ports)
+  const write = await writeAs(planned, copyPolicy(planned, reads, signs, ports), ports)
   log.info(`${label}: Azure accepted copy "${ref.name}"`)
   advance({ stage: 'accepted' })
   return {
@@ -139,8 +139,8 @@ async function takeOverOrWrite(
 }
 
 /**
- * Looks at the name once more: since the plan, hours may have passed. A failed copy of an earlier attempt is removed;
- * a copy that somebody else has made meanwhile is taken over.
+ * Reads the name again: hours may have passed since the plan. A failed copy of an earlier attempt is removed; a copy
+ * that another process has created meanwhile is reused.
  */
 async function readAgain(
   planned: PlannedCopy,
@@ -161,7 +161,7 @@ async function readAgain(
 
 type Judge = (found: Snapshot) => ReturnType<typeof judgeExisting>
 
-/** Removes the failed copy that has the name; resolves with what has taken its place, if anything has. */
+/** Removes the failed copy that has the name; resolves with what has replaced it, if anything has. */
 async function removeFailedCopy(
   planned: PlannedCopy,
   judge: Judge,
@@ -206,38 +206,38 @@ function insistOn(
   )
 }
 
-// The write of one copy: what a refusal can mean, what is seen of the copies that run, and how long it waits for room.
+// The write of one copy: what a refusal can mean, which running copies are seen, and how long it waits for capacity.
 
-/** For room: recorded budget of lists is 240 in 3 minutes, and every page is one. */
+/** For capacity: the recorded budget of lists is 240 in 3 minutes, and every page is one. */
 const ROOM_RHYTHM: Rhythm = { firstMs: 5_000, growth: 1.5, mostMs: 60_000 }
 
-/** For a refusal that no count explains: a copy that ended in between, or one out of sight. */
+/** For a refusal that no count explains: a copy that ended in between, or one that cannot be seen. */
 const AMBIGUOUS_RHYTHM: Rhythm = { firstMs: 15_000, growth: 2, mostMs: 300_000 }
 
 /**
- * Most repetitions of a refusal that no count explains: where all copies are seen and none goes on into the region,
- * and where some may go on that count.
+ * Maximum retries of a refusal that no count explains: when all copies are seen and none runs into the region, and when
+ * some run that count.
  */
 const MAX_AMBIGUOUS = { alone: 2, amongOthers: 5 } as const
 
-/** Codes that a limit of copies may come with; the true one is not published. */
+/** Codes that a limit of copies may have; the real one is not published. */
 const AMBIGUOUS_CODES: ReadonlySet<string | undefined> = new Set([
   'OperationNotAllowed',
   'Conflict'
 ])
 
-/** What the write of a copy tells while it waits. */
+/** Callbacks of a write that waits for capacity. */
 type RoomSigns = {
-  /** Azure has refused it: nothing is under way. */
+  /** Azure has refused it: no write is in progress. */
   readonly refused: () => void
   /** It is sent again. */
   readonly again: () => void
 }
 
-/** How a copy is written. `lists` remembers for `FRESH_MS`, for all copies that wait. */
+/** How a copy is written. `reads` caches lists for `FRESH_MS`, for all copies that wait. */
 function copyPolicy(
   planned: PlannedCopy,
-  lists: Lists,
+  reads: SubscriptionReads,
   signs: RoomSigns,
   ports: Ports
 ): WritePolicy {
@@ -245,18 +245,18 @@ function copyPolicy(
   const waitForRoom = async (refusal: ActionError): Promise<boolean> => {
     if (!mayBeLimit(refusal)) return false
     if (!isThrottled(refusal)) signs.refused()
-    for (let look = 0; ; look++) {
-      const view = await viewOf(planned, lists, ports)
+    for (let nth = 0; ; nth++) {
+      const view = await viewOf(planned, reads, ports)
       const usage = copyUsageOf(planned, planned.disk, view.snapshots)
       if (usage.later !== undefined) return false
       if (isFull(usage)) {
         const why = inTheWay(usage, planned.region)
-        await pause(waitAfter(ROOM_RHYTHM, look), why, planned, ports)
+        await pause(waitAfter(ROOM_RHYTHM, nth), why, planned, ports)
         continue
       }
-      // There was no room, and now there is.
-      if (look > 0) break
-      // Requests were too many, and the gate has them wait.
+      // There was no capacity, and now there is.
+      if (nth > 0) break
+      // Too many requests: the gate makes them wait.
       if (isThrottled(refusal)) return false
       doubts += 1
       const alone = view.whole && usage.intoRegion.length === 0
@@ -282,10 +282,14 @@ function isDoubtful(refusal: ActionError, doubts: number, alone: boolean): boole
   )
 }
 
-/** What is seen from here; a list that cannot be read leaves the refusal as it is, in doubt. */
-async function viewOf(planned: PlannedCopy, lists: Lists, { log }: Ports): Promise<View> {
+/** The snapshots that can be seen; a failed list leaves the refusal unchanged and ambiguous. */
+async function viewOf(
+  planned: PlannedCopy,
+  reads: SubscriptionReads,
+  { log }: Ports
+): Promise<View> {
   try {
-    return await viewFrom(lists, [planned.ref, planned.source])
+    return await viewFrom(reads, [planned.ref, planned.source])
   } catch (error) {
     if (isAbort(asActionError(error))) throw error
     log.debug(`${copyLabel(planned)}: the copies in progress could not be read: ${describe(error)}`)
@@ -315,25 +319,25 @@ function explained(refusal: ActionError, { region }: PlannedCopy): ActionError {
   })
 }
 
-/** The snapshots that are seen from here. */
+/** The snapshots that can be seen. */
 type View = {
   readonly snapshots: readonly Snapshot[]
-  /** Whether that is the whole subscription; else something may be out of sight. */
+  /** Whether that is the whole subscription; else some may be missing. */
   readonly whole: boolean
 }
 
-/** The whole subscription where rights allow, else the groups that are named and can be read. */
-async function viewFrom(lists: Lists, places: readonly Omit<ResourceRef, 'name'>[]): Promise<View> {
+/** The whole subscription if permitted, else the named groups that can be read. */
+async function viewFrom(
+  reads: SubscriptionReads,
+  places: readonly Omit<ResourceRef, 'name'>[]
+): Promise<View> {
   const [home] = places
   if (home === undefined) return { snapshots: [], whole: false }
-  try {
-    return { snapshots: await lists({ subscriptionId: home.subscriptionId }), whole: true }
-  } catch (error) {
-    if (!isForbidden(error)) throw error
-  }
+  const { snapshots, doubt } = await listSubscription(home.subscriptionId, reads)
+  if (snapshots !== undefined) return { snapshots, whole: doubt === undefined }
   const parts = await Promise.all(
     places.map(({ subscriptionId, resourceGroup }) =>
-      ignoreNotFound(lists({ subscriptionId, resourceGroup }))
+      ignoreNotFound(reads.list({ subscriptionId, resourceGroup }))
     )
   )
   return { snapshots: parts.flat(), whole: false }

@@ -1,4 +1,4 @@
-/** How far one copy has come, and how copies fail: one by one, and together. */
+/** The state of one copy, and the failures of copies: one by one, and together. */
 
 import { ActionError, isAbort, isAmbiguous } from '../../errors.ts'
 import type { Readiness } from '../../snapshots/readiness.ts'
@@ -10,22 +10,22 @@ import type { WaitFor } from '../common/batch.ts'
 import { formatCount, failureOf, hasArrived, interrupted } from '../common/batch.ts'
 import type { PlannedCopy } from './plan.ts'
 
-/** One snapshot on its way to one region. */
+/** The copy of one snapshot to one region. */
 export type CopyOutcome = {
   readonly source: Snapshot
-  /** Of the source's data, and so of the copy's. */
+  /** Time of the source's data, and so of the copy's. */
   readonly dataTime: DataTime | undefined
-  /** The disk that the source came from in the end, as far as anything tells. */
+  /** The original disk of the source, when known. */
   readonly disk: ResourceRef | undefined
   /** The target region in Azure's own form. */
   readonly region: string
   readonly ref: ResourceRef
   /**
-   * `planned`: nothing was sent. `writing`: the write may have left. `accepted`: Azure has taken it. `created`: read
-   * back and proven. `usable`: its data has arrived.
+   * `planned`: nothing was sent. `writing`: the write may have been sent. `accepted`: Azure has accepted it. `created`:
+   * read back and verified. `usable`: its data is complete.
    */
   readonly stage: 'planned' | 'writing' | 'accepted' | 'created' | 'usable'
-  /** It was there already, arrived or on its way. */
+  /** It existed before, complete or in progress. */
   readonly reused: boolean
   /** A failed copy of an earlier attempt is, or was, removed for it. */
   readonly replaces: boolean
@@ -33,25 +33,27 @@ export type CopyOutcome = {
   readonly copy?: Snapshot
   readonly readiness?: Readiness
   readonly checks: readonly Check[]
-  /** From its turn to its arrival, in milliseconds. */
+  /** From its start to its completion, in milliseconds. */
   readonly elapsedMs?: number
   readonly error?: ActionError
 }
 
-/** Whether the write may have happened although nothing was heard of it. */
+/** Whether the write may have taken effect although no answer arrived. */
 export function hasUnknownCopyOutcome({ stage, error }: CopyOutcome): boolean {
   return stage === 'writing' && isAmbiguous(error)
 }
 
-/** Where a copy goes, for log and messages. */
+/** Source and target of a copy, for log and messages. */
 export function copyLabel({ source, region }: Pick<CopyOutcome, 'source' | 'region'>): string {
   return `${source.name} → ${region}`
 }
 
-/** The source gone, a copy can never arrive, and no later snapshot has to wait for it. */
+/** Without its source a copy can never complete, and no later snapshot has to wait for it. */
 export class SourceGone extends ActionError {}
 
-/** Azure copies the snapshots of a disk in their order: a later copy would shut the earlier snapshot out for good. */
+/**
+ * Azure copies the snapshots of a disk in their order: after a later copy, the earlier snapshot can never be copied.
+ */
 export function outOfTurn({ region }: PlannedCopy, earlier: PlannedCopy): ActionError {
   return new ActionError(
     'CopyFailed',
@@ -60,7 +62,7 @@ export function outOfTurn({ region }: PlannedCopy, earlier: PlannedCopy): Action
   )
 }
 
-/** A run that ends early says what goes on in Azure without it, and how a later one goes on. */
+/** An abort says what Azure continues to execute, and how a later run resumes it. */
 export function interruptedCopy(error: ActionError, outcome: CopyOutcome | undefined): ActionError {
   if (outcome === undefined) return error
   const name = `copy "${outcome.ref.name}" in region "${outcome.region}"`
@@ -93,7 +95,7 @@ export function copyFailure(
   )
 }
 
-/** Why the run is over, without what is said of the copy that met it first. */
+/** Why the run is over, without the details of the copy that it stopped first. */
 export function endingOf(error: ActionError): ActionError {
   return error.cause instanceof ActionError && isAbort(error.cause) ? endingOf(error.cause) : error
 }

@@ -1,6 +1,6 @@
 /**
- * The plan of `copy`: everything that can be told before the first write. The sources are read, the names, groups
- * and keys of the targets are checked, and the copies that are there already, or on their way, are found.
+ * The plan of `copy`: everything that is known before the first write. The sources are read, the names, groups and keys
+ * of the targets are checked, and existing copies are found, complete or in progress.
  */
 
 import pLimit from 'p-limit'
@@ -34,7 +34,7 @@ import {
 import { TAG, TAG_LIMITS, mergeTags, tagValue } from '../../snapshots/tags.ts'
 import type { Snapshot } from '../../snapshots/types.ts'
 
-/** Which copies are wanted. */
+/** Which copies are requested. */
 export type CopyPlanRequest = SourceRequest & {
   /** Target regions, in any spelling. */
   readonly regions: readonly string[]
@@ -43,18 +43,18 @@ export type CopyPlanRequest = SourceRequest & {
   readonly snapshotName: string
   /** The group that the copies go to; the source snapshot's own when absent. */
   readonly snapshotGroup: string | undefined
-  /** `fail` takes over only copies that this action made, `reuse` any copy of the very snapshot. */
+  /** `fail` reuses only copies that this action created, `reuse` any copy of the same snapshot. */
   readonly ifExists: 'fail' | 'reuse'
   readonly options: CopyOptions
   /** Ids of disk encryption sets by region, in any spelling. */
   readonly encryptionSets: ReadonlyMap<string, string>
 }
 
-/** A copy that is wanted, with the one that is there already, where there is one. */
+/** A requested copy, with the existing one, if there is one. */
 export type PlannedCopy = Queued &
   Pick<FoundCopy, 'existing' | 'replaces'> & {
     readonly source: Snapshot
-    /** The disk that the source came from in the end, as far as anything tells. */
+    /** The original disk of the source, when known. */
     readonly origin: ResourceRef | undefined
     /** Target region in Azure's own form. */
     readonly region: string
@@ -64,7 +64,7 @@ export type PlannedCopy = Queued &
   }
 
 /**
- * Plans all copies: snapshot by snapshot, each in the regions' order. Rejects with an ActionError that tells every
+ * Plans all copies: snapshot by snapshot, each in the order of the regions. Rejects with an ActionError with every
  * problem; nothing has been written then.
  */
 export async function planCopies(
@@ -86,23 +86,23 @@ export async function planCopies(
       'Add {snapshot} and {location} to "snapshot-name", as in its default.'
     )
   )
-  const [groups, strange] = await Promise.all([
+  const [groups, regionProblems] = await Promise.all([
     readGroups(wanted, reads.lists, problems),
-    strangeRegions(wanted, ports)
+    unofferedRegions(wanted, ports)
   ])
-  problems.push(...strange)
+  problems.push(...regionProblems)
   const limit = pLimit(request.maxParallel)
   const settled = await settleAll(
     wanted.map((one) => limit(() => findExistingCopy(one, groups, request.ifExists, ports)))
   )
-  const looked = settled.found.filter((one) => one !== undefined)
+  const wantedCopies = settled.found.filter((one) => one !== undefined)
   problems.push(...settled.problems)
-  problems.push(...(await outOfOrderAmong(looked, groups, reads)))
+  problems.push(...(await outOfOrderAmong(wantedCopies, groups, reads)))
   refuse(problems)
-  return looked.map((one) => plannedOf(one, request, ports))
+  return wantedCopies.map((one) => plannedOf(one, request, ports))
 }
 
-/** A wanted copy; nothing, and a problem, when it cannot be made. */
+/** A requested copy; `undefined`, and a problem, when it cannot be created. */
 function want(
   source: Source,
   region: string,
@@ -218,7 +218,7 @@ function requestOf(
   return copyRequestFor(source, { location: region, speed, diskEncryptionSetId }, options, tags)
 }
 
-/** Throws every problem once; the end of the run is the only one that counts. */
+/** Throws every problem once; an abort of the run replaces all others. */
 function refuse(problems: readonly ActionError[]): void {
   const ending = problems.find(isAbort)
   if (ending !== undefined) throw ending
@@ -227,7 +227,7 @@ function refuse(problems: readonly ActionError[]): void {
 
 const LIST_OF_REGIONS = '`az account list-locations --query "[].name"` lists the regions.'
 
-/** The regions in Azure's own form, each once. What is wrong with them goes to `problems`. */
+/** The regions in Azure's own form, each once. Problems go to `problems`. */
 function readRegions(
   { regions, encryptionSets }: CopyPlanRequest,
   problems: ActionError[]
@@ -252,21 +252,21 @@ function readRegions(
   return [...known]
 }
 
-/** The regions that Azure does not offer, as far as that can be read: a typo is told before the first write. */
-async function strangeRegions(
+/** The regions that Azure does not offer, as far as they can be read: a typo is reported before the first write. */
+async function unofferedRegions(
   wanted: readonly WantedCopy[],
   ports: Ports
 ): Promise<readonly ActionError[]> {
   const subscriptions = Map.groupBy(wanted, ({ ref }) => canonical(ref.subscriptionId))
-  const strange = [...subscriptions].map(async ([subscriptionId, copies]) => {
-    // Where the list cannot be read, Azure refuses what it does not know all the same.
+  const regionProblems = [...subscriptions].map(async ([subscriptionId, copies]) => {
+    // When the list cannot be read, Azure refuses unknown regions itself.
     const offered = await offeredRegions(subscriptionId, ports)
     const asked = [...new Set(copies.map(({ region }) => region))]
     return asked
       .filter((region) => offered.length > 0 && !offered.includes(region))
       .map((region) => unknownRegion(region, offered))
   })
-  return (await Promise.all(strange)).flat()
+  return (await Promise.all(regionProblems)).flat()
 }
 
 function unknownRegion(region: string, offered: readonly string[]): ActionError {
@@ -286,25 +286,24 @@ function unknownRegion(region: string, offered: readonly string[]): ActionError 
   )
 }
 
-// The snapshots that are to be copied: named, from a receipt, or the latest usable one of each selected disk.
+// The snapshots to copy: named, from a receipt, or the latest usable one of each selected disk.
 
-/** Which snapshots are to be copied. */
 type SourceRequest = Omit<Chosen, 'targets'> & {
   readonly sources: Chosen['targets']
-  /** Looked into beside the group of the disk. */
+  /** Listed in addition to the group of the disk. */
   readonly snapshotGroup: string | undefined
 }
 
 /** A snapshot to copy, as it was read, with what is known of its disk. */
 type Source = Origin & {
-  /** SKU of the disk that it came from, where that is known. */
+  /** SKU of its source disk, when known. */
   readonly sku: string | undefined
   /** Name of the virtual machine that selected its disk. */
   readonly vm: string | undefined
   readonly entry?: ReceiptEntry | undefined
 }
 
-/** Reads the sources, each once, in the order they are asked for; what is wrong with them goes to `problems`. */
+/** Reads the sources, each once, in the order of the request; problems go to `problems`. */
 async function readSources(
   request: SourceRequest,
   reads: Reads,

@@ -1,4 +1,4 @@
-/** Waiting until a copy has arrived, with rate and estimate in the log. */
+/** Waits until a copy is complete, with rate and estimate in the log. */
 
 import { ActionError, asActionError, describe, isAbort, rephrased } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
@@ -19,25 +19,25 @@ import { readKnown } from '../common/attempts.ts'
 import { awaitUsable, progressEvery } from '../common/wait.ts'
 import { SourceGone, copyLabel } from './outcome.ts'
 
-/** How often the source is looked at while its copy goes on, in milliseconds. */
+/** How often the source is read during its copy, in milliseconds. */
 const SOURCE_MS = 60_000
 
-/** What is waited for, and how its wait is told. */
+/** A copy that is waited for, and how its progress is logged. */
 type AwaitedCopy = {
   readonly source: Snapshot
   readonly region: string
-  /** Progress is told at least this often, in milliseconds. */
-  readonly tellEveryMs: number
-  /** Called with the copy as it was read whenever its progress or its end is told. */
-  readonly told: (copy: Snapshot) => void
+  /** Maximum interval of progress lines, in milliseconds. */
+  readonly logEveryMs: number
+  /** Called with the copy as read whenever its progress or its end is logged. */
+  readonly onProgress: (copy: Snapshot) => void
 }
 
 /** Azure's only code for a copy that ended without success (Compute, CopyCompletionErrorReason). */
 const SOURCE_NOT_FOUND = 'copysourcenotfound'
 
 /**
- * Reads a copy until it has arrived, and returns it as last read. Ends at once with an ActionError when it failed, or
- * is gone, or has lost its source; a copy that stands still is waited for, with one warning.
+ * Reads a copy until it is complete, and returns it as last read. Rejects at once with an ActionError when it failed,
+ * or is gone, or has lost its source; a stalled copy is waited for, with one warning.
  */
 export async function waitForCopy(
   first: Snapshot,
@@ -45,18 +45,18 @@ export async function waitForCopy(
   ports: Ports
 ): Promise<Snapshot> {
   const { clock, log } = ports
-  const { source, tellEveryMs } = awaited
+  const { source, logEveryMs } = awaited
   const label = copyLabel(awaited)
   const watch = sourceWatch(source, ports)
   let progress: Progress | undefined
-  const isNews = progressEvery(tellEveryMs)
+  const isNews = progressEvery(logEveryMs)
   let stalled = false
 
-  const tell = (copy: Snapshot, now: Progress): void => {
+  const logProgress = (copy: Snapshot, now: Progress): void => {
     const { at, percent } = now.latest
     if (!isNews(percent, at)) return
     log.progress(`${label}: ${formatProgress(now, copy.sizeGb ?? source.sizeGb)}`)
-    awaited.told(copy)
+    awaited.onProgress(copy)
   }
   const watchStall = (copy: Snapshot, now: Progress): void => {
     const still = stalledFor(now)
@@ -82,17 +82,17 @@ export async function waitForCopy(
           progress === undefined
             ? firstObservation(at, percent)
             : nextObservation(progress, at, percent)
-        tell(copy, progress)
+        logProgress(copy, progress)
         watchStall(copy, progress)
-        await watch.look(copy)
+        await watch.check(copy)
       },
       failed: (copy, reason) => {
-        awaited.told(copy)
+        awaited.onProgress(copy)
         return failedCopy(copy, source, reason)
       },
       vanished: (copy) => vanishedCopy(copy),
       ended: (ending, copy) => {
-        awaited.told(copy)
+        awaited.onProgress(copy)
         return withProgress(ending, progress)
       }
     },
@@ -100,7 +100,7 @@ export async function waitForCopy(
   )
 }
 
-/** A run that ends meanwhile says how far the copy was. */
+/** An abort during the wait says how far the copy was. */
 function withProgress(ending: ActionError, progress: Progress | undefined): ActionError {
   if (progress === undefined) return ending
   const rest = restOf(progress)
@@ -110,18 +110,21 @@ function withProgress(ending: ActionError, progress: Progress | undefined): Acti
   )
 }
 
-/** Looks at the source now and then. When it no longer exists, Azure has one more look of time to say so in its own words. */
+/**
+ * Reads the source now and then. When it no longer exists, the copy is read once more, so that Azure can report that
+ * itself.
+ */
 function sourceWatch(
   source: Snapshot,
   { azure, clock, log }: Ports
-): { readonly look: (copy: Snapshot) => Promise<void> } {
-  let lookedAt = clock.now()
+): { readonly check: (copy: Snapshot) => Promise<void> } {
+  let checkedAt = clock.now()
   let gone = false
   return {
-    look: async (copy) => {
+    check: async (copy) => {
       if (gone) throw lostSource(copy, source)
-      if (clock.now() - lookedAt < SOURCE_MS) return
-      lookedAt = clock.now()
+      if (clock.now() - checkedAt < SOURCE_MS) return
+      checkedAt = clock.now()
       try {
         const found = await readKnown(() => azure.findSnapshot(source), { clock })
         gone = found === undefined || !sameId(found.uniqueId, source.uniqueId)
@@ -133,7 +136,7 @@ function sourceWatch(
   }
 }
 
-/** Why a copy that Azure has made will never arrive. */
+/** Why a copy that Azure has created will never complete. */
 export function failedCopy(copy: Snapshot, source: Snapshot, reason: string): ActionError {
   const message = `Copy "${copy.name}" of snapshot "${source.name}" exists in region "${copy.location}", but its data did not arrive: ${reason}`
   if (copy.copyError?.code.toLowerCase() === SOURCE_NOT_FOUND) {

@@ -1,4 +1,4 @@
-/** What there is of the copies that are wanted: read before the first write, and refused where a name is taken. */
+/** The existing state of the requested copies: read before the first write, and refused when a name is taken. */
 
 import { ActionError, asActionError, isGone, rephrased } from '../../errors.ts'
 import type { Azure } from '../../ports.ts'
@@ -20,7 +20,7 @@ import { readKnown } from '../common/attempts.ts'
 import type { Reads } from '../common/sources.ts'
 import { ignoreNotFound } from '../common/sources.ts'
 
-/** A pair of snapshot and region, with the name that its copy gets. */
+/** A pair of snapshot and region, with the name of its copy. */
 export type WantedCopy = {
   readonly source: Snapshot
   /** Where the source comes from. */
@@ -29,19 +29,19 @@ export type WantedCopy = {
   readonly ref: ResourceRef
 }
 
-/** A wanted copy, and what there is of it. */
+/** A requested copy, and its existing state. */
 export type FoundCopy = {
   readonly wanted: WantedCopy
-  /** The copy to take over, arrived or on its way. */
+  /** The copy to reuse, complete or in progress. */
   readonly existing: Snapshot | undefined
-  /** A failed copy of an earlier attempt has to be removed first. */
+  /** A failed copy of an earlier attempt must be removed first. */
   readonly replaces: boolean
 }
 
-/** Where copies go, and what there is already; `undefined` where that could not be read. */
+/** The target groups of copies, and the snapshots in them; `undefined` when they could not be read. */
 type Groups = ReadonlyMap<string, readonly Snapshot[] | undefined>
 
-/** Reads what there is in the groups that the copies go to: that they exist and can be read, too. */
+/** Lists the target groups of the copies, and so checks that they exist and can be read. */
 export async function readGroups(
   wanted: readonly WantedCopy[],
   lists: Lists,
@@ -75,7 +75,7 @@ function unreadableGroup(group: string, subscriptionId: string, error: unknown):
   )
 }
 
-/** What there is of a wanted copy; nothing when its group could not be read. Rejects when its name is taken. */
+/** The existing state of a requested copy; empty when its group could not be read. Rejects when its name is taken. */
 export async function findExistingCopy(
   wanted: WantedCopy,
   groups: Groups,
@@ -84,7 +84,7 @@ export async function findExistingCopy(
 ): Promise<FoundCopy | undefined> {
   const around = groups.get(groupKey(wanted.ref))
   if (around === undefined) return undefined
-  // Whether a name is free is asked once, but what its list has shown is there until its absence lasts.
+  // Whether a name is free is read once, but a copy that a list has shown is gone only when repeated reads confirm it.
   const find = (): Promise<Snapshot | undefined> => azure.findSnapshot(wanted.ref)
   const isListed = around.some(({ name }) => sameId(name, wanted.ref.name))
   const named = await (isListed ? readKnown(find, { clock }) : find())
@@ -92,12 +92,12 @@ export async function findExistingCopy(
   if (verdict === 'there') return { wanted, existing: named, replaces: false }
   const elsewhere = findCopy(around, wanted, ifExists)
   if (elsewhere !== undefined) {
-    // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+    // Lists may spell groups differently, and may lag: a reused copy is read by itself.
     const existing = await readKnown(() => azure.findSnapshot(elsewhere), { clock })
     if (existing !== undefined && judgeExisting(existing, wanted, ifExists) === 'there') {
       return { wanted, existing, replaces: false }
     }
-    // Where the two contradict each other, another copy could be one too many.
+    // When the two contradict each other, another copy could be a duplicate.
     if (!isOver(existing)) throw contradiction(elsewhere)
   }
   const { diskUniqueId } = wanted.origin
@@ -107,7 +107,7 @@ export async function findExistingCopy(
   return { wanted, existing: undefined, replaces: verdict === 'failed' }
 }
 
-/** Where Azure does not tell enough of a snapshot to say that it is not the copy, another copy could be one too many. */
+/** When Azure reports too little of a snapshot to exclude that it is the copy, another copy could be a duplicate. */
 function partlyReported({ name, resourceGroup }: ResourceRef, wanted: WantedCopy): ActionError {
   return new ActionError(
     'Conflict',
@@ -119,7 +119,7 @@ function partlyReported({ name, resourceGroup }: ResourceRef, wanted: WantedCopy
   )
 }
 
-/** Whether a copy has certainly ended, so that another one can take its place. */
+/** Whether a copy has certainly ended, so that another one can replace it. */
 function isOver(found: Snapshot | undefined): boolean {
   const state = found === undefined ? undefined : readinessOf(found).state
   return state === 'failed' || state === 'deleting'
@@ -155,14 +155,14 @@ export function copyNameTaken(
   )
 }
 
-/** The copies that Azure would refuse, because one of a later snapshot is there already. */
+/** The copies that Azure would refuse, because a copy of a later snapshot exists already. */
 export async function outOfOrderAmong(
-  looked: readonly FoundCopy[],
+  wantedCopies: readonly FoundCopy[],
   groups: Groups,
   { lists, beyond }: Reads
 ): Promise<readonly ActionError[]> {
-  const missing = looked.filter(({ existing }) => existing === undefined)
-  // Sources can live in other groups than their copies, and tell in which order they were taken.
+  const missing = wantedCopies.filter(({ existing }) => existing === undefined)
+  // Sources can be in other groups than their copies, and their dates decide the order.
   const homes = new Map(missing.map(({ wanted: { source } }) => [groupKey(source), source]))
   const siblings = await Promise.all(
     [...homes.values()].map(({ subscriptionId, resourceGroup }) =>

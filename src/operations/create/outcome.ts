@@ -1,4 +1,4 @@
-/** How far one disk of a `create` has come, what ties several of them into a set, and how far apart they are. */
+/** The state of one disk of a `create`, the set of several disks, and the time between them. */
 
 import type { ActionError } from '../../errors.ts'
 import { isAmbiguous } from '../../errors.ts'
@@ -15,15 +15,15 @@ import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Run, Snapshot, Tags } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 
-/** How far one disk of the request has come. */
+/** The state of one disk of the request. */
 export type CreateOutcome = {
   readonly disk: Disk
   readonly ref: ResourceRef
-  /** `accepted`: Azure has taken the write. `created`: read back and proven. `usable`: can be restored. */
+  /** `accepted`: Azure has accepted the write. `created`: read back and verified. `usable`: can be restored. */
   readonly stage: 'planned' | 'accepted' | 'created' | 'usable'
-  /** Taken over from an earlier attempt of this run. */
+  /** Created by an earlier attempt of this run. */
   readonly reused: boolean
-  /** When Azure was seen to have taken the write of this run, by the runner's clock. */
+  /** When this run saw that Azure had accepted its write, by the runner's clock. */
   readonly acceptedAt?: number
   readonly snapshot?: Snapshot
   readonly readiness?: Readiness
@@ -31,14 +31,14 @@ export type CreateOutcome = {
   readonly error?: ActionError
 }
 
-/** Whether the write of one disk may have happened although nothing was heard of it. */
+/** Whether the write of one disk may have taken effect although no answer arrived. */
 export function hasUnknownOutcome({ stage, error }: CreateOutcome): boolean {
   return stage === 'planned' && isAmbiguous(error)
 }
 
 /**
- * What ties the snapshots of several disks together; nothing for a single one. A later attempt that takes over
- * what an earlier one made of the same set goes on with that set.
+ * The common id of the snapshots of several disks; none for a single one. A later attempt that reuses snapshots of an
+ * earlier one continues its set.
  */
 export function setOf(
   planned: readonly { readonly reusable: Snapshot | undefined }[],
@@ -50,26 +50,26 @@ export function setOf(
     reusable === undefined ? [] : [setIn(reusable.tags)]
   )
   const [first] = earlier
-  const goesOn = earlier.every((set) => set?.id === first?.id && set?.members === members)
-  return goesOn && first !== undefined ? first : { id: newId(), members }
+  const isSameSet = earlier.every((set) => set?.id === first?.id && set?.members === members)
+  return isSameSet && first !== undefined ? first : { id: newId(), members }
 }
 
-/** The set that the tags of a snapshot name. Tags can be edited: only what looks like a set is one. */
+/** The set that the tags of a snapshot name. Tags can be edited: anything else than a valid set is ignored. */
 function setIn(tags: Tags): SnapshotSet | undefined {
   const [, id, members] = /^([\w-]{1,64}) (\d{1,6})$/.exec(tagValue(tags, TAG.set) ?? '') ?? []
   return id === undefined ? undefined : { id, members: Number(members) }
 }
 
 /**
- * The time between the first and the last write that Azure accepted, in milliseconds: how far apart the disks of
- * a set may have been read. `undefined` for fewer than two writes of this run.
+ * The time between the first and the last write that Azure accepted, in milliseconds: how far apart the disks of a set
+ * may have been captured. `undefined` for fewer than two writes of this run.
  */
 export function skewOf(outcomes: readonly CreateOutcome[]): number | undefined {
   const accepted = outcomes.flatMap(({ acceptedAt }) => acceptedAt ?? [])
   return accepted.length < 2 ? undefined : Math.max(...accepted) - Math.min(...accepted)
 }
 
-/** How far apart the disks of a set are, as a sentence; nothing where there is nothing to tell. */
+/** How far apart the disks of a set are, as a sentence; none for a single disk. */
 export function formatSkew({
   outcomes,
   skewMs
@@ -87,12 +87,12 @@ export function formatSkew({
   return `Azure accepted ${writes} writes within ${formatDuration(skewMs)}; the disks were not frozen at one instant${others}.`
 }
 
-/** What a receipt depends on beside the outcomes. */
+/** What a receipt depends on in addition to the outcomes. */
 type Terms = { readonly waitFor: WaitFor; readonly subscriptionId: string | undefined }
 
 /**
- * Writes the receipt of a run again and again while it goes on. As long as no further disk has arrived it is the
- * same: of hundreds of disks, each write takes time that the others' writes would have to wait for.
+ * Builds the receipt of a run after every change. It is cached until another disk is complete: with hundreds of disks,
+ * each build takes time that delays the writes of the others.
  */
 export function receiptWriter(
   set: SnapshotSet | undefined,
@@ -114,8 +114,8 @@ export function receiptWriter(
 }
 
 /**
- * The receipt of all disks that have come as far as the step promises; `undefined` when there is none, or
- * when so many do not fit. That is no failure: the snapshots exist, and `result-file` names them.
+ * The receipt of all disks that have reached the state that the step guarantees; `undefined` when there is none, or
+ * when they do not fit. That is no failure: the snapshots exist, and `result-file` names them.
  */
 function receiptOf(
   outcomes: readonly CreateOutcome[],
@@ -138,7 +138,7 @@ function receiptOf(
   }
 }
 
-/** Warns when the receipt is missing for its size, and when it had to name a subscription. */
+/** Warns when the receipt is missing because of its size, and when it had to name a subscription. */
 export function warnAboutReceipt(
   receipt: string | undefined,
   outcomes: readonly CreateOutcome[],

@@ -1,12 +1,13 @@
 /**
- * The plan of `create`: everything that can be told before the first write. The disks are read, a
- * wrong region and a taken name are refused, and what an earlier attempt of this run made is found.
+ * The plan of `create`: everything that is known before the first write. The disks are read, a wrong region and a taken
+ * name are refused, and snapshots of earlier attempts of this run are found.
  */
 
 import pLimit from 'p-limit'
 
 import { ActionError, asActionError, describe, isAbort } from '../../errors.ts'
-import { readKnown } from '../common/attempts.ts'
+import type { Lists } from '../common/attempts.ts'
+import { readKnown, cachedLists } from '../common/attempts.ts'
 import { settleAll, throwAll, duplicatesAmong } from '../common/batch.ts'
 import type { Selected, Selection } from '../common/disks.ts'
 import {
@@ -39,10 +40,10 @@ import {
 } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 
-/** Which snapshots are wanted. */
+/** Which snapshots are requested. */
 export type PlanRequest = {
   readonly selection: Selection
-  /** The region that the disks are expected in; any spelling. */
+  /** The expected region of the disks; any spelling. */
   readonly location: string | undefined
   /** The group that the snapshots go to; the disk's own when absent. */
   readonly snapshotGroup: string | undefined
@@ -50,11 +51,11 @@ export type PlanRequest = {
   readonly snapshotName: string
   readonly ifExists: IfExists
   readonly options: SnapshotOptions
-  /** How many disks are read at the same time. */
+  /** Maximum disks that are read in parallel. */
   readonly maxParallel: number
 }
 
-/** A disk with the name that its snapshot gets, and the snapshot of an earlier attempt where there is one. */
+/** A disk with the name of its snapshot, and the snapshot of an earlier attempt, if there is one. */
 export type Planned = {
   readonly disk: Disk
   readonly ref: ResourceRef
@@ -63,17 +64,19 @@ export type Planned = {
 }
 
 /**
- * Plans the snapshots of all disks, in the order of the selection; of none when its shard is empty. Rejects with
- * an ActionError that tells every problem; nothing has been written then.
+ * Plans the snapshots of all disks, in the order of the selection; of none when its shard is empty. Rejects with an
+ * ActionError with every problem; nothing has been written then.
  */
 export async function plan(request: PlanRequest, ports: Ports): Promise<readonly Planned[]> {
   const { selection, maxParallel } = request
   const limit = pLimit(maxParallel)
   const at = ports.clock.now()
+  // One list serves all disks: there may be hundreds of them, and Azure allows few lists.
+  const lists = cachedLists(ports.azure)
   const selected = await select(selection, maxParallel, ports)
   const { found, problems: refused } = await settleAll(
     withoutOtherShards(selected, selection.shard).map((one) =>
-      limit(() => planOne(one, at, request, ports))
+      limit(() => planOne(one, at, request, lists, ports))
     )
   )
   const planned = found.filter((one) => one !== undefined)
@@ -93,11 +96,12 @@ export async function plan(request: PlanRequest, ports: Ports): Promise<readonly
   return planned
 }
 
-/** Plans the snapshot of one disk; nothing when the disk belongs to another shard. */
+/** Plans the snapshot of one disk; `undefined` when the disk belongs to another shard. */
 async function planOne(
   { ref, vm, disk: listed }: Selected,
   at: number,
   request: PlanRequest,
+  lists: Lists,
   ports: Ports
 ): Promise<Planned | undefined> {
   const { azure, run } = ports
@@ -107,18 +111,18 @@ async function planOne(
     resourceGroup: request.snapshotGroup ?? ref.resourceGroup,
     name: snapshotName(template, { ...run, ...about, disk: ref.name, at })
   })
-  // The name rarely depends on the disk's answer: then both reads leave together.
+  // The name rarely depends on the disk's answer: then both reads are sent together.
   const waits =
     (selection.shard !== undefined && listed === undefined) ||
     asksFor(template, 'location') ||
     (asksFor(template, 'vm') && vm === undefined)
-  // What a list or a machine has named is there: only a 404 that lasts says otherwise.
+  // A disk that a list or a machine named exists: one 404 does not show the opposite.
   const isSeen = listed !== undefined || vm !== undefined
   const reading = readDisk(azure, ref, isSeen ? ports : undefined)
   const early = waits ? undefined : nameFor({ vm: vm ?? '', location: '' })
-  const looking = early === undefined ? undefined : azure.findSnapshot(early)
-  // A failure to read the disk says more than a failure to look at the name.
-  looking?.catch(() => undefined)
+  const existingRead = early === undefined ? undefined : azure.findSnapshot(early)
+  // A failure to read the disk is more useful than a failure to read the name.
+  existingRead?.catch(() => undefined)
 
   const disk = await reading
   if (isOfOtherShard(disk, listed, selection.shard)) return undefined
@@ -128,10 +132,10 @@ async function planOne(
   const machine = asksFor(template, 'vm') ? machineFor(disk, vm) : ''
   const target = early ?? nameFor({ vm: machine, location: disk.location })
   const [existing] = await Promise.all([
-    looking ?? azure.findSnapshot(target),
-    logUsage(disk, ports)
+    existingRead ?? azure.findSnapshot(target),
+    logUsage(disk, lists, ports)
   ])
-  const reusable = await takeOver(target, existing, disk, request, ports)
+  const reusable = await takeOver(target, existing, disk, request, lists, ports)
   return {
     disk,
     ref: reusable === undefined ? target : refOf(reusable),
@@ -141,14 +145,14 @@ async function planOne(
 }
 
 /**
- * Whether another job of the matrix takes a disk. What the list has told of it decides where it told something: a
- * disk that is re-created meanwhile must not fall between two jobs.
+ * Whether another job of the matrix takes a disk. What the list returned decides, if it is complete: a disk that is
+ * recreated meanwhile must not be skipped by both jobs.
  */
 function isOfOtherShard(disk: Disk, listed: Disk | undefined, shard: Shard | undefined): boolean {
   return shard !== undefined && !isInShard((listed ?? disk).uniqueId, shard)
 }
 
-/** The machine that `{vm}` stands for: the one that selected the disk, else the one that it is attached to. */
+/** The machine for `{vm}`: the one that selected the disk, else the one that it is attached to. */
 function machineFor(disk: Disk, vm: string | undefined): string {
   const name = vm ?? machineNameOf(disk)
   if (name !== undefined) return name
@@ -161,7 +165,7 @@ function machineFor(disk: Disk, vm: string | undefined): string {
   )
 }
 
-/** Only the machine that is stopped or frozen before a deploy is quiet: the others write on. */
+/** Before a deploy only one machine is stopped or frozen: the others continue to write. */
 function warnAboutSharing({ name, maxShares = 1 }: Disk, log: Log): void {
   if (maxShares <= 1) return
   log.warning(
@@ -191,7 +195,7 @@ async function refuseWrongLocation(
   )
 }
 
-/** Azure answers with an error of its own for the wrong disk type; this one says which input it is about. */
+/** Azure returns an error of its own for the wrong disk type; this one names the input. */
 function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptions): void {
   if (instantAccessMinutes === undefined || allowsInstantAccess(disk)) return
   throw new ActionError(
@@ -204,20 +208,21 @@ function refuseInstantAccess(disk: Disk, { instantAccessMinutes }: SnapshotOptio
   )
 }
 
-// `if-exists`: what an earlier attempt of this run made is gone on with, and every other snapshot refused.
+// `if-exists`: a snapshot of an earlier attempt of this run is reused, and every other snapshot refused.
 
-/** What to do when there is a snapshot already. */
+/** What to do when the snapshot exists already. */
 type IfExists = 'fail' | 'reuse'
 
-/** From this age on, in milliseconds, a snapshot that is reused may lack what a deploy is protected from losing. */
+/** From this age on, in milliseconds, a reused snapshot may lack data that the deploy puts at risk. */
 const OLD_MS = 3_600_000
 
-/** The snapshot of an earlier attempt to go on with; `undefined` when a new one is to be made. */
+/** The snapshot of an earlier attempt to reuse; `undefined` when a new one is needed. */
 async function takeOver(
   target: ResourceRef,
   existing: Snapshot | undefined,
   disk: Disk,
   { ifExists }: { readonly ifExists: IfExists },
+  lists: Lists,
   ports: Ports
 ): Promise<Snapshot | undefined> {
   const { azure, run } = ports
@@ -231,7 +236,7 @@ async function takeOver(
   }
   if (ifExists === 'fail' || run.runAttempt < 2) return undefined
   const { subscriptionId, resourceGroup } = target
-  const candidates = (await azure.listSnapshots({ subscriptionId, resourceGroup }))
+  const candidates = (await lists({ subscriptionId, resourceGroup }))
     .filter((snapshot) => isOfThisUse(snapshot.tags, run, disk.uniqueId))
     .filter(
       ({ sourceUniqueId }) => sourceUniqueId === undefined || sameId(sourceUniqueId, disk.uniqueId)
@@ -240,14 +245,14 @@ async function takeOver(
     .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
   refuseDuplicates(candidates, disk)
   const [latest] = candidates
-  // Lists spell groups as they please, and may lag: what is taken over is read by itself.
+  // Lists may spell groups differently, and may lag: a reused snapshot is read by itself.
   const found =
     latest === undefined ? undefined : await readKnown(() => azure.findSnapshot(latest), ports)
   if (found !== undefined) refuseOlder(found, disk, ports)
   return found
 }
 
-/** Says which snapshot is gone on with, and how old it is: what the disk has written since is not in it. */
+/** Logs which snapshot is reused, and how old it is: later writes to the disk are not in it. */
 export function logReuse(disk: Disk, { name, tags, timeCreated }: Snapshot, ports: Ports): void {
   const { log } = ports
   const ageMs = azureNow(ports) - (timeCreated ?? 0)
@@ -262,7 +267,7 @@ export function logReuse(disk: Disk, { name, tags, timeCreated }: Snapshot, port
   )
 }
 
-/** One use of the action makes one snapshot of a disk in an attempt: of two, nobody can say which one is meant. */
+/** One use of the action creates one snapshot of a disk in an attempt: of two, it is unknown which one is meant. */
 function refuseDuplicates(candidates: readonly Snapshot[], disk: Disk): void {
   const byAttempt = Map.groupBy(candidates, ({ tags }) => attemptIn(tags).attempt)
   const twins = [...byAttempt].find(([, members]) => members.length > 1)
@@ -278,7 +283,7 @@ function refuseDuplicates(candidates: readonly Snapshot[], disk: Disk): void {
   )
 }
 
-/** Tags can be edited: what was made before the run is not of the run, whatever they say. */
+/** Tags can be edited: a snapshot that is older than the run is not of the run. */
 function refuseOlder(snapshot: Snapshot, disk: Disk, ports: Ports): void {
   const { name, timeCreated } = snapshot
   if (timeCreated === undefined || !isOlderThanRun(timeCreated, ports.run, azureNow(ports))) return
@@ -344,8 +349,8 @@ function adviceFor(
 }
 
 /**
- * What an earlier attempt made is temporary exactly when this one is to delete it. That the tag cannot be written is a
- * warning: the snapshot can be restored all the same.
+ * A reused snapshot is temporary exactly when this attempt is to delete it. A failure to write the tag is a warning:
+ * the snapshot can still be restored.
  */
 export async function retag(
   snapshot: Snapshot,

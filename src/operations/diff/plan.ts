@@ -1,4 +1,4 @@
-/** Which snapshots are compared: read, and refused with all reasons before anything is opened. */
+/** Which snapshots are compared: read, and refused with all reasons before access is granted. */
 
 import { ActionError, refuse } from '../../errors.ts'
 import type { Azure, DiffPorts, Log } from '../../ports.ts'
@@ -25,24 +25,23 @@ import {
   spelledLike
 } from '../common/sources.ts'
 
-/** What is to be compared. */
 export type DiffPlanRequest = Chosen & {
-  /** What each is compared with; the previous one of its family when absent. */
+  /** The base of each comparison; the previous snapshot of its family when absent. */
   readonly base: ResourceRef | undefined
-  /** The group where the snapshots of disks are looked for, and older ones besides the group of the snapshot. */
+  /** The group where the snapshots of disks are listed, and older ones in addition to the group of the snapshot. */
   readonly snapshotGroup: string | undefined
 }
 
 /** Two snapshots to compare, as they were read. */
 export type Comparison = {
   readonly snapshot: Snapshot
-  /** Absent for the first of a family: everything that is in use counts as changed then. */
+  /** Absent for the first of a family: all used ranges count as changed then. */
   readonly base: Snapshot | undefined
-  /** How far apart the data of the two is, in milliseconds, where that is known. */
+  /** Time between the data of the two, in milliseconds, when known. */
   readonly apartMs?: number | undefined
 }
 
-/** Plans every comparison. Rejects with an ActionError that tells everything that stands in the way. */
+/** Plans every comparison. Rejects with an ActionError with every problem. */
 export async function planDiff(
   request: DiffPlanRequest,
   ports: DiffPorts
@@ -62,7 +61,7 @@ export async function planDiff(
   return found
 }
 
-/** A snapshot to compare, with the SKU of its disk where that is known. */
+/** A snapshot to compare, with the SKU of its disk when known. */
 type Newer = Dated & { readonly sku: string | undefined }
 
 async function readNewer(target: NamedTarget, reads: Reads, ports: DiffPorts): Promise<Newer> {
@@ -133,7 +132,7 @@ async function previousOf(
   refuseAmbiguousBase(newer, older[0], relatives)
   const comparable = older.filter(({ snapshot: one }) => !isAcrossTheLine(one, snapshot))
   for (const { snapshot: near, dataTime } of comparable) {
-    // Lists may lag: what is compared is read by itself, and may be gone, or another one of its name.
+    // Lists may lag: the compared snapshot is read by itself, and may be gone or replaced.
     const ref = refOf(spelledLike(snapshot, near))
     const base = await readKnown(() => azure.findSnapshot(ref), ports)
     const isAnother = base?.uniqueId !== undefined && !sameId(base.uniqueId, near.uniqueId)
@@ -143,13 +142,13 @@ async function previousOf(
   return undefined
 }
 
-/** An item of a list that tells nothing of its snapshot may be the previous one: it is read by itself. */
+/** An incomplete item of a list may be the previous snapshot: it is read by itself. */
 async function readUnlessKnown(one: Snapshot, azure: Azure): Promise<Snapshot> {
-  const tells = one.familyId !== undefined || one.uniqueId !== undefined || one.id === ''
-  return tells ? one : ((await azure.findSnapshot(refOf(one))) ?? one)
+  const isKnown = one.familyId !== undefined || one.uniqueId !== undefined || one.id === ''
+  return isKnown ? one : ((await azure.findSnapshot(refOf(one))) ?? one)
 }
 
-/** Whether a snapshot is another state of the same disk in the same region; one that failed, or goes, is none. */
+/** Whether a snapshot is another state of the same disk in the same region; a failed or deleting one is not. */
 function isRelative(one: Snapshot, snapshot: Snapshot): boolean {
   const { state } = readinessOf(one)
   return (
@@ -169,8 +168,8 @@ function isWhole({ snapshot }: Dated): boolean {
 }
 
 /**
- * Where Azure tells too little of a snapshot, or nothing dates its data, nobody can say which one is the previous, and
- * the figures could be wrong ones. A snapshot holds nothing that is younger than itself.
+ * When Azure reports too little of a snapshot, or the time of its data is unknown, the previous one is ambiguous, and
+ * the figures could be wrong. The data of a snapshot is never younger than the snapshot.
  */
 function refuseAmbiguousBase(
   newer: Dated,

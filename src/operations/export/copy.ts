@@ -1,6 +1,6 @@
 /**
- * One snapshot into a blob that holds the one before it. Pieces are copied side by side; how far everything is written
- * is noted in the blob, so that a later run goes on there.
+ * Exports one snapshot into a blob that holds the previous one. Pieces are copied in parallel; the progress is saved in
+ * the blob's metadata, so that a later run can resume.
  */
 
 import { ActionError, describe } from '../../errors.ts'
@@ -15,7 +15,7 @@ import { PAGE } from '../../snapshots/data/changed-ranges.ts'
 import type { ExportStep, ExportedDisk } from '../../snapshots/data/export-state.ts'
 import { isSnapshotOf, stateMetadata } from '../../snapshots/data/export-state.ts'
 
-/** What one step did. */
+/** The result of one step. */
 export type Copied = {
   readonly copiedBytes: number
   readonly clearedBytes: number
@@ -26,17 +26,19 @@ export type Copied = {
 type ExportOptions = {
   readonly disk: ExportedDisk
   readonly target: TargetBlob
-  /** Leases the blob, and makes it with this length where there is none. */
+  /** Leases the blob, and creates it with this length if it is missing. */
   readonly acquire: (length: number) => Promise<LeasedBlob>
-  /** Pieces under way at once. */
+  /** Maximum parallel pieces. */
   readonly parallel: number
-  /** What is compared before the blob gets its snapshot, by hashes: what was written, or the whole blob. */
+  /** What is compared by hashes before the blob gets its snapshot: the written ranges, or the whole blob. */
   readonly verify: 'nothing' | 'written' | 'whole'
 }
 
 type CopyOptions = Omit<ExportOptions, 'acquire'> & { readonly blob: LeasedBlob }
 
-/** Pieces between two notes of how far everything is: what is done again after a kill, at most, beside what was under way. */
+/**
+ * Pieces between two saves of the progress: after a kill, at most these are repeated, in addition to those in progress.
+ */
 export const PIECES_PER_NOTE = 64
 
 /** Writes a snapshot, verifies it, and takes a snapshot of the blob. */
@@ -59,7 +61,7 @@ export async function writeStep(
   })
 }
 
-/** Says in the blob what is about to be written, and gives the blob its length. */
+/** Saves in the blob what is about to be written, and sets its length. */
 async function prepare(
   step: ExportStep,
   length: number,
@@ -71,8 +73,8 @@ async function prepare(
   const facts = await withRetries(step.snapshot, 'reading the blob', ports, () => target.read())
   const before = facts?.length ?? 0
   if (before === length) return
-  // The footer of the VHD that it was need not be among the changes of the disk. Cleared while the blob still has its
-  // old length, so that a run that is killed here does it again.
+  // The footer of the previous VHD may not be among the changes of the disk. It is cleared while the blob still has its
+  // old length, so that the run after a kill repeats it.
   if (before > PAGE && before < length && !hasLargeSectors(step.snapshot)) {
     await blob.clear(before - PAGE, PAGE)
   }
@@ -137,7 +139,7 @@ async function copyAll(
   return done
 }
 
-/** Compares the content. A blob in which something differs says so: the next run writes everything anew. */
+/** Compares the content. A difference is saved in the blob: the next run writes everything again. */
 async function verifyPart(
   step: ExportStep,
   length: number,
@@ -153,7 +155,7 @@ async function verifyPart(
     try {
       await note(wholeOf(step), length, 0, options, ports)
     } catch (fault) {
-      // The next run finds the difference once more, and notes it then.
+      // The next run finds the difference again, and saves it then.
       ports.log.debug(
         `the metadata of the blob could not be marked as different: ${describe(fault)}`
       )
@@ -166,7 +168,7 @@ async function verifyPart(
   }
 }
 
-/** Takes the snapshot of the blob, once, and says that it is complete. */
+/** Creates the snapshot of the blob, once, and marks it as complete. */
 async function finish(
   step: ExportStep,
   length: number,
@@ -175,13 +177,13 @@ async function finish(
 ): Promise<void> {
   const { snapshot, over } = step
   const complete = stateMetadata(disk, step, length)
-  // The one note from which a later run sees that only the snapshot of the blob is missing.
+  // Only this state shows a later run that just the snapshot of the blob is missing.
   const written = stateMetadata(disk, step, length, { over, position: length })
   await withRetries(snapshot, 'saving in the blob that it is written', ports, () =>
     blob.setMetadata(written)
   )
   await withRetries(snapshot, 'taking a snapshot of the blob', ports, async () => {
-    // One whose answer was lost is there all the same.
+    // A snapshot may exist although its answer was lost.
     const taken = await target.snapshots()
     if (taken?.some((one) => isSnapshotOf(one, snapshot)) === true) return
     await blob.snapshot(complete)
@@ -191,20 +193,20 @@ async function finish(
   )
 }
 
-// Whether a blob holds what a snapshot holds, by lengths and by hashes that Azure computes.
+// Whether a blob has the content of a snapshot, by lengths and by hashes that Azure computes.
 
 type ProofOptions = {
   readonly target: TargetBlob
-  /** Ranges under way at once. */
+  /** Maximum parallel ranges. */
   readonly parallel: number
 }
 
-/** A snapshot over whatever a blob held: what is in use, and what lies between as cleared. */
+/** A full snapshot over any content of a blob: the used ranges, and the gaps as cleared. */
 function wholeOf({ snapshot, dataTime }: Dated): ExportStep {
   return { snapshot, dataTime, base: undefined, over: 'anything', position: 0 }
 }
 
-/** Compares a blob that holds a snapshot with it, as a whole. Nothing is written. */
+/** Compares a whole blob with its snapshot. Writes nothing. */
 export async function verifyAll(
   dated: Dated,
   options: ProofOptions,
@@ -218,7 +220,7 @@ export async function verifyAll(
   })
 }
 
-/** Compares how long blob and snapshot are. */
+/** Compares the lengths of blob and snapshot. */
 async function verifyLength(
   snapshot: Snapshot,
   length: number,
@@ -237,7 +239,7 @@ async function verifyLength(
   )
 }
 
-/** Compares what a step writes with the snapshot that it comes from. */
+/** Compares the ranges that a step writes with their snapshot. */
 async function verifyContent(
   step: ExportStep,
   length: number,

@@ -1,4 +1,4 @@
-/** What an export writes, piece by piece: as Azure reports it, begun in the order of the disk, some side by side. */
+/** The pieces of an export: as Azure reports them, started in the order of the disk, some in parallel. */
 
 import { ActionError, asError } from '../../errors.ts'
 import type { Clock, ExportPorts, Log } from '../../ports.ts'
@@ -16,11 +16,11 @@ import type { OpenData } from '../common/access.ts'
 import { changedPages } from '../common/access.ts'
 
 type WorkerPool = {
-  /** Begins a piece as soon as there is room; rejects when one before it failed. */
+  /** Starts a piece as soon as a slot is free; rejects when an earlier one failed. */
   begin(offset: number, work: () => Promise<void>): Promise<void>
-  /** Everything before this is done, where `offset` was begun last. */
+  /** Everything before this offset is done, when `offset` was started last. */
   doneUpTo(offset: number): number
-  /** Does what begins pieces; resolves, or rejects, when none of them is under way any more. */
+  /** Runs `beginning`, which starts pieces; resolves, or rejects, when no piece is in progress any more. */
   work(beginning: () => Promise<void>): Promise<void>
 }
 
@@ -50,7 +50,7 @@ function workerPool(size: number): WorkerPool {
       try {
         await beginning()
       } finally {
-        // What is under way must not go on when the access that it uses is taken back.
+        // A piece in progress must end before its access is revoked.
         await Promise.all(running.values())
       }
       throwFailure()
@@ -59,19 +59,19 @@ function workerPool(size: number): WorkerPool {
 }
 
 type PieceWork = {
-  /** Pieces under way at once. */
+  /** Maximum parallel pieces. */
   readonly parallel: number
-  /** Where to begin, in bytes. */
+  /** Start, in bytes. */
   readonly from?: number
   /** What is done, such as "copied", and how many bytes of it. */
   readonly done: string
   readonly doneBytes: () => number
   readonly work: (piece: ChangedRange) => Promise<void>
-  /** Called when a piece has begun, with where everything before is done. */
+  /** Called when a piece has started, with the offset before which everything is done. */
   readonly begun?: (doneUpTo: () => number) => Promise<void>
 }
 
-/** Works on everything that differs from what the blob held, piece by piece, some of them side by side. */
+/** Processes every range that differs from the content of the blob, piece by piece, some in parallel. */
 export async function eachPiece(
   step: ExportStep,
   length: number,
@@ -79,28 +79,28 @@ export async function eachPiece(
   { parallel, from = 0, done, doneBytes, work, begun }: PieceWork,
   ports: ExportPorts
 ): Promise<void> {
-  const crew = workerPool(parallel)
-  const tell = progressLogger(step.snapshot.name, done, length, ports)
-  await crew.work(async () => {
+  const pool = workerPool(parallel)
+  const logProgress = progressLogger(step.snapshot.name, done, length, ports)
+  await pool.work(async () => {
     for await (const ranges of rangesOf(step, length, data, ports)) {
       for (const piece of piecesOf(fromPosition(ranges, from))) {
-        await crew.begin(piece.offset, () => work(piece))
-        tell(doneBytes(), piece.offset)
-        await begun?.(() => crew.doneUpTo(piece.offset))
+        await pool.begin(piece.offset, () => work(piece))
+        logProgress(doneBytes(), piece.offset)
+        await begun?.(() => pool.doneUpTo(piece.offset))
       }
     }
   })
 }
 
-/** How often it is told, in milliseconds. */
+/** Interval of progress lines, in milliseconds. */
 const LOG_EVERY_MS = 60_000
 
-/** Takes note of a piece that is begun: the bytes that are done by then, and where on the disk it lies. */
+/** Records the start of a piece: the bytes that are done by then, and its offset on the disk. */
 type ProgressLogger = (doneBytes: number, offset: number) => void
 
 /**
- * Tells once a minute how far a snapshot is `done`, such as "copied", of a blob of `length` bytes. Nobody knows how much
- * is still to come before the last range has arrived, so there is a rate and a place, and no estimate.
+ * Logs once a minute how many bytes of a snapshot are `done`, such as "copied", of a blob of `length` bytes. The total
+ * is unknown until the last range has arrived, so there is a rate and an offset, and no estimate.
  */
 function progressLogger(
   name: string,
@@ -109,11 +109,11 @@ function progressLogger(
   { clock, log }: { readonly clock: Pick<Clock, 'now'>; readonly log: Log }
 ): ProgressLogger {
   const from = clock.now()
-  let told = from
+  let loggedAt = from
   return (doneBytes, offset) => {
     const now = clock.now()
-    if (now - told < LOG_EVERY_MS) return
-    told = now
+    if (now - loggedAt < LOG_EVERY_MS) return
+    loggedAt = now
     const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1_000)))
     log.info(
       `${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`
@@ -121,7 +121,7 @@ function progressLogger(
   }
 }
 
-/** Everything that differs from what the blob held, page by page, adjacent ranges joined. */
+/** Every range that differs from the content of the blob, page by page, adjacent ranges joined. */
 async function* rangesOf(
   step: ExportStep,
   length: number,
@@ -142,7 +142,7 @@ async function* rangesOf(
   const rest = [...whole(join.end()), ...(over === 'anything' ? gaps.end() : [])]
   yield rest
   last = rest.at(-1) ?? last
-  // A disk that grew has its footer elsewhere, which the changes of the disk need not tell.
+  // A disk that grew has its footer at another offset, which the changes of the disk may not include.
   const end = last === undefined ? 0 : last.offset + last.length
   if (grew(snapshot.sizeGb, base?.sizeGb) && end < length) {
     yield [{ offset: length - PAGE, length: PAGE, kind: 'changed' }]

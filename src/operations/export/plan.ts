@@ -1,4 +1,4 @@
-/** What an export has to do: which snapshots go to which blob, on top of what that holds. */
+/** The plan of an export: which snapshots go to which blob, after its current content. */
 
 import pLimit from 'p-limit'
 
@@ -31,27 +31,27 @@ import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
 import type { BlobAddress, Snapshot } from '../../snapshots/types.ts'
 
-/** What is to be exported, and where to. */
+/** What is exported, and its target. */
 export type ExportPlanRequest = ChainRequest & {
   readonly place: BlobPlace
-  /** Compare what is written, and in the end the whole blob, by hashes. */
+  /** Compare the written ranges, and in the end the whole blob, by hashes. */
   readonly verify: boolean
 }
 
-/** What is to be done for one disk. */
+/** The work for one disk. */
 export type PlannedExport = {
   readonly disk: ExportedDisk
   readonly target: TargetBlob
-  /** Whether the blob is to be made. */
+  /** Whether the blob must be created. */
   readonly isNew: boolean
-  /** What the blob said of itself when this was planned. */
+  /** The metadata of the blob at the time of the plan. */
   readonly metadata: Metadata | undefined
   readonly steps: readonly ExportStep[]
-  /** Snapshots that are left out because the blob holds them, or something newer. */
+  /** Snapshots that are skipped because the blob holds them, or something newer. */
   readonly held: number
-  /** Snapshots that are left out with a warning: they hold no data yet, or never will, or were named too late. */
+  /** Snapshots that are skipped with a warning: they have no data yet, or never will, or were named too late. */
   readonly left: number
-  /** The snapshot that the blob holds, where nothing is to be written and the snapshot still exists. */
+  /** The snapshot that the blob holds, when nothing is to be written and the snapshot still exists. */
   readonly holds: Dated | undefined
 }
 
@@ -59,7 +59,7 @@ export type PlannedExport = {
 const MAX_BYTES = 8 * 1024 ** 4
 const GIB = 1024 ** 3
 
-/** Reads everything and plans. Rejects with an ActionError that tells everything that stands in the way. */
+/** Reads everything and plans. Rejects with an ActionError with every problem. */
 export async function planExport(
   request: ExportPlanRequest,
   ports: ExportPorts
@@ -120,8 +120,8 @@ function isWhatIsHeld({ snapshot }: Dated, state: ExportState | undefined): bool
 }
 
 /**
- * A snapshot that was named is expected in the blob, which takes none that is older than what it holds. Returns how many
- * are left out for that.
+ * A named snapshot is expected in the blob, which accepts none that is older than its content. Returns how many are
+ * skipped for that.
  */
 async function logStaleTarget(
   held: readonly Dated[],
@@ -147,7 +147,7 @@ async function logStaleTarget(
   return missing.length
 }
 
-/** What the blob says of itself; refused where that is another disk, or nothing that an export wrote. */
+/** The state in the blob's metadata; refused when it is of another disk, or not written by an export. */
 function stateOf(
   { type, metadata }: BlobFacts,
   { url }: TargetBlob,
@@ -180,8 +180,8 @@ function stateOf(
 }
 
 /**
- * Snapshots whose data is there. A failed one never holds any; one that is still copied stops those after it, because
- * a blob goes forward only.
+ * Snapshots with complete data. A failed one never has any; one that is still copied stops those after it, because a
+ * blob only goes forward.
  */
 function withoutUnfinished(
   snapshots: readonly Dated[],
@@ -235,13 +235,13 @@ function refuseSharedBlobs(chains: readonly Chain[], addresses: readonly BlobAdd
 
 // Which snapshots of which disks are exported.
 
-/** What is asked for. */
+/** What is requested. */
 type ChainRequest = {
   /** Disks: all their snapshots. */
   readonly selection: Selection
-  /** Snapshots by name: these alone. */
+  /** Named snapshots: only these. */
   readonly snapshots: readonly ResourceRef[]
-  /** The group where the snapshots of disks are looked for; each disk's own when absent. */
+  /** The group where the snapshots of disks are listed; each disk's own when absent. */
   readonly snapshotGroup: string | undefined
   readonly maxParallel: number
 }
@@ -250,11 +250,14 @@ type ChainRequest = {
 type Chain = {
   readonly disk: ExportedDisk
   readonly snapshots: readonly Dated[]
-  /** Whether each was asked for by its name. */
+  /** Whether each was requested by name. */
   readonly named: boolean
 }
 
-/** Finds the chains: first those of selected disks, then those of named snapshots. Rejects with all that is missing. */
+/**
+ * Finds the chains: first those of selected disks, then those of named snapshots. Rejects with everything that is
+ * missing.
+ */
 async function findChains(
   { selection, snapshots, snapshotGroup, maxParallel }: ChainRequest,
   ports: LineagePorts
@@ -272,14 +275,14 @@ async function findChains(
   return [...chains.found, ...byDisk(named.found)]
 }
 
-/** The snapshots of the disk that exists now or, where it no longer exists, of the last one of its name. */
+/** The snapshots of the existing disk or, when it no longer exists, of the last one of its name. */
 async function chainOfDisk(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
   reads: Reads,
   ports: LineagePorts
 ): Promise<Chain> {
-  // Every snapshot that is found is written: those of one group are kept for that.
+  // Every snapshot that is found is written, so only one group is listed.
   const { subscriptionId } = ref
   const resourceGroup = snapshotGroup ?? ref.resourceGroup
   const places = [{ subscriptionId, resourceGroup }]
@@ -307,7 +310,7 @@ async function chainOfDisk(
   return { disk: { name: disk?.name ?? ref.name, uniqueId }, snapshots: own, named: false }
 }
 
-/** The copies of a disk are in other families: its blob gets its own snapshots only. */
+/** The copies of a disk belong to other families: its blob gets its own snapshots only. */
 function warnNewerCopies(
   { name }: ResourceRef,
   own: readonly Descendant[],
@@ -329,7 +332,7 @@ async function originOfNamed(ref: ResourceRef, reads: Reads, ports: LineagePorts
   return originOf(snapshot, reads, ports.log)
 }
 
-/** Snapshots that are named, by the disk that they come from. */
+/** Named snapshots, grouped by source disk. */
 function byDisk(origins: readonly Origin[]): readonly Chain[] {
   const once = [...new Map(origins.map((one) => [canonical(one.snapshot.id), one])).values()]
   const chains = Map.groupBy(once, (origin) => canonical(diskOf(origin).uniqueId))

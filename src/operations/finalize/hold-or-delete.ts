@@ -1,6 +1,6 @@
-/** What happens to each snapshot when the deploy has ended: `on-success: delete` deletes it, `on-failure: hold` holds it. */
+/** What happens to each snapshot after the deploy: `on-success: delete` deletes it, `on-failure: hold` holds it. */
 
-import { ActionError, asActionError, describe, isForbidden } from '../../errors.ts'
+import { ActionError, asActionError, describe } from '../../errors.ts'
 import { readKnown } from '../common/attempts.ts'
 import type { Fresh, TagChange, Use } from '../common/existing.ts'
 import {
@@ -10,6 +10,7 @@ import {
   withTag,
   withoutTag
 } from '../common/existing.ts'
+import { listSubscription, subscriptionReads } from '../common/permissions.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'
 import { deleted, failed, forEach, gone, judge, kept } from './outcome.ts'
 import type { Ports } from '../../ports.ts'
@@ -31,16 +32,16 @@ import { runningCopySources } from '../../snapshots/retention/plan.ts'
 import { TAG, TAG_LIMITS, fitted, isOfRepository, tagValue } from '../../snapshots/tags.ts'
 import type { Run, Snapshot, Tags } from '../../snapshots/types.ts'
 
-/** Why a snapshot stays that another repository has made, or nobody knows who. */
+/** Why a snapshot stays that another repository created, or whose creator is unknown. */
 export const NOT_OF_THIS_REPOSITORY = 'this repository did not create it'
 
 /** The snapshots that running copies read from, by canonical id. */
 type Copies = ReadonlySet<string>
 
 /**
- * Deletes the snapshots that are there, except what must stay: what this repository has not made, what somebody
- * holds or a policy protects, and the source of a copy in progress. Each is read again just before, and copies are looked
- * for again before what was seen is too old, so that what began meanwhile wins.
+ * Deletes the snapshots that exist, except what must stay: snapshots that this repository did not create, that are on
+ * hold or protected by a policy, and the source of a copy in progress. Each is read again just before its deletion, and
+ * running copies are listed again before that information is too old, so that what began meanwhile wins.
  */
 export async function deleteFinished(
   seen: readonly Finalized[],
@@ -84,7 +85,7 @@ async function wouldRemove(
   const read = await readKnown(() => azure.findSnapshot(target.ref), ports)
   const found = judge(target, read, before)
   if ('done' in found) return found
-  // What this operation would have released before is still there.
+  // A hold that this operation would have released before still exists.
   const tags = isReleasedBy(found.tags, run) ? withoutTag(found.tags, TAG.hold) : found.tags
   const reasons = [
     ...objectionsTo(target, found, known, ports),
@@ -92,7 +93,7 @@ async function wouldRemove(
   ]
   return reasons.length > 0
     ? kept(target, found, reasons.join('; '))
-    : { ...deleted(target, 'would be deleted'), snapshot: found }
+    : { ...deleted(target, 'would be deleted'), snapshot: found, would: 'delete' }
 }
 
 async function removeOne(
@@ -101,7 +102,7 @@ async function removeOne(
   copies: Fresh<Copies>,
   ports: Ports
 ): Promise<Finalized> {
-  /** What is to be said in place of the snapshot that was meant. */
+  /** The result that replaces the snapshot, if it must not be deleted. */
   let instead: Finalized | undefined
   let use: Use<Copies> | undefined
   try {
@@ -130,7 +131,7 @@ async function removeOne(
     ports.log.info(`${target.ref.name}: deleted, because the deploy succeeded`)
     return deleted(target, 'deleted, because the deploy succeeded')
   } catch (error) {
-    // What may be gone must not be told as something that can be restored.
+    // A snapshot that may be gone must not be reported as restorable.
     return failed(
       target,
       error instanceof UnknownOutcomeError ? undefined : before,
@@ -139,7 +140,7 @@ async function removeOne(
   }
 }
 
-/** Why a snapshot that nothing protects from everybody stays here. */
+/** Why this operation keeps a snapshot that others may delete. */
 function objectionsTo(
   { entry }: NamedTarget,
   snapshot: Snapshot,
@@ -155,7 +156,7 @@ function objectionsTo(
   ]
 }
 
-/** Looks for copies once in each subscription, and again after a while: lists are Azure's scarcest budget. */
+/** Lists running copies once in each subscription, and again after a while: lists have Azure's lowest rate limit. */
 function copiesOf(
   refs: readonly ResourceRef[],
   ports: Ports
@@ -173,32 +174,39 @@ function copiesOf(
   }
 }
 
-/** Copies may run anywhere in the subscription. Without the right to look there, the groups are looked through. */
+/** Copies may run anywhere in the subscription. Without the permission to list it, the groups are listed. */
 async function runningCopies(
   subscriptionId: string,
   groups: readonly string[],
-  { azure, log }: Ports
+  ports: Ports
 ): Promise<Copies> {
-  try {
-    const snapshots = await azure.listSnapshots({ subscriptionId })
-    return runningCopySources(snapshots)
-  } catch (error) {
-    if (!isForbidden(error)) throw error
-    log.debug(describe(error))
-    log.info(
-      'Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.'
-    )
-    const names = new Map(groups.map((group) => [canonical(group), group]))
-    const lists = await Promise.all(
-      [...names.values()].map((resourceGroup) =>
-        azure.listSnapshots({ subscriptionId, resourceGroup })
+  const { azure, log } = ports
+  const { snapshots, refusal, doubt } = await listSubscription(
+    subscriptionId,
+    subscriptionReads(ports)
+  )
+  if (snapshots !== undefined) {
+    if (doubt !== undefined) {
+      log.info(
+        `Copies in progress were searched only among the snapshots that this sign-in can read: ${doubt}`
       )
-    )
-    return runningCopySources(lists.flat())
+    }
+    return runningCopySources(snapshots)
   }
+  log.debug(describe(refusal))
+  log.info(
+    'Copies in progress were searched only in the resource groups of the snapshots: this sign-in lacks the permission to read the snapshots of the whole subscription.'
+  )
+  const names = new Map(groups.map((group) => [canonical(group), group]))
+  const lists = await Promise.all(
+    [...names.values()].map((resourceGroup) =>
+      azure.listSnapshots({ subscriptionId, resourceGroup })
+    )
+  )
+  return runningCopySources(lists.flat())
 }
 
-// Holding a snapshot back from retention, and releasing it again.
+// Sets and releases the hold that protects a snapshot from retention.
 
 type Hold = {
   readonly outcome: HeldOutcome
@@ -209,13 +217,13 @@ type Hold = {
   readonly now: number
 }
 
-/** A hold that falls short by less than this is as good: moving its end by minutes is worth no write. */
+/** A hold that is too short by less than this is good enough: a few minutes are not worth a write. */
 const MAX_SHORT_MS = 3_600_000
 const MAX_SHORT_PART = 0.1
 
 /**
- * Holds a snapshot, unless it is held as long already, and ends that it is temporary: nobody deletes it any more. A
- * shorter hold of somebody else is lengthened and its words are kept: then it is no longer this run's to release.
+ * Holds a snapshot, unless it is already held as long, and removes its mark as temporary: nothing deletes it any more.
+ * A shorter hold of another process is extended and its text is kept: this run can then no longer release it.
  */
 export function holding(hold: Hold): TagChange {
   return (tags) => {
@@ -226,17 +234,17 @@ export function holding(hold: Hold): TagChange {
   }
 }
 
-/** Takes the hold away that an earlier attempt of this run has set. */
+/** Removes the hold that an earlier attempt of this run has set. */
 export function releasing(run: Run): TagChange {
   return (tags) => (isReleasedBy(tags, run) ? withoutTag(tags, TAG.hold) : undefined)
 }
 
-/** Ends that a snapshot is temporary: from now on retention counts it like any other. */
+/** Removes the mark as temporary: from now on retention counts the snapshot like any other. */
 export function lasting(): TagChange {
   return (tags) => (hasTemporaryTag(tags) ? withoutTag(tags, TAG.temporary) : undefined)
 }
 
-/** A hold of this run that ends later than this attempt asks for keeps its end. */
+/** A hold of this run that ends later than this attempt requests keeps its end. */
 function valueFor(tags: Tags, { outcome, run, holdForMs, now }: Hold): string {
   const isHeldNow = isHeld(tags, now)
   const isOurs = isHoldOf(tags, run)
@@ -256,7 +264,7 @@ function endOf(tags: Tags): number {
 function lastsAsLong(tags: Tags, { run, holdForMs, now }: Hold): boolean {
   if (!isHeld(tags, now) || isReleasedBy(tags, run)) return false
   const until = heldUntil(tags)
-  // A hold that cannot be read counts as one, and nobody knows how long it is meant to last.
+  // An unreadable hold counts as a hold, with an unknown end.
   if (typeof until !== 'number') return true
   if (holdForMs === 'unlimited') return false
   return until > now + holdForMs - Math.min(MAX_SHORT_MS, holdForMs * MAX_SHORT_PART)

@@ -1,9 +1,10 @@
-/** What `finalize` is asked to do, what became of each snapshot, and how to go back after a deploy that failed. */
+/** The request of `finalize`, the result for each snapshot, and how to roll back after a failed deploy. */
 
 import pLimit from 'p-limit'
 
 import { ActionError, asActionError, describe } from '../../errors.ts'
 import type { Log } from '../../ports.ts'
+import type { PermissionCheck } from '../../snapshots/permissions.ts'
 import type { NamedTarget } from '../../snapshots/receipt.ts'
 import { isSame, readinessOf, formatStanding } from '../../snapshots/readiness.ts'
 import { formatResourceId } from '../../snapshots/resource-id.ts'
@@ -18,7 +19,6 @@ import {
 import { formatMinute } from '../../snapshots/format.ts'
 import type { PruneResult } from '../prune.ts'
 
-/** What `finalize` is asked to do. */
 export type FinalizeRequest = {
   readonly operation: 'finalize'
   readonly targets: readonly NamedTarget[]
@@ -26,38 +26,41 @@ export type FinalizeRequest = {
   readonly after: AfterDeploy
   readonly dryRun: boolean
   readonly maxParallel: number
-  /** The input `environment`, which whoever restores needs, too. */
+  /** The input `environment`, which the restore instructions need too. */
   readonly environment: string
 }
 
-/** What `finalize` has done. */
 export type FinalizeResult = {
   readonly operation: 'finalize'
   readonly outcome: DeployOutcome
   readonly dryRun: boolean
   readonly environment: string
   readonly finalized: readonly Finalized[]
-  /** What retention did; of a success with `keep-…` rules only. */
+  /** Result of retention; only of a success with `keep-…` rules. */
   readonly retention: PruneResult | undefined
-  /** Why the step has to fail, when it has to. The post step warns instead. */
+  /** Whether the real run has the permissions that it needs; of a dry run only. */
+  readonly permissions?: PermissionCheck | undefined
+  /** Why the step must fail, if it must. The post step warns instead. */
   readonly failure: ActionError | undefined
 }
 
-/** What became of one target. */
+/** The result for one target. */
 export type Finalized = {
   readonly target: NamedTarget
   /** As last read; absent when it no longer exists. */
   readonly snapshot: Snapshot | undefined
   /**
-   * `replaced`: that name is not the one of what is meant, or of what the receipt says. `failed`: see `error`. In a dry
+   * `replaced`: another snapshot has that name now, or it does not match the receipt. `failed`: see `error`. In a dry
    * run: what would be done.
    */
   readonly done: 'held' | 'released' | 'deleted' | 'kept' | 'missing' | 'replaced' | 'failed'
   readonly reason: string
+  /** What the real run would do to it; of a dry run only. */
+  readonly would?: 'write' | 'delete'
   readonly error?: ActionError
 }
 
-/** Whether what was found is what was meant: what the receipt attests, and what was read `before`. */
+/** Whether the snapshot found is the one that is meant: by the receipt, and by what was read `before`. */
 export function judge(
   target: NamedTarget,
   found: Snapshot | undefined,
@@ -84,7 +87,7 @@ export function judge(
   )
 }
 
-/** Whether it is the one that is meant cannot be said. */
+/** It is unknown whether this snapshot is the one that is meant. */
 function partlyReported(found: Snapshot): ActionError {
   return new ActionError(
     'AzureRefused',
@@ -93,7 +96,7 @@ function partlyReported(found: Snapshot): ActionError {
   )
 }
 
-/** Works on every target; a failure of one is what became of it. */
+/** Works on every target; a failure is the result of its target only. */
 export async function forEach(
   targets: readonly NamedTarget[],
   most: number,
@@ -135,12 +138,13 @@ export function gone(target: NamedTarget, done: 'missing' | 'replaced', reason: 
   return { target, snapshot: undefined, done, reason }
 }
 
-/** The snapshot does not match the receipt, so nothing is done to it, and nobody can go back to it by the receipt. */
+/**
+ * The snapshot does not match the receipt: nothing is done to it, and the receipt cannot be used to roll back to it.
+ */
 export function contradicted(target: NamedTarget, error: ActionError): Finalized {
   return { ...gone(target, 'replaced', error.message), error }
 }
 
-/** What was to be done could not be done. */
 export function failed(
   target: NamedTarget,
   snapshot: Snapshot | undefined,
@@ -159,7 +163,7 @@ export function deleted(target: NamedTarget, reason: string): Finalized {
   return { target, snapshot: undefined, done: 'deleted', reason }
 }
 
-/** What leads back after a deploy that did not succeed; `undefined` when nothing does, or nobody has to. */
+/** The restore instructions after a failed deploy; `undefined` when there are none, or none are needed. */
 export function restoreInstructionsFrom(
   result: FinalizeResult,
   { action }: Pick<Run, 'action'>
@@ -173,7 +177,7 @@ export function restoreInstructionsFrom(
   return restoreInstructions(points, { environment: result.environment, action })
 }
 
-/** Puts the way back into the log, and its names into an annotation, where somebody looks first. */
+/** Writes the restore instructions to the log, and their names into an annotation, which is read first. */
 export async function addRestoreInstructions(
   result: FinalizeResult,
   { log, run }: { readonly log: Log; readonly run: Pick<Run, 'action'> }
@@ -207,7 +211,7 @@ function line({ target, done, reason, snapshot }: Finalized): string {
   return `- "${ref.name}" in resource group "${ref.resourceGroup}"${disk}${when}: ${done === 'failed' ? 'not held' : reason}`
 }
 
-/** Whether there is something to go back to, as far as anybody knows. */
+/** Whether there is a snapshot to roll back to, as far as is known. */
 function isThere({ done }: Finalized): boolean {
   return done !== 'missing' && done !== 'replaced' && done !== 'deleted'
 }

@@ -1,4 +1,4 @@
-/** The `keep-…` rules of a deploy that has succeeded: retention of the disks that its snapshots come from. */
+/** The `keep-…` rules of a deploy that succeeded: retention of the source disks of its snapshots. */
 
 import { ActionError, asActionError, describe } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
@@ -6,11 +6,12 @@ import { notOfThisRun } from '../../snapshots/receipt-check.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { groupKey, refKey } from '../../snapshots/resource-id.ts'
 import { diskOf } from '../../snapshots/restore-instructions.ts'
+import { joinChecks } from '../common/permissions.ts'
 import type { PruneRequest, PruneResult } from '../prune.ts'
 import { prune } from '../prune.ts'
 import type { FinalizeRequest, Finalized } from './outcome.ts'
 
-/** One group of snapshots, and the disks whose snapshots are thinned out there. */
+/** One group of snapshots, and the disks whose snapshots are pruned there. */
 type Place = {
   readonly subscriptionId: string
   readonly snapshotGroup: string
@@ -18,8 +19,8 @@ type Place = {
 }
 
 /**
- * Applies the rules to the disks of the snapshots, group by group; `undefined` when no disk is known. Never
- * rejects: what could not be done is a warning, because nothing is lost by it.
+ * Applies the rules to the disks of the snapshots, group by group; `undefined` when no disk is known. Never rejects:
+ * what could not be done is a warning, because nothing is lost.
  */
 export async function retain(
   finalized: readonly Finalized[],
@@ -36,6 +37,7 @@ export async function retain(
     dryRun: request.dryRun,
     outcomes: results.flatMap(({ outcomes }) => outcomes),
     copiesKnown: results.every(({ copiesKnown }) => copiesKnown),
+    permissions: joinChecks(...results.map(({ permissions }) => permissions)),
     failure: results.find(({ failure }) => failure !== undefined)?.failure
   }
 }
@@ -57,7 +59,7 @@ async function retainIn(
     dryRun,
     maxParallel
   }
-  // Deletions that are done when something fails are told, too.
+  // Deletions before a failure are reported too.
   let latest: (() => PruneResult) | undefined
   const result = await attempt(async () => await prune(request, ports, (one) => (latest = one)))
   if (!(result instanceof ActionError)) {
@@ -88,7 +90,7 @@ function warn(failure: ActionError | undefined, { log }: Ports): void {
   log.warning(`Retention: ${describe(failure)}`, 'After the deploy')
 }
 
-/** Where the snapshots are, and which disks they come from; a disk once in each group. */
+/** Where the snapshots are, and their source disks; a disk once in each group. */
 function placesOf(finalized: readonly Finalized[], { log, run }: Ports): readonly Place[] {
   const disks = finalized.flatMap(({ target, snapshot }) => {
     const { entry, ref } = target

@@ -1,5 +1,5 @@
 /**
- * The deletions of `prune`: bounded in parallel, oldest first, in batches. Before each batch everything is listed and
+ * The deletions of `prune`: limited parallelism, oldest first, in batches. Before each batch everything is listed and
  * planned again, and each snapshot is read just before its deletion. What protects a snapshot by then wins over the
  * plan.
  */
@@ -19,11 +19,10 @@ import { UnknownOutcomeError, fresh, removeSnapshot, withKnownOutcome } from '..
 import type { Fresh, Use } from '../common/existing.ts'
 import type { PruneOutcome } from './outcome.ts'
 
-/** The plan for one subscription, with what it was made from. */
+/** The plan for one subscription, with the lists it was made from. */
 export type Plan = {
   readonly subscriptionId: string
   readonly basis: Omit<RetentionRequest, 'descendants' | 'policy'>
-  /** How many snapshots were listed for it. */
   readonly listed: number
   readonly outcomes: readonly PruneOutcome[]
 }
@@ -34,8 +33,8 @@ type Change = Pick<PruneOutcome, 'result'> &
 type Task = { readonly index: number; readonly outcome: PruneOutcome }
 
 /**
- * Carries the plans out and returns the outcomes in their order. Never rejects: what goes wrong is in the outcomes.
- * `planAgain` lists and plans anew. `progress` gets the outcomes so far as snapshots are deleted.
+ * Executes the plans and returns the outcomes in their order. Never rejects: failures are in the outcomes. `planAgain`
+ * lists and plans again. `progress` gets the outcomes so far as snapshots are deleted.
  */
 export async function deleteAll(
   plans: readonly Plan[],
@@ -73,20 +72,20 @@ export async function deleteAll(
   return outcomes
 }
 
-/** What a batch rests on: how everything is planned now. */
+/** The latest plan, on which one batch relies. */
 type Batch = {
-  /** Most deletions that rest on it. */
+  /** Maximum deletions that rely on it. */
   readonly most: number
-  /** Why a snapshot that was to be deleted must stay; what was not listed is not spoken of. */
+  /** Why a snapshot that was to be deleted must stay; none for a snapshot that was not listed. */
   readonly objectionsTo: (outcome: PruneOutcome) => readonly string[]
-  /** Why it must stay as it was just read. */
+  /** Why it must stay by its latest read. */
   readonly objectionsAsRead: (outcome: PruneOutcome, found: Snapshot) => readonly string[]
 }
 
-/** A list takes a request for every few dozen snapshots: for each deletion of such a part of them that is little. */
+/** A list takes one request for every few dozen snapshots: for this part of them as deletions that is cheap. */
 const BATCH_PART = 5
 
-/** Judges by how everything is planned now. */
+/** Judges by the latest plan. */
 function batchOf(plans: readonly Plan[], guardians: Guardians, maxParallel: number): Batch {
   const planned = new Map(
     plans.flatMap(({ outcomes }) =>
@@ -111,7 +110,7 @@ function batchOf(plans: readonly Plan[], guardians: Guardians, maxParallel: numb
       const plan = plans.find((one) => sameId(one.subscriptionId, snapshot.subscriptionId))
       const reasons =
         plan === undefined ? [] : protectionOf({ ...outcome, snapshot: found }, plan.basis)
-      // What is there and was not listed again was not judged again.
+      // A snapshot that exists and was not listed again was not judged again.
       return reasons.length > 0 || now(snapshot.id) !== undefined
         ? reasons
         : ['it is no longer listed']
@@ -119,7 +118,7 @@ function batchOf(plans: readonly Plan[], guardians: Guardians, maxParallel: numb
   }
 }
 
-/** Deletes one snapshot after the other, and remembers the end of the run, which concerns them all. */
+/** Deletes one snapshot after the other, and remembers an abort of the run, which concerns them all. */
 function carrier(batch: Fresh<Batch>, ports: Ports): (outcome: PruneOutcome) => Promise<Change> {
   let end: ActionError | undefined
   return async (outcome) => {
@@ -161,7 +160,7 @@ async function carryOut(outcome: PruneOutcome, batch: Fresh<Batch>, ports: Ports
     : { result: removal.end }
 }
 
-/** The group stays spelled as it was told before. */
+/** The group keeps the spelling of earlier reports. */
 function keptMeanwhile(planned: Snapshot, found: Snapshot, reasons: readonly string[]): Change {
   const snapshot = {
     ...found,
@@ -180,7 +179,7 @@ function isFailed(snapshot: Snapshot): boolean {
   return readinessOf(snapshot).state === 'failed'
 }
 
-/** What is told at once. The end of the run is told once, by the failure. */
+/** The log line of a change. An abort of the run is reported once, by the failure. */
 function formatChange(
   { snapshot, disk }: PruneOutcome,
   { result, reasons = [], error }: Change,
@@ -204,10 +203,10 @@ function formatChange(
 /** Finds a snapshot that is listed now, by its id. */
 type Find = (id: string) => Snapshot | undefined
 
-/** Says why a snapshot must stay because the newest one of its disk and region is not there any more. */
+/** Says why a snapshot must stay because the newest one of its disk and region no longer exists. */
 type Guardians = (outcome: PruneOutcome, find: Find) => string | undefined
 
-/** The guardians of a plan. Where only failed ones are left there are none. */
+/** The guardians of a plan. When only failed snapshots are left there are none. */
 function guardiansOf(outcomes: readonly PruneOutcome[]): Guardians {
   const guardians = Map.groupBy(
     outcomes.filter(({ newest }) => newest === true),

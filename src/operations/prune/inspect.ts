@@ -1,12 +1,12 @@
 /**
- * What `prune` judges: the snapshots of the selected disks and of their former disks or, where nothing is
- * selected, of every disk that has snapshots in its scope. Half a picture deletes wrongly: looking succeeds, or
+ * The snapshots that `prune` judges: those of the selected disks and of their former disks or, without a selection, of
+ * every disk that has snapshots in its scope. An incomplete view deletes the wrong ones: the inspection succeeds, or
  * rejects before anything is deleted.
  */
 
 import pLimit from 'p-limit'
 
-import { asError, isForbidden, isGone, unless } from '../../errors.ts'
+import { asError, isGone, unless } from '../../errors.ts'
 import type { Azure, Ports, Scope } from '../../ports.ts'
 import type { Origin } from '../../snapshots/lineage.ts'
 import { newestFirst, originsOf, refutedClaim } from '../../snapshots/lineage.ts'
@@ -24,6 +24,7 @@ import { isInScope, runningCopySources } from '../../snapshots/retention/plan.ts
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
 import { explainMissing, select, selectsNothing } from '../common/disks.ts'
 import type { Selection } from '../common/disks.ts'
+import { listSubscription, subscriptionReads } from '../common/permissions.ts'
 import {
   readUnlessGone,
   cachedReads,
@@ -33,15 +34,15 @@ import {
   warnUnknownSources
 } from '../common/sources.ts'
 
-/** What is looked for, and where. */
+/** Which snapshots are listed, and where. */
 export type InspectRequest = {
-  /** Empty: every disk that has snapshots of `pruneScope` where is looked, also disks that are gone. */
+  /** Empty: every disk that has snapshots of `pruneScope` in the scope, including deleted disks. */
   readonly selection: Selection
-  /** Where snapshots are looked for: one group of the disk's subscription, or all of it. */
+  /** Where snapshots are listed: one group of the disk's subscription, or all of it. */
   readonly scope: 'resource-group' | 'subscription'
-  /** The group where snapshots live; the disk's own when absent. */
+  /** The group of the snapshots; the disk's own when absent. */
   readonly snapshotGroup: string | undefined
-  /** Where to look when nothing is selected. */
+  /** The scope when nothing is selected. */
   readonly home: { readonly subscriptionId: string; readonly resourceGroup: string | undefined }
   readonly pruneScope: PruneScope
   readonly maxParallel: number
@@ -49,15 +50,15 @@ export type InspectRequest = {
 
 /** A disk, or one of its former disks of the same name, whose snapshots are judged. */
 export type PruneSource = {
-  /** Its name, as far as Azure or tags tell. */
+  /** Its name, as far as it is known from Azure or tags. */
   readonly name: string
-  /** Its resource id, as far as Azure or tags tell. */
+  /** Its resource id, as far as it is known from Azure or tags. */
   readonly id: string | undefined
   readonly uniqueId: string | undefined
   /**
-   * `current`: it exists. `gone`: it does not, and none of its name does. `last`: the last of its name that has
-   * snapshots; nobody looked whether it exists. `former`: another disk has or had its name since. `unknown`:
-   * nothing tells which disk it was.
+   * `current`: it exists. `gone`: neither it nor another disk of its name exists. `last`: the last of its name that has
+   * snapshots; its existence was not checked. `former`: another disk has or had its name since. `unknown`: the source
+   * disk is unknown.
    */
   readonly standing: 'current' | 'gone' | 'last' | 'former' | 'unknown'
   /** As read, where it exists. */
@@ -67,46 +68,45 @@ export type PruneSource = {
 /** A snapshot that is judged. */
 export type Found = { readonly source: PruneSource; readonly origin: Origin }
 
-/** What was seen of one subscription. */
+/** The lists of one subscription. */
 export type View = {
   readonly subscriptionId: string
   /** What was listed: all of it, or groups. */
   readonly scopes: readonly Scope[]
   readonly snapshots: readonly Snapshot[]
-  /** Snapshots that are not among these, and that copies among them were made from. */
+  /** Snapshots outside these that are the source of copies among them. */
   readonly beyond: readonly Snapshot[]
-  /** Whether all of the subscription could be read, and so every copy that runs in it. */
+  /** Whether all of the subscription could be read, with every running copy in it. */
   readonly whole: boolean
-  /** Canonical ids of the snapshots that running copies read from, as far as they could be seen. */
+  /** Canonical ids of the snapshots that running copies read from, as far as they could be listed. */
   readonly copySources: ReadonlySet<string>
   /** Groups that do not exist, by canonical name, with Azure's answer. */
   readonly missing: ReadonlyMap<string, unknown>
 }
 
-/** Everything that was looked at. */
+/** The result of the inspection. */
 export type Inspection = {
-  /** In the order of the selection, or by name; also those without a snapshot. */
+  /** In the order of the selection, or by name, including those without a snapshot. */
   readonly sources: readonly PruneSource[]
   readonly found: readonly Found[]
   readonly views: readonly View[]
-  /** Incremental snapshots that belong to no disk with snapshots of the scope; only where nothing is selected. */
+  /** Incremental snapshots of disks without one of the scope; only when nothing is selected. */
   readonly others: readonly Snapshot[]
-  /** Looks at the snapshots of the same disks once more. Rejects with an ActionError. */
+  /** Lists the snapshots of the same disks again. Rejects with an ActionError. */
   readonly again: () => Promise<Inspection>
 }
 
-/** Looks. Rejects with an ActionError. */
+/** Lists the disks and snapshots. Rejects with an ActionError. */
 export async function inspect(request: InspectRequest, ports: Ports): Promise<Inspection> {
   return selectsNothing(request.selection)
     ? await inspectAll(request, ports)
     : await inspectSelected(request, ports)
 }
 
-/** A selected disk, and where its snapshots are looked for. */
+/** A selected disk, and where its snapshots are listed. */
 type Target = {
   readonly ref: ResourceRef
   readonly disk: Disk | undefined
-  /** Azure's answer that there is no such disk. */
   readonly absence: unknown
   readonly scope: Scope
 }
@@ -209,7 +209,7 @@ function fullInspection(
     isInScope(snapshot.tags, { scope: pruneScope, run: ports.run })
   const wanted = new Set(origins.filter(touches).map(diskKey))
   const isWanted = (origin: Origin): boolean =>
-    // Nothing tells whether two snapshots of unknown disks belong together.
+    // It is unknown whether two snapshots of unknown disks belong together.
     diskKey(origin) === '' ? touches(origin) : wanted.has(diskKey(origin))
 
   const byDisk = Map.groupBy(origins.filter(isWanted), ({ disk }) =>
@@ -227,7 +227,7 @@ function fullInspection(
   }
 }
 
-/** Disks that nothing tells come last. */
+/** Unknown disks come last. */
 function order({ sources }: Pick<Inspection, 'sources'>): number {
   return sources[0]?.id === undefined ? 1 : 0
 }
@@ -259,8 +259,8 @@ function diskKey({ diskUniqueId }: Origin): string {
 }
 
 /**
- * The snapshots of each selected disk within its scope. One that a moved disk left at its old place belongs to
- * that disk, not to the one which has its old name now.
+ * The snapshots of each selected disk within its scope. A snapshot that a moved disk left in its old group belongs to
+ * that disk, not to the one that has its old name now.
  */
 function claimsOf(
   targets: readonly Target[],
@@ -297,7 +297,7 @@ function claimsOf(
 type Index = {
   readonly byUniqueId: ReadonlyMap<string, readonly Origin[]>
   readonly byRef: ReadonlyMap<string, readonly Origin[]>
-  /** Those whose tags name another disk than the one that they come from. */
+  /** Those whose tags name another disk than their real source. */
   readonly refuted: readonly Origin[]
 }
 
@@ -310,7 +310,7 @@ function indexOf({ snapshots, beyond }: View): Index {
   }
 }
 
-/** The snapshots in the scope of a disk that only their tags, which are not true, call its own. */
+/** The snapshots in the scope of a disk whose tags falsely name it as their source. */
 function refutedFor({ ref, disk, scope }: Target, index: Index | undefined): readonly Snapshot[] {
   return (index?.refuted ?? [])
     .filter((origin) => {
@@ -324,7 +324,7 @@ function refutedFor({ ref, disk, scope }: Target, index: Index | undefined): rea
     .map(({ snapshot }) => snapshot)
 }
 
-/** With its group spelled as the first of these that is its group. */
+/** With its group spelled as in the first of these scopes that has it. */
 function spelled(
   origin: Origin,
   groups: readonly ({ readonly resourceGroup?: string | undefined } | undefined)[]
@@ -384,7 +384,7 @@ function standingOf(
   return selectsNothing(context.selection) ? 'last' : 'gone'
 }
 
-/** One view for each subscription, however many disks: lists are Azure's scarcest budget. */
+/** One view for each subscription, however many disks: lists have Azure's lowest rate limit. */
 async function readViews(
   scopes: readonly Scope[],
   doubted: boolean,
@@ -397,8 +397,8 @@ async function readViews(
 }
 
 /**
- * Reads a whole subscription, because a copy of a snapshot can run in any of its groups; where the rights do not
- * reach, only the groups. `doubted`: whether nothing has shown yet that the groups exist.
+ * Reads a whole subscription, because a copy of a snapshot can run in any of its groups; without that permission, only
+ * the groups. `doubted`: whether the groups are not yet known to exist.
  */
 async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports): Promise<View> {
   const { azure, log } = ports
@@ -408,21 +408,27 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
       resourceGroup === undefined ? [] : [[canonical(resourceGroup), resourceGroup] as const]
     )
   )
-  const everything = await unless(
-    (error) => groups.size > 0 && isForbidden(error),
-    azure.listSnapshots({ subscriptionId })
-  )
-  if (everything === undefined) {
+  const seenOf = await listSubscription(subscriptionId, subscriptionReads(ports))
+  const { snapshots: everything, refusal, doubt } = seenOf
+  if (refusal !== undefined && groups.size === 0) throw asError(refusal)
+  const isWhole = doubt === undefined
+  if (!isWhole) {
     log.info(
-      `It is unknown whether copies of snapshots are in progress in other resource groups: grant Microsoft.Compute/snapshots/read on subscription ${subscriptionId} to check all of them.`
+      `It is unknown whether copies of snapshots are in progress in other resource groups: ${doubt}`
     )
+    if (scopes.some(({ resourceGroup }) => resourceGroup === undefined)) {
+      log.warning(
+        'This sign-in is not known to have the permission to read all snapshots of the subscription. Only those that it can read are pruned.',
+        'Part of the subscription'
+      )
+    }
   }
   const seen = new Set(
     everything?.map((snapshot: Snapshot) => canonical(snapshot.resourceGroup)) ?? []
   )
-  // An empty group looks like one that does not exist, and nobody should rely on a retention that looks nowhere.
+  // An empty group looks like a missing one, and a retention that reads the wrong group must not pass.
   const asked = [...groups].filter(
-    ([key]) => everything === undefined || (doubted && !seen.has(key))
+    ([key]) => everything === undefined || ((doubted || !isWhole) && !seen.has(key))
   )
   const missing = new Map<string, unknown>()
   const lists = await Promise.all(
@@ -435,7 +441,7 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
   )
   const snapshots = [...(everything ?? []), ...lists.flatMap((list) => list ?? [])]
   warnUnknownSources(unknownSourcesAmong(snapshots), log)
-  const places = everything === undefined ? scopes : [{ subscriptionId }]
+  const places = isWhole ? [{ subscriptionId }] : scopes
   return {
     subscriptionId,
     scopes:
@@ -444,13 +450,13 @@ async function readView(scopes: readonly Scope[], doubted: boolean, ports: Ports
         : [{ subscriptionId }],
     snapshots,
     beyond: await cachedReads(ports).beyond(snapshots, places),
-    whole: everything !== undefined,
+    whole: isWhole,
     copySources: runningCopySources(snapshots),
     missing
   }
 }
 
-/** Lists once more what was listed for some views. A group that is gone by now holds nothing. */
+/** Repeats the lists of some views. A group that is gone by now is empty. */
 async function readAgain(views: readonly View[], azure: Azure): Promise<readonly View[]> {
   return await Promise.all(
     views.map(async (view) => {
@@ -463,7 +469,7 @@ async function readAgain(views: readonly View[], azure: Azure): Promise<readonly
   )
 }
 
-/** The view of a scope's subscription, which was looked at. */
+/** The view of a scope's subscription, which was read. */
 function viewOf({ subscriptionId }: Scope, views: readonly View[]): View {
   const view = views.find((one) => sameId(one.subscriptionId, subscriptionId))
   if (view === undefined) throw new Error(`subscription ${subscriptionId} was not checked`)

@@ -1,4 +1,4 @@
-/** What became of each snapshot that `prune` judged, and why the step fails that could not delete all of them. */
+/** The result for each snapshot that `prune` judged, and why the step fails if not all could be deleted. */
 
 import { ActionError, isAbort } from '../../errors.ts'
 import type { Choice } from '../../snapshots/latest.ts'
@@ -8,16 +8,16 @@ import { counted, quotedNames } from '../../snapshots/format.ts'
 import { UnknownOutcomeError, withKnownOutcome } from '../common/existing.ts'
 import type { PruneSource } from './inspect.ts'
 
-/** What became of one snapshot. */
 export type PruneOutcome = Decision & {
-  /** Name of its disk, as far as Azure or tags tell. */
+  /** Name of its disk, as far as it is known from Azure or tags. */
   readonly disk: string
   readonly source: PruneSource
-  /** Id of the snapshot that it is a copy of, where that one was seen. */
+  /** Id of the snapshot that it was copied from, when that one was seen. */
   readonly copyOf: string | undefined
   /**
-   * `gone`: it was to be deleted, and somebody else was faster. `refused`: it was to be deleted and is still there.
-   * `in-doubt`: nobody can say whether it is. `error` tells why. `pending`: its turn has not come; only on the way.
+   * `gone`: it was to be deleted, and another process deleted it first. `refused`: it was to be deleted and still
+   * exists. `in-doubt`: it is unknown whether it exists. `error` says why. `pending`: not yet processed; only in
+   * progress reports.
    */
   readonly result: 'kept' | 'deleted' | 'would-delete' | 'gone' | 'refused' | 'in-doubt' | 'pending'
   readonly error?: ActionError
@@ -39,10 +39,10 @@ export function latestOfEach(outcomes: readonly PruneOutcome[]): ReadonlyMap<Pru
   )
 }
 
-/** Reasons that are told. */
+/** Reasons that are shown. */
 const MAX_REASONS = 8
 
-/** Snapshots that are still there, or may be, for the same reason. */
+/** Snapshots that still exist, or may exist, for the same reason. */
 type FailedAlike = {
   readonly outcomes: readonly PruneOutcome[]
   /** Why; what the end of the run means for them, where that is the reason. */
@@ -51,7 +51,7 @@ type FailedAlike = {
   readonly remedy: string
 }
 
-/** The snapshots that could not be deleted, those with the same reason together. */
+/** The snapshots that could not be deleted, grouped by reason. */
 export function failedAlike(outcomes: readonly PruneOutcome[]): readonly FailedAlike[] {
   const failed = outcomes.flatMap((outcome) =>
     outcome.error === undefined ? [] : [{ outcome, error: outcome.error }]
@@ -79,7 +79,7 @@ const BY_THE_END = {
   'in-doubt': 'in progress when the run ended, the result is unknown'
 } as const
 
-/** What ended the run before everything was deleted, for a person; `undefined` when nothing did. */
+/** The abort that ended the run before everything was deleted; `undefined` when there was none. */
 export function endOf(outcomes: readonly PruneOutcome[]): ActionError | undefined {
   const ends = outcomes.flatMap(({ error }) =>
     error !== undefined && isAbort(error) ? [error] : []
@@ -89,7 +89,7 @@ export function endOf(outcomes: readonly PruneOutcome[]): ActionError | undefine
   )
 }
 
-/** The failure of the step; `undefined` when everything was deleted that was to be. Each thing is said once. */
+/** The failure of the step; `undefined` when everything planned was deleted. Each reason appears once. */
 export function pruneFailure(outcomes: readonly PruneOutcome[]): ActionError | undefined {
   const alike = failedAlike(outcomes)
   const [first] = outcomes.flatMap(({ error }) => error ?? [])
@@ -132,7 +132,7 @@ function describeFailures({ outcomes, reason, remedy }: FailedAlike): string {
   return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}\n${remedy}`.trimEnd()
 }
 
-/** For deletions Azure's general codes mean something in particular. */
+/** For deletions, Azure's general error codes have a special meaning. */
 function remedyOf({ remedy, azure }: ActionError): string {
   if (azure?.code !== 'OperationNotAllowed' || azure.status === 429) return remedy ?? ''
   return 'Revoke the SAS access with `az snapshot revoke-access`, or wait until the immutability policy of the snapshot expires: until then it cannot be deleted.'

@@ -1,4 +1,4 @@
-/** How far a restore has come, each new disk and the swap on the machine, and how it fails. */
+/** The state of a restore, of each new disk and of the swap on the machine, and its failure. */
 
 import type { ActionError } from '../../errors.ts'
 import type { Dated } from '../../snapshots/data-time.ts'
@@ -11,28 +11,28 @@ import type { Check } from '../../snapshots/verification.ts'
 import { formatCount, failureOf, interrupted, passesChecks } from '../common/batch.ts'
 import { isAmbiguous, rephrased } from '../../errors.ts'
 
-/** A snapshot to restore, and what is known of the disk that it was taken of. */
+/** A snapshot to restore, and what is known of its source disk. */
 export type RestoreSource = Dated & {
   /** Its entry of a receipt. */
   readonly entry: ReceiptEntry | undefined
-  /** The disk it was taken of, where anything tells. */
+  /** The source disk, when known. */
   readonly origin: {
     readonly ref: ResourceRef | undefined
     readonly uniqueId: string | undefined
   }
-  /** That very disk as it is now. */
+  /** The same disk as it is now. */
   readonly live: Disk | undefined
 }
 
-/** How far one disk of the request has come. */
+/** The state of one disk of the request. */
 export type RestoreOutcome = {
   readonly source: RestoreSource
   /** The new disk. */
   readonly ref: ResourceRef
   readonly plan: DiskPlan
-  /** `accepted`: Azure has taken the write. `made`: read back and proven. */
+  /** `accepted`: Azure has accepted the write. `made`: read back and verified. */
   readonly stage: 'planned' | 'accepted' | 'made'
-  /** Made by an earlier attempt of this run. */
+  /** Created by an earlier attempt of this run. */
   readonly takenOver: boolean
   readonly disk?: Disk
   readonly checks: readonly Check[]
@@ -45,27 +45,29 @@ export type SwapStatus = {
   readonly machine: VirtualMachine
   readonly pairs: readonly SwapPair[]
   readonly power: PowerPlan
-  /** `planned` until something was asked of the machine, `done` when all is in place and it runs if it shall. */
+  /**
+   * `planned` until the first request to change the machine, `done` when all disks are in place and it runs if it must.
+   */
   readonly stage: 'planned' | 'stopping' | 'exchanging' | 'starting' | 'done'
   readonly error?: ActionError
 }
 
-/** Whether a disk is made and proven. */
+/** Whether a disk is created and verified. */
 export function isRestored(outcome: RestoreOutcome): boolean {
   return outcome.stage === 'made' && passesChecks(outcome)
 }
 
-/** Whether Azure may have made a disk although nothing was heard of it. */
+/** Whether Azure may have created a disk although no answer arrived. */
 export function hasUnknownDiskOutcome({ stage, error }: RestoreOutcome): boolean {
   return stage === 'planned' && isAmbiguous(error)
 }
 
-/** The name by which a source is told: its disk's, else its own. */
+/** The name of a source in reports: its disk's, else its own. */
 export function labelOf({ origin, snapshot }: RestoreSource): string {
   return origin.ref?.name ?? snapshot.name
 }
 
-/** Why the step fails, when it does: a disk that was not made, else the swap. */
+/** Why the step fails, if it does: a disk that was not created, else the swap. */
 export function restoreFailure(
   outcomes: readonly RestoreOutcome[],
   swap: SwapStatus | undefined
@@ -87,7 +89,7 @@ export function restoreFailure(
   return rephrased(failure, `${failure.message} ${untouched}`)
 }
 
-/** A run that ends early says what goes on in Azure without it. */
+/** An abort says what Azure continues to execute. */
 export function stopped(error: ActionError, outcome: RestoreOutcome | undefined): ActionError {
   if (outcome === undefined) return error
   const name = `disk "${outcome.ref.name}" in resource group "${outcome.ref.resourceGroup}"`

@@ -1,6 +1,6 @@
 /**
- * The plan of a restore: everything that can be told before the first write. All problems, of snapshots, names
- * and the machine, are told together.
+ * The plan of a restore: everything that is known before the first write. All problems of snapshots, names and the
+ * machine are reported together.
  */
 
 import pLimit from 'p-limit'
@@ -34,7 +34,7 @@ import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import { planDisk } from '../../snapshots/restore/plan.ts'
 import type { Attached, Candidate } from '../../snapshots/restore/swap-plan.ts'
 import {
-  asDisksTell,
+  withConfirmedDisks,
   isDone,
   isRunningOrStarting,
   placeOf,
@@ -43,7 +43,6 @@ import {
 import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import { comesFrom } from '../../snapshots/verification.ts'
 
-/** What the plan depends on. */
 export type PrepareRequest = {
   readonly sources: RestoreSources
   /** Template of the names of the new disks. */
@@ -56,15 +55,15 @@ export type PrepareRequest = {
   /** The machine whose disks are swapped when `swap` is set. */
   readonly vm: ResourceRef | undefined
   readonly swap: boolean
-  /** Whether that machine may be stopped for it. */
+  /** Whether the swap may stop that machine. */
   readonly allowStop: boolean
-  /** The region that the new disks are expected in; any spelling. */
+  /** The expected region of the new disks; any spelling. */
   readonly location: string | undefined
-  /** How many disks are worked on at the same time. */
+  /** Maximum disks that are processed in parallel. */
   readonly maxParallel: number
 }
 
-/** One disk that is to be made, or was by an earlier attempt. */
+/** One disk that is to be created, or that an earlier attempt created. */
 export type PlannedDisk = {
   readonly source: RestoreSource
   readonly plan: DiskPlan
@@ -76,7 +75,7 @@ type Prepared = {
   readonly swap: SwapStatus | undefined
 }
 
-/** Plans a restore. Rejects with an ActionError that tells every problem; nothing has been written then. */
+/** Plans a restore. Rejects with an ActionError with every problem; nothing has been written then. */
 export async function prepare(request: PrepareRequest, ports: Ports): Promise<Prepared> {
   const limit = pLimit(request.maxParallel)
   const problems: ActionError[] = []
@@ -189,14 +188,14 @@ async function planSwap(
   )
   const isNew = ({ disk }: Attached): boolean =>
     pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, 'disks')))
-  const told = asDisksTell(
+  const confirmed = withConfirmedDisks(
     machine,
     attached.filter(isNew).map(({ disk }) => disk)
   )
   return {
-    machine: told,
+    machine: confirmed,
     pairs,
-    power: powerPlan(told, attached, pairs, disks, allowStop),
+    power: powerPlan(confirmed, attached, pairs, disks, allowStop),
     stage: 'planned'
   }
 }
@@ -229,7 +228,7 @@ function powerPlan(
   return { stop, start: (stop && isRunningOrStarting(machine)) || wasStopped }
 }
 
-/** The managed disks of the machine as they tell themselves. */
+/** The managed disks of the machine, each as read by itself. */
 async function readAttached(
   machine: VirtualMachine,
   disks: readonly PlannedDisk[],
@@ -250,7 +249,7 @@ async function readAttached(
         if (ref === undefined || ephemeral) return undefined
         const disk = await readKnown(() => ports.azure.findDisk(ref), ports)
         if (disk === undefined) return undefined
-        // Only a disk that nothing else explains is worth following back to where it came from.
+        // Only for a disk without another explanation its sources are followed back.
         return { disk, ancestor: isPlain(disk) ? undefined : await ancestorOf(disk, reads, ports) }
       })
     )
@@ -259,7 +258,7 @@ async function readAttached(
   return settled.found.filter((one) => one !== undefined)
 }
 
-/** Everything that is about to be written: the disks that are not there yet, and the machine. */
+/** Everything that is about to be written: the missing disks, and the machine. */
 export function plannedWrites(
   { disks, swap }: Prepared,
   azure: Pick<Azure, 'lastAnswerAt'>
@@ -291,17 +290,16 @@ export function hasUnknownSwapOutcome(swap: SwapStatus | undefined): boolean {
   return swap !== undefined && swap.stage !== 'planned' && isAmbiguous(swap.error)
 }
 
-// Which snapshots are restored: named, of a receipt, or the latest usable one of each selected disk.
+// Which snapshots are restored: named, from a receipt, or the latest usable one of each selected disk.
 
-/** What is to be restored. */
 type RestoreSources = Omit<Chosen, 'maxParallel'> & {
-  /** The group where their snapshots are looked for beside each disk's own. */
+  /** The group where their snapshots are listed in addition to each disk's own. */
   readonly snapshotGroup: string | undefined
 }
 
 /**
- * Finds the snapshots, with what is known of their disks. `location` is the region that the latest of a disk is chosen
- * in; any where it is absent.
+ * Finds the snapshots, with what is known of their disks. `location` is the region in which the latest of a disk is
+ * chosen; any region when absent.
  */
 function findSources(
   sources: RestoreSources,
@@ -349,7 +347,7 @@ function originOfEntry(
   }
 }
 
-/** The unique id of the disk that a restored disk stands for; `undefined` for any other disk. */
+/** The unique id of the disk that a restored disk replaces; `undefined` for any other disk. */
 async function ancestorOf(
   disk: Disk,
   reads: Reads,
@@ -362,7 +360,7 @@ async function ancestorOf(
   return (await originOf(snapshot, reads, log)).diskUniqueId
 }
 
-/** The disk of an origin, when it is that disk and not another one that has come to its name. */
+/** The disk of an origin, if it is that disk and not another one with its name. */
 async function liveDisk(
   { ref, uniqueId }: RestoreSource['origin'],
   azure: Azure
@@ -372,7 +370,7 @@ async function liveDisk(
   return sameId(found?.uniqueId, uniqueId) ? found : undefined
 }
 
-/** The latest usable snapshot of the disk that exists now or, where it no longer exists, of the last one of its name. */
+/** The latest usable snapshot of the existing disk or, when it no longer exists, of the last one of its name. */
 async function latestSource(
   ref: ResourceRef,
   snapshotGroup: string | undefined,
@@ -396,7 +394,7 @@ async function latestSource(
   }
 }
 
-/** A disk is made in the region of its snapshot. */
+/** A disk is created in the region of its snapshot. */
 function warnRegion({ name }: ResourceRef, { snapshot, disk }: Latest, log: Log): void {
   if (disk === undefined || sameId(disk.location, snapshot.location)) return
   log.warning(

@@ -1,7 +1,7 @@
 /**
- * The swap of disks on a virtual machine: deallocate it, swap the data disks in one operation and the OS
- * disk in another, start it again. An answer proves nothing here either: after every write the machine itself is
- * read, and only what is still missing is asked for again. The old disks are never deleted.
+ * The swap of disks on a virtual machine: deallocate it, swap the data disks in one operation and the OS disk in
+ * another, start it again. No answer is trusted here either: after every write the machine itself is read, and only the
+ * missing changes are requested again. The old disks are never deleted.
  */
 
 import {
@@ -18,7 +18,7 @@ import { OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { formatResourceId, refOf, sameId } from '../../snapshots/resource-id.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import {
-  asDisksTell,
+  withConfirmedDisks,
   isChanging,
   isDone,
   isUntouched,
@@ -33,10 +33,10 @@ import { listed } from '../../snapshots/format.ts'
 import { readKnown, refusalOf, untilTrue } from '../common/attempts.ts'
 import type { SwapStatus } from './outcome.ts'
 
-/** Most looks at a disk that the machine has attached, but that does not say so. */
+/** Maximum reads of an attached disk that does not report that it is attached. */
 const MAX_READS = 4
 
-/** What the swap works on: the status that it leaves behind, and who wants to know of it. */
+/** The working state of the swap: its status, and the callback for changes. */
 type SwapRun = {
   readonly ports: Ports
   readonly allowStop: boolean
@@ -44,17 +44,17 @@ type SwapRun = {
   readonly show: (change: Partial<SwapStatus>) => void
 }
 
-/** Something that the machine shall become. */
+/** A change of the machine. */
 type Goal = {
-  /** What is asked of Azure, such as `deallocate it`. */
+  /** What Azure is asked to do, such as `deallocate it`. */
   readonly what: string
   readonly act: (machine: VirtualMachine) => Promise<void>
   readonly isReached: (machine: VirtualMachine) => boolean
 }
 
 /**
- * Swaps the disks as planned. Never rejects: what went wrong is in the status, with where the machine stands
- * and how to go on or back.
+ * Swaps the disks as planned. Never rejects: failures are in the status, with the state of the machine and how to
+ * resume or roll back.
  */
 export async function swap(
   planned: SwapStatus,
@@ -89,7 +89,7 @@ export async function swap(
     swapRun.show({ stage: 'done' })
   } catch (error) {
     const cause = asActionError(error)
-    const isFresh = !isAbort(cause) && (await canLook(swapRun))
+    const isFresh = !isAbort(cause) && (await canReadAgain(swapRun))
     if (isFresh) await rollBack(swapRun)
     swapRun.show({ error: describeState(cause, status, isFresh ? undefined : asked) })
   }
@@ -151,8 +151,8 @@ async function swapDisks({ ports, status, show }: SwapRun, towards: Towards): Pr
 }
 
 /**
- * Whether Azure refuses to have a disk take the LUN of one that is detached in the same operation. Whether it
- * ever does is documented nowhere; the words are those of its refusal of a taken LUN.
+ * Whether Azure refuses a disk at the LUN of one that is detached in the same operation. It is not documented whether
+ * it ever does; the words are those of its refusal of a taken LUN.
  */
 function concernsLun(error: unknown): error is ActionError {
   const status = error instanceof ActionError ? error.azure?.status : undefined
@@ -195,7 +195,7 @@ async function start({ ports, status, show }: SwapRun, towards: Towards): Promis
   })
 }
 
-/** How a disk is attached shall be as it was. Nothing is at stake, so a difference is only told. */
+/** Attachment settings must be as before. A difference is harmless, so it is only logged. */
 function logDifferences({ ports, status }: SwapRun): void {
   const { machine, pairs } = status()
   for (const { lun, next, how } of pairs) {
@@ -210,8 +210,8 @@ function logDifferences({ ports, status }: SwapRun): void {
   }
 }
 
-/** Reads the machine once more after a failure: what was read before it does not count. */
-async function canLook(swapRun: SwapRun): Promise<boolean> {
+/** Reads the machine again after a failure: earlier reads do not count. */
+async function canReadAgain(swapRun: SwapRun): Promise<boolean> {
   try {
     await readMachineState(swapRun)
     return true
@@ -221,9 +221,9 @@ async function canLook(swapRun: SwapRun): Promise<boolean> {
 }
 
 /**
- * When the swap was refused and nothing has moved, a machine that ran is started again: its old disks are
- * all in place, and a service that is down helps nobody. Not after an swap that Azure took and failed to
- * make: a start would try that again.
+ * When the swap was refused and nothing has changed, a machine that ran is started again: its old disks are all in
+ * place, and the service should not stay down. Not after a swap that Azure accepted and failed to execute: a start
+ * would try that again.
  */
 async function rollBack(swapRun: SwapRun): Promise<void> {
   const { ports, status, show } = swapRun
@@ -245,7 +245,7 @@ async function rollBack(swapRun: SwapRun): Promise<void> {
   }
 }
 
-/** The failure with where everything stands, and how to go on or back. */
+/** The failure with the state of everything, and how to resume or roll back. */
 function describeState(
   cause: ActionError,
   { machine, pairs, power }: SwapStatus,
@@ -273,7 +273,7 @@ function describeState(
   )
 }
 
-/** Asks for a change until the machine shows it, or Azure refuses it. */
+/** Requests a change until the machine shows it, or Azure refuses it. */
 function reach({ what, act, isReached }: Goal, swapRun: SwapRun): Promise<undefined> {
   const { status, ports } = swapRun
   return untilTrue<undefined>(
@@ -295,7 +295,7 @@ function reach({ what, act, isReached }: Goal, swapRun: SwapRun): Promise<undefi
   )
 }
 
-/** Codes of refusals that say: not now. Recorded, and known from public programs that wait for them to pass. */
+/** Codes of refusals that mean "not now". Recorded, and known from public programs that wait for them to pass. */
 const NOT_NOW: ReadonlySet<string> = new Set([
   'Conflict',
   'AttachDiskWhileBeingDetached',
@@ -303,9 +303,9 @@ const NOT_NOW: ReadonlySet<string> = new Set([
 ])
 
 function isPassing(refusal: ActionError): boolean {
-  // An operation that Azure took and failed to make, for no reason that is known to last, is worth another try.
+  // An accepted operation that failed for no known permanent reason is worth a retry.
   if (refusal.code === 'SnapshotFailed') return true
-  // This run has read the machine and its disks: a 404 passes, as long as they are read again after it.
+  // This run has read the machine and its disks: a 404 is transient, as long as they are read again after it.
   return NOT_NOW.has(refusal.azure?.code ?? '') || isGone(refusal) || isRetryable(refusal)
 }
 
@@ -319,7 +319,7 @@ async function readAfter(refusal: ActionError | undefined, swapRun: SwapRun): Pr
   }
 }
 
-/** Reads the machine, until Azure is done with whatever it does to it, and asks its new disks whether it is true. */
+/** Reads the machine until Azure has finished all changes, and reads its new disks to confirm them. */
 async function readMachineState({ ports, status, show }: SwapRun): Promise<void> {
   const ref = refOf(status().machine)
   let denials = 0
@@ -330,15 +330,15 @@ async function readMachineState({ ports, status, show }: SwapRun): Promise<void>
     )
     if (isChanging(machine)) show({ machine })
     else {
-      const told = asDisksTell(machine, await newDisks(machine, status().pairs, ports))
-      show({ machine: told })
-      if (told === machine || hasFailed(machine) || (denials += 1) >= MAX_READS) return
+      const confirmed = withConfirmedDisks(machine, await newDisks(machine, status().pairs, ports))
+      show({ machine: confirmed })
+      if (confirmed === machine || hasFailed(machine) || (denials += 1) >= MAX_READS) return
     }
     await ports.clock.sleep(waitAfter(OPERATION_RHYTHM, glance))
   }
 }
 
-/** The new disks that the machine has in its list, as they tell themselves. */
+/** The new disks in the machine's list, each as read by itself. */
 async function newDisks(
   machine: VirtualMachine,
   pairs: readonly SwapPair[],
@@ -348,7 +348,7 @@ async function newDisks(
   return Promise.all(listed.map(({ next }) => readKnown(() => azure.getDisk(next), { clock })))
 }
 
-/** Whether a refused change has been made in part: then the rest is worth asking for. */
+/** Whether a refused change has been made in part: then the rest is requested again. */
 function hasMoved(before: SwapStatus, after: SwapStatus): boolean {
   return before.pairs.some(
     (pair) => standingOf(before.machine, pair) !== standingOf(after.machine, pair)
@@ -363,7 +363,7 @@ function unmoved(what: string, machine: VirtualMachine): ActionError {
   )
 }
 
-/** It is unknown whether Azure accepted a change of the machine and failed to make it. */
+/** Whether Azure failed to execute a change of the machine that it had accepted. */
 function hasFailed({ provisioningState }: VirtualMachine): boolean {
   return provisioningState?.toLowerCase() === 'failed'
 }

@@ -1,4 +1,4 @@
-/** The name of a new disk: free, or that of the very disk that an earlier attempt of this run made. */
+/** The name of a new disk: free, or that of the disk that an earlier attempt of this run created. */
 
 import { ActionError } from '../../errors.ts'
 import type { Azure, Ports } from '../../ports.ts'
@@ -16,21 +16,21 @@ import type { RestoreSource } from './outcome.ts'
 import { formatMinute } from '../../snapshots/format.ts'
 import { labelOf } from './outcome.ts'
 
-/** Where a new disk goes. */
+/** The target of a new disk. */
 export type Target = {
   readonly ref: ResourceRef
-  /** To be gone on with. */
+  /** The disk to reuse. */
   readonly earlier: Disk | undefined
-  /** When an earlier attempt made a disk from this snapshot, usable or not; milliseconds since the epoch. */
+  /** When an earlier attempt created a disk from this snapshot, usable or not; milliseconds since the epoch. */
   readonly madeAt: number | undefined
 }
 
-/** What decides about a name. */
+/** What a name depends on. */
 export type Naming = {
   readonly template: string
   /** The group of the new disks; each source disk's own when absent. */
   readonly group: string | undefined
-  /** Whose disks are swapped. */
+  /** The machine whose disks are swapped. */
   readonly machine: VirtualMachine | undefined
   /** Name of the virtual machine for the template; empty without one. */
   readonly vm: string
@@ -39,7 +39,7 @@ export type Naming = {
   readonly disksOf: (group: ResourceRef) => Promise<readonly Disk[]>
 }
 
-/** Reads the disks of a group once. */
+/** Lists the disks of a group once. */
 export function cachedDisks(azure: Azure): Naming['disksOf'] {
   const disks = cached((scope) => azure.listDisks(scope))
   return ({ subscriptionId, resourceGroup }) => disks({ subscriptionId, resourceGroup })
@@ -78,7 +78,7 @@ export async function findTarget(
   return findEarlier(ref, (disk) => isCandidate(disk, attempted), isOurs, naming, ports)
 }
 
-/** The disk of an earlier attempt under the name that it had then. */
+/** The disk of an earlier attempt under its name of that time. */
 async function findEarlier(
   ref: ResourceRef,
   mayBeOurs: (disk: Disk) => boolean,
@@ -91,7 +91,7 @@ async function findEarlier(
     .toSorted((a, b) => (b.timeCreated ?? 0) - (a.timeCreated ?? 0))
   const madeAt = candidates[0]?.timeCreated
   const found = candidates.find(isOurs)
-  // Lists may lag, and spell groups as they please: what is gone on with is read by itself.
+  // Lists may lag, and may spell groups differently: a reused disk is read by itself.
   const earlier =
     found === undefined ? undefined : await readKnown(() => azure.findDisk(found), { clock })
   if (earlier !== undefined) {
@@ -106,7 +106,7 @@ async function findEarlier(
   return { ref, earlier: undefined, madeAt }
 }
 
-/** To make another one on one of two answers that contradict each other could double it. */
+/** When two answers contradict each other, another disk could be a duplicate. */
 function contradicted({ name, resourceGroup }: Disk): ActionError {
   return new ActionError(
     'Conflict',
@@ -154,7 +154,7 @@ function nameTaken(
     'NameTaken',
     `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. A write to that name would keep the old data and report success.`,
     {
-      // Whatever has that name, it may be the disk that a machine runs on.
+      // Whatever has that name may be a disk that a machine runs on.
       remedy: asksFor(template, 'timestamp')
         ? 'Run this step again: "restore-disk-name" contains the time to the second, and another job used the same second.'
         : 'Set another "restore-disk-name". With {timestamp}, as in its default, each run has its own name.'

@@ -1,4 +1,4 @@
-/** What there is already where a copy shall be, and what that means for a new one. */
+/** What exists already in place of a new copy, and what that means for it. */
 
 import { dataTimeTag } from '../data-time.ts'
 import type { Origin } from '../lineage.ts'
@@ -8,18 +8,18 @@ import { canonical, sameId } from '../resource-id.ts'
 import type { Run, Snapshot, Tags } from '../types.ts'
 import { TAG, isOwn, ownTags, tagValue } from '../tags.ts'
 
-/** A copy that is wanted: of which snapshot, into which region in Azure's own form. */
+/** A requested copy: of which snapshot, into which region in Azure's own form. */
 export type WantedCopy = { readonly source: Snapshot; readonly region: string }
 
 /**
- * `there`: the wanted copy, arrived or on its way. `failed`: the wanted copy, which this action made and which will
- * never arrive. `taken`: anything else.
+ * `there`: the requested copy, complete or in progress. `failed`: the requested copy, which this action created and
+ * which will never complete. `taken`: anything else.
  */
 type Verdict = 'there' | 'failed' | 'taken'
 
 /**
- * Judges what exists under the name of a wanted copy. The unique id of its source proves what a copy holds; with
- * `fail` only a copy of this action's own is taken over all the same.
+ * Judges what exists under the name of a requested copy. The unique id of its source verifies what a copy holds; with
+ * `fail`, nevertheless only a copy of this action is reused.
  */
 export function judgeExisting(
   found: Snapshot,
@@ -43,8 +43,8 @@ export function isCopyOf(found: Snapshot, { source, region }: WantedCopy): boole
 }
 
 /**
- * Whether Azure tells too little of a snapshot to say that it is not a wanted copy that could be taken over.
- * `diskUniqueId`: of the disk that the source comes from, where that is known.
+ * Whether Azure reports too little of a snapshot to exclude that it is a requested copy that could be reused.
+ * `diskUniqueId`: of the source's disk, when known.
  */
 export function mayBeCopyOf(
   found: Snapshot,
@@ -70,7 +70,7 @@ function isMeantAsCopy(found: Snapshot, { source, region }: WantedCopy): boolean
   )
 }
 
-/** The copy to take over among the snapshots of a group, whatever its name: one that has arrived, else the oldest. */
+/** The copy to reuse among the snapshots of a group, whatever its name: a complete one, else the oldest. */
 export function findCopy(
   snapshots: readonly Snapshot[],
   wanted: WantedCopy,
@@ -85,14 +85,14 @@ export function findCopy(
     )[0]
 }
 
-/** Finds a copy of a later snapshot of the same disk in the region of a wanted copy. */
+/** Finds a copy of a later snapshot of the same disk in the region of a requested copy. */
 type FindLater = (wanted: WantedCopy, disk: DiskKey) => Snapshot | undefined
 
 /**
- * Looks for copies of later snapshots among all that are seen; the wanted sources must be among them. `beyond`:
- * snapshots elsewhere that copies were made from. Microsoft: incremental snapshots must be copied in the order in which
- * they were taken, so such a copy stands in the way of an earlier snapshot's. What decides is the data: a copy can be
- * copied on, and is made later than what it holds. Tags alone stop no copy.
+ * Finds copies of later snapshots among all that were read; the sources must be among them. `beyond`: snapshots
+ * elsewhere that are the source of copies. Microsoft: incremental snapshots must be copied in the order in which they
+ * were taken, so such a copy makes that of an earlier snapshot impossible. The data time decides: a copy can be copied
+ * again, and is created later than its data. Tags alone stop no copy.
  */
 export function laterCopiesAmong(
   snapshots: readonly Snapshot[],
@@ -124,12 +124,12 @@ function placeOf(region: string, disk: DiskKey | undefined): string {
   return `${canonical(region)} ${disk ?? ''}`
 }
 
-// The disk that a snapshot came from in the end: Azure counts copies by it, and the tags of copies keep it.
+// The original disk of a snapshot: Azure counts copies by it, and the tags of copies keep it.
 
-/** Equal for snapshots and copies that come from one disk, as far as anything tells. */
+/** Equal for snapshots and copies of one disk, as far as it is known. */
 export type DiskKey = string
 
-/** The key of a snapshot's disk; where nothing tells the disk, its family stands for it. */
+/** The key of a snapshot's disk; when the disk is unknown, that of its family. */
 export function diskKeyOf(origin: Origin): DiskKey {
   return keyOf(origin, origin.snapshot)
 }
@@ -155,8 +155,8 @@ function keyOf(origin: Origin, { familyId, uniqueId, id }: Snapshot): DiskKey {
 }
 
 /**
- * The own tags of a copy: this run's, the disk that the source came from, and of which instant the data is, as far as
- * that is known. The source may be gone one day, and the copy is made later than what it holds.
+ * The tags of a copy: this run's, the source's original disk, and the time of its data, as far as it is known. The
+ * source may be deleted one day, and the copy is created later than its data.
  */
 export function copyTags(source: Origin, run: Run, requestId: string): Tags {
   const { disk, diskUniqueId, dataTime } = source

@@ -1,6 +1,6 @@
 /**
- * How near copies are to Azure's limits. No code is published for a refusal because of them, so it is understood by
- * counting the copies that go on, not by its words.
+ * How near copies are to Azure's limits. The code of such a refusal is not published, so it is recognised by counting
+ * the running copies, not by its words.
  */
 
 import type { DiskKey, WantedCopy } from './existing.ts'
@@ -14,23 +14,23 @@ import type { Snapshot } from '../types.ts'
 
 /** Microsoft: copy an incremental snapshot to a new region, restrictions. */
 export const COPY_LIMITS = {
-  /** Copies of snapshots of one disk that go on at the same time, wherever they go. */
+  /** Running copies of snapshots of one disk, whatever their region. */
   perDisk: 1,
-  /** Copies into one region of one subscription that go on at the same time. */
+  /** Running copies into one region of one subscription. */
   perRegion: 100
 } as const
 
-/** What stands in the way of a copy. */
+/** What prevents a copy. */
 type CopyUsage = {
-  /** Copies of the same disk that go on. */
+  /** Running copies of the same disk. */
   readonly ofDisk: readonly Snapshot[]
-  /** Copies into the same region that go on. */
+  /** Running copies into the same region. */
   readonly intoRegion: readonly Snapshot[]
-  /** A copy of a later snapshot of the disk in the region: Azure then takes none of an earlier one. */
+  /** A copy of a later snapshot of the disk in the region: Azure then accepts none of an earlier one. */
   readonly later: Snapshot | undefined
 }
 
-/** Counts the copies among the snapshots of a scope that stand in the way of a wanted one. */
+/** Counts the copies among the snapshots of a scope that prevent a requested one. */
 export function copyUsageOf(
   wanted: WantedCopy,
   disk: DiskKey,
@@ -46,12 +46,12 @@ export function copyUsageOf(
   }
 }
 
-/** Whether the usage leaves no room for another copy. */
+/** Whether the usage leaves no capacity for another copy. */
 export function isFull({ ofDisk, intoRegion }: CopyUsage): boolean {
   return ofDisk.length >= COPY_LIMITS.perDisk || intoRegion.length >= COPY_LIMITS.perRegion
 }
 
-/** What has to end before there is room. */
+/** What must end before there is capacity. */
 export function inTheWay({ ofDisk, intoRegion }: CopyUsage, region: string): string {
   if (ofDisk.length >= COPY_LIMITS.perDisk) {
     return `Azure copies 1 snapshot of a disk at a time, and ${listed(ofDisk.map(formatCopy))} ${ofDisk.length === 1 ? 'is' : 'are'} in progress`
@@ -64,7 +64,7 @@ function formatCopy({ name, resourceGroup, location, completionPercent }: Snapsh
   return `copy "${name}" in resource group "${resourceGroup}" (${location}${percent})`
 }
 
-/** Whether the data of a copy is still on its way. */
+/** Whether a copy is in progress. */
 function isCopying(snapshot: Snapshot): boolean {
   return (
     snapshot.incremental &&
@@ -73,21 +73,21 @@ function isCopying(snapshot: Snapshot): boolean {
   )
 }
 
-// In which order copies are made. Azure copies one snapshot of a disk at a time, and in the order in which they were
-// taken (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
+// The order of copies. Azure copies one snapshot of a disk at a time, and in the order in which they were taken
+// (Microsoft: copy an incremental snapshot to a new region), so the copies of a disk wait in one lane.
 
 /** A copy as far as its order depends on it. */
 export type Queued = Pick<Dated, 'dataTime'> & {
   readonly disk: DiskKey
-  /** Goes on in Azure already. */
+  /** Is in progress in Azure already. */
   readonly running: boolean
 }
 
 /**
- * One lane for each disk. What goes on already is in front, then the sources in the order of their data, and last those
- * whose data nothing dates: they may be newer, and a later copy would shut an earlier one out. The regions of one source
- * keep the order that they are given in. Lanes in which a copy goes on come first, because it counts towards the limit
- * of its region already.
+ * One lane for each disk. Running copies come first, then the sources in the order of their data, and last those with
+ * an unknown data time: they may be newer, and a later copy would make an earlier one impossible. The regions of one
+ * source keep their order. Lanes with a running copy come first, because it counts towards the limit of its region
+ * already.
  */
 export function lanesOf<T extends Queued>(copies: readonly T[]): readonly (readonly T[])[] {
   const lanes = [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) =>

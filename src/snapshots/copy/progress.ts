@@ -1,11 +1,11 @@
-/** How fast a copy advances: rate, estimate, and whether it stands still. Azure tells a percentage, nothing else. */
+/** How fast a copy advances: rate, estimate, and whether it is stalled. Azure reports a percentage and nothing else. */
 
 import { formatDuration } from '../format.ts'
 
-/** A copy without any progress for this long is told apart from a slow one. Azure publishes no figure; copies take hours. */
+/** A copy without progress for this long is reported as stalled. Azure publishes no figure; copies take hours. */
 export const STALLED_MS = 30 * 60_000
 
-/** The rate is that of the latest stretch, so that an estimate follows what Azure does now. */
+/** The rate is that of the latest period, so that an estimate follows the current speed. */
 const STRETCH_MS = 15 * 60_000
 
 const MINUTE_MS = 60_000
@@ -13,30 +13,30 @@ const MINUTE_MS = 60_000
 /** The percentage at an instant of the runner's clock, milliseconds since the epoch. */
 type Observation = { readonly at: number; readonly percent: number }
 
-/** What was seen of a copy. */
+/** The observations of a copy. */
 export type Progress = {
-  /** The looks at which the percentage had changed, of the latest stretch; the oldest first. */
+  /** The reads at which the percentage had changed, of the latest period; the oldest first. */
   readonly moves: readonly [Observation, ...Observation[]]
-  /** The last look. */
+  /** The latest read. */
   readonly latest: Observation
 }
 
-/** The first look at a copy. */
+/** The first read of a copy. */
 export function firstObservation(at: number, percent: number): Progress {
-  const look = { at, percent }
-  return { moves: [look], latest: look }
+  const observation = { at, percent }
+  return { moves: [observation], latest: observation }
 }
 
-/** Another look. A percentage that falls begins anew: Azure has. */
+/** Another read. A percentage that falls restarts the observation, because Azure restarted the copy. */
 export function nextObservation(progress: Progress, at: number, percent: number): Progress {
-  const look = { at, percent }
+  const observation = { at, percent }
   const before = progress.latest.percent
-  if (percent === before) return { ...progress, latest: look }
+  if (percent === before) return { ...progress, latest: observation }
   if (percent < before) return firstObservation(at, percent)
-  return { moves: recent([...progress.moves, look], at), latest: look }
+  return { moves: recent([...progress.moves, observation], at), latest: observation }
 }
 
-/** The moves of the latest stretch, with the last one before it: the stretch began there. */
+/** The moves of the latest period, with the last one before it, where the period started. */
 function recent(
   moves: readonly [Observation, ...Observation[]],
   at: number
@@ -60,14 +60,14 @@ export function restOf(progress: Progress): number | undefined {
   return rate === undefined ? undefined : ((100 - progress.latest.percent) / rate) * MINUTE_MS
 }
 
-/** For how long the percentage has not changed, in milliseconds. */
+/** How long the percentage has not changed, in milliseconds. */
 export function stalledFor({ moves, latest }: Progress): number {
   return latest.at - (moves.at(-1) ?? latest).at
 }
 
 /**
- * The progress in words, such as `40 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 24 min left`. `sizeGb` is the size
- * of the disk: how much of it was written to, and is copied, Azure does not tell.
+ * Formats the progress, such as `40 % of 128 GiB, 2.5 %/min (3.2 GiB/min), about 24 min left`. `sizeGb` is the size of
+ * the disk: Azure does not report how much of it is used and copied.
  */
 export function formatProgress(progress: Progress, sizeGb: number | undefined): string {
   const { percent } = progress.latest
@@ -85,13 +85,13 @@ export function formatProgress(progress: Progress, sizeGb: number | undefined): 
     .join(', ')
 }
 
-/** A duration that is only estimated: no seconds where minutes say it. */
+/** An estimated duration: no seconds when there are minutes. */
 export function formatAbout(ms: number): string {
   const rounded = ms < 2 * MINUTE_MS ? ms : Math.round(ms / MINUTE_MS) * MINUTE_MS
   return `about ${formatDuration(rounded)}`
 }
 
-/** Two digits that count, without an exponent. */
+/** Two significant digits, without an exponent. */
 function short(value: number): string {
   if (value >= 10) return String(Math.round(value))
   return value >= 0.1 ? value.toFixed(1) : value.toFixed(3)

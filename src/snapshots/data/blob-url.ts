@@ -1,16 +1,16 @@
-/** Where an export goes: a page blob, or a container in which each disk has one of its own. */
+/** The target of an export: a page blob, or a container with one blob for each disk. */
 
 import type { BlobAddress } from '../types.ts'
 
-/** A place in a storage account, taken apart. */
+/** A parsed URL in a storage account. */
 export type BlobPlace = Omit<BlobAddress, 'blob'> & {
   /** Folder within the container, ending in a slash; empty for none. */
   readonly folder: string
-  /** Absent where each disk has a blob of its own. */
+  /** Absent when each disk has its own blob. */
   readonly blob: string | undefined
 }
 
-/** The place, or why the text is none, as the end of a sentence. */
+/** The place, or why the text is not one, as the end of a sentence. */
 type ReadPlace = { readonly place: BlobPlace } | { readonly refusal: string }
 
 /** Reads the URL of a container, of a folder in it (which ends in a slash), or of a blob. */
@@ -19,7 +19,7 @@ export function readBlobUrl(text: string): ReadPlace {
   if (url?.protocol !== 'https:') return { refusal: 'it does not begin with https://' }
   if (url.username !== '' || url.hash !== '') return { refusal: 'it contains more than a location' }
   const parts = url.pathname.split('/').slice(1)
-  // Emulators and gateways are asked by address: the account comes first then.
+  // Emulators and gateways are addressed by IP: the account comes first then.
   const account = isAddress(url.hostname) ? parts.splice(0, 1) : []
   const [container = '', ...rest] = parts
   if (container === '') return { refusal: 'it names no container' }
@@ -51,7 +51,7 @@ function isAddress(host: string): boolean {
   return /^(?:\d+\.){3}\d+$|^\[|^localhost$/.test(host)
 }
 
-/** The blob of a disk: the one that is named, or one of the disk's name. Names of disks need no escaping. */
+/** The blob of a disk: the named one, or one with the disk's name. Names of disks need no escaping. */
 export function addressOf(place: BlobPlace, disk: string): BlobAddress {
   const { endpoint, container, folder, blob, signature } = place
   return { endpoint, container, blob: blob ?? `${folder}${disk}.vhd`, signature }
@@ -62,14 +62,16 @@ export function urlOf({ endpoint, container, blob }: Omit<BlobAddress, 'signatur
   return `${endpoint}/${container}/${blob.split('/').map(encodeURIComponent).join('/')}`
 }
 
-/** What of a text must be shown nowhere, also where it is the URL of nothing. */
+/** The parts of a text that must never be shown, even if it is not a valid URL. */
 export function secretsIn(text: string): readonly string[] {
   const at = text.indexOf('?')
   const signature = at === -1 ? text : text.slice(at + 1)
   return /(?:^|&)sig=/.test(signature) ? secretsOf({ signature }) : []
 }
 
-/** What of a place must be shown nowhere: its signature, and what signs it wherever that is quoted alone. */
+/**
+ * The parts of a place that must never be shown: its signature, and the signing part of it, which may be quoted alone.
+ */
 export function secretsOf({ signature }: Pick<BlobPlace, 'signature'>): readonly string[] {
   if (signature === undefined) return []
   const signed = /(?:^|&)sig=([^&]+)/.exec(signature)?.[1]

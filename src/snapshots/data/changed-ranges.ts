@@ -1,12 +1,12 @@
 /**
  * Changed ranges of a disk as they arrive, page by page in the order of the disk: cut to the disk, joined, counted and
- * sorted into the cells of a picture. Ranges pass one by one, and nothing here keeps more than the last: those of a
- * million that were kept together, if only for a page, would grow old and fill the memory.
+ * sorted into the cells of a picture. Only the last range is kept: a million ranges kept together, if only for a page,
+ * would fill the memory.
  */
 
 import type { ChangedRange } from '../types.ts'
 
-/** Cells that the address space of a disk is cut into for the picture. */
+/** Number of cells of the picture, for the address space of a disk. */
 export const CELLS = 256
 
 const GIB = 1024 ** 3
@@ -20,8 +20,8 @@ export function bytesOf(sizeGb: number): number {
 const FOOTER_BYTES = 512
 
 /**
- * The parts of ranges that lie on the disk: not the footer of the exported VHD, and neither the one that the smaller
- * disk of an earlier snapshot had, of `baseBytes`, in whose place a larger disk has room.
+ * The parts of ranges that are on the disk: not the footer of the exported VHD, and not that of the smaller disk of an
+ * earlier snapshot, of `baseBytes`, where a larger disk has data.
  */
 export function withinDisk(
   ranges: Iterable<ChangedRange>,
@@ -34,7 +34,7 @@ export function withinDisk(
     : without(onDisk, baseBytes, baseBytes + FOOTER_BYTES, 'cleared')
 }
 
-/** Ranges without what lies between two positions, of one kind or of both. */
+/** Ranges without the part between two positions, of one kind or of both. */
 function* without(
   ranges: Iterable<ChangedRange>,
   from: number,
@@ -53,11 +53,11 @@ function* without(
   }
 }
 
-/** Joins ranges that touch and are of one kind, also where a page ends between them. */
+/** Joins adjacent ranges of one kind, across pages. */
 type Joiner = {
   /**
-   * The ranges that are complete with these; to be read to the end before more are added. Throws a RangeError where
-   * ranges overlap or come out of order.
+   * The ranges that are complete with these; read them all before the next call. Throws a RangeError when ranges
+   * overlap or are out of order.
    */
   add(ranges: Iterable<ChangedRange>): Generator<ChangedRange>
   /** The last range, if there is one. */
@@ -114,9 +114,9 @@ export type Tally = {
 
 /** Counts ranges. */
 type Counter = {
-  /** Lets ranges pass, and counts each. */
+  /** Passes ranges on unchanged, and counts each. */
   through(ranges: Iterable<ChangedRange>): Generator<ChangedRange>
-  /** What has passed so far. */
+  /** The tally so far. */
   tally(): Tally
 }
 
@@ -128,7 +128,7 @@ export function counter(diskBytes: number, cells = CELLS): Counter {
 
   function spread({ offset, length, kind }: ChangedRange): void {
     const end = offset + length
-    // What an exported file has beyond the bytes of its disk counts at its end.
+    // Bytes of an exported file after the end of the disk count in the last cell.
     const lastCell = count - 1
     for (let at = offset; at < end;) {
       const cell = Math.min(lastCell, Math.floor(at / cellBytes))
@@ -179,8 +179,8 @@ const MAX_DIGITS = 16
 const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 2 * MAX_DIGITS
 
 /**
- * Ranges as JSON lines, in UTF-8, piece by piece; a piece is good until the next. Written digit by digit: texts of
- * numbers are kept by the engine for a while, as objects are.
+ * Ranges as JSON lines, in UTF-8, piece by piece; a piece is valid until the next. Written digit by digit, because
+ * number strings would fill the memory as objects do.
  */
 export function* toLines(ranges: Iterable<ChangedRange>): Generator<Uint8Array> {
   const piece = new Uint8Array(IN_A_PIECE * LONGEST_LINE)
@@ -203,7 +203,7 @@ function putLine(into: Uint8Array, at: number, { offset, length, kind }: Changed
   return afterLength + KIND[kind].length
 }
 
-/** Puts the digits of a whole number; answers where they end. */
+/** Writes the digits of a whole number; returns the position after them. */
 function putNumber(into: Uint8Array, at: number, value: number): number {
   let digits = 1
   for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1
@@ -215,15 +215,15 @@ function putNumber(into: Uint8Array, at: number, value: number): number {
   return at + digits
 }
 
-// Ranges of a disk as pieces of work: what one request copies, or clears.
+// Ranges of a disk as pieces of work: one request copies or clears each.
 
 /** A page of a page blob, in bytes. */
 export const PAGE = 512
 
-/** Most bytes that one request may copy (Put Page From URL). */
+/** Maximum bytes that one request may copy (Put Page From URL). */
 export const MAX_COPIED = 4 * 1024 ** 2
 
-/** The pieces of ranges: changed ones in 4 MiB each, cleared ones as they are, which one request clears. */
+/** The pieces of ranges: changed ones in 4 MiB each, cleared ones unchanged, because one request clears any length. */
 export function* piecesOf(ranges: Iterable<ChangedRange>): Generator<ChangedRange> {
   for (const range of ranges) {
     if (range.kind === 'cleared') {
@@ -237,7 +237,7 @@ export function* piecesOf(ranges: Iterable<ChangedRange>): Generator<ChangedRang
   }
 }
 
-/** The part of ranges that lies from a position on. */
+/** The part of ranges from a position on. */
 export function* fromPosition(
   ranges: Iterable<ChangedRange>,
   position: number
@@ -249,7 +249,7 @@ export function* fromPosition(
   }
 }
 
-/** Adds what lies between changed ranges as cleared: then they say everything about a blob, whatever it held. */
+/** Adds the gaps between changed ranges as cleared: then they describe the whole blob, whatever it held. */
 export function gapFiller(length: number): {
   fill(ranges: Iterable<ChangedRange>): Generator<ChangedRange>
   end(): readonly ChangedRange[]

@@ -1,4 +1,4 @@
-/** What stands in the way of reading the data of snapshots, found before anything is opened. */
+/** What prevents reading the data of snapshots, found before access is granted. */
 
 import type { Dated } from '../data-time.ts'
 import type { Problem } from '../../errors.ts'
@@ -150,7 +150,7 @@ function isCopy({ createOption }: Snapshot): boolean {
   return createOption?.toLowerCase() === 'copystart'
 }
 
-/** Of two whose data nothing dates the user says which is the older one. */
+/** When the data time of both is unknown, the user decides which one is older. */
 function notOlder(newer: Dated, older: Dated): Problem | undefined {
   if (newer.dataTime === undefined || older.dataTime === undefined) return undefined
   if (older.dataTime < newer.dataTime) return undefined

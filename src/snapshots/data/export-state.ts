@@ -1,6 +1,6 @@
 /**
- * What a blob that is exported to says of itself, in its metadata: which disk it holds, which snapshot of it, and while
- * one is being written, how far that is. A later run reads it to go on, so it is a stored contract.
+ * The state of an export in the metadata of its blob: which disk the blob holds, which snapshot of it, and during an
+ * export, its progress. A later run reads it to resume, so it is a stored contract.
  */
 
 import type { Dated } from '../data-time.ts'
@@ -9,7 +9,7 @@ import { canonical, sameId } from '../resource-id.ts'
 import type { Snapshot } from '../types.ts'
 import { formatInstant } from '../format.ts'
 
-/** Version of the shape. A reader refuses what it does not know. */
+/** Version of the format. A reader refuses other versions. */
 const VERSION = '1'
 
 const KEY = {
@@ -30,17 +30,17 @@ const KEY = {
 /** Which disk a blob holds. */
 export type ExportedDisk = { readonly name: string; readonly uniqueId: string }
 
-/** A snapshot as a blob remembers it. */
+/** A snapshot in the metadata of a blob. */
 type StoredState = {
   readonly name: string
   readonly uniqueId: string
-  /** Of which instant its data is, as that was known when it was exported; milliseconds since the epoch. */
+  /** Time of its data, as known at the export; milliseconds since the epoch. */
   readonly time: number
 }
 
 /**
- * What the pages that are written are the difference to: the unique id of the snapshot that the blob held before;
- * `nothing` for a blob that was empty; `anything` where what it held is not known, and everything is written.
+ * The base of the written pages: the unique id of the snapshot that the blob held before; `nothing` for a blob that was
+ * empty; `anything` when its content is unknown, and everything is written.
  */
 type WrittenOver = 'nothing' | 'anything' | { readonly uniqueId: string }
 
@@ -52,11 +52,11 @@ export type ExportState =
       readonly disk: ExportedDisk
       readonly snapshot: StoredState
       readonly over: WrittenOver
-      /** Everything before it is written, in bytes from the start of the disk. */
+      /** Everything before this offset is written, in bytes from the start of the disk. */
       readonly position: number
     }
 
-/** The metadata of a blob that holds a snapshot, or is on the way there. */
+/** The metadata of a blob that holds a snapshot, or will hold it. */
 export function stateMetadata(
   disk: ExportedDisk,
   { snapshot, dataTime }: Dated,
@@ -83,8 +83,8 @@ export function stateMetadata(
 
 /** Reads metadata back; `undefined` when they are not those of an export, or of another version. */
 export function readState(metadata: Readonly<Record<string, string>>): ExportState | undefined {
-  const told = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]))
-  const at = (key: keyof typeof KEY): string => decoded(told.get(KEY[key]) ?? '')
+  const byName = new Map(Object.entries(metadata).map(([name, text]) => [name.toLowerCase(), text]))
+  const at = (key: keyof typeof KEY): string => decoded(byName.get(KEY[key]) ?? '')
   const time = Date.parse(at('time'))
   if (at('version') !== VERSION || at('uniqueId') === '' || Number.isNaN(time)) {
     return undefined
@@ -102,7 +102,7 @@ function overOf(text: string): WrittenOver {
   return text === 'anything' || text === '' ? 'anything' : { uniqueId: text }
 }
 
-/** Whether a blob that was asked about is a snapshot of this very state, complete. */
+/** Whether a blob snapshot is complete and has this state. */
 export function isSnapshotOf(
   metadata: Readonly<Record<string, string>>,
   { uniqueId }: Snapshot
@@ -111,7 +111,7 @@ export function isSnapshotOf(
   return state?.state === 'complete' && sameId(state.snapshot.uniqueId, uniqueId)
 }
 
-/** Headers take printable ASCII; everything else, and what escapes, is escaped. */
+/** Headers accept printable ASCII; everything else, and the escape character, is escaped. */
 function plain(text: string): string {
   return text.replaceAll(/[^\x20-\x24\x26-\x7e]/gu, (sign) => encodeURIComponent(sign))
 }
@@ -126,25 +126,28 @@ function decoded(text: string): string {
 
 /** One snapshot that is to be written. */
 export type ExportStep = Dated & {
-  /** The snapshot that the blob holds before, where the difference to it is written. */
+  /** The snapshot that the blob holds before, when only the difference is written. */
   readonly base: Snapshot | undefined
-  /** Where there is no base: whether the blob is empty before, or may hold anything. */
+  /** Without a base: whether the blob is empty before, or may hold anything. */
   readonly over: WrittenOver
-  /** Where an earlier run stopped, in bytes; 0 for a beginning. */
+  /** Where an earlier run stopped, in bytes; 0 for a new start. */
   readonly position: number
 }
 
-/** What is to be written, oldest first, to a blob in a state; `held`: snapshots of the disk, of which `held` is gone. */
+/**
+ * The steps of an export, oldest first; or the snapshot that a killed export wrote in part, when that cannot be
+ * completed.
+ */
 type ExportSteps =
   | { readonly steps: readonly ExportStep[] }
   | { readonly refusal: 'unfinished'; readonly snapshot: StoredState }
 
-/** Whether Azure can tell the changes between two snapshots. */
+/** Whether Azure can report the changes between two snapshots. */
 type Comparable = (newer: Dated, base: Dated) => boolean
 
 /**
- * The steps from what a blob holds to the newest data. Nothing older than what it holds is written: a blob goes
- * forward only. Every snapshot has to have a data time.
+ * The steps from the content of a blob to the newest data. Nothing older than the content is written: a blob only goes
+ * forward. Every snapshot must have a data time.
  */
 export function stepsFrom(
   state: ExportState | undefined,
@@ -160,14 +163,14 @@ export function stepsFrom(
 
   const { snapshot: held } = state
   const there = find(held.uniqueId)
-  // What wrote the metadata may have known less of how old the data is.
+  // The writer of the metadata may have known less about the age of the data.
   const heldTime = there?.dataTime ?? held.time
   const newer = all.filter(({ dataTime }) => dataTime !== undefined && dataTime > heldTime)
   if (state.state === 'complete') {
     return { steps: chain(newer, there, 'anything', comparable) }
   }
   if (there === undefined) {
-    // Half of it is there, and the rest is nowhere: the next one is written over everything.
+    // Half of it is there, and the rest is lost: the next one is written over everything.
     return newer.length === 0
       ? { refusal: 'unfinished', snapshot: held }
       : { steps: chain(newer, undefined, 'anything', comparable) }

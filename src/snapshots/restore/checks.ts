@@ -1,4 +1,4 @@
-/** What stands in the way of a restore, as far as reads can tell: found before anything is written. */
+/** What prevents a restore, as far as reads can show: found before anything is written. */
 
 import type { Problem } from '../../errors.ts'
 import { problem } from '../../errors.ts'
@@ -11,15 +11,15 @@ import type { Candidate } from './swap-plan.ts'
 import type { Snapshot, SwapPair, VirtualMachine } from '../types.ts'
 import { isDone, formatPlace } from './swap-plan.ts'
 
-/** What the user asked for, as far as the checks are about it. */
+/** The inputs that the checks need. */
 type Wanted = DiskChoice & {
-  /** The region that the disk is expected in; any spelling. */
+  /** The expected region of the disk; any spelling. */
   readonly location: string | undefined
-  /** The regions that there are, in Azure's own form; none where that is not known. */
+  /** The existing regions, in Azure's own form; none when unknown. */
   readonly regions?: readonly string[]
 }
 
-/** Every problem of one planned disk; empty when it can be made. */
+/** Every problem of one planned disk; empty when it can be created. */
 export function restoreProblems(
   facts: SourceFacts,
   { request }: DiskPlan,
@@ -70,7 +70,10 @@ function notUsable({ snapshot, live, entry }: SourceFacts): Found {
   }
 }
 
-/** Instant access is for the fast types alone, and for no more than the snapshot holds. Microsoft: instant access snapshots. */
+/**
+ * Instant access is only for the fast disk types, and only for the time that the snapshot has left. Microsoft: instant
+ * access snapshots.
+ */
 function tooFast({ snapshot, live, entry }: SourceFacts, request: Request): Found {
   const { state } = readinessOf(snapshot, live?.sku ?? entry?.sku)
   if (state !== 'instant-access') return undefined
@@ -114,7 +117,7 @@ function tooSmall({ snapshot }: SourceFacts, request: Request): Found {
   )
 }
 
-/** Whether a snapshot is in another region than the one that is expected. */
+/** Whether a snapshot is in another region than expected. */
 export function isElsewhere(
   { location }: Pick<Snapshot, 'location'>,
   expected: string | undefined
@@ -156,7 +159,7 @@ function wrongTypeForSystem({ sku, osType }: Request): Found {
   )
 }
 
-/** Azure encrypts such a disk with nothing else, and a snapshot does not keep what. */
+/** Azure requires this set for such a disk, and a snapshot does not keep it. */
 function lacksSecureSet({ snapshot, live, entry }: SourceFacts, { profile }: Request): Found {
   const { securityType = '', secureEncryptionSetId } = profile
   if (!needsSecureSet(securityType) || secureEncryptionSetId !== undefined) return undefined
@@ -185,9 +188,9 @@ function notShareable({ sku, maxShares }: Request): Found {
   )
 }
 
-// What forbids the swap of a machine's disks.
+// What prevents the swap of a machine's disks.
 
-/** Everything about the machine that forbids the swap; empty when it can begin. */
+/** Every problem of the machine that prevents the swap; empty when it can start. */
 export function swapProblems(
   machine: VirtualMachine,
   candidates: readonly Candidate[],
@@ -210,7 +213,7 @@ export function swapProblems(
   ]
 }
 
-/** A machine whose OS disk is on its host cannot be deallocated: it would lose it. Microsoft: ephemeral OS disks. */
+/** A machine with an OS disk on its host cannot be deallocated: it would lose it. Microsoft: ephemeral OS disks. */
 function ephemeral({ name, disks }: VirtualMachine): readonly Problem[] {
   return disks.some((disk) => disk.ephemeral)
     ? [
@@ -275,7 +278,7 @@ function elsewhere(machine: VirtualMachine, { snapshot }: Candidate): readonly P
   ]
 }
 
-/** A zonal disk and a zonal machine have to share their zone; a zone-redundant disk fits anywhere. */
+/** A zonal disk and a zonal machine must share their zone; a zone-redundant disk fits anywhere. */
 function outsideZone(
   machine: VirtualMachine,
   { snapshot, sku, zones }: Candidate

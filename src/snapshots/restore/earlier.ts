@@ -1,17 +1,16 @@
 /**
- * What an earlier attempt of a run left behind. Restored disks carry no tags of the action, so such a disk is
- * told by its name, its source and by what has happened to it since: a disk that somebody may have written to
- * is never taken for a fresh one.
+ * The disks of an earlier attempt of a run. Restored disks carry no tags of the action, so such a disk is recognised by
+ * its name, its source and its history: a disk that may have been written to is never reused as a fresh one.
  */
 
 import { sameId, withoutEnd } from '../resource-id.ts'
 import { comesFrom } from '../verification.ts'
 import type { Disk, Run, Snapshot, VirtualMachine } from '../types.ts'
 
-/** One part of a name: where it can end, from a position on. */
+/** One part of a name: the positions where it can end, from a start position. */
 type Part = (name: string, from: number) => readonly number[]
 
-/** Exactly one way to match, or none. */
+/** Exactly one match, or none. */
 function exactly(pattern: string): Part {
   const sticky = new RegExp(pattern, 'iy')
   return (name, from) => {
@@ -20,7 +19,7 @@ function exactly(pattern: string): Part {
   }
 }
 
-/** Signs of one kind: as many as there are, or fewer. */
+/** Characters of one kind: as many as there are, or fewer. */
 function upTo(sign: RegExp, least: number): Part {
   return (name, from) => {
     const ends = least === 0 ? [from] : []
@@ -34,7 +33,7 @@ function maybe(part: Part): Part {
   return (name, from) => [from, ...part(name, from)]
 }
 
-/** Placeholders that every attempt of a run fills in otherwise. */
+/** Placeholders with another value in every attempt of a run. */
 const VOLATILE: Readonly<Record<string, Part>> = {
   timestamp: exactly(String.raw`\d{8}-\d{6}`),
   date: exactly(String.raw`\d{8}`),
@@ -50,8 +49,8 @@ export function isVolatile(template: string): boolean {
 }
 
 /**
- * Recognizes what the names of a template look like in any attempt of a run. The disk's own part is left open: the source
- * tells it. In one regular expression the open parts would be tried in every combination.
+ * Recognises the names of a template in any attempt of a run. The disk's own part may be anything: the source decides
+ * it. One regular expression would try the open parts in every combination.
  */
 export function nameOfAnyAttempt(
   template: string,
@@ -64,9 +63,9 @@ export function nameOfAnyAttempt(
       if (fixed !== undefined) return fixed === '' ? [] : [exactly(escaped(fixed))]
       return part === 'run-id' ? [exactly(escaped(runId))] : [VOLATILE[part] ?? ANYTHING]
     })
-    // Twice anything is anything.
+    // Two wildcards equal one.
     .filter((part, index, all) => part !== ANYTHING || all[index - 1] !== ANYTHING)
-  // A name can get a first letter, another end, or a hash in place of what did not fit.
+  // A name can get another first letter or end, or a hash in place of the part that did not fit.
   const parts = [
     maybe(exactly('s')),
     ...meant,
@@ -77,7 +76,7 @@ export function nameOfAnyAttempt(
   return { test: (name) => endsOf(parts, name).has(name.length) }
 }
 
-/** Where parts that follow each other can end in a name. */
+/** The positions where a sequence of parts can end in a name. */
 function endsOf(parts: readonly Part[], name: string): ReadonlySet<number> {
   let ends = new Set([0])
   for (const part of parts) {
@@ -87,7 +86,7 @@ function endsOf(parts: readonly Part[], name: string): ReadonlySet<number> {
   return ends
 }
 
-/** What decides whether a disk may be gone on with. */
+/** What decides whether a disk may be reused. */
 export type Attempted = {
   readonly snapshot: Snapshot
   readonly template: string
@@ -107,9 +106,9 @@ export function isCandidate(disk: Disk, { snapshot, template, run }: Attempted):
 }
 
 /**
- * Whether a candidate still holds exactly what the snapshot holds: nobody can have written to a disk that was
- * never attached, or whose machine has not run with it. Whatever else says that it is ours, a deploy may have
- * broken it since.
+ * Whether a candidate still has exactly the data of the snapshot: nobody can have written to a disk that was never
+ * attached, or whose machine has not run with it. Otherwise a deploy may have changed it since, even if it is from this
+ * run.
  */
 export function isTrustworthy(disk: Disk, attempted: Attempted): boolean {
   if (/^(?:failed|canceled|deleting)$/i.test(disk.provisioningState ?? '')) return false
@@ -120,7 +119,7 @@ function wasNeverAttached({ state, managedBy, ownersChangedAt }: Disk): boolean 
   return managedBy === undefined && sameId(state, 'Unattached') && ownersChangedAt === undefined
 }
 
-/** In place on a deallocated machine since its predecessor was detached: a start or a stop would show later. */
+/** In place on a deallocated machine since its predecessor was detached: a later start or stop would be visible. */
 function hasNeverRun(disk: Disk, { machine, live }: Attempted): boolean {
   return (
     sameId(disk.managedBy, machine?.id) &&

@@ -1,6 +1,6 @@
 /**
- * What a restored disk shall be: like its source, field by field, each from where it is known best: the input,
- * the disk as it is now, the receipt, the snapshot, the machine it is for, and else Azure's own default.
+ * The properties of a restored disk: like its source, each field from the best source: the input, the disk as it is
+ * now, the receipt, the snapshot, the machine it is for, and else Azure's own default.
  */
 
 import type { DiskRequest } from '../request.ts'
@@ -16,28 +16,28 @@ import { listed } from '../format.ts'
 /** Where a field of the new disk comes from. */
 export type FieldSource = 'input' | 'disk' | 'receipt' | 'snapshot' | 'machine' | 'default'
 
-/** One field of the new disk, as a person and the result file read it. */
+/** One field of the new disk, for the summary and the result file. */
 export type PlannedField = {
   readonly name: string
-  /** Absent where Azure chooses. */
+  /** Absent when Azure chooses. */
   readonly value: string | undefined
   readonly from: FieldSource
 }
 
-/** What is known about the disk that a snapshot was taken of. */
+/** What is known about the source disk of a snapshot. */
 export type SourceFacts = {
   readonly snapshot: Snapshot
-  /** That very disk as it is now; absent when it no longer exists, or another disk has its name. */
+  /** The same disk as it is now; absent when it no longer exists, or another disk has its name. */
   readonly live: Disk | undefined
   /** The snapshot's entry of a receipt. */
   readonly entry: ReceiptEntry | undefined
 }
 
-/** What the user chose about the new disk. */
+/** The user's choices for the new disk. */
 export type DiskChoice = {
   readonly sku: string | undefined
   readonly zone: string | undefined
-  /** The zones of the machine that the disk is for, where nothing else tells its zone. */
+  /** The zones of the target machine, when nothing else decides the disk's zone. */
   readonly machineZones?: readonly string[] | undefined
 }
 
@@ -49,7 +49,7 @@ export type DiskPlan = {
   readonly notes: readonly string[]
 }
 
-/** Everything that one source tells. */
+/** The fields from one source. */
 type Layer = {
   readonly from: FieldSource
   readonly sku?: string | undefined
@@ -122,10 +122,10 @@ const LABELS: Readonly<Record<Key, string>> = {
   tags: 'tags'
 }
 
-/** Fields that are told even where Azure chooses them. */
+/** Fields that are logged even when Azure chooses them. */
 const ALWAYS_LOGGED: ReadonlySet<Key> = new Set(['sku', 'sizeGb', 'zones', 'networkAccessPolicy'])
 
-/** What a snapshot does not keep of its disk, and no restore needs. */
+/** Properties of a disk that a snapshot does not keep, and no restore needs. */
 const OF_DISKS_ONLY: readonly Key[] = [
   'sku',
   'zones',
@@ -148,7 +148,7 @@ type Type = {
   readonly securityType: string | undefined
 }
 
-/** Plans the new disk of a snapshot. The region is the snapshot's: Azure makes it nowhere else. */
+/** Plans the new disk of a snapshot. Its region is the snapshot's: Azure allows no other. */
 export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
   const layers = layersOf(facts, choice)
   const decided = GROUPS.flatMap((group) => {
@@ -206,7 +206,7 @@ export function planDisk(facts: SourceFacts, choice: DiskChoice): DiskPlan {
   }
 }
 
-/** Says which fields nothing is known of: neither the disk nor a whole receipt is there. */
+/** Lists the unknown fields, when neither the disk nor a complete receipt is available. */
 function unknownOf({ live, entry }: SourceFacts, keys: readonly Key[]): readonly string[] {
   if (live !== undefined || (entry !== undefined && entry.partial !== true)) return []
   if (keys.length === 0) return []
@@ -219,8 +219,8 @@ function unknownOf({ live, entry }: SourceFacts, keys: readonly Key[]): readonly
 
 /** The plan in one line, for the log. */
 export function formatPlan({ fields }: DiskPlan): string {
-  const told = fields.filter(({ from }) => from !== 'default')
-  const bySource = Map.groupBy(told, ({ from }) => from)
+  const chosen = fields.filter(({ from }) => from !== 'default')
+  const bySource = Map.groupBy(chosen, ({ from }) => from)
   return [...bySource]
     .map(
       ([from, some]) =>
@@ -284,10 +284,10 @@ function given(zones: readonly string[] | undefined): readonly string[] | undefi
   return zones === undefined || zones.length === 0 ? undefined : zones
 }
 
-/** What belongs to a region is of no use in another one, where a copy of the snapshot may be. */
+/** Regional resources cannot be used in another region, where a copy of the snapshot may be. */
 function inSourceRegion(layer: Layer, location: string, snapshot: Snapshot): Layer {
   if (sameId(location, snapshot.location)) {
-    // Also back in the region of the disk a copy is where it says itself.
+    // A copy has its own extended location, even in the region of the disk.
     return comesFromSnapshot(snapshot) ? { ...layer, extendedLocation: undefined } : layer
   }
   const closed = layer.networkAccessPolicy?.toLowerCase() === 'allowprivate'
@@ -303,7 +303,7 @@ function inSourceRegion(layer: Layer, location: string, snapshot: Snapshot): Lay
   }
 }
 
-/** The action's own tags tell the story of a snapshot; on a disk they would be a lie. */
+/** The action's own tags describe a snapshot; on a disk they would be wrong. */
 function withoutOwn(tags: Tags): Tags {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !isOwnTagName(name)))
 }
@@ -329,7 +329,7 @@ function canHave(key: Key, sku: string | undefined): boolean {
   }
 }
 
-/** Whether a disk can be given a value: Azure reports some of every disk that only some can be given. */
+/** Whether a disk can be given a value: Azure reports some values for every disk that only some can be given. */
 function isPossible(key: Key, value: unknown, { sku, maxShares = 1, securityType }: Type): boolean {
   if (value === undefined || !canHave(key, sku)) return false
   switch (key) {
@@ -359,7 +359,7 @@ export function needsSecureSet(securityType: string | undefined): boolean {
   return sameId(securityType, 'ConfidentialVM_DiskEncryptedWithCustomerKey')
 }
 
-/** Whether disks of a type live in all zones of a region. */
+/** Whether disks of a type are in all zones of a region. */
 export function isZoneRedundant(sku: string | undefined): boolean {
   return /_zrs$/i.test(sku ?? '')
 }
@@ -410,7 +410,7 @@ function inWords(key: Key, value: unknown): string {
     case 'encryptionSetId':
     case 'secureEncryptionSetId':
     case 'diskAccessId':
-      // Names, not ids: GitHub stars out a summary that contains a secret, as many a subscription id is.
+      // Names, not ids: GitHub masks secrets in a summary, and many subscription ids are secrets.
       return String(value).split('/').at(-1) ?? ''
     default:
       return String(value)

@@ -1,7 +1,6 @@
 /**
- * The swap of a machine's disks for restored ones, as a rule: which disk goes where, how things stand, and
- * what is still to be done. Everything is worked out from the machine as it was read, so that a later attempt
- * goes on where an earlier one stopped.
+ * The rules for the swap of a machine's disks for restored ones: which disk goes where, the current state, and the next
+ * step. Everything is derived from the machine as read, so that a later attempt resumes where an earlier one stopped.
  */
 
 import type { Problem } from '../../errors.ts'
@@ -15,9 +14,9 @@ import { comesFrom } from '../verification.ts'
 /** A disk that is to be put in place. */
 export type Candidate = {
   readonly snapshot: Snapshot
-  /** The disk that the snapshot was taken of, as far as anything tells. */
+  /** The source disk of the snapshot, as far as it is known. */
   readonly source: { readonly ref: ResourceRef | undefined; readonly uniqueId: string | undefined }
-  /** That disk, where it still exists. */
+  /** That disk, if it still exists. */
   readonly kept: ResourceRef | undefined
   /** The new disk. */
   readonly next: ResourceRef
@@ -27,22 +26,22 @@ export type Candidate = {
   readonly maxShares: number | undefined
 }
 
-/** A disk that is attached, with what it descends from. */
+/** An attached disk, with its source. */
 export type Attached = {
   readonly disk: Disk
-  /** Unique id of the disk that its own snapshot was taken of, for one that was restored before. */
+  /** Unique id of the source disk of its own snapshot, for a disk that was restored before. */
   readonly ancestor: string | undefined
 }
 
-/** How a machine's swap begins and ends. */
+/** How a machine's swap starts and ends. */
 export type PowerPlan = {
-  /** It is to be deallocated first. */
+  /** It must be deallocated first. */
   readonly stop: boolean
-  /** It is to be started in the end. */
+  /** It must be started in the end. */
   readonly start: boolean
 }
 
-/** Finds the place of a new disk: that of its source disk, of what replaced it, or its own. */
+/** Finds the place of a new disk: that of its source disk, of the disk that replaced it, or its own. */
 export function placeOf(
   machine: VirtualMachine,
   attached: readonly Attached[],
@@ -59,7 +58,7 @@ export function placeOf(
     on(({ disk }) => sameId(disk.uniqueId, source.uniqueId)) ??
     on(({ disk }) => !sameId(disk.id, nextId) && comesFrom(disk, snapshot)) ??
     on(({ ancestor }) => sameId(ancestor, source.uniqueId)) ??
-    // Made anew under the same name: still the place that is meant.
+    // Recreated under the same name: still the right place.
     machine.disks.find(({ diskId }) => sameId(diskId, sourceId))
   const place = own ?? old
   if (place === undefined) return notAttached(machine, snapshot, source.ref)
@@ -97,10 +96,13 @@ function notAttached(
 }
 
 /**
- * The machine without the disks that deny it: an attachment that failed leaves the new disk in the machine's
- * list, although it hangs nowhere.
+ * The machine without the disks that are not attached to it: a failed attachment leaves the new disk in the machine's
+ * list, although it is not attached.
  */
-export function asDisksTell(machine: VirtualMachine, disks: readonly Disk[]): VirtualMachine {
+export function withConfirmedDisks(
+  machine: VirtualMachine,
+  disks: readonly Disk[]
+): VirtualMachine {
   const denying = disks.filter(({ managedBy }) => !sameId(managedBy, machine.id))
   return denying.length === 0
     ? machine
@@ -110,10 +112,10 @@ export function asDisksTell(machine: VirtualMachine, disks: readonly Disk[]): Vi
       }
 }
 
-/** How a place stands: the old disk in it, the new one, none, or one that nobody spoke of. */
+/** The state of a place: the old disk is in it, the new one, none, or another disk. */
 type Standing = 'before' | 'done' | 'empty' | 'foreign'
 
-/** How the place of a pair stands on the machine as it was read. */
+/** The state of a pair's place on the machine as read. */
 export function standingOf({ disks }: VirtualMachine, { lun, old, next }: SwapPair): Standing {
   const there = disks.find((disk) => disk.lun === lun)
   if (there === undefined) return 'empty'
@@ -144,12 +146,12 @@ type DataChange = {
 type SwapStep =
   | { readonly kind: 'data'; readonly change: DataChange }
   | { readonly kind: 'os'; readonly disk: Pick<Disk, 'id' | 'name'> }
-  /** Somebody else put another disk in a place meanwhile. */
+  /** Another process put another disk in the place meanwhile. */
   | { readonly kind: 'blocked'; readonly problem: Problem }
 
 /**
- * What is still to be done, in one step: all data disks together, the OS disk after them; `undefined` when
- * nothing is. With `apart` the old data disks are detached in a step of their own.
+ * The next change, in one step: all data disks together, the OS disk after them; `undefined` when the swap is complete.
+ * With `apart` the old data disks are detached in a step of their own.
  */
 export function nextStep(
   machine: VirtualMachine,
@@ -193,17 +195,17 @@ function occupied(machine: VirtualMachine, { lun, next }: SwapPair): Problem {
   )
 }
 
-/** A place on a machine in words. */
+/** Formats a place on a machine. */
 export function formatPlace(lun: number | undefined): string {
   return lun === undefined ? 'the OS disk slot' : `LUN ${lun}`
 }
 
-/** Whether a machine runs, or is about to. */
+/** Whether a machine is running or starting. */
 export function isRunningOrStarting({ power }: Pick<VirtualMachine, 'power'>): boolean {
   return power === 'running' || power === 'starting'
 }
 
-/** Whether Azure is at work on a machine. */
+/** Whether Azure is changing a machine. */
 export function isChanging({
   power,
   provisioningState
@@ -214,13 +216,15 @@ export function isChanging({
   )
 }
 
-/** A restore stops the machine as soon as its disks are made: much later it was somebody else; milliseconds. */
+/**
+ * A restore stops the machine as soon as its disks are created: a much later stop was another process; milliseconds.
+ */
 const MAX_UNTIL_STOPPED_MS = 7_200_000
 
 /**
- * Whether a machine that is deallocated was stopped by an earlier attempt, and so has to be started again: it
- * was stopped soon after that attempt had made its disk. The disks that stayed attached tell when it was stopped;
- * where none did, the permission to stop it decides.
+ * Whether an earlier attempt stopped a machine that is deallocated, so that it must be started again: it was stopped
+ * soon after that attempt had created its disk. The disks that stayed attached show when it was stopped; when none did,
+ * the permission to stop it decides.
  */
 export function wasStoppedSince(
   { disks, power }: VirtualMachine,
@@ -229,7 +233,7 @@ export function wasStoppedSince(
   madeAt: number | undefined
 ): boolean {
   if (madeAt === undefined) return false
-  // Under way this very moment: the disks do not tell it yet.
+  // In progress at this moment: the disks do not show it yet.
   if (power === 'deallocating') return true
   if (power !== 'deallocated') return false
   const times = attached.flatMap(({ disk }) => {
@@ -243,9 +247,9 @@ export function wasStoppedSince(
   )
 }
 
-// Where an swap of disks stands, and how to go back, as a person reads it and pastes it.
+// The state of a swap and how to roll back, as text and as commands.
 
-/** Where a machine and its disks stand, one sentence each. */
+/** The state of a machine and its disks, one sentence each. */
 export function formatStanding(
   machine: VirtualMachine,
   pairs: readonly SwapPair[]
@@ -272,7 +276,7 @@ function formatPair(machine: VirtualMachine, pair: SwapPair): string {
   }
 }
 
-/** The commands of `az` that put the old disks back, from where things stand. Nothing in them is an id. */
+/** The `az` commands that put the old disks back, from the current state. They contain no ids. */
 export function swapRollback(
   machine: VirtualMachine,
   pairs: readonly SwapPair[],
@@ -287,12 +291,12 @@ export function swapRollback(
   ]
 }
 
-/** The command of `az` that starts a machine. */
+/** The `az` command that starts a machine. */
 export function startCommand(machine: ResourceRef): string {
   return `az vm start ${named(machine)}`
 }
 
-/** The command of `az` that deletes a disk. */
+/** The `az` command that deletes a disk. */
 export function deleteCommand({ resourceGroup, name }: ResourceRef): string {
   return `az disk delete --resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`
 }
@@ -312,7 +316,7 @@ function undoing(machine: VirtualMachine, pair: SwapPair): readonly string[] {
   ]
 }
 
-/** A disk of another group can only be given by its id, which the command itself asks for. */
+/** A disk of another group can only be given by its id, which the command reads itself. */
 function diskArgument(machine: ResourceRef, { resourceGroup, name }: ResourceRef): string {
   return sameId(machine.resourceGroup, resourceGroup)
     ? quoted(name)

@@ -1,10 +1,9 @@
 /**
  * The plan of retention: what happens to each snapshot of some disks, and why.
  *
- * The rules see what they may touch and what can be restored; around them stand guard rails that no rule
- * overrides. Each disk, by its unique id, is judged on its own in each region, by the time of the data that each
- * snapshot holds. What only tags call a snapshot of the disk is judged apart from what is proven to be one, so that
- * it never takes the place of one.
+ * The rules see what they may delete and what can be restored; guard rails protect snapshots from every rule. Each
+ * disk, by its unique id, is judged by itself in each region, by the data time of its snapshots. Snapshots that only
+ * their tags assign to the disk are judged separately from proven ones, so that they never replace one.
  */
 
 import { TEMPORARY_MS, isHeld, isTemporary, protectionsAt } from '../protection.ts'
@@ -19,16 +18,16 @@ import type { Run, Snapshot, Tags } from '../types.ts'
 import { isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
 import { listed, formatMinute } from '../format.ts'
 
-/** What happens to a snapshot. */
+/** The decision about a snapshot. */
 export type Decision = Omit<Descendant, 'copyOf'> & {
   readonly action: 'keep' | 'delete'
   /** Never empty. */
   readonly reasons: readonly string[]
-  /** Set where it is the newest usable one of its disk in its region: the older ones are deleted because it stays. */
+  /** Set for the newest usable one of its disk in its region: the older ones are deleted because it stays. */
   readonly newest?: true
 }
 
-/** The snapshots that running copies read from, by canonical id; or that nobody could look for them. */
+/** The snapshots that running copies read from, by canonical id; or that copies could not be listed. */
 export type CopySources =
   { readonly known: true; readonly ids: ReadonlySet<string> } | { readonly known: false }
 
@@ -40,7 +39,7 @@ export type RetentionRequest = {
   /** Azure's clock, milliseconds since the epoch. */
   readonly now: number
   readonly copySources: CopySources
-  /** The SKU of a disk by its unique id, where the disk still exists. */
+  /** The SKU of a disk by its unique id, if the disk still exists. */
   readonly diskSku?: ((diskUniqueId: string) => string | undefined) | undefined
 }
 
@@ -72,8 +71,8 @@ export function runningCopySources(snapshots: readonly Snapshot[]): ReadonlySet<
 }
 
 /**
- * Why no rule may delete a snapshot as it is now, whatever a plan said of it before; empty where nothing
- * protects it. That it is the newest usable one is for the plan alone to say.
+ * Why no rule may delete a snapshot as it is now, whatever an earlier plan decided; empty when nothing protects it.
+ * Only the plan can decide that it is the newest usable one.
  */
 export function protectionOf(descendant: Descendant, request: Circumstances): readonly string[] {
   const copied = request.copySources.known ? request.copySources.ids : new Set<string>()
@@ -94,16 +93,16 @@ type Candidate = {
   readonly descendant: Descendant
   /** Canonical id of the snapshot. */
   readonly id: string
-  /** Canonical unique id of the disk that it comes from; empty where nothing tells. */
+  /** Canonical unique id of its original disk; empty when unknown. */
   readonly disk: string
   readonly readiness: Readiness
   readonly inScope: boolean
   readonly held: boolean
-  /** Its job deletes it when it succeeds. */
+  /** Its job deletes it on success. */
   readonly temporary: boolean
 }
 
-/** Each snapshot once. One that is said to come from two disks has no origin that is sure. */
+/** Each snapshot once. One that is assigned to two disks has an unknown origin. */
 function candidatesFrom(request: RetentionRequest): readonly Candidate[] {
   const byId = new Map<string, Candidate>()
   for (const descendant of request.descendants) {
@@ -137,7 +136,7 @@ function withoutDisk(candidate: Candidate): Candidate {
   return { ...candidate, descendant, disk: '' }
 }
 
-/** Equal for snapshots that the rules judge together: of one disk, proven alike, in one region. */
+/** Equal for snapshots that the rules judge together: of one disk, with the same proof, in one region. */
 export function retentionGroup({
   diskUniqueId,
   proof,
@@ -146,14 +145,14 @@ export function retentionGroup({
   return `${canonical(diskUniqueId ?? '')} ${canonicalLocation(snapshot.location)} ${RANK[proof]}`
 }
 
-/** Those that are proven come first. */
+/** Proven snapshots come first. */
 const RANK = { proven: 0, claimed: 1, unknown: 2 } as const satisfies Record<Proof, number>
 
 function byDescendant(a: Candidate, b: Candidate): number {
   return newestFirst(a.descendant, b.descendant)
 }
 
-/** What is seen to be copied here counts as well, whatever could be looked for elsewhere. */
+/** Sources of copies in these lists count as well, whatever could be listed elsewhere. */
 function copiedNow(
   { copySources }: RetentionRequest,
   candidates: readonly Candidate[]
@@ -191,7 +190,7 @@ export function isInScope(
   }
 }
 
-/** Whether a candidate, asked newest first, is the one that must stay whoever made it. */
+/** Whether a candidate, in the order newest first, is the one that must stay whoever created it. */
 function isNewestUsable(
   { descendant, disk, readiness, temporary }: Candidate,
   { now }: Context
@@ -202,13 +201,13 @@ function isNewestUsable(
     snapshot.incremental &&
     readiness.state === 'available' &&
     !temporary &&
-    // A date in the future proves nothing about which one is the newest, and neither does none.
+    // A date in the future, or an unknown date, does not show which one is the newest.
     dataTime !== undefined &&
     dataTime <= now
   )
 }
 
-/** What the rules say of the snapshots that they see, and of failed ones, which no rule needs to see. */
+/** The verdict of the rules on the snapshots that they see, and on failed ones, which no rule needs to see. */
 function verdictsOn(
   candidates: readonly Candidate[],
   { policy, now }: RetentionRequest
@@ -247,7 +246,7 @@ function isSeenByRules({
   )
 }
 
-/** Why no rule may delete a snapshot, whatever else there is. */
+/** Why no rule may delete a snapshot, whatever other snapshots exist. */
 function guardRails(candidate: Candidate, newest: boolean, context: Context): readonly string[] {
   const { id, disk, readiness, inScope, temporary, descendant } = candidate
   const { snapshot, dataTime } = descendant
@@ -276,7 +275,7 @@ function guardRails(candidate: Candidate, newest: boolean, context: Context): re
   return reasons.filter((reason) => reason !== false)
 }
 
-/** A failed one holds no data that could have a time. */
+/** A failed one has no data, and so no data time. */
 function isUndated({ descendant, readiness }: Candidate): boolean {
   return descendant.dataTime === undefined && readiness.state !== 'failed'
 }
@@ -297,7 +296,7 @@ function decisionOn(
   verdict: Verdict | undefined,
   { copySources }: Context
 ): Decision {
-  // What nothing was said of stays, too.
+  // A snapshot without a verdict stays, too.
   const isKept = guards.length > 0 || verdict === undefined || verdict.keep
   const rules = verdict?.keep === isKept ? verdict.reasons : []
   return {
@@ -313,10 +312,10 @@ function decisionOn(
 
 const FAILED: Verdict = { keep: false, reasons: ['failed: it cannot be restored'] }
 
-/** Said of what is deleted when the rights did not reach to look for copies in the whole subscription. */
+/** The note for deleted snapshots when the permissions did not allow listing copies in the whole subscription. */
 const COPIES_UNKNOWN = 'it is unknown whether a copy of it is in progress elsewhere'
 
-/** One that Azure tells in part may be on its way as well. */
+/** An incompletely reported one may be in progress as well. */
 function isCopying({ state }: Readiness): boolean {
   return state === 'pending' || state === 'instant-access' || state === 'unknown'
 }

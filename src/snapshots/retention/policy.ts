@@ -1,6 +1,6 @@
 /**
- * The rules of retention and how they are written. Rules and grammar are those of restic's `forget`
- * (restic documentation: "Removing backup snapshots"), because people know them.
+ * The rules of retention and their grammar. Both are those of restic's `forget` (restic documentation: "Removing backup
+ * snapshots"), because people know them.
  */
 
 import type { DataTime } from '../types.ts'
@@ -8,13 +8,13 @@ import type { DataTime } from '../types.ts'
 /** Rules that keep a number of periods: the newest snapshot of each. */
 export const COUNTED = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
 
-/** Rules that keep what is not older than a period: everything, or the newest of each hour, day and so on. */
+/** Rules that keep snapshots within a period: all of them, or the newest of each hour, day and so on. */
 export const WITHIN = ['all', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
 
-/** How many periods a rule keeps; `unlimited` is never used up. */
+/** How many periods a rule keeps; `unlimited` has no end. */
 export type Count = number | 'unlimited'
 
-/** A span of the calendar, as people write it: how long a year or a month is depends on where it ends. */
+/** A calendar period, as people write it: the length of a year or a month depends on its end. */
 export type Period = {
   readonly years: number
   readonly months: number
@@ -28,17 +28,17 @@ export type RetentionPolicy = {
   readonly within: Partial<Record<(typeof WITHIN)[number], Period>>
 }
 
-/** What a rule divides time into. */
+/** The periods that a rule divides time into. */
 type Bucket = 'each' | 'hour' | 'day' | 'week' | 'month' | 'year'
 
 /** One rule of a policy. */
 type Rule = {
-  /** The rule as it is written in a workflow, such as `keep-daily: 7`: its name in every reason. */
+  /** The rule as written in a workflow, such as `keep-daily: 7`: its name in every reason. */
   readonly text: string
   readonly bucket: Bucket
-  /** How many periods it keeps; `unlimited` for a rule that looks at the age alone. */
+  /** How many periods it keeps; `unlimited` for a rule about the age alone. */
   readonly count: Count
-  /** How old a snapshot may be, measured from the newest one; absent where the age does not matter. */
+  /** Maximum age, measured from the newest snapshot; absent when the age does not matter. */
   readonly within: Period | undefined
 }
 
@@ -54,7 +54,7 @@ const BUCKETS: Readonly<Record<(typeof COUNTED)[number] | (typeof WITHIN)[number
 
 const UNITS = { y: 'years', m: 'months', d: 'days', h: 'hours' } as const
 
-/** Longest period, in years: restic's users write 9999y for ever, and instants must stay calculable. */
+/** Longest period, in years: restic's users write 9999y for ever, and dates must stay valid. */
 const MAX_YEARS = 10_000
 
 /** Reads a count: a whole number from 1, or `unlimited` in any case. */
@@ -89,7 +89,7 @@ export function formatPeriod(period: Period): string {
     .join('')
 }
 
-/** The rules of a policy, always in the same order. A rule that could keep nothing is none. */
+/** The rules of a policy, always in the same order. A rule that could keep nothing is left out. */
 export function rulesOf({ counts, within }: RetentionPolicy): readonly Rule[] {
   const counting = COUNTED.flatMap((name): readonly Rule[] => {
     const count = counts[name]
@@ -111,22 +111,22 @@ export function isEmptyPolicy(policy: RetentionPolicy): boolean {
   return rulesOf(policy).length === 0
 }
 
-/** About how many years a period has: good for bounds alone. */
+/** Approximate years of a period: only for bounds. */
 function inYears({ years, months, days, hours }: Period): number {
   return years + months / 12 + days / 365 + hours / (365 * 24)
 }
 
-/** Which snapshots the rules may touch, the narrowest first. */
+/** The scopes of the rules, the narrowest first. */
 export const PRUNE_SCOPES = ['workflow', 'repository', 'all'] as const
 
 export type PruneScope = (typeof PRUNE_SCOPES)[number]
 
-/** How a deploy can end. `skipped`: it never ran. */
+/** The outcomes of a deploy. `skipped`: it never ran. */
 export const DEPLOY_OUTCOMES = ['success', 'failure', 'cancelled', 'skipped'] as const
 
 export type DeployOutcome = (typeof DEPLOY_OUTCOMES)[number]
 
-/** What happens to the snapshots when the deploy has ended. */
+/** What happens to the snapshots after the deploy. */
 export type AfterDeploy = {
   readonly onSuccess: 'keep' | 'delete'
   /** For failure and cancellation. */
@@ -138,10 +138,10 @@ export type AfterDeploy = {
   readonly pruneScope: PruneScope
 }
 
-// Retention: which of a disk's snapshots the rules keep, and why. The semantics are exactly those of
-// restic's `forget` (restic documentation: "Removing backup snapshots"), in UTC with ISO weeks.
+// Retention: which snapshots of a disk the rules keep, and why. The semantics are exactly those of restic's `forget`
+// (restic documentation: "Removing backup snapshots"), in UTC with ISO weeks.
 
-/** What the rules say of one snapshot. */
+/** The verdict of the rules on one snapshot. */
 export type Verdict = {
   readonly keep: boolean
   /** The rules that keep it, or for each rule why it does not. */
@@ -154,7 +154,7 @@ const DAY_MS = 24 * HOUR_MS
 /** 1970-01-01 was a Thursday: ISO weeks, which begin on Mondays, are three days ahead of the epoch's. */
 const DAYS_FROM_MONDAY_TO_EPOCH = 3
 
-/** One for all instants, of which there are very many. */
+/** One object for all instants, of which there are very many. */
 const calendar = new Date(0)
 
 /** Numbers the periods of time: two instants have the same number exactly when they are in one period. */
@@ -190,8 +190,8 @@ export function applyPolicy(
 }
 
 /**
- * The instant that lies a period before another one. As in restic, a day that a month does not have runs
- * over into the next month: one month before 31 March is 3 March, or 2 March in a leap year.
+ * The instant that lies a period before another one. As in restic, a day that a month does not have moves into the next
+ * month: one month before 31 March is 3 March, or 2 March in a leap year.
  */
 export function before(instant: number, period: Period): number {
   const date = new Date(instant)
@@ -205,15 +205,15 @@ export function before(instant: number, period: Period): number {
 
 const NO_RULE: Verdict = { keep: true, reasons: ['there is no rule'] }
 
-/** What one rule says of one snapshot: that it keeps it, or why not. */
+/** The verdict of one rule on one snapshot: that it keeps it, or why not. */
 type Opinion = { readonly keep: boolean; readonly reason: string }
 
-/** Has to be asked about every snapshot in turn, newest first: a rule remembers what it has kept. */
+/** Must be called for every snapshot in turn, newest first: a rule remembers what it has kept. */
 type Judge = (instant: number, index: number, oldest: boolean) => Opinion
 
 function judgeOf(rule: Rule, latest: number | undefined): Judge {
   const { text, bucket } = rule
-  // Few objects for many snapshots: what a rule says is always one of these.
+  // Few objects for many snapshots: the verdict is always one of these.
   const kept = { keep: true, reason: text }
   const keptAsOldest = { keep: true, reason: `${text} (the oldest)` }
   const represented = { keep: false, reason: `${text} keeps a newer one of the same ${bucket}` }
@@ -228,7 +228,7 @@ function judgeOf(rule: Rule, latest: number | undefined): Judge {
     const period = bucket === 'each' ? index : NUMBERED[bucket](instant)
     const isNew = period !== last
     if (left === 0) return isNew ? usedUp : represented
-    // While counts are left, the oldest one is kept as well: that makes the history as long as it can be.
+    // While counts are left, the oldest one is kept as well: the history is as long as possible.
     if (!isNew && !oldest) return represented
     last = period
     left -= 1
@@ -236,16 +236,16 @@ function judgeOf(rule: Rule, latest: number | undefined): Judge {
   }
 }
 
-/** The instant that everything which a rule keeps is later than. */
+/** A rule keeps only what is later than this instant. */
 function windowStart({ within }: Rule, latest: number | undefined): number {
-  // Where everything is in the future, nothing is too old.
+  // When everything is in the future, nothing is too old.
   if (within === undefined || latest === undefined) return Number.NEGATIVE_INFINITY
   return before(latest, within)
 }
 
 function verdictOf(judges: readonly Judge[], ...asked: Parameters<Judge>): Verdict {
   let keep = false
-  // Either all that keep it, or all, because none does.
+  // Either all rules that keep it, or all, because none does.
   let reasons: string[] = []
   for (const judge of judges) {
     const opinion = judge(...asked)
