@@ -423,3 +423,44 @@ describe('an export', () => {
     }
   })
 })
+
+describe('a temporary disk that the main step could not delete', () => {
+  const inputs = { ...INPUTS, disk: 'data', verify: 'true' }
+  const refused = new ActionError('Conflict', 'Could not delete it: ScopeLocked', {
+    azure: { status: 409, code: 'ScopeLocked' }
+  })
+
+  /** A create whose restore test could not delete its disk, so that it failed. */
+  async function left(): Promise<{ azure: InMemoryAzure; before: RecordingRunner; name: string }> {
+    let isLocked = true
+    const azure = new InMemoryAzure().withDisks(data, logs).beforeCall(({ method }) => {
+      if (method === 'deleteDisk' && isLocked) throw refused
+    })
+    const { before } = await created(inputs, azure)
+    isLocked = false
+    const [name = ''] = [...azure.disks.values()]
+      .map((one) => one.name)
+      .filter((one) => one.includes('-verify-'))
+    expect(name).not.toBe('')
+    return { azure, before, name }
+  }
+
+  test('is deleted by the post step, also when the main step came to its end', async () => {
+    const { azure, before } = await left()
+    const runner = after(before, { ...inputs, 'job-status': 'failure' })
+    await post(worldOf(runner, azure))
+    expect([...azure.disks.values()].map((one) => one.name)).toEqual(['data', 'logs'])
+    expect(azure.snapshots.size).toBe(1)
+    expect(runner.warnings).toEqual([])
+  })
+
+  test('is named with the command when nobody can sign in', async () => {
+    const { azure, before, name } = await left()
+    const runner = after(before, { ...inputs, 'job-status': 'failure' })
+    await post(worldOf(runner, azure, { signIn: refuseSignIn }))
+    expect(runner.warnings.join()).toContain(
+      `az disk delete --resource-group rg-data --name ${name}`
+    )
+    expect(runner.failures).toEqual([])
+  })
+})

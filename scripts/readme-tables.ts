@@ -68,7 +68,7 @@ const TOPICS: ReadonlyMap<string, string> = new Map<InputName, string>([
   ['resource-group', 'Where'],
   ['snapshot-name', 'What a new snapshot is like'],
   ['copy-to', '`copy`'],
-  ['restore-disk-name', '`restore`'],
+  ['restore-disk-name', '`restore` and `verify`'],
   ['warn-over', '`diff` and `export`'],
   ['outcome', 'When the deploy has ended'],
   ['keep-last', 'Retention'],

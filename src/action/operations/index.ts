@@ -15,9 +15,10 @@ import { list } from './list.ts'
 import type { AllPorts, Ended, Operation, Surroundings, Warning } from './operation.ts'
 import { prune } from './prune.ts'
 import { restore } from './restore.ts'
+import { verify } from './verify.ts'
 
 /** In the order of the README. */
-const LIST = { create, list, copy, restore, prune, diff, export: exportOperation, finalize }
+const LIST = { create, list, copy, restore, verify, prune, diff, export: exportOperation, finalize }
 
 export type OperationName = keyof typeof LIST
 

@@ -47,7 +47,7 @@ export const prune = operation({
     const selection = readSelection(values, reading)
     if (rulesIn(reading).length === 0) {
       reading.problems.push(
-        '"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep'
+        `"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep${reading.given('keep-verified') === '' ? '' : '; "keep-verified" is a guard rail beside the rules'}`
       )
     }
     // Without a selection the snapshots themselves are looked for, and that needs a place.
@@ -108,6 +108,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
     json: {
       ...(context !== undefined && {
         rules: rulesOf(context.policy).map(({ text }) => text),
+        ...(context.policy.verified !== undefined && { keepVerified: context.policy.verified }),
         pruneScope: context.pruneScope
       }),
       copiesKnown: result.copiesKnown,

@@ -19,6 +19,8 @@ export const OUTPUTS = [
   'set-id',
   'copied-snapshot-ids',
   'restored-disk-ids',
+  'verified-snapshot-ids',
+  'failed-snapshot-ids',
   'kept-snapshot-ids',
   'pruned-snapshot-ids',
   'changed-bytes',
@@ -39,6 +41,8 @@ export const LIST_OUTPUTS = [
   'snapshots',
   'copied-snapshot-ids',
   'restored-disk-ids',
+  'verified-snapshot-ids',
+  'failed-snapshot-ids',
   'kept-snapshot-ids',
   'pruned-snapshot-ids'
 ] as const satisfies readonly (typeof OUTPUTS)[number][]
