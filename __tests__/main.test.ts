@@ -154,7 +154,7 @@ describe('the main step', () => {
       })
       expect(runner.summaries).toEqual(
         summary === 'true'
-          ? ['## Disk snapshots: create failed\n\n❌ No way in.<br>\nGo on.\n']
+          ? ['## Disk snapshots: create failed\n\n❌ No way in.<br>\n**What to do:** Go on.\n']
           : []
       )
     }

@@ -1844,12 +1844,19 @@ function table(head, rows) {
 function paragraphs(...parts) {
 	return `${parts.filter((part) => part !== void 0 && part !== "").join("\n\n")}\n`;
 }
+const MAX_IN_LINE = 100;
 function commands(lines) {
 	return [
 		"```sh",
-		...lines.map((line) => plain$1(line).replaceAll("`", "")),
+		...lines.map((line) => plain$1(line).replaceAll("`", "")).flatMap(broken),
 		"```"
 	].join("\n");
+}
+function broken(command) {
+	if (command.length <= MAX_IN_LINE) return [command];
+	const at = command.lastIndexOf(" --", 98);
+	if (command.slice(0, Math.max(at, 0)).trim() === "") return [command];
+	return [`${command.slice(0, at)} \\`, ...broken(`  ${command.slice(at + 1)}`)];
 }
 const WITH_TEXT = /(?:\u001B\\?[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u0090-\u009F\n]*(?:\u0007|\u001B\\|\u009C)/g;
 const SEQUENCES = /(?:\u001B\\?\[|\u009B)[0-?]*[ -/]*[@-~]?|\u001B[ -/]*[0-~]?/g;
@@ -15228,15 +15235,21 @@ function paragraphOf(group) {
 	const names = group.flatMap(({ name }) => name === void 0 ? [] : [code(name)]);
 	const left = names.length - MAX_NAMES$2;
 	const whose = `${names.slice(0, MAX_NAMES$2).join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
-	const remedy = sharedRemedy(group);
-	return [`\u274C ${whose === "" ? "" : `${whose}: `}${escapeMarkdown(group[0].error.message)}`, ...remedy === void 0 ? [] : [escapeMarkdown(remedy)]].join("<br>\n");
+	return [`\u274C ${whose === "" ? "" : `${whose}: `}${escapeLines(group[0].error.message)}`, ...remedyLine(sharedRemedy(group))].join(BREAK);
+}
+const BREAK = "<br>\n";
+function escapeLines(text) {
+	return text.split("\n").map(escapeMarkdown).join(BREAK);
+}
+function remedyLine(remedy) {
+	return remedy === void 0 || remedy === "" ? [] : [`**What to do:** ${escapeMarkdown(remedy)}`];
 }
 function failureSummary(operation, error) {
 	const [heading = ""] = error.message.split("\n");
 	return paragraphs(`## Disk snapshots: ${operation} failed`, ...error.parts.length === 0 ? failureParagraphs([{ error }]) : [
 		escapeMarkdown(heading),
 		...failureParagraphs(error.parts),
-		error.remedy === void 0 ? "" : escapeMarkdown(error.remedy)
+		...remedyLine(error.remedy)
 	]);
 }
 const MAX_OUTPUT_BYTES = 512e3;
@@ -15412,9 +15425,10 @@ function sizeCell(sizeGb) {
 	return sizeGb === void 0 || sizeGb === null ? "\u2013" : `${sizeGb}&nbsp;GiB`;
 }
 function dataFrom(dataTime, now) {
-	if (dataTime === void 0) return "\u2013";
-	const [at, old] = [formatMinute(dataTime), age(dataTime, now)].map((text) => text.replaceAll("-", "&#8209;").replaceAll(" ", "&nbsp;"));
-	return `${at} (${old})`;
+	return dataTime === void 0 ? "\u2013" : `${unbroken(formatMinute(dataTime))}<br>${unbroken(`(${age(dataTime, now)})`)}`;
+}
+function unbroken(text) {
+	return text.replaceAll("-", "&#8209;").replaceAll(" ", "&nbsp;");
 }
 function madeBy(record, tags, run) {
 	if (!record.own) return "another tool";
@@ -15428,23 +15442,26 @@ function madeBy(record, tags, run) {
 // src/action/report/lineage-picture.ts
 const MAX_DRAWN_PER_DISK = 8;
 const MAX_DRAWN_DISKS = 12;
-const FAINT = "fill:transparent,stroke:#8c959f,color:#768390";
+const MAX_DRAWN_DELETED = 3;
+const LAYOUT = "%%{init: {\"flowchart\": {\"wrappingWidth\": 340, \"nodeSpacing\": 20}}}%%";
+const FAINT = "fill:transparent,stroke:#8c959f,color:#768390,filter:none";
 function lineagePicture(disks, now) {
 	const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, 12);
 	if (drawn.length === 0) return "";
 	const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
 	return [
 		"```mermaid",
+		LAYOUT,
 		"flowchart LR",
 		...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
 		...left > 0 ? [`  more["${counted(left, "more disk")}"]:::rest`] : [],
 		"  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff",
 		"  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff",
 		"  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff",
-		"  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
-		"  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3",
-		"  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328",
-		"  classDef held stroke:#8250df,stroke-width:3px",
+		"  classDef usable fill:#2da44e26,stroke:#2da44e,filter:none",
+		"  classDef waiting fill:#bf870026,stroke:#bf8700,stroke-dasharray:4 3,filter:none",
+		"  classDef failed fill:#da363326,stroke:#da3633,filter:none",
+		"  classDef held stroke:#8957e5,stroke-width:3px",
 		...drawn.some((disk) => disk.snapshots.some(isDeleted)) ? [`  classDef deleted ${FAINT},stroke-dasharray:2 4`] : [],
 		`  classDef rest ${FAINT}`,
 		"```"
@@ -15470,17 +15487,17 @@ function drawDisk(disk, node, now) {
 	];
 }
 function shownOf(snapshots) {
-	const first = [...snapshots.filter((snapshot) => !isDeleted(snapshot)), ...snapshots.filter(isDeleted)];
+	const deleted = snapshots.filter(isDeleted);
+	const first = [...snapshots.filter((snapshot) => !isDeleted(snapshot)), ...deleted.length > 3 ? [] : deleted];
 	const shown = new Set(first.slice(0, 8));
 	return snapshots.filter((snapshot) => shown.has(snapshot));
 }
 function drawRest(snapshots, shown, node) {
 	const rest = snapshots.filter((snapshot) => !shown.includes(snapshot));
-	const deleted = rest.filter(isDeleted);
-	const older = rest.length - deleted.length;
+	const older = rest.filter((snapshot) => !isDeleted(snapshot)).length;
+	const gone = [...Map.groupBy(rest.filter(isDeleted), ({ deleted }) => deleted ?? "")];
 	const more = shown.some(isDeleted) ? " more" : "";
-	const gone = label(`${deleted.length}${more} ${deleted[0]?.deleted ?? ""}`);
-	return [...older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : [], ...deleted.length > 0 ? [`  ${node}gone["${gone}"]:::deleted`, `  ${node} -.- ${node}gone`] : []];
+	return [...older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : [], ...gone.flatMap(([word, { length }], index) => [`  ${node}gone${index}["${label(`${length}${more} ${word}`)}"]:::deleted`, `  ${node} -.- ${node}gone${index}`])];
 }
 function isDeleted({ deleted }) {
 	return deleted !== void 0;
@@ -17983,10 +18000,10 @@ function takenIn(points) {
 }
 function commandFor(target) {
 	const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } = target;
-	const id = `az snapshot show ${option("resource-group", snapshotGroup)} ${option("name", snapshot)} --query id --output tsv`;
 	return [
 		`az disk create ${option("resource-group", diskGroup)} ${option("name", restored)}`,
-		`  --source "$(${id})"`,
+		`  --source "$(az snapshot show ${option("resource-group", snapshotGroup)}`,
+		`    ${option("name", snapshot)} --query id --output tsv)"`,
 		`  ${[
 			option("location", location),
 			...edgeZone === void 0 ? [] : [option("edge-zone", edgeZone)],
@@ -19495,7 +19512,7 @@ function formatPruned(result, run, now) {
 		...context === void 0 ? [] : [ruleSentence(context)],
 		...result.copiesKnown || outcomes.length === 0 ? [] : ["\u26A0\uFE0F It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` and `Microsoft.Authorization/permissions/read` on the subscription to check all of them (role `Reader`)."],
 		...end === void 0 ? [] : [`\u274C ${escapeMarkdown(describe(end).replaceAll("\n", " "))}`],
-		...alike.slice(0, MAX_REASONS).map(({ outcomes: failed, reason, remedy }) => `\u274C ${counted(failed.length, "snapshot")} not deleted, such as ${code(failed[0]?.snapshot.name ?? "")}: ${[reason, remedy].map(escapeMarkdown).filter(Boolean).join("<br>\n")}`),
+		...alike.slice(0, MAX_REASONS).map(({ outcomes: failed, reason, remedy }) => `\u274C ${counted(failed.length, "snapshot")} not deleted, such as ${code(failed[0]?.snapshot.name ?? "")}: ${[escapeLines(reason), ...remedyLine(remedy)].join(BREAK)}`),
 		...outcomes.length > 0 ? [tableOf$3(outcomes, now)] : [],
 		lineagePicture(prunePictures(outcomes, run, now), now)
 	];
@@ -19585,7 +19602,7 @@ const MIN_FOLDED = 4;
 const MAX_FOLDED = 50;
 function groupedRows(outcomes) {
 	const ids = new Map(outcomes.map(({ source }, index) => [source, index]));
-	const groups = [...Map.groupBy(outcomes, (one, index) => {
+	const alike = Map.groupBy(outcomes, (one, index) => {
 		const { source, result, reasons, kind, snapshot } = one;
 		return wordForDeleted(one) === void 0 ? String(index) : JSON.stringify([
 			ids.get(source),
@@ -19594,11 +19611,14 @@ function groupedRows(outcomes) {
 			kind,
 			snapshot.location
 		]);
-	}).values()].flatMap((members) => {
+	});
+	const places = new Map(outcomes.map((one, index) => [one, index]));
+	const place = ([first]) => places.get(first) ?? 0;
+	const groups = [...alike.values()].flatMap((members) => {
 		const [first, ...rest] = members;
 		if (first === void 0) return [];
 		return members.length < MIN_FOLDED ? members.map((one) => [one]) : [[first, ...rest]];
-	});
+	}).toSorted((a, b) => place(a) - place(b));
 	if (groups.length <= 200) return groups;
 	return [...Map.groupBy(groups, ([{ result }]) => result).values()].toSorted((a, b) => a.length - b.length).flat();
 }
@@ -19616,7 +19636,7 @@ function dataCell(group, now) {
 	const times = group.flatMap(({ dataTime }) => dataTime ?? []);
 	const [newest, oldest] = [Math.max(...times), Math.min(...times)];
 	if (times.length < 2) return dataFrom(times[0], now);
-	return `${dataFrom(oldest, now)} to ${dataFrom(newest, now)}`;
+	return `${unbroken(formatMinute(oldest))}<br>to&nbsp;${unbroken(formatMinute(newest))}`;
 }
 function diskCell({ name, standing }) {
 	if (standing === "former") return `${code(name)} (former)`;
@@ -19885,7 +19905,7 @@ function restoreInstructionsSection({ steps, commands, disks }) {
 	const [only = ""] = disks;
 	const several = disks.length > 1;
 	const shell = fenced("sh", commands);
-	return paragraphs("### Restore instructions", `To restore the ${several ? `${disks.length} disks` : "disk"} to the state before the deploy, run this step in a workflow that can sign in to Azure (\`permissions: id-token: write\`). It reads the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask their values here.`, fenced("yaml", steps), `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? "disks" : "disk"}:`, disks.length > MAX_OPEN_COMMANDS ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>` : shell, `The commands create ${several ? "new disks, named after the old ones and ending in `-restored`" : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, fill in its commented lines (\`vm\`, \`swap\`, \`allow-stop\`). To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`).trimEnd();
+	return paragraphs("### Restore instructions", `To restore the ${several ? `${disks.length} disks` : "disk"} to the state before the deploy, add this step to a workflow with \`permissions: id-token: write\`. Its comments say what the sign-in needs: GitHub can mask those values here.`, fenced("yaml", steps), `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? "disks" : "disk"}:`, disks.length > MAX_OPEN_COMMANDS ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>` : shell, `The commands create ${several ? "new disks, named after the old ones and ending in `-restored`" : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, uncomment its lines \`vm\`, \`swap\` and \`allow-stop\`. To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`).trimEnd();
 }
 function fenced(language, text) {
 	return `\`\`\`${language}\n${text}\n\`\`\``;

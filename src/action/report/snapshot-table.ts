@@ -318,14 +318,16 @@ export function sizeCell(sizeGb: number | null | undefined): string {
   return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`
 }
 
-/** When the data was taken, and its age. */
+/** When the data was taken, and on a line of its own its age, which leaves room for names. */
 export function dataFrom(dataTime: number | undefined, now: number): string {
-  if (dataTime === undefined) return '–'
-  // Spaces and hyphens must not break: a date over two lines is hard to read.
-  const [at, old] = [formatMinute(dataTime), age(dataTime, now)].map((text) =>
-    text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
-  )
-  return `${at} (${old})`
+  return dataTime === undefined
+    ? '–'
+    : `${unbroken(formatMinute(dataTime))}<br>${unbroken(`(${age(dataTime, now)})`)}`
+}
+
+/** Text in which no line ends: a date over two lines is hard to read. */
+export function unbroken(text: string): string {
+  return text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
 }
 
 function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {
