@@ -11,6 +11,7 @@ import type {
   ChangedRange,
   DataTime,
   Disk,
+  ListedFacts,
   MachineDisk,
   Run,
   Snapshot,
@@ -42,6 +43,9 @@ export type AcceptedWrite<Written = Snapshot> = {
    */
   readonly startedAt?: () => number | undefined
 }
+
+/** Whether a snapshot of a list is wanted; asked once for each. */
+export type SnapshotFilter = (facts: ListedFacts) => boolean
 
 /** Requests left in a bucket, as Azure reports; another object with each answer that reports it. */
 export type Allowance = { readonly left: number }
@@ -102,9 +106,9 @@ export interface Azure {
   findSnapshot(ref: ResourceRef): Promise<Snapshot | undefined>
   /**
    * Every snapshot of a scope, all pages. A property that is missing in the answer is empty and fails no other
-   * snapshot.
+   * snapshot. With a filter, an unwanted snapshot may be missing; it is awaited when the first page has arrived.
    */
-  listSnapshots(scope: Scope): Promise<readonly Snapshot[]>
+  listSnapshots(scope: Scope, filter?: Promise<SnapshotFilter>): Promise<readonly Snapshot[]>
   /** Sends the PUT of a snapshot; resolves when Azure has accepted it. */
   putSnapshot(ref: ResourceRef, request: SnapshotRequest): Promise<AcceptedWrite>
   /**

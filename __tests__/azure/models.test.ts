@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Disk as SdkDisk, Snapshot as SdkSnapshot } from '@azure/arm-compute'
 
+import type { ListedSnapshot } from '../../src/azure/arm/models.ts'
 import {
+  factsOf,
   fromRequest,
   sharing,
   toDisk,
@@ -196,6 +198,35 @@ describe('a snapshot', () => {
   })
 })
 
+/** A model of the SDK as a list has it: what is of the snapshot itself under `properties`, and dates as texts. */
+function itemOf({ id, name, location, tags, sku, ...properties }: SdkSnapshot): ListedSnapshot {
+  const item = { id, name, location, tags, sku, properties }
+  return JSON.parse(JSON.stringify(item)) as ListedSnapshot
+}
+
+test('a snapshot of a list has all that the same snapshot has when it is read alone', () => {
+  const model: SdkSnapshot = {
+    ...sdkSnapshot,
+    immutabilityPolicy: {
+      type: 'Locked',
+      immutabilityDurationDays: 3,
+      policyExpirationTime: CREATED
+    },
+    copyCompletionError: { errorCode: 'CopySourceNotFound', errorMessage: 'gone' }
+  }
+  const listed = toListedSnapshot(itemOf(model), { subscriptionId: SUBSCRIPTION })
+  expect(listed).toEqual(toSnapshot(model))
+  expect(factsOf(itemOf(model))).toEqual({
+    id: listed.id,
+    location: 'West Europe',
+    uniqueId: listed.uniqueId,
+    timeCreated: listed.timeCreated,
+    sourceResourceId: listed.sourceResourceId,
+    sourceUniqueId: listed.sourceUniqueId,
+    tags: listed.tags
+  })
+})
+
 test('a snapshot of a list is the same whether or not it shares its texts with others', () => {
   const scope = { subscriptionId: SUBSCRIPTION }
   const shared = sharing()
@@ -203,7 +234,7 @@ test('a snapshot of a list is the same whether or not it shares its texts with o
     { ...sdkSnapshot, tags: { team: 'shop', note: 'constructor' }, osType: 'Linux' as const },
     { ...sdkSnapshot, tags: { team: 'shop', note: '' }, osType: 'Windows' as const },
     sdkSnapshot
-  ]
+  ].map(itemOf)
   expect(models.map((model) => toListedSnapshot(model, scope, shared))).toEqual(
     models.map((model) => toListedSnapshot(model, scope))
   )
@@ -225,7 +256,7 @@ describe('an item of a list that lacks required fields', () => {
   const scope = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP }
 
   test('is reported with what it does say, and fails no other one', () => {
-    expect(toListedSnapshot({ ...sdkSnapshot, location: '' }, scope)).toMatchObject({
+    expect(toListedSnapshot(itemOf({ ...sdkSnapshot, location: '' }), scope)).toMatchObject({
       name: 'data-snapshot',
       location: '',
       timeCreated: CREATED.getTime()
@@ -238,18 +269,18 @@ describe('an item of a list that lacks required fields', () => {
 
   test('without an id is somewhere in the scope of the list, under its name', () => {
     const nameless = { location: 'westeurope' }
-    expect(toListedSnapshot({ ...nameless, name: 'x' }, scope)).toMatchObject({
+    expect(toListedSnapshot(itemOf({ ...nameless, name: 'x' }), scope)).toMatchObject({
       ...scope,
       name: 'x',
       id: ''
     })
     const wide = { subscriptionId: SUBSCRIPTION }
-    expect(toListedSnapshot({ ...nameless, name: 'x' }, wide)).toMatchObject({
+    expect(toListedSnapshot(itemOf({ ...nameless, name: 'x' }), wide)).toMatchObject({
       resourceGroup: '',
       id: ''
     })
     // What has no name either is no answer about snapshots at all.
-    expect(refusalOf(() => toListedSnapshot(nameless, scope)).message).toBe(
+    expect(refusalOf(() => toListedSnapshot(itemOf(nameless), scope)).message).toBe(
       'The response of Azure about snapshot (without an id) lacks id, name.'
     )
   })
@@ -258,12 +289,14 @@ describe('an item of a list that lacks required fields', () => {
     const model = JSON.parse(
       '{"id":null,"name":"x","location":null,"uniqueId":null,"tags":null,"timeCreated":null,"completionPercent":null,"copyCompletionError":null,"creationData":null}'
     ) as SdkSnapshot
-    expect(readinessOf(toListedSnapshot(model, scope))).toEqual({
+    const item = itemOf(model)
+    expect(readinessOf(toListedSnapshot(item, scope))).toEqual({
       usable: false,
       state: 'unknown',
       missing: ['id', 'region', 'unique id', 'creation time']
     })
-    expect(toListedSnapshot(model, scope).incremental).toBe(true)
+    expect(toListedSnapshot({ ...item, properties: null }, scope).incremental).toBe(true)
+    expect(toListedSnapshot(item, scope).incremental).toBe(true)
     expect(toListedDisk(model as SdkDisk, scope)).toMatchObject({ id: '', uniqueId: '' })
   })
 })

@@ -66,6 +66,51 @@ describe('a list of Resource Manager', () => {
     ])
   })
 
+  test('of snapshots is asked for in the version of the SDK, and keeps only what is wanted', async () => {
+    const { id } = simulator.seedDisk({ name: 'data' })
+    for (const name of ['a', 'b', 'c']) simulator.seedSnapshot({ name, source: id })
+    simulator.clearExchanges()
+    const ref = { ...scope, resourceGroup: 'production', name: 'b' }
+    const alone = await connection.azure.findSnapshot(ref)
+    const seen: string[] = []
+    const isWanted = (facts: { readonly id: string }): boolean => {
+      seen.push(facts.id)
+      return facts.id.endsWith('/b')
+    }
+    const [listed, ...others] = await connection.azure.listSnapshots(
+      scope,
+      Promise.resolve(isWanted)
+    )
+    expect(others).toEqual([])
+    expect(seen).toHaveLength(3)
+    expect({ ...listed, id: '', resourceGroup: '' }).toEqual({
+      ...alone,
+      id: '',
+      resourceGroup: ''
+    })
+    const versions = simulator.exchanges.map(({ url }) => /api-version=[^&]+/.exec(url)?.[0])
+    expect(versions).toHaveLength(3)
+    expect(new Set(versions).size).toBe(1)
+  })
+
+  test('is left when its pages bring the same unwanted items again and again', async () => {
+    function* same() {
+      for (;;) yield [{ id: '/subscriptions/1/a' }, { id: '/subscriptions/1/b' }]
+    }
+    const unwanted = Promise.resolve(() => false)
+    await expect(collect(pagesOf(same()), (one) => one.id, unwanted)).rejects.toThrow(
+      '100 consecutive pages contain nothing new'
+    )
+    function* growing() {
+      for (let page = 0; ; page++) {
+        yield Array.from({ length: 100_000 }, (_one, at) => ({ id: `/${page}/${at}` }))
+      }
+    }
+    await expect(collect(pagesOf(growing()), () => 0, unwanted)).rejects.toThrow(
+      'more than 250000 items'
+    )
+  })
+
   test('is left when it brings more and more', async () => {
     function* growing() {
       for (let page = 0; ; page++) yield [{ id: `/subscriptions/1/${page}` }]

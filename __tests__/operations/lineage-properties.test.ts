@@ -94,6 +94,7 @@ test('after each step the newest data is still there, in every region, and every
         }
         expect(world.newestData()).toBe(world.taken)
         await world.expectLatestEverywhere()
+        world.expectSameWhenFiltered()
       }
     }),
     SIZE
@@ -130,6 +131,7 @@ test('the same holds whatever is deleted by hand, and whatever tags say', async 
         await one(world)
         expect(world.newestData()).toBe(world.taken)
         await world.expectLatestEverywhere()
+        world.expectSameWhenFiltered()
       }
     }),
     SIZE

@@ -14,6 +14,7 @@ import type {
   DataDiskChange,
   DataRef,
   Scope,
+  SnapshotFilter,
   TargetBlob
 } from '../../src/ports.ts'
 import type { BucketKind } from '../../src/snapshots/pace.ts'
@@ -231,10 +232,15 @@ export class InMemoryAzure implements Azure, Blobs {
     )
   }
 
-  listSnapshots(scope: Scope): Promise<readonly Snapshot[]> {
-    return this.call({ method: 'listSnapshots', name: scope.resourceGroup ?? '*' }, () =>
+  async listSnapshots(
+    scope: Scope,
+    filter?: Promise<SnapshotFilter>
+  ): Promise<readonly Snapshot[]> {
+    const all = await this.call({ method: 'listSnapshots', name: scope.resourceGroup ?? '*' }, () =>
       [...this.snapshots.values()].filter((snapshot) => isInScope(snapshot, scope))
     )
+    const isWanted = await filter
+    return isWanted === undefined ? all : all.filter(isWanted)
   }
 
   async putSnapshot(ref: ResourceRef, request: SnapshotRequest): Promise<AcceptedWrite> {

@@ -14,6 +14,7 @@ import { restore } from '../../src/operations/restore.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Ports } from '../../src/ports.ts'
 import type { PruneScope, RetentionPolicy } from '../../src/snapshots/retention/policy.ts'
+import { lineageOf, relativesFinder, relevanceFilter } from '../../src/snapshots/lineage.ts'
 import { formatResourceId, refKey, refOf, sameId } from '../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
@@ -215,6 +216,22 @@ export class LineageWorld {
       expect(this.data.get(found?.uniqueId ?? '')).toBe(this.taken)
     }
     expect(ids[2]).toBe(ids[0])
+  }
+
+  /** Each disk has the same lineage when a list keeps only what is relevant for it. */
+  expectSameWhenFiltered(): void {
+    const all = [...this.azure.snapshots.values()]
+    for (const one of [this.disk, this.other]) {
+      for (const places of [[GROUP], [BACKUPS], [GROUP, BACKUPS]]) {
+        const isWithin = ({ resourceGroup }: Snapshot): boolean => places.includes(resourceGroup)
+        const outside = all.filter((snapshot) => !isWithin(snapshot))
+        const { isRelevant, omittedSources } = relevanceFilter([one])
+        const kept = all.filter(isWithin).filter(isRelevant)
+        const further = [...outside, ...omittedSources([...kept, ...outside])]
+        const filtered = lineageOf(one, relativesFinder(kept, further)(one), further)
+        expect(filtered).toEqual(lineageOf(one, all.filter(isWithin), outside))
+      }
+    }
   }
 
   private async listed(scope: 'resource-group' | 'subscription'): Promise<string | undefined> {

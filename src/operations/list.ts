@@ -9,7 +9,8 @@ import {
   formatUnprotected,
   protectionOfDisk
 } from '../snapshots/disk-protection.ts'
-import { descendantsOf } from '../snapshots/lineage.ts'
+import type { RelevanceFilter } from '../snapshots/lineage.ts'
+import { descendantsOf, relevanceFilter } from '../snapshots/lineage.ts'
 import { READ_DISKS, READ_SNAPSHOTS } from '../snapshots/permissions.ts'
 import type { ResourceRef, Shard } from '../snapshots/resource-id.ts'
 import { canonical, formatResourceId, isInShard, refOf } from '../snapshots/resource-id.ts'
@@ -17,8 +18,16 @@ import { counted } from '../snapshots/format.ts'
 import type { Selected, Selection } from './common/disks.ts'
 import { select, selectsNothing, formatShard, withoutOtherShards } from './common/disks.ts'
 import { doubtAbout } from './common/permissions.ts'
-import type { DiskLineage, Place } from './common/sources.ts'
-import { ownGeneration, placesFor, readLineage, cachedReads, warnAbout } from './common/sources.ts'
+import type { DiskLineage, DiskReading, Place } from './common/sources.ts'
+import {
+  cachedReads,
+  lineageDisk,
+  ownGeneration,
+  placesFor,
+  readLineage,
+  readUnlessGone,
+  warnAbout
+} from './common/sources.ts'
 
 export type ListRequest = {
   readonly operation: 'list'
@@ -49,7 +58,6 @@ export type ListResult = {
 /** Reads the disks and every snapshot of the scope. Rejects with an ActionError. */
 export async function list(request: ListRequest, ports: Ports): Promise<ListResult> {
   const limit = pLimit(request.maxParallel)
-  const reads = cachedReads(ports)
   const { shard } = request.selection
   const isEverything = selectsNothing(request.selection)
   const selected = isEverything
@@ -58,20 +66,20 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
   const doubting = doubtsAbout(selected, request, ports)
   // Whoever waits for it is told; what else goes wrong first must not end the process.
   doubting.catch(() => undefined)
+  const asked = withoutOtherShards(selected, shard).map(({ ref, disk: listed }) => {
+    // The list of all disks has enough of each. A selected disk is read by itself.
+    const disk = isEverything ? listed : undefined
+    const reading: DiskReading =
+      disk === undefined
+        ? limit(() => readUnlessGone(ref, ports.azure))
+        : Promise.resolve({ disk, absence: undefined })
+    return { ref, disk, reading }
+  })
+  // One list per scope, however many disks, because lists have Azure's lowest rate limit. It is sent together with
+  // the first read of a disk.
+  const reads = cachedReads(ports, filterFor(asked))
   const read = await Promise.all(
-    withoutOtherShards(selected, shard).map(({ ref, disk }) =>
-      // One list per scope, however many disks, because lists have Azure's lowest rate limit. It is sent together with
-      // the disk's read.
-      limit(() =>
-        readLineage(
-          // Of all disks the list has told enough. One that is selected is read by itself.
-          { ref, disk: isEverything ? disk : undefined },
-          placesOf(ref, request),
-          reads,
-          ports
-        )
-      )
-    )
+    asked.map((one) => readLineage(one, placesOf(one.ref, request), reads, ports))
   )
   const disks = shard === undefined ? read : read.filter((listed) => belongsTo(shard, listed))
   for (const listed of disks) {
@@ -100,6 +108,19 @@ export async function list(request: ListRequest, ports: Ports): Promise<ListResu
     ...(isPicture && protectionOf(disks, request, ports)),
     ...(request.scope === 'subscription' && { isPartial: doubts.length > 0 })
   }
+}
+
+/** Keeps only what is relevant for these disks. A disk that cannot be read fails the run by itself. */
+async function filterFor(
+  asked: readonly { readonly ref: ResourceRef; readonly reading: DiskReading }[]
+): Promise<RelevanceFilter> {
+  const read = await Promise.allSettled(asked.map(({ reading }) => reading))
+  return relevanceFilter(
+    asked.map(({ ref }, at) => {
+      const one = read[at]
+      return lineageDisk(ref, one?.status === 'fulfilled' ? one.value.disk : undefined)
+    })
+  )
 }
 
 /** How the disks are protected; says which are not, where that was asked for. */

@@ -10,10 +10,11 @@
 
 import type { Dated } from './data-time.ts'
 import { newestData, ownDataTime, taggedDataTime } from './data-time.ts'
+import { missingFrom } from './readiness.ts'
 import type { ResourceRef } from './resource-id.ts'
 import { canonical, parseResourceId, sameId } from './resource-id.ts'
 import { TAG, isOwn, tagValue } from './tags.ts'
-import type { DataTime, Snapshot } from './types.ts'
+import type { DataTime, ListedFacts, Snapshot } from './types.ts'
 
 /** The disk of a lineage. The unique id of a deleted disk is unknown. */
 export type LineageDisk = ResourceRef & {
@@ -122,19 +123,28 @@ export function relativesFinder(
       else known.push(at)
     }
   }
-  return ({ id, uniqueId, name, resourceGroup }) => {
-    const keys = [idKey(id), uniqueIdKey(uniqueId), nameKey(name, resourceGroup)]
-    const places = new Set([...always, ...keys.flatMap((key) => byKey.get(key ?? '') ?? [])])
+  return (disk) => {
+    const places = new Set([...always, ...diskKeys(disk).flatMap((key) => byKey.get(key) ?? [])])
     return [...places].toSorted((a, b) => a - b).flatMap((at) => all[at] ?? [])
   }
 }
 
-function sourceKeys({ sourceResourceId, sourceUniqueId }: Snapshot): readonly string[] {
+/** What a snapshot of the disk is found by: its source, or its tags. */
+function diskKeys({ id, uniqueId, name, resourceGroup }: LineageDisk): readonly string[] {
+  return [idKey(id), uniqueIdKey(uniqueId), nameKey(name, resourceGroup)].filter(
+    (key) => key !== undefined
+  )
+}
+
+function sourceKeys({
+  sourceResourceId,
+  sourceUniqueId
+}: Pick<Snapshot, 'sourceResourceId' | 'sourceUniqueId'>): readonly string[] {
   return [idKey(sourceResourceId), uniqueIdKey(sourceUniqueId)].filter((key) => key !== undefined)
 }
 
 /** The keys that `claimsOn` compares. */
-function claimKeys({ tags }: Snapshot): readonly string[] {
+function claimKeys({ tags }: Pick<Snapshot, 'tags'>): readonly string[] {
   if (!isOwn(tags)) return []
   return [
     uniqueIdKey(tagValue(tags, TAG.diskUniqueId)),
@@ -154,6 +164,104 @@ function nameKey(name: string | undefined, group: string | undefined): string | 
   return name === undefined || group === undefined
     ? undefined
     : `name ${canonical(group)}/${canonical(name)}`
+}
+
+/** Decides while a list is read which of its snapshots are kept: a subscription can have far more than a run needs. */
+export type RelevanceFilter = {
+  /** Whether a snapshot is to be kept: all but those that are directly of another disk, and whose tags agree. */
+  readonly isRelevant: (facts: ListedFacts) => boolean
+  /**
+   * The snapshots that were not kept and that these ones were made from. They belong to other disks; all that is known
+   * of them is where a chain of sources ends.
+   */
+  readonly omittedSources: (snapshots: readonly Snapshot[]) => readonly Snapshot[]
+}
+
+/**
+ * Keeps what bears on the lineage of some disks. Of every other snapshot only its ids are remembered: what was copied
+ * from it comes from another disk, whatever the tags of the copy say.
+ */
+export function relevanceFilter(disks: readonly LineageDisk[]): RelevanceFilter {
+  const wanted = new Set(disks.flatMap(diskKeys))
+  const omitted = { ids: [] as string[], uniqueIds: [] as string[], disks: [] as OmittedDisk[] }
+  const knownDisks = new Map<string, OmittedDisk | undefined>()
+  // Many snapshots name the same few disks.
+  const otherDisk = (facts: ListedFacts): OmittedDisk | undefined => {
+    const { sourceResourceId: id = '', sourceUniqueId } = facts
+    const known = knownDisks.get(id)
+    if (known?.sourceUniqueId === sourceUniqueId && knownDisks.has(id)) return known
+    const isOther =
+      comesFromDisk(facts) &&
+      parseResourceId(id, 'disks') !== undefined &&
+      !sourceKeys(facts).some((key) => wanted.has(key))
+    const disk = isOther ? { sourceResourceId: id, sourceUniqueId } : undefined
+    knownDisks.set(id, disk)
+    return disk
+  }
+  return {
+    isRelevant(facts) {
+      const { id, uniqueId } = facts
+      const disk = otherDisk(facts)
+      if (
+        disk === undefined ||
+        uniqueId === undefined ||
+        missingFrom(facts).length > 0 ||
+        claimKeys(facts).some((key) => wanted.has(key))
+      )
+        return true
+      omitted.ids.push(id)
+      omitted.uniqueIds.push(uniqueId)
+      omitted.disks.push(disk)
+      return false
+    },
+    omittedSources(snapshots) {
+      const copies = snapshots.filter((one) => !comesFromDisk(one))
+      const [byUniqueId, byId] = [new Set<string>(), new Set<string>()]
+      for (const { sourceUniqueId, sourceResourceId } of copies) {
+        if (sourceUniqueId !== undefined) byUniqueId.add(canonical(sourceUniqueId))
+        else if (sourceResourceId !== undefined) byId.add(canonical(sourceResourceId))
+      }
+      if (byUniqueId.size === 0 && byId.size === 0) return []
+      return omitted.disks.flatMap((disk, at) => {
+        const [id = '', uniqueId = ''] = [omitted.ids[at], omitted.uniqueIds[at]]
+        const isSource =
+          byUniqueId.has(canonical(uniqueId)) || (byId.size > 0 && byId.has(canonical(id)))
+        return isSource ? [omittedSnapshot(id, uniqueId, disk)] : []
+      })
+    }
+  }
+}
+
+type OmittedDisk = {
+  readonly sourceResourceId: string
+  readonly sourceUniqueId: string | undefined
+}
+
+function omittedSnapshot(id: string, uniqueId: string, disk: OmittedDisk): Snapshot {
+  const ref = parseResourceId(id, 'snapshots') ?? {
+    subscriptionId: '',
+    resourceGroup: '',
+    name: ''
+  }
+  return {
+    ...ref,
+    id,
+    uniqueId,
+    ...disk,
+    location: '',
+    timeCreated: undefined,
+    incremental: false,
+    createOption: undefined,
+    familyId: undefined,
+    sizeGb: undefined,
+    sku: undefined,
+    tags: {},
+    provisioningState: undefined,
+    completionPercent: undefined,
+    accessState: undefined,
+    copyError: undefined,
+    logicalSectorSize: undefined
+  }
 }
 
 /**
@@ -252,7 +360,7 @@ export function comesFromSnapshot(snapshot: Snapshot): boolean {
   )
 }
 
-function comesFromDisk({ sourceResourceId }: Snapshot): boolean {
+function comesFromDisk({ sourceResourceId }: Pick<Snapshot, 'sourceResourceId'>): boolean {
   return /\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? '')
 }
 

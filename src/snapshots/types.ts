@@ -179,6 +179,12 @@ export type Snapshot = ResourceRef & {
   readonly profile?: DiskProfile | undefined
 }
 
+/** What a list says of a snapshot before anybody decides to keep it. */
+export type ListedFacts = Pick<
+  Snapshot,
+  'id' | 'location' | 'uniqueId' | 'timeCreated' | 'sourceResourceId' | 'sourceUniqueId' | 'tags'
+>
+
 /** A place on a machine, and its old and new disk. */
 export type SwapPair = {
   /** `undefined` for the OS disk. */

@@ -77,6 +77,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
     .flatMap((listed) => entriesOf(listed, run, now))
     .toSorted((a, b) => newestFirst(a.descendant, b.descendant))
   const records = entries.map(({ record }) => record)
+  const recordOf = new Map(entries.map(({ descendant, record }) => [descendant, record]))
   const chosen = entries.filter(
     ({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot
   )
@@ -89,7 +90,7 @@ export function reportList(result: ListResult, run: Run, now: number): Report {
       table: tablesOf(result, entries, run, now),
       more: [
         lineagePicture(
-          result.disks.flatMap((listed) => picturesOf(listed, entries)),
+          result.disks.flatMap((listed) => picturesOf(listed, recordOf)),
           now
         )
       ]
@@ -343,9 +344,11 @@ function ageOf({ dataTime }: Descendant, now: number): string {
   return dataTime === undefined ? '' : ` of ${formatDated(dataTime, now)}`
 }
 
-function picturesOf(listed: DiskLineage, entries: readonly Entry[]): readonly PictureDisk[] {
+function picturesOf(
+  listed: DiskLineage,
+  recordOf: ReadonlyMap<Descendant, SnapshotRecord>
+): readonly PictureDisk[] {
   const { ref, lineage } = listed
-  const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]))
   return lineage.generations.map((generation) => ({
     name: ref.name,
     current: generation.current || isLastOfGone(generation, listed),

@@ -24,6 +24,7 @@ import type {
   Disk,
   DiskProfile,
   ExtendedLocation,
+  ListedFacts,
   Snapshot,
   Tags,
   VirtualMachine
@@ -98,7 +99,7 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
 }
 
 /** An empty string means unknown, and so does a `null`, which the SDK passes on unchanged. */
-function orUndefined(text: string | undefined): string | undefined {
+function orUndefined(text: string | null | undefined): string | undefined {
   const nonEmpty = text ?? ''
   return nonEmpty === '' ? undefined : nonEmpty
 }
@@ -132,11 +133,62 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
 
 /** A snapshot of a list. A missing property is empty, so that it fails no other item. */
 export function toListedSnapshot(
-  model: SdkSnapshot,
+  item: ListedSnapshot,
   scope: Scope,
   shared: Sharing = (value) => value
 ): Snapshot {
+  const model = fromItem(item)
   return snapshotOf(model, placeOf(model, 'snapshots', scope), shared)
+}
+
+/** A snapshot as a list of Resource Manager has it. The SDK's model has no `properties`, and dates in place of texts. */
+export type ListedSnapshot = {
+  readonly id?: string
+  readonly location?: string | null
+  readonly tags?: Readonly<Record<string, string>> | null
+  readonly properties?: Readonly<Record<string, unknown>> | null
+}
+
+/** What decides whether a snapshot of a list is kept, before the rest of it is read. */
+export function factsOf({ id, location, tags, properties }: ListedSnapshot): ListedFacts {
+  const { uniqueId, timeCreated, creationData } = (properties ?? {}) as {
+    readonly uniqueId?: string | null
+    readonly timeCreated?: string | null
+    readonly creationData?: {
+      readonly sourceResourceId?: string | null
+      readonly sourceUniqueId?: string | null
+    } | null
+  }
+  return {
+    id: orUndefined(id) ?? '',
+    location: orUndefined(location) ?? '',
+    uniqueId: orUndefined(uniqueId),
+    timeCreated: toInstant(timeCreated ? new Date(timeCreated) : undefined),
+    sourceResourceId: orUndefined(creationData?.sourceResourceId),
+    sourceUniqueId: orUndefined(creationData?.sourceUniqueId),
+    tags: tags ?? {}
+  }
+}
+
+/** The SDK's model of an item, as the SDK makes it. */
+function fromItem({ properties, ...item }: ListedSnapshot): SdkSnapshot {
+  const { timeCreated, immutabilityPolicy: policy } = (properties ?? {}) as {
+    readonly timeCreated?: string | null
+    readonly immutabilityPolicy?: { readonly policyExpirationTime?: string | null } | null
+  }
+  return {
+    ...item,
+    ...properties,
+    ...(timeCreated && { timeCreated: new Date(timeCreated) }),
+    ...(policy && {
+      immutabilityPolicy: {
+        ...policy,
+        ...(policy.policyExpirationTime && {
+          policyExpirationTime: new Date(policy.policyExpirationTime)
+        })
+      }
+    })
+  } as SdkSnapshot
 }
 
 /** Returns the first of all equal values. */

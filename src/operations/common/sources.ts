@@ -24,7 +24,8 @@ import type {
   Generation,
   Lineage,
   LineageDisk,
-  Origin
+  Origin,
+  RelevanceFilter
 } from '../../snapshots/lineage.ts'
 import {
   comesFromSnapshot,
@@ -50,7 +51,7 @@ import {
 } from '../../snapshots/resource-id.ts'
 import type { Disk, Run, Snapshot } from '../../snapshots/types.ts'
 import { counted, listed, quotedNames } from '../../snapshots/format.ts'
-import { readKnown, cachedLists } from './attempts.ts'
+import { readKnown, cached, cachedLists } from './attempts.ts'
 import type { Settled } from './batch.ts'
 import { settleAll } from './batch.ts'
 import { explainMissing, select, selectsNothing } from './disks.ts'
@@ -143,15 +144,21 @@ export type Reads = {
   ) => Promise<readonly Snapshot[]>
 }
 
-/** Reads with a cache for the whole run. */
-export function cachedReads({
-  azure,
-  log
-}: {
-  readonly azure: Pick<Azure, 'listSnapshots' | 'findSnapshot'>
-  readonly log: Log
-}): Reads {
+/** Reads with a cache for the whole run. `filter`: lists of places contain only what is relevant for its disks. */
+export function cachedReads(
+  {
+    azure,
+    log
+  }: {
+    readonly azure: Pick<Azure, 'listSnapshots' | 'findSnapshot'>
+    readonly log: Log
+  },
+  filter?: Promise<RelevanceFilter>
+): Reads {
   const lists = cachedLists(azure)
+  const isWanted = filter?.then(({ isRelevant }) => isRelevant)
+  const filtered =
+    isWanted === undefined ? lists : cached((scope) => azure.listSnapshots(scope, isWanted))
   const limit = pLimit(MAX_PARALLEL_READS)
   const found = new Map<string, Promise<Snapshot | undefined>>()
   const seen = new Map<string, Promise<Seen>>()
@@ -191,7 +198,7 @@ export function cachedReads({
       places.map(async (place) => {
         try {
           const { resourceGroup } = place
-          const list = await lists(place)
+          const list = await filtered(place)
           return resourceGroup === undefined
             ? list
             : list.map((one) => spelledLike({ resourceGroup }, one))
@@ -208,7 +215,9 @@ export function cachedReads({
     const snapshots = read.flat()
     const unknownSources = unknownSourcesAmong(snapshots)
     warnUnknownSources(unknownSources, log)
-    const further = await beyond(snapshots, places)
+    const outside = await beyond(snapshots, places)
+    const omitted = (await filter)?.omittedSources([...snapshots, ...outside]) ?? []
+    const further = [...outside, ...omitted]
     const relativesOf = relativesFinder(snapshots, further)
     return { snapshots, relativesOf, unknownSources, beyond: further, closed }
   }
@@ -281,13 +290,20 @@ export type LineagePorts = {
   readonly log: Log
 }
 
+/** A disk, or Azure's answer that there is none. */
+export type DiskReading = Promise<{ readonly disk: Disk | undefined; readonly absence: unknown }>
+
 /**
  * Reads a disk, unless it is known already, and the snapshots of some places in parallel. A newer snapshot in creation
  * is read again for some seconds. `location`: the region to choose the latest one in. Rejects with a helpful
  * ActionError when the disk does not exist and no snapshot names it either: its name was wrong.
  */
 export async function readLineage(
-  { ref, disk: known }: Pick<Selected, 'ref' | 'disk'>,
+  {
+    ref,
+    disk: known,
+    reading
+  }: Pick<Selected, 'ref' | 'disk'> & { readonly reading?: DiskReading },
   places: readonly Place[],
   reads: Reads,
   ports: LineagePorts,
@@ -296,11 +312,13 @@ export async function readLineage(
   const { azure } = ports
   const seeing = reads.around(places)
   const { disk, absence } =
-    known === undefined ? await readUnlessGone(ref, azure) : { disk: known, absence: undefined }
+    known === undefined
+      ? await (reading ?? readUnlessGone(ref, azure))
+      : { disk: known, absence: undefined }
   // A missing group has no snapshots; the missing disk is the better message then.
   const seen =
     (await unless((error) => disk === undefined && isGone(error), seeing)) ?? NOTHING_SEEN
-  const asked = disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined }
+  const asked = lineageDisk(ref, disk)
   const lineOf = (snapshots: readonly Snapshot[]): Lineage =>
     lineageOf(
       asked,
@@ -322,11 +340,13 @@ export async function readLineage(
   return { ref, disk, lineage, choice: choiceIn(lineage), unknownSources: seen.unknownSources }
 }
 
-/** A disk, or Azure's answer that it does not exist. */
-export async function readUnlessGone(
-  ref: ResourceRef,
-  azure: Pick<Azure, 'getDisk'>
-): Promise<{ readonly disk: Disk | undefined; readonly absence: unknown }> {
+/** The disk of a lineage. Only the place of a deleted disk is known. */
+export function lineageDisk(ref: ResourceRef, disk: Disk | undefined): LineageDisk {
+  return disk ?? { ...ref, id: formatResourceId(ref, 'disks'), uniqueId: undefined }
+}
+
+/** Reads a disk. `absence` is the answer of Azure that it does not exist. */
+export async function readUnlessGone(ref: ResourceRef, azure: Pick<Azure, 'getDisk'>): DiskReading {
   try {
     return { disk: await azure.getDisk(ref), absence: undefined }
   } catch (error) {
