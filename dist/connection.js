@@ -692,12 +692,19 @@ function insistsOnJson() {
 		throw unreadable$1(`${host} returned a response that is not JSON`, response);
 	});
 }
+const bodies = /* @__PURE__ */ new WeakMap();
+function bodyOf(response) {
+	return bodies.get(response);
+}
 function readsAnswers(cloud) {
 	return inspects("readsAnswersPolicy", (response) => {
 		const { request, status } = response;
 		if (status >= 300 || request.method !== "GET" && request.method !== "PUT") return;
 		const body = read(response);
-		if (isList(request)) refuseForeignPage(body, cloud);
+		if (isList(request)) {
+			refuseForeignPage(body, cloud);
+			bodies.set(response, body);
+		}
 		if (request.method === "GET" && isOperation(request.url)) failIfFailed(body);
 	});
 }
@@ -1346,7 +1353,7 @@ function toListedDisk(model, scope) {
 function diskOf(model, place) {
 	return {
 		...place,
-		location: canonicalLocation(orUndefined(model.location) ?? ""),
+		location: canonicalLocation(orUndefined$1(model.location) ?? ""),
 		extendedLocation: toExtendedLocation(model),
 		uniqueId: model.uniqueId ?? "",
 		sku: model.sku?.name,
@@ -1393,10 +1400,11 @@ function toProfile(model) {
 		secureEncryptionSetId: model.securityProfile?.secureVMDiskEncryptionSetId
 	};
 }
-function orUndefined(text) {
+function orUndefined$1(text) {
 	const nonEmpty = text ?? "";
 	return nonEmpty === "" ? void 0 : nonEmpty;
 }
+__name(orUndefined$1, "orUndefined");
 function toExtendedLocation({ extendedLocation }) {
 	const { name, type = EDGE_ZONE } = extendedLocation ?? {};
 	return name === void 0 || name === "" ? void 0 : {
@@ -1422,8 +1430,33 @@ function toSnapshot(model) {
 		id
 	});
 }
-function toListedSnapshot(model, scope, shared = (value) => value) {
+function toListedSnapshot(item, scope, shared = (value) => value) {
+	const model = fromItem(item);
 	return snapshotOf(model, placeOf(model, "snapshots", scope), shared);
+}
+function factsOf({ id, location, tags, properties }) {
+	const { uniqueId, timeCreated, creationData } = properties ?? {};
+	return {
+		id: orUndefined$1(id) ?? "",
+		location: orUndefined$1(location) ?? "",
+		uniqueId: orUndefined$1(uniqueId),
+		timeCreated: toInstant(timeCreated ? new Date(timeCreated) : void 0),
+		sourceResourceId: orUndefined$1(creationData?.sourceResourceId),
+		sourceUniqueId: orUndefined$1(creationData?.sourceUniqueId),
+		tags: tags ?? {}
+	};
+}
+function fromItem({ properties, ...item }) {
+	const { timeCreated, immutabilityPolicy: policy } = properties ?? {};
+	return {
+		...item,
+		...properties,
+		...timeCreated && { timeCreated: new Date(timeCreated) },
+		...policy && { immutabilityPolicy: {
+			...policy,
+			...policy.policyExpirationTime && { policyExpirationTime: new Date(policy.policyExpirationTime) }
+		} }
+	};
 }
 function sharing() {
 	const known = /* @__PURE__ */ new Map();
@@ -1451,7 +1484,7 @@ function placeOf(model, kind, { subscriptionId, resourceGroup = "" }) {
 			id: formatResourceId(place, kind)
 		};
 	}
-	const name = orUndefined(model.name);
+	const name = orUndefined$1(model.name);
 	if (name === void 0) throw incomplete(NOUNS[kind], id, {
 		id: ref,
 		name
@@ -1483,15 +1516,15 @@ function snapshotOf(model, place, shared = (value) => value) {
 		...place,
 		subscriptionId: shared(place.subscriptionId),
 		resourceGroup: shared(place.resourceGroup),
-		location: shared(canonicalLocation(orUndefined(model.location) ?? "")),
+		location: shared(canonicalLocation(orUndefined$1(model.location) ?? "")),
 		extendedLocation: toExtendedLocation(model),
-		uniqueId: orUndefined(model.uniqueId),
+		uniqueId: orUndefined$1(model.uniqueId),
 		timeCreated: toInstant(model.timeCreated),
 		incremental: model.incremental ?? isBare(model),
 		createOption: shared(model.creationData?.createOption),
-		sourceResourceId: shared(orUndefined(model.creationData?.sourceResourceId)),
-		sourceUniqueId: shared(orUndefined(model.creationData?.sourceUniqueId)),
-		familyId: shared(orUndefined(model.incrementalSnapshotFamilyId)),
+		sourceResourceId: shared(orUndefined$1(model.creationData?.sourceResourceId)),
+		sourceUniqueId: shared(orUndefined$1(model.creationData?.sourceUniqueId)),
+		familyId: shared(orUndefined$1(model.incrementalSnapshotFamilyId)),
 		sizeGb: model.diskSizeGB,
 		sku: shared(model.sku?.name),
 		tags: toTags(model.tags, shared),
@@ -1676,10 +1709,10 @@ function stores(arm, cleanupArm, resourceManager) {
 			return await end(await poller.pollUntilDone({ abortSignal: by.signal }), isEcho);
 		}) };
 	});
-	const list = (noun, scope, all, convert) => {
+	const list = (noun, scope, all, convert, isWanted) => {
 		const group = scope.resourceGroup;
 		const place = group === void 0 ? `subscription ${scope.subscriptionId}` : `resource group "${group}"`;
-		return attempt(`list the ${noun} of ${place}`, scope, () => collect(group === void 0 ? all.list() : all.listByResourceGroup(group), (model) => convert(model, scope)));
+		return attempt(`list the ${noun} of ${place}`, scope, () => collect(group === void 0 ? all.list() : all.listByResourceGroup(group), (model) => convert(model, scope), isWanted));
 	};
 	const change = (verb, ref, work) => attempt(`${verb} virtual machine ${inGroup(ref)}`, ref, async () => {
 		await work(machinesOf(ref), [ref.resourceGroup, ref.name]);
@@ -1699,9 +1732,15 @@ function stores(arm, cleanupArm, resourceManager) {
 			};
 		},
 		findSnapshot: (ref) => ignoreNotFound(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
-		listSnapshots: (scope) => {
+		listSnapshots(scope, filter) {
 			const shared = sharing();
-			return list("snapshots", scope, snapshotsOf(scope), (model) => toListedSnapshot(model, scope, shared));
+			const client = arm.clientFor(scope.subscriptionId);
+			const place = `${resourceManager}/subscriptions/${encodeURIComponent(scope.subscriptionId)}`;
+			const pages = (path) => pagesAt(client, `${place}${path}/providers/Microsoft.Compute/snapshots`);
+			return list("snapshots", scope, {
+				list: () => pages(""),
+				listByResourceGroup: (group) => pages(`/resourceGroups/${encodeURIComponent(group)}`)
+			}, (item) => toListedSnapshot(item, scope, shared), filter?.then((isWanted) => (item) => isWanted(factsOf(item))));
 		},
 		async putSnapshot(ref, request) {
 			const { onResponse, startedAt } = arm.notes.follow();
@@ -1790,22 +1829,54 @@ const PAGING$1 = {
 	pagesWithoutNews: 100
 };
 const MAX_ITEMS = 25e4;
-async function collect(pages, convert) {
+async function collect(pages, convert, isWanted) {
 	const all = [];
 	const known = /* @__PURE__ */ new Set();
+	const omitted = /* @__PURE__ */ new Set();
 	const refusalOf = pagingGuard(PAGING$1);
+	let count = 0;
 	for await (const page of pages.byPage()) {
-		const before = all.length;
+		const wants = await isWanted;
+		const before = count;
+		let isRepeated;
 		for (const model of page) {
 			const id = model.id === void 0 ? void 0 : canonical(model.id);
 			if (id !== void 0 && known.has(id)) continue;
+			if (wants?.(model) === false) {
+				if (isRepeated === void 0) {
+					isRepeated = omitted.has(id);
+					omitted.add(id);
+				}
+				if (!isRepeated) count += 1;
+				continue;
+			}
 			if (id !== void 0) known.add(id);
+			count += 1;
 			all.push(convert(model));
 		}
-		const why = refusalOf(page.continuationToken, all.length > before) ?? (all.length > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : void 0);
+		const why = refusalOf(page.continuationToken, count > before) ?? (count > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : void 0);
 		if (why !== void 0) throw endless(why);
 	}
 	return all;
+}
+const SNAPSHOTS_API_VERSION = "2026-03-02";
+function pagesAt({ pipeline }, list) {
+	return { async *byPage() {
+		let url = `${list}?api-version=${SNAPSHOTS_API_VERSION}`;
+		while (url !== void 0) {
+			const headers = createHttpHeaders({ accept: "application/json" });
+			const request = createPipelineRequest({
+				url,
+				headers
+			});
+			const page = bodyOf(await pipeline.sendRequest(network(), request));
+			url = orUndefined(page.nextLink);
+			yield Object.assign(page.value, url === void 0 ? {} : { continuationToken: url });
+		}
+	} };
+}
+function orUndefined(text) {
+	return text === null || text === "" ? void 0 : text;
 }
 function about(asked, answer) {
 	if (sameResource(asked, answer)) return answer;

@@ -3638,14 +3638,16 @@ function relativesFinder(snapshots, beyond = []) {
 			else known.push(at);
 		}
 	}
-	return ({ id, uniqueId, name, resourceGroup }) => {
-		const keys = [
-			idKey(id),
-			uniqueIdKey(uniqueId),
-			nameKey(name, resourceGroup)
-		];
-		return [.../* @__PURE__ */ new Set([...always, ...keys.flatMap((key) => byKey.get(key ?? "") ?? [])])].toSorted((a, b) => a - b).flatMap((at) => all[at] ?? []);
+	return (disk) => {
+		return [.../* @__PURE__ */ new Set([...always, ...diskKeys(disk).flatMap((key) => byKey.get(key) ?? [])])].toSorted((a, b) => a - b).flatMap((at) => all[at] ?? []);
 	};
+}
+function diskKeys({ id, uniqueId, name, resourceGroup }) {
+	return [
+		idKey(id),
+		uniqueIdKey(uniqueId),
+		nameKey(name, resourceGroup)
+	].filter((key) => key !== void 0);
 }
 function sourceKeys({ sourceResourceId, sourceUniqueId }) {
 	return [idKey(sourceResourceId), uniqueIdKey(sourceUniqueId)].filter((key) => key !== void 0);
@@ -3662,6 +3664,73 @@ function uniqueIdKey(uniqueId) {
 }
 function nameKey(name, group) {
 	return name === void 0 || group === void 0 ? void 0 : `name ${canonical(group)}/${canonical(name)}`;
+}
+function relevanceFilter(disks) {
+	const wanted = new Set(disks.flatMap(diskKeys));
+	const omitted = {
+		ids: [],
+		uniqueIds: [],
+		disks: []
+	};
+	const knownDisks = /* @__PURE__ */ new Map();
+	const otherDisk = (facts) => {
+		const { sourceResourceId: id = "", sourceUniqueId } = facts;
+		const known = knownDisks.get(id);
+		if (known?.sourceUniqueId === sourceUniqueId && knownDisks.has(id)) return known;
+		const disk = comesFromDisk(facts) && parseResourceId(id, "disks") !== void 0 && !sourceKeys(facts).some((key) => wanted.has(key)) ? {
+			sourceResourceId: id,
+			sourceUniqueId
+		} : void 0;
+		knownDisks.set(id, disk);
+		return disk;
+	};
+	return {
+		isRelevant(facts) {
+			const { id, uniqueId } = facts;
+			const disk = otherDisk(facts);
+			if (disk === void 0 || uniqueId === void 0 || missingFrom(facts).length > 0 || claimKeys(facts).some((key) => wanted.has(key))) return true;
+			omitted.ids.push(id);
+			omitted.uniqueIds.push(uniqueId);
+			omitted.disks.push(disk);
+			return false;
+		},
+		omittedSources(snapshots) {
+			const copies = snapshots.filter((one) => !comesFromDisk(one));
+			const [byUniqueId, byId] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
+			for (const { sourceUniqueId, sourceResourceId } of copies) if (sourceUniqueId !== void 0) byUniqueId.add(canonical(sourceUniqueId));
+			else if (sourceResourceId !== void 0) byId.add(canonical(sourceResourceId));
+			if (byUniqueId.size === 0 && byId.size === 0) return [];
+			return omitted.disks.flatMap((disk, at) => {
+				const [id = "", uniqueId = ""] = [omitted.ids[at], omitted.uniqueIds[at]];
+				return byUniqueId.has(canonical(uniqueId)) || byId.size > 0 && byId.has(canonical(id)) ? [omittedSnapshot(id, uniqueId, disk)] : [];
+			});
+		}
+	};
+}
+function omittedSnapshot(id, uniqueId, disk) {
+	return {
+		...parseResourceId(id, "snapshots") ?? {
+			subscriptionId: "",
+			resourceGroup: "",
+			name: ""
+		},
+		id,
+		uniqueId,
+		...disk,
+		location: "",
+		timeCreated: void 0,
+		incremental: false,
+		createOption: void 0,
+		familyId: void 0,
+		sizeGb: void 0,
+		sku: void 0,
+		tags: {},
+		provisioningState: void 0,
+		completionPercent: void 0,
+		accessState: void 0,
+		copyError: void 0,
+		logicalSectorSize: void 0
+	};
 }
 function originsOf(snapshots, beyond = []) {
 	const all = distinct$4(snapshots);
@@ -13812,8 +13881,10 @@ function placesFor({ subscriptionId, resourceGroup: home }, snapshotGroup) {
 		resourceGroup: snapshotGroup
 	}];
 }
-function cachedReads({ azure, log }) {
+function cachedReads({ azure, log }, filter) {
 	const lists = cachedLists(azure);
+	const isWanted = filter?.then(({ isRelevant }) => isRelevant);
+	const filtered = isWanted === void 0 ? lists : cached((scope) => azure.listSnapshots(scope, isWanted));
 	const limit = pLimit(MAX_PARALLEL_READS);
 	const found = /* @__PURE__ */ new Map();
 	const seen = /* @__PURE__ */ new Map();
@@ -13851,7 +13922,7 @@ function cachedReads({ azure, log }) {
 		const snapshots = (await Promise.all(places.map(async (place) => {
 			try {
 				const { resourceGroup } = place;
-				const list = await lists(place);
+				const list = await filtered(place);
 				return resourceGroup === void 0 ? list : list.map((one) => spelledLike({ resourceGroup }, one));
 			} catch (error) {
 				if (place.isBeside !== true || !isHidden(error)) throw error;
@@ -13864,7 +13935,9 @@ function cachedReads({ azure, log }) {
 		}))).flat();
 		const unknownSources = unknownSourcesAmong(snapshots);
 		warnUnknownSources(unknownSources, log);
-		const further = await beyond(snapshots, places);
+		const outside = await beyond(snapshots, places);
+		const omitted = (await filter)?.omittedSources([...snapshots, ...outside]) ?? [];
+		const further = [...outside, ...omitted];
 		return {
 			snapshots,
 			relativesOf: relativesFinder(snapshots, further),
@@ -13908,19 +13981,15 @@ function warnRefuted(refuted, log) {
 	if (refuted.length === 0) return;
 	log.warning(refuted.length === 1 ? `Snapshot ${named$1(refuted)} has the tags of a disk that is not its source. Its tags are ignored.` : `Snapshots ${named$1(refuted)} have the tags of disks that are not their sources. Their tags are ignored.`, "Wrong tags ignored");
 }
-async function readLineage({ ref, disk: known }, places, reads, ports, location) {
+async function readLineage({ ref, disk: known, reading }, places, reads, ports, location) {
 	const { azure } = ports;
 	const seeing = reads.around(places);
-	const { disk, absence } = known === void 0 ? await readUnlessGone(ref, azure) : {
+	const { disk, absence } = known === void 0 ? await (reading ?? readUnlessGone(ref, azure)) : {
 		disk: known,
 		absence: void 0
 	};
 	const seen = await unless((error) => disk === void 0 && isGone(error), seeing) ?? NOTHING_SEEN$1;
-	const asked = disk ?? {
-		...ref,
-		id: formatResourceId(ref, "disks"),
-		uniqueId: void 0
-	};
+	const asked = lineageDisk(ref, disk);
 	const lineOf = (snapshots) => lineageOf(asked, snapshots.map((one) => spelledLike(asked, one)), seen.beyond);
 	const choiceIn = (lineage) => chooseLatest(ownGeneration({
 		disk,
@@ -13945,6 +14014,13 @@ async function readLineage({ ref, disk: known }, places, reads, ports, location)
 		lineage,
 		choice: choiceIn(lineage),
 		unknownSources: seen.unknownSources
+	};
+}
+function lineageDisk(ref, disk) {
+	return disk ?? {
+		...ref,
+		id: formatResourceId(ref, "disks"),
+		uniqueId: void 0
 	};
 }
 async function readUnlessGone(ref, azure) {
@@ -19962,16 +20038,24 @@ function formatNewest({ newest, ageMs }) {
 // src/operations/list.ts
 async function list$1(request, ports) {
 	const limit = pLimit(request.maxParallel);
-	const reads = cachedReads(ports);
 	const { shard } = request.selection;
 	const isEverything = selectsNothing(request.selection);
 	const selected = isEverything ? await disksOfScope(request, ports) : await select(request.selection, request.maxParallel, ports);
 	const doubting = doubtsAbout(selected, request, ports);
 	doubting.catch(() => void 0);
-	const read = await Promise.all(withoutOtherShards(selected, shard).map(({ ref, disk }) => limit(() => readLineage({
-		ref,
-		disk: isEverything ? disk : void 0
-	}, placesOf(ref, request), reads, ports))));
+	const asked = withoutOtherShards(selected, shard).map(({ ref, disk: listed }) => {
+		const disk = isEverything ? listed : void 0;
+		return {
+			ref,
+			disk,
+			reading: disk === void 0 ? limit(() => readUnlessGone(ref, ports.azure)) : Promise.resolve({
+				disk,
+				absence: void 0
+			})
+		};
+	});
+	const reads = cachedReads(ports, filterFor(asked));
+	const read = await Promise.all(asked.map((one) => readLineage(one, placesOf(one.ref, request), reads, ports)));
 	const disks = shard === void 0 ? read : read.filter((listed) => belongsTo(shard, listed));
 	for (const listed of disks) {
 		ports.log.info(describeLineage(listed));
@@ -19992,6 +20076,13 @@ async function list$1(request, ports) {
 	};
 }
 __name(list$1, "list");
+async function filterFor(asked) {
+	const read = await Promise.allSettled(asked.map(({ reading }) => reading));
+	return relevanceFilter(asked.map(({ ref }, at) => {
+		const one = read[at];
+		return lineageDisk(ref, one?.status === "fulfilled" ? one.value.disk : void 0);
+	}));
+}
 function protectionOf(disks, { warnOlderThanMs }, { azure, clock, log }) {
 	const olderThanMs = warnOlderThanMs ?? 864e5;
 	const now = azure.lastAnswerAt() ?? clock.now();
@@ -20096,6 +20187,7 @@ const list = operation({
 function reportList(result, run, now) {
 	const entries = result.disks.flatMap((listed) => entriesOf$1(listed, run, now)).toSorted((a, b) => newestFirst(a.descendant, b.descendant));
 	const records = entries.map(({ record }) => record);
+	const recordOf = new Map(entries.map(({ descendant, record }) => [descendant, record]));
 	const chosen = entries.filter(({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot);
 	const latest = chosen.find(({ descendant }) => descendant.proof === "proven") ?? chosen[0];
 	return report(result, {
@@ -20104,7 +20196,7 @@ function reportList(result, run, now) {
 		body: () => ({
 			sentence: sentence$3(result, entries, latest, now),
 			table: tablesOf(result, entries, run, now),
-			more: [lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, entries)), now)]
+			more: [lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, recordOf)), now)]
 		}),
 		json: {
 			...result.isPartial !== void 0 && { complete: !result.isPartial },
@@ -20289,9 +20381,8 @@ __name(sentence$3, "sentence");
 function ageOf({ dataTime }, now) {
 	return dataTime === void 0 ? "" : ` of ${formatDated(dataTime, now)}`;
 }
-function picturesOf(listed, entries) {
+function picturesOf(listed, recordOf) {
 	const { ref, lineage } = listed;
-	const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]));
 	return lineage.generations.map((generation) => ({
 		name: ref.name,
 		current: generation.current || isLastOfGone(generation, listed),
