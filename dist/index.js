@@ -21994,6 +21994,9 @@ function saveMain(runner, { signIn, summary, interrupted }) {
 	save(runner, STATE.summary, String(summary));
 	if (interrupted !== void 0) save(runner, STATE.interrupted, JSON.stringify(interrupted));
 }
+function saveRefused(runner) {
+	save(runner, STATE.interrupted, "");
+}
 function stateStore(runner) {
 	const open = /* @__PURE__ */ new Map();
 	const temporary = /* @__PURE__ */ new Map();
@@ -22151,7 +22154,10 @@ async function run$1(world, reported) {
 			...settings,
 			interrupted: whenInterrupted(settings.request)
 		});
-		const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, choice, clock, world, reported));
+		const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, choice, clock, world, reported)).catch((error) => {
+			if (error instanceof ActionError && !isAbort(error)) noteAfterwards(reported, runner, () => saveRefused(runner));
+			throw error;
+		});
 		if (!inDoubt) noteAfterwards(reported, runner, () => saveEnd(runner));
 		return failure;
 	} finally {

@@ -180,6 +180,11 @@ export function saveMain(
   }
 }
 
+/** The main step failed before it wrote anything: the post step must not call it interrupted. */
+export function saveRefused(runner: Runner): void {
+  save(runner, STATE.interrupted, '')
+}
+
 /**
  * The state store of the operations. The runner's file is written synchronously, so saved state survives a kill. A
  * failure to save before the first write stops the operation; later it is a warning.
