@@ -11386,7 +11386,7 @@ async function deleteTemporary(disk, ports) {
 	try {
 		const objectionsTo = (found) => objections(found, disk, ports);
 		const removal = await removeDisk(refOf(disk), { objectionsTo }, ports);
-		if (removal.end !== "kept" || !isTestDisk(removal.found, disk)) return;
+		if (removal.end !== "kept") return;
 		throw new ActionError("Conflict", `It is kept: ${removal.reasons.join("; ")}.`);
 	} catch (error) {
 		throw notDeleted(disk, asActionError(error));
@@ -11395,11 +11395,10 @@ async function deleteTemporary(disk, ports) {
 async function proveDeleted(disk, ports) {
 	const { azure, clock } = ports;
 	for (let deletions = 1;; deletions++) {
-		const found = await readLastingly(disk, {
+		if (await readLastingly(disk, {
 			azure,
 			clock
-		});
-		if (found === void 0 || !isTestDisk(found, disk)) return;
+		}) === void 0) return;
 		if (deletions >= MAX_DELETIONS) throw notDeleted(disk, new ActionError("AzureRefused", "Azure accepted its deletion."));
 		await deleteTemporary(disk, ports);
 	}
@@ -11412,7 +11411,7 @@ async function readLastingly(disk, { azure, clock }) {
 	}
 }
 async function objections(found, disk, { azure, log }) {
-	if (!isTestDisk(found, disk)) return ["another disk has its name"];
+	if (!isTestDisk(found, disk)) return ["it has lost its tags, or another disk has its name"];
 	const use = usedBy(found);
 	if (use !== void 0) return [use];
 	if (sameId(found.state, "ActiveSAS")) try {

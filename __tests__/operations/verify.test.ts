@@ -369,6 +369,21 @@ describe('one that fails stops no other one:', () => {
     ).toEqual([])
   })
 
+  test('its disk loses its tags: it stays, and the command is told', async () => {
+    const tried = trial()
+    tried.azure.afterCall(({ method, name }, world) => {
+      const made = [...world.disks.values()].find((found) => found.name === name)
+      if (method !== 'diskFinished' || !name.startsWith('one') || made === undefined) return
+      world.withDisks({ ...made, tags: {} })
+    })
+    const [left] = (await tried.verify()).outcomes
+    expect(left?.error?.remedy).toContain(
+      `az disk delete --resource-group rg-data --name ${left?.disk.name ?? ''}`
+    )
+    expect(tagsOf(tried, 'one')).toEqual({ a: 'b' })
+    expect(disksLeft(tried)).toEqual([left?.disk.name])
+  })
+
   test('it is replaced while it is tested', async () => {
     const tried = trial()
     tried.azure.afterCall(({ method, name }, world) => {

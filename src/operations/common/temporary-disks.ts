@@ -18,14 +18,14 @@ type DiskPorts = Pick<Ports, 'azure' | 'clock' | 'log'>
 const MAX_DELETIONS = 3
 
 /**
- * Deletes a temporary disk, unless another one has its name. Rejects with an ActionError that has the command which
- * deletes it, where it may still exist.
+ * Deletes a temporary disk. Rejects with an ActionError that has the command which deletes it where it may still exist,
+ * also where a disk of that name no longer has its tags: nobody else uses such a name.
  */
 export async function deleteTemporary(disk: TemporaryDisk, ports: DiskPorts): Promise<void> {
   try {
     const objectionsTo = (found: Disk): Promise<readonly string[]> => objections(found, disk, ports)
     const removal = await removeDisk(refOf(disk), { objectionsTo }, ports)
-    if (removal.end !== 'kept' || !isTestDisk(removal.found, disk)) return
+    if (removal.end !== 'kept') return
     throw new ActionError('Conflict', `It is kept: ${removal.reasons.join('; ')}.`)
   } catch (error) {
     throw notDeleted(disk, asActionError(error))
@@ -40,7 +40,7 @@ export async function proveDeleted(disk: TemporaryDisk, ports: DiskPorts): Promi
   const { azure, clock } = ports
   for (let deletions = 1; ; deletions++) {
     const found = await readLastingly(disk, { azure, clock })
-    if (found === undefined || !isTestDisk(found, disk)) return
+    if (found === undefined) return
     if (deletions >= MAX_DELETIONS) {
       throw notDeleted(disk, new ActionError('AzureRefused', 'Azure accepted its deletion.'))
     }
@@ -65,7 +65,7 @@ async function objections(
   disk: TemporaryDisk,
   { azure, log }: DiskPorts
 ): Promise<readonly string[]> {
-  if (!isTestDisk(found, disk)) return ['another disk has its name']
+  if (!isTestDisk(found, disk)) return ['it has lost its tags, or another disk has its name']
   const use = usedBy(found)
   if (use !== undefined) return [use]
   if (sameId(found.state, 'ActiveSAS')) {
