@@ -21,6 +21,7 @@ const LONG = [
   '__tests__/recipes.test.ts',
   '__tests__/fleet-run.test.ts',
   '__tests__/race.test.ts',
+  '__tests__/summaries-in-browser.test.ts',
   '__tests__/az*.test.ts'
 ]
 

@@ -133,7 +133,7 @@ describe('direction', () => {
   })
 
   test('the ports know the subject only', () => {
-    expect(strangers('ports.ts', ['snapshots/'])).toEqual([])
+    expect(strangers('ports.ts', ['snapshots/', 'errors.ts'])).toEqual([])
     expect(strangers('errors.ts', [])).toEqual([])
   })
 
@@ -209,14 +209,15 @@ test('docs/architecture.md names files that exist', () => {
 describe('how many files one loads to understand an operation', () => {
   /** A little more than there are: who needs another room looks first whether it belongs into one that is there. */
   const most = {
-    create: 39,
-    list: 37,
-    copy: 49,
-    restore: 47,
-    prune: 42,
-    diff: 37,
-    export: 40,
-    finalize: 48
+    create: 40,
+    list: 38,
+    copy: 51,
+    restore: 50,
+    verify: 53,
+    prune: 44,
+    diff: 38,
+    export: 43,
+    finalize: 50
   } as const
 
   test.each(OPERATIONS)('%s', (operation) => {

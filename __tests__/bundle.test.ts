@@ -183,7 +183,7 @@ describe('a clear red step, with nothing written or the truth in the outputs', (
     expect(raw.length).toBeLessThanOrEqual(3_500)
     expect(annotation(ended).match(/Grant /g)).toHaveLength(1)
     expect(annotation(ended)).toMatch(
-      /^::error::60 of 60 disks failed:\n- "many-\d+-0", .* and 55 more: .*AuthorizationFailed/
+      /^::error::60 of 60 disks failed:\n- "many-\d+-0", .* and 55 more: .*\nAuthorizationFailed/
     )
     expect(annotation(ended)).toMatch(
       /Grant Microsoft\.Compute\/snapshots\/write on \/subscriptions\/[^/]+\/resourceGroups\/production: the least privileged built-in role that includes it is "Disk Snapshot Contributor"/

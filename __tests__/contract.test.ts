@@ -3,9 +3,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-import { withFaults, withTables, withWorkflows } from '../scripts/readme-tables.ts'
+import { REQUIRED, withFaults, withTables, withWorkflows } from '../scripts/readme-tables.ts'
 import { defaultOf, kebab } from '../src/action/inputs/read.ts'
-import type { InputName } from '../src/action/operations/index.ts'
+import type { InputName, OperationName } from '../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS, operationOf } from '../src/action/operations/index.ts'
 import { OUTPUTS } from '../src/action/report/report.ts'
 import { readSettings } from '../src/action/settings.ts'
@@ -95,6 +95,14 @@ describe('action.yml, code and README name the same things', () => {
     }
   })
 
+  test.each(Object.keys(action.inputs))(
+    'the description of "%s" has two sentences at most',
+    (name) => {
+      const description = action.inputs[name]?.description ?? ''
+      expect(description.replaceAll(/`[^`]*`/g, '').match(/[.!?](?=\s|$)/g)?.length).toBeLessThan(3)
+    }
+  )
+
   test('every placeholder of a name is documented', () => {
     for (const name of Object.keys(COPY_PLACEHOLDERS)) {
       expect(action.inputs['snapshot-name']?.description).toContain(`{${name}}`)
@@ -154,6 +162,42 @@ describe('action.yml, code and README name the same things', () => {
 
   test('the version is that of the package', () => {
     expect((JSON.parse(read('package.json')) as { version: string }).version).toBe(version)
+  })
+})
+
+describe('the inputs that the README calls required', () => {
+  const groups = OPERATIONS.flatMap((operation) =>
+    REQUIRED[operation].map((names) => ({ operation, names, title: names.join(', ') }))
+  )
+  /** What the inputs are read as, with one input of each list but `without`, and in that list `instead`. */
+  const settingsWith = (
+    operation: OperationName,
+    without: readonly InputName[],
+    instead?: InputName
+  ): ReturnType<typeof readSettings> => {
+    const chosen = REQUIRED[operation].map((names) => (names === without ? instead : names[0]))
+    const values = new Map<string, string>([
+      ['operation', operation],
+      ['resource-group', 'production'],
+      ...chosen.flatMap((name) => (name === undefined ? [] : [[name, required(name)] as const]))
+    ])
+    return readSettings({
+      input: (name) => values.get(name) ?? '',
+      inputNames: () => [...values.keys()].map((name) => name.toUpperCase()),
+      env: (name) => (name === 'AZURE_SUBSCRIPTION_ID' ? SUBSCRIPTION : undefined)
+    })
+  }
+
+  test.each(groups)('$operation is refused without $title', ({ operation, names }) => {
+    expect(() => settingsWith(operation, names)).toThrow(
+      new RegExp(`"(?:${names.join('|')})" is required`)
+    )
+  })
+
+  test.each(groups)('$operation is accepted with any of $title', ({ operation, names }) => {
+    for (const name of names) {
+      expect(settingsWith(operation, names, name).request.operation).toBe(operation)
+    }
   })
 })
 
@@ -254,6 +298,14 @@ const SAMPLES: Readonly<Partial<Record<InputName, string>>> = {
   outcome: 'failure',
   receipt: receiptOf(receiptEntry(disk(), snapshot(), SUBSCRIPTION)),
   shard: '3/4'
+}
+
+/** A value of a required input. */
+function required(name: InputName): string {
+  if (name.startsWith('keep-within')) return '30d'
+  if (name.startsWith('keep-')) return '3'
+  if (name === 'disk-tags') return 'backup=nightly'
+  return name === 'copy-to' ? 'northeurope' : sample(name)
 }
 
 function sample(name: string): string {

@@ -154,7 +154,7 @@ describe('the main step', () => {
       })
       expect(runner.summaries).toEqual(
         summary === 'true'
-          ? ['## Disk snapshots: create failed\n\n❌ No way in.<br>\nGo on.\n']
+          ? ['## Disk snapshots: create failed\n\n❌ No way in.<br>\n**What to do:** Go on.\n']
           : []
       )
     }
@@ -341,6 +341,23 @@ describe('the post step', () => {
     })
     expect(runner.warnings).toEqual([])
   })
+
+  test.each(['verify', 'export', 'finalize'])(
+    'does not call %s interrupted that was refused before it wrote anything',
+    async (operation) => {
+      const runner = new RecordingRunner({
+        ...inputs,
+        operation,
+        ...(operation === 'export' && { 'blob-url': 'https://shop.blob.core.windows.net/disks' }),
+        ...(operation === 'finalize' && { disk: '', snapshot: 'gone', outcome: 'failure' })
+      })
+      await main(world(runner, new InMemoryAzure()))
+      expect(runner.failures).toHaveLength(1)
+      const before = runner.warnings.length
+      await post(world(runner, new InMemoryAzure()))
+      expect(runner.warnings.slice(before)).toEqual([])
+    }
+  )
 
   test('has nothing to say after a step that failed by itself', async () => {
     const runner = new RecordingRunner(inputs)

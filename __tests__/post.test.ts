@@ -411,9 +411,14 @@ describe('an export', () => {
     const inputs = { ...INPUTS, operation: 'export', 'blob-url': 'https://account.example/disks' }
     for (const dryRun of [false, true]) {
       const before = new RecordingRunner({ ...inputs, 'dry-run': String(dryRun) })
-      const azure = new InMemoryAzure().withDisks(data, logs)
+      // What a kill at the first request leaves.
+      let saved: ReadonlyMap<string, string> | undefined
+      const azure = new InMemoryAzure().withDisks(data, logs).beforeCall(() => {
+        saved ??= new Map(before.saved)
+      })
       await main(worldOf(before, azure))
-      before.saved.delete('ended')
+      before.saved.clear()
+      for (const [name, value] of saved ?? []) before.saved.set(name, value)
       const runner = after(before, { ...inputs, 'job-status': 'cancelled' })
       await post(worldOf(runner, azure))
       expect(runner.warnings.join().includes('possibly while it wrote to a page blob')).toBe(
@@ -421,5 +426,46 @@ describe('an export', () => {
       )
       expect(runner.lines.includes('Nothing to do: the step wrote nothing.')).toBe(dryRun)
     }
+  })
+})
+
+describe('a temporary disk that the main step could not delete', () => {
+  const inputs = { ...INPUTS, disk: 'data', verify: 'true' }
+  const refused = new ActionError('Conflict', 'Could not delete it: ScopeLocked', {
+    azure: { status: 409, code: 'ScopeLocked' }
+  })
+
+  /** A create whose restore test could not delete its disk, so that it failed. */
+  async function left(): Promise<{ azure: InMemoryAzure; before: RecordingRunner; name: string }> {
+    let isLocked = true
+    const azure = new InMemoryAzure().withDisks(data, logs).beforeCall(({ method }) => {
+      if (method === 'deleteDisk' && isLocked) throw refused
+    })
+    const { before } = await created(inputs, azure)
+    isLocked = false
+    const [name = ''] = [...azure.disks.values()]
+      .map((one) => one.name)
+      .filter((one) => one.includes('-verify-'))
+    expect(name).not.toBe('')
+    return { azure, before, name }
+  }
+
+  test('is deleted by the post step, also when the main step came to its end', async () => {
+    const { azure, before } = await left()
+    const runner = after(before, { ...inputs, 'job-status': 'failure' })
+    await post(worldOf(runner, azure))
+    expect([...azure.disks.values()].map((one) => one.name)).toEqual(['data', 'logs'])
+    expect(azure.snapshots.size).toBe(1)
+    expect(runner.warnings).toEqual([])
+  })
+
+  test('is named with the command when nobody can sign in', async () => {
+    const { azure, before, name } = await left()
+    const runner = after(before, { ...inputs, 'job-status': 'failure' })
+    await post(worldOf(runner, azure, { signIn: refuseSignIn }))
+    expect(runner.warnings.join()).toContain(
+      `az disk delete --resource-group rg-data --name ${name}`
+    )
+    expect(runner.failures).toEqual([])
   })
 })

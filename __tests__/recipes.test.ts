@@ -105,10 +105,10 @@ test('the pages have workflows of their own', () => {
 })
 
 describe('runs as it stands:', () => {
-  // The age needs a snapshot, the rehearsal lets a step fail, and the fleet calls a workflow: these have tests of
+  // The nightly test and the age need a snapshot, the rehearsal lets a step fail, and the fleet calls a workflow: these have tests of
   // their own.
   const names = [...WORKFLOWS.keys()].filter(
-    (name) => !['snapshot-age.yml', 'rehearsal.yml', 'fleet.yml'].includes(name)
+    (name) => !['nightly.yml', 'snapshot-age.yml', 'rehearsal.yml', 'fleet.yml'].includes(name)
   )
 
   test.each(names)('%s', async (name) => {
@@ -220,7 +220,12 @@ describe('nightly retention', () => {
     expect(shots()).toHaveLength(before)
     expect(dry.summary).toContain('## Retention: dry run')
     expect(dry.summary).toContain('keep-last: 5')
-    await run('nightly.yml', { event: 'schedule' })
+    const disks = namesOfDisks()
+    const { jobs, summary } = await run('nightly.yml', { event: 'schedule' })
+    expect(jobs['restore-test']?.result).toBe('success')
+    expect(summary).toContain('passed')
+    expect(namesOfDisks()).toEqual(disks)
+    expect(shots().filter(({ tags }) => TAG.verified in tags)).toHaveLength(1)
     // Five by "keep-last", and the oldest, because not all days, weeks and months are used up.
     expect(shots()).toHaveLength(6)
   })

@@ -612,6 +612,38 @@ describe('diff', () => {
   ])
 })
 
+describe('verify', () => {
+  const VERIFY = { operation: 'verify', snapshot: 'shot{n}-2', disk: '', compare: 'true' }
+  const DISK_OF_TEST = '/disks/shot'
+  check([
+    ...ways(VERIFY),
+    ...refusals([403, 409, 500], 'to the opening', VERIFY, (status) =>
+      answer('POST', '/beginGetAccess', status, EVERYTHING)
+    ),
+    // Azure deletes no disk whose data is open.
+    red('whose closing is refused with the signed URL', VERIFY, {
+      arming: SOURCE,
+      fault: closingWith(quotedBare)
+    }),
+    green('killed, and nobody can sign in', VERIFY, {
+      ...killed(SOURCE),
+      arming: '',
+      fault: entra(EVERYTHING)
+    }),
+    ...[403, 409].map((status) =>
+      red(`${status} to the deletion of its disk`, VERIFY, {
+        fault: answer('DELETE', DISK_OF_TEST, status, EVERYTHING)
+      })
+    ),
+    red('whose disk is refused', VERIFY, { fault: answer('PUT', DISK_OF_TEST, 403, EVERYTHING) }),
+    red('whose tag is refused', VERIFY, {
+      fault: answer('PATCH', '/snapshots/shot', 403, EVERYTHING)
+    }),
+    ...stopped(['/beginGetAccess', SOURCE], VERIFY),
+    ...killedAt(['/beginGetAccess', SOURCE, '/endGetAccess'], VERIFY)
+  ])
+})
+
 describe('export', () => {
   const EXPORT = { operation: 'export', 'blob-url': '{container}' }
   const BY_URL = { ...EXPORT, 'blob-url': SIGNED_CONTAINER }

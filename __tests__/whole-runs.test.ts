@@ -202,6 +202,19 @@ const exportable = (): InMemoryAzure => {
   return azure
 }
 
+/** The same snapshots for restore tests; a disk that is created from one holds what it holds, unless told otherwise. */
+const testable = (others: ReadonlyMap<string, Content> = new Map()): InMemoryAzure => {
+  const azure = exportable()
+  const blobs = azure.blobs()
+  if (!(blobs instanceof InMemoryBlobs)) throw new Error('nothing to read')
+  azure.newDisk = ({ name }) => {
+    const source = name.slice(0, 2)
+    blobs.contents.set(name, others.get(source) ?? blobs.contents.get(source) ?? new Map())
+    return {}
+  }
+  return azure
+}
+
 const deploys = [deployed('data'), deployed('logs')]
 const deploy = (): InMemoryAzure =>
   new InMemoryAzure()
@@ -213,6 +226,7 @@ const DRY = { 'dry-run': 'true' }
 const COPY = { operation: 'copy', snapshot: 'newest', 'copy-to': 'northeurope,ukwest' }
 const PRUNE = { operation: 'prune', disk: 'data', 'keep-last': '2' }
 const RESTORE = { operation: 'restore', ...SHOTS }
+const VERIFY = { operation: 'verify', snapshot: 's1,s2,s3' }
 const DIFF = { operation: 'diff', snapshot: 'second' }
 const EXPORT = {
   operation: 'export',
@@ -345,6 +359,22 @@ const SITUATIONS: readonly Situation[] = [
         new ActionError('Timeout', 'The time is over.', { remedy: 'Raise "timeout".' })
       )
   ],
+  ['verify-three', VERIFY, testable],
+  ['verify-dry-run', { ...VERIFY, compare: 'true', ...DRY }, testable],
+  ['verify-refused-in-part', VERIFY, () => refusing(testable(), 'putDisk', 's2')],
+  [
+    'verify-different-content',
+    { ...VERIFY, compare: 'true' },
+    () => testable(new Map([['s3', pages([0, 1])]]))
+  ],
+  [
+    'verify-disk-is-left',
+    VERIFY,
+    () => refusing(testable(), 'deleteDisk', 's1', locked),
+    { jobStatus: 'failure' }
+  ],
+  ['create-verified', { disk: 'data', verify: 'true' }, disks],
+  ['create-not-restorable', { disk: 'data', verify: 'true' }, () => refusing(disks(), 'putDisk')],
   ['diff-with-previous', { ...DIFF, 'warn-over': '100MiB' }, readable],
   ['diff-of-all-that-is-in-use', { ...DIFF, snapshot: 'logs-1' }, readable],
   [

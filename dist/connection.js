@@ -1,5 +1,5 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { A as cut, C as cloudOfName, D as listed, E as formatMinute, F as redacted, L as require__builtin_node_util, M as findActionError, N as howToReach, O as ActionError, P as isRetryableStatus, S as FEDERATED_AUDIENCE, T as formatDuration, _ as fieldOf, a as leastRoleFor, b as textOf, c as formatResourceId, d as sameResource, f as withoutSlash, g as waitAfter, h as pagingGuard, i as CUSTOMER_KEY, j as describe, k as PROXY_SIGN_IN, l as parseResourceId, m as RETRY_RHYTHM, n as EDGE_ZONE, o as canonical, p as MISSING_PAUSES_MS, s as canonicalLocation, t as urlOf, u as sameId, v as isObject, x as CLOUDS, y as parseJson } from "./index.js";
+import { A as cut, C as cloudOfName, D as listed, E as formatMinute, F as redacted, L as require__builtin_node_util, M as findActionError, N as howToReach, O as ActionError, P as isRetryableStatus, S as FEDERATED_AUDIENCE, T as formatDuration, _ as fieldOf, b as textOf, c as formatResourceId, d as sameResource, f as withoutSlash, g as waitAfter, h as pagingGuard, i as EDGE_ZONE, j as describe, k as PROXY_SIGN_IN, l as parseResourceId, m as RETRY_RHYTHM, n as leastRoleFor, o as canonical, p as MISSING_PAUSES_MS, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameId, v as isObject, x as CLOUDS, y as parseJson } from "./index.js";
 import { C as redirectPolicyName, Q as AzureLogger, S as userAgentPolicy, a as createDefaultHttpClient, c as isRestError, d as proxyPolicy, i as createHttpHeaders, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, w as createEmptyPipeline } from "./core-rest-pipeline.js";
 
 // src/snapshots/server-clock.ts
@@ -692,12 +692,19 @@ function insistsOnJson() {
 		throw unreadable$1(`${host} returned a response that is not JSON`, response);
 	});
 }
+const bodies = /* @__PURE__ */ new WeakMap();
+function bodyOf(response) {
+	return bodies.get(response);
+}
 function readsAnswers(cloud) {
 	return inspects("readsAnswersPolicy", (response) => {
 		const { request, status } = response;
 		if (status >= 300 || request.method !== "GET" && request.method !== "PUT") return;
 		const body = read(response);
-		if (isList(request)) refuseForeignPage(body, cloud);
+		if (isList(request)) {
+			refuseForeignPage(body, cloud);
+			bodies.set(response, body);
+		}
 		if (request.method === "GET" && isOperation(request.url)) failIfFailed(body);
 	});
 }
@@ -1346,7 +1353,7 @@ function toListedDisk(model, scope) {
 function diskOf(model, place) {
 	return {
 		...place,
-		location: canonicalLocation(orUndefined(model.location) ?? ""),
+		location: canonicalLocation(orUndefined$1(model.location) ?? ""),
 		extendedLocation: toExtendedLocation(model),
 		uniqueId: model.uniqueId ?? "",
 		sku: model.sku?.name,
@@ -1393,10 +1400,11 @@ function toProfile(model) {
 		secureEncryptionSetId: model.securityProfile?.secureVMDiskEncryptionSetId
 	};
 }
-function orUndefined(text) {
+function orUndefined$1(text) {
 	const nonEmpty = text ?? "";
 	return nonEmpty === "" ? void 0 : nonEmpty;
 }
+__name(orUndefined$1, "orUndefined");
 function toExtendedLocation({ extendedLocation }) {
 	const { name, type = EDGE_ZONE } = extendedLocation ?? {};
 	return name === void 0 || name === "" ? void 0 : {
@@ -1422,8 +1430,33 @@ function toSnapshot(model) {
 		id
 	});
 }
-function toListedSnapshot(model, scope, shared = (value) => value) {
+function toListedSnapshot(item, scope, shared = (value) => value) {
+	const model = fromItem(item);
 	return snapshotOf(model, placeOf(model, "snapshots", scope), shared);
+}
+function factsOf({ id, location, tags, properties }) {
+	const { uniqueId, timeCreated, creationData } = properties ?? {};
+	return {
+		id: orUndefined$1(id) ?? "",
+		location: orUndefined$1(location) ?? "",
+		uniqueId: orUndefined$1(uniqueId),
+		timeCreated: toInstant(timeCreated ? new Date(timeCreated) : void 0),
+		sourceResourceId: orUndefined$1(creationData?.sourceResourceId),
+		sourceUniqueId: orUndefined$1(creationData?.sourceUniqueId),
+		tags: tags ?? {}
+	};
+}
+function fromItem({ properties, ...item }) {
+	const { timeCreated, immutabilityPolicy: policy } = properties ?? {};
+	return {
+		...item,
+		...properties,
+		...timeCreated && { timeCreated: new Date(timeCreated) },
+		...policy && { immutabilityPolicy: {
+			...policy,
+			...policy.policyExpirationTime && { policyExpirationTime: new Date(policy.policyExpirationTime) }
+		} }
+	};
 }
 function sharing() {
 	const known = /* @__PURE__ */ new Map();
@@ -1451,7 +1484,7 @@ function placeOf(model, kind, { subscriptionId, resourceGroup = "" }) {
 			id: formatResourceId(place, kind)
 		};
 	}
-	const name = orUndefined(model.name);
+	const name = orUndefined$1(model.name);
 	if (name === void 0) throw incomplete(NOUNS[kind], id, {
 		id: ref,
 		name
@@ -1483,15 +1516,15 @@ function snapshotOf(model, place, shared = (value) => value) {
 		...place,
 		subscriptionId: shared(place.subscriptionId),
 		resourceGroup: shared(place.resourceGroup),
-		location: shared(canonicalLocation(orUndefined(model.location) ?? "")),
+		location: shared(canonicalLocation(orUndefined$1(model.location) ?? "")),
 		extendedLocation: toExtendedLocation(model),
-		uniqueId: orUndefined(model.uniqueId),
+		uniqueId: orUndefined$1(model.uniqueId),
 		timeCreated: toInstant(model.timeCreated),
 		incremental: model.incremental ?? isBare(model),
 		createOption: shared(model.creationData?.createOption),
-		sourceResourceId: shared(orUndefined(model.creationData?.sourceResourceId)),
-		sourceUniqueId: shared(orUndefined(model.creationData?.sourceUniqueId)),
-		familyId: shared(orUndefined(model.incrementalSnapshotFamilyId)),
+		sourceResourceId: shared(orUndefined$1(model.creationData?.sourceResourceId)),
+		sourceUniqueId: shared(orUndefined$1(model.creationData?.sourceUniqueId)),
+		familyId: shared(orUndefined$1(model.incrementalSnapshotFamilyId)),
 		sizeGb: model.diskSizeGB,
 		sku: shared(model.sku?.name),
 		tags: toTags(model.tags, shared),
@@ -1661,25 +1694,25 @@ function polling({ signal }) {
 }
 const LOCATIONS_API_VERSION = "2022-12-01";
 const PERMISSIONS_API_VERSION = "2022-04-01";
-function stores(arm, resourceManager) {
-	const { attempt, signal } = arm;
+function stores(arm, cleanupArm, resourceManager) {
+	const { attempt } = arm;
 	const disksOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).disks;
 	const snapshotsOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).snapshots;
 	const machinesOf = ({ subscriptionId }) => arm.clientFor(subscriptionId).virtualMachines;
 	const getDisk = (ref) => attempt(`read disk ${inGroup(ref)}`, ref, async () => about(ref, toDisk(await disksOf(ref).get(ref.resourceGroup, ref.name))));
 	const readSnapshot = async (ref) => about(ref, toSnapshot(await snapshotsOf(ref).get(ref.resourceGroup, ref.name)));
-	const begin = (what, ref, send, end) => attempt(what, ref, async () => {
-		const poller = send(polling(arm));
+	const begin = (what, ref, send, end, by = arm) => by.attempt(what, ref, async () => {
+		const poller = send(polling(by));
 		await poller.submitted();
-		return { finished: () => attempt(what, ref, async () => {
+		return { finished: () => by.attempt(what, ref, async () => {
 			const isEcho = poller.isDone;
-			return await end(await poller.pollUntilDone({ abortSignal: signal }), isEcho);
+			return await end(await poller.pollUntilDone({ abortSignal: by.signal }), isEcho);
 		}) };
 	});
-	const list = (noun, scope, all, convert) => {
+	const list = (noun, scope, all, convert, isWanted) => {
 		const group = scope.resourceGroup;
 		const place = group === void 0 ? `subscription ${scope.subscriptionId}` : `resource group "${group}"`;
-		return attempt(`list the ${noun} of ${place}`, scope, () => collect(group === void 0 ? all.list() : all.listByResourceGroup(group), (model) => convert(model, scope)));
+		return attempt(`list the ${noun} of ${place}`, scope, () => collect(group === void 0 ? all.list() : all.listByResourceGroup(group), (model) => convert(model, scope), isWanted));
 	};
 	const change = (verb, ref, work) => attempt(`${verb} virtual machine ${inGroup(ref)}`, ref, async () => {
 		await work(machinesOf(ref), [ref.resourceGroup, ref.name]);
@@ -1699,9 +1732,15 @@ function stores(arm, resourceManager) {
 			};
 		},
 		findSnapshot: (ref) => ignoreNotFound(attempt(`read snapshot ${inGroup(ref)}`, ref, () => readSnapshot(ref))),
-		listSnapshots: (scope) => {
+		listSnapshots(scope, filter) {
 			const shared = sharing();
-			return list("snapshots", scope, snapshotsOf(scope), (model) => toListedSnapshot(model, scope, shared));
+			const client = arm.clientFor(scope.subscriptionId);
+			const place = `${resourceManager}/subscriptions/${encodeURIComponent(scope.subscriptionId)}`;
+			const pages = (path) => pagesAt(client, `${place}${path}/providers/Microsoft.Compute/snapshots`);
+			return list("snapshots", scope, {
+				list: () => pages(""),
+				listByResourceGroup: (group) => pages(`/resourceGroups/${encodeURIComponent(group)}`)
+			}, (item) => toListedSnapshot(item, scope, shared), filter?.then((isWanted) => (item) => isWanted(factsOf(item))));
 		},
 		async putSnapshot(ref, request) {
 			const { onResponse, startedAt } = arm.notes.follow();
@@ -1718,6 +1757,7 @@ function stores(arm, resourceManager) {
 			await snapshotsOf(ref).update(ref.resourceGroup, ref.name, changes, polling(arm));
 		}),
 		deleteSnapshot: (ref) => begin(`delete snapshot ${inGroup(ref)}`, ref, (options) => snapshotsOf(ref).delete(ref.resourceGroup, ref.name, options), () => Promise.resolve()),
+		deleteDisk: (ref) => begin(`delete disk ${inGroup(ref)}`, ref, (options) => cleanupArm.clientFor(ref.subscriptionId).disks.delete(ref.resourceGroup, ref.name, options), () => Promise.resolve(), cleanupArm),
 		getVirtualMachine: (ref, { power } = { power: false }) => attempt(`read virtual machine ${inGroup(ref)}`, ref, async () => {
 			const options = power ? { expand: "instanceView" } : {};
 			const model = await machinesOf(ref).get(ref.resourceGroup, ref.name, options);
@@ -1789,22 +1829,54 @@ const PAGING$1 = {
 	pagesWithoutNews: 100
 };
 const MAX_ITEMS = 25e4;
-async function collect(pages, convert) {
+async function collect(pages, convert, isWanted) {
 	const all = [];
 	const known = /* @__PURE__ */ new Set();
+	const omitted = /* @__PURE__ */ new Set();
 	const refusalOf = pagingGuard(PAGING$1);
+	let count = 0;
 	for await (const page of pages.byPage()) {
-		const before = all.length;
+		const wants = await isWanted;
+		const before = count;
+		let isRepeated;
 		for (const model of page) {
 			const id = model.id === void 0 ? void 0 : canonical(model.id);
 			if (id !== void 0 && known.has(id)) continue;
+			if (wants?.(model) === false) {
+				if (isRepeated === void 0) {
+					isRepeated = omitted.has(id);
+					omitted.add(id);
+				}
+				if (!isRepeated) count += 1;
+				continue;
+			}
 			if (id !== void 0) known.add(id);
+			count += 1;
 			all.push(convert(model));
 		}
-		const why = refusalOf(page.continuationToken, all.length > before) ?? (all.length > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : void 0);
+		const why = refusalOf(page.continuationToken, count > before) ?? (count > MAX_ITEMS ? `it has more than ${MAX_ITEMS} items` : void 0);
 		if (why !== void 0) throw endless(why);
 	}
 	return all;
+}
+const SNAPSHOTS_API_VERSION = "2026-03-02";
+function pagesAt({ pipeline }, list) {
+	return { async *byPage() {
+		let url = `${list}?api-version=${SNAPSHOTS_API_VERSION}`;
+		while (url !== void 0) {
+			const headers = createHttpHeaders({ accept: "application/json" });
+			const request = createPipelineRequest({
+				url,
+				headers
+			});
+			const page = bodyOf(await pipeline.sendRequest(network(), request));
+			url = orUndefined(page.nextLink);
+			yield Object.assign(page.value, url === void 0 ? {} : { continuationToken: url });
+		}
+	} };
+}
+function orUndefined(text) {
+	return text === null || text === "" ? void 0 : text;
 }
 function about(asked, answer) {
 	if (sameResource(asked, answer)) return answer;
@@ -1827,15 +1899,15 @@ function dataStore(arm, cleanupArm, options) {
 	return {
 		async grantAccess(ref, { seconds, fileFormat }) {
 			try {
-				return await arm.attempt(`grant access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-					const { snapshots } = arm.clientFor(ref.subscriptionId);
+				return await arm.attempt(`grant access to the data of ${named(ref)}`, ref, async () => {
+					const resources = resourcesOf(ref, arm);
 					const access = {
 						access: "Read",
 						durationInSeconds: seconds,
 						...fileFormat !== void 0 && { fileFormat }
 					};
-					const { accessSAS: url } = await snapshots.grantAccess(ref.resourceGroup, ref.name, access, polling(arm));
-					if (url === void 0 || !URL.canParse(url)) throw new ActionError("AzureRefused", `Azure granted SAS access to snapshot ${inGroup(ref)}, but returned no URL.`, { remedy: "Run this step again." });
+					const { accessSAS: url } = await resources.grantAccess(ref.resourceGroup, ref.name, access, polling(arm));
+					if (url === void 0 || !URL.canParse(url)) throw new ActionError("AzureRefused", `Azure granted SAS access to ${named(ref)}, but returned no URL.`, { remedy: "Run this step again." });
 					maskSigned(url, options.mask);
 					refuseForeignStorage(url, options.cloud);
 					return { url };
@@ -1844,12 +1916,18 @@ function dataStore(arm, cleanupArm, options) {
 				throw tooManyOpen(error) ?? error;
 			}
 		},
-		revokeAccess: (ref) => cleanupArm.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-			const { snapshots } = cleanupArm.clientFor(ref.subscriptionId);
-			await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(cleanupArm));
+		revokeAccess: (ref) => cleanupArm.attempt(`revoke access to the data of ${named(ref)}`, ref, async () => {
+			await resourcesOf(ref, cleanupArm).revokeAccess(ref.resourceGroup, ref.name, polling(cleanupArm));
 		}),
 		changedPages: changedPages(options)
 	};
+}
+function named(ref) {
+	return `${ref.kind ?? "snapshot"} ${inGroup(ref)}`;
+}
+function resourcesOf({ kind, subscriptionId }, arm) {
+	const { disks, snapshots } = arm.clientFor(subscriptionId);
+	return kind === "disk" ? disks : snapshots;
 }
 function maskSigned(url, mask) {
 	mask(url);
@@ -1945,6 +2023,11 @@ function pageBlobTargets(options) {
 				throw new ActionError("AzureRefused", "Azure Storage did not report the length of the data.", { remedy: "Run this step again." });
 			});
 		},
+		sameData: (offset, length, one, other) => onSource("read the hashes of a range of a snapshot and of a disk", options, async () => {
+			const headers = hashedRange(offset, length);
+			const [a, b] = await Promise.all([one, other].map(async (source) => hashOf(await ask("GET", source, headers))));
+			return a === b;
+		}),
 		target(address) {
 			refuseForeignTarget(address, options.cloud);
 			return makeTarget(address, ask, options);
@@ -2001,10 +2084,7 @@ function makeTarget(address, ask, options) {
 			return found;
 		}).catch(absentWhen(({ code }) => signature !== void 0 && code === "Forbidden")),
 		async equals(offset, length, source) {
-			const headers = {
-				"x-ms-range": rangeOf(offset, length),
-				"x-ms-range-get-content-md5": "true"
-			};
+			const headers = hashedRange(offset, length);
 			const [there, here] = await Promise.all([onSource("read the hash of a range of a snapshot", options, async () => hashOf(await ask("GET", source, headers))), onBlob("verify", async () => hashOf(await send("GET", "", headers)))]);
 			return there === here;
 		},
@@ -2109,6 +2189,12 @@ function absentWhen(isAbsence) {
 		if (!(error instanceof ActionError && isAbsence(error))) throw error;
 	};
 }
+function hashedRange(offset, length) {
+	return {
+		"x-ms-range": rangeOf(offset, length),
+		"x-ms-range-get-content-md5": "true"
+	};
+}
 function hashOf(response) {
 	dropBody(response);
 	const hash = response.headers.get("content-md5");
@@ -2162,9 +2248,10 @@ function makeAzure(options, compute) {
 	}
 	const arm = armUntil(options.signal);
 	const cleanupSignal = soonAfter(options.signal);
+	const cleanupArm = armUntil(cleanupSignal);
 	return {
-		...dataStore(arm, armUntil(cleanupSignal), options),
-		...stores(arm, options.cloud.resourceManager),
+		...dataStore(arm, cleanupArm, options),
+		...stores(arm, cleanupArm, options.cloud.resourceManager),
 		...pageBlobTargets({
 			...options,
 			cleanupSignal

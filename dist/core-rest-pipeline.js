@@ -1,5 +1,5 @@
 import { a as __toESM, i as __require, r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
-import { B as require__builtin_node_tls, H as require__builtin_node_https, L as require__builtin_node_util, R as require__builtin_node_assert, U as require__builtin_node_http, V as require__builtin_node_net, q as require__builtin_node_os, r as require__builtin_node_zlib, z as require__builtin_node_events } from "./index.js";
+import { B as require__builtin_node_tls, H as require__builtin_node_https, L as require__builtin_node_util, R as require__builtin_node_assert, U as require__builtin_node_http, V as require__builtin_node_net, a as require__builtin_node_zlib, q as require__builtin_node_os, z as require__builtin_node_events } from "./index.js";
 
 // \0builtin:node:process
 var require__builtin_node_process = /* @__PURE__ */ __commonJSMin(((exports, module) => {

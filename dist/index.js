@@ -1844,12 +1844,19 @@ function table(head, rows) {
 function paragraphs(...parts) {
 	return `${parts.filter((part) => part !== void 0 && part !== "").join("\n\n")}\n`;
 }
+const MAX_IN_LINE = 100;
 function commands(lines) {
 	return [
 		"```sh",
-		...lines.map((line) => plain$1(line).replaceAll("`", "")),
+		...lines.map((line) => plain$1(line).replaceAll("`", "")).flatMap(broken),
 		"```"
 	].join("\n");
+}
+function broken(command) {
+	if (command.length <= MAX_IN_LINE) return [command];
+	const at = command.lastIndexOf(" --", 98);
+	if (command.slice(0, Math.max(at, 0)).trim() === "") return [command];
+	return [`${command.slice(0, at)} \\`, ...broken(`  ${command.slice(at + 1)}`)];
 }
 const WITH_TEXT = /(?:\u001B\\?[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u0090-\u009F\n]*(?:\u0007|\u001B\\|\u009C)/g;
 const SEQUENCES = /(?:\u001B\\?\[|\u009B)[0-?]*[ -/]*[@-~]?|\u001B[ -/]*[0-~]?/g;
@@ -2894,7 +2901,7 @@ const managedIdentity = {
 		});
 		const { clientId } = signIn;
 		return new ManagedIdentityCredential({
-			...networkOf(means),
+			...networkOf$1(means),
 			...clientId !== void 0 && { clientId }
 		});
 	}
@@ -2913,15 +2920,16 @@ function missingApplication({ clientId, tenantId }) {
 function application({ clientId, tenantId }) {
 	return `client ${clientId ?? ""} of tenant ${tenantId ?? ""}`;
 }
-function networkOf({ httpClient }) {
+function networkOf$1({ httpClient }) {
 	return {
 		httpClient,
 		retryOptions: { maxRetries: 0 }
 	};
 }
+__name(networkOf$1, "networkOf");
 function authorityOf(cloud, means) {
 	return {
-		...networkOf(means),
+		...networkOf$1(means),
 		authorityHost: cloud.authority,
 		disableInstanceDiscovery: true
 	};
@@ -3004,61 +3012,951 @@ function startClock(timeoutMs, cancelled) {
 	};
 }
 
-// node_modules/parse-duration/locale/en.js
-const unit = Object.create(null);
-const m = 6e4;
-const h = m * 60;
-const d = h * 24;
-const y = d * 365.25;
-unit.year = unit.yr = unit.y = y;
-unit.month = unit.mo = unit.mth = y / 12;
-unit.week = unit.wk = unit.w = d * 7;
-unit.day = unit.d = d;
-unit.hour = unit.hr = unit.h = h;
-unit.minute = unit.min = unit.m = m;
-unit.second = unit.sec = unit.s = 1e3;
-unit.millisecond = unit.millisec = unit.ms = 1;
-unit.microsecond = unit.microsec = unit.us = unit.\u00B5s = .001;
-unit.nanosecond = unit.nanosec = unit.ns = 1e-6;
-unit.group = ",";
-unit.decimal = ".";
-unit.placeholder = " _";
-
-// node_modules/parse-duration/index.js
-const durationRE = /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([\p{L}]{0,14})/gu;
-parse$2.unit = unit;
-let groupRE;
-let placeholder = null;
-let group;
-const lookupUnit = (unit, name) => {
-	name = String(name).toLowerCase();
-	return unit[name] ?? (name.endsWith("s") ? unit[name.slice(0, -1)] : void 0);
-};
-function parse$2(str = "", format = "ms") {
-	let result = null;
-	let prevUnits;
-	let unit = parse$2.unit;
-	if (unit.placeholder !== placeholder || unit.group !== group) groupRE = new RegExp(`(\\d)[${(placeholder = unit.placeholder) ?? ""}${(group = unit.group) ?? ""}](\\d)`, "g");
-	str = String(str);
-	let s = str.replace(groupRE, "$1$2");
-	if (unit.decimal !== ".") s = s.replaceAll(unit.decimal, ".");
-	durationRE.lastIndex = 0;
-	for (let m; m = durationRE.exec(s);) {
-		let units = m[2];
-		if (!units) {
-			if (prevUnits) {
-				for (const u in unit) if (unit[u] < prevUnits) {
-					units = u;
-					break;
-				}
-			} else units = format;
-		}
-		prevUnits = units = lookupUnit(unit, units);
-		if (typeof units == "number") result = (result || 0) + m[1] * units;
+// node_modules/yocto-queue/index.js
+var Node = class {
+	value;
+	next;
+	constructor(value) {
+		this.value = value;
 	}
-	return result && result / (lookupUnit(unit, format) || 1) * (str.trimStart()[0] === "-" ? -1 : 1);
+};
+var Queue = class {
+	#head;
+	#tail;
+	#size;
+	constructor() {
+		this.clear();
+	}
+	enqueue(value) {
+		const node = new Node(value);
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+		this.#size++;
+	}
+	dequeue() {
+		const current = this.#head;
+		if (!current) return;
+		this.#head = this.#head.next;
+		this.#size--;
+		if (!this.#head) this.#tail = void 0;
+		return current.value;
+	}
+	peek() {
+		if (!this.#head) return;
+		return this.#head.value;
+	}
+	clear() {
+		this.#head = void 0;
+		this.#tail = void 0;
+		this.#size = 0;
+	}
+	get size() {
+		return this.#size;
+	}
+	*[Symbol.iterator]() {
+		let current = this.#head;
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+	*drain() {
+		while (this.#head) yield this.dequeue();
+	}
+};
+
+// node_modules/p-limit/index.js
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+	if (typeof concurrency === "object") ({concurrency, rejectOnClear = false} = concurrency);
+	validateConcurrency(concurrency);
+	if (typeof rejectOnClear !== "boolean") throw new TypeError("Expected `rejectOnClear` to be a boolean");
+	const queue = new Queue();
+	let activeCount = 0;
+	const resumeNext = () => {
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+	const run = async (function_, resolve, arguments_) => {
+		const result = (async () => function_(...arguments_))();
+		resolve(result);
+		try {
+			await result;
+		} catch {}
+		next();
+	};
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = { reject };
+		new Promise((internalResolve) => {
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(void 0, function_, resolve, arguments_));
+		if (activeCount < concurrency) resumeNext();
+	};
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+	Object.defineProperties(generator, {
+		activeCount: { get: () => activeCount },
+		pendingCount: { get: () => queue.size },
+		clearQueue: { value() {
+			if (!rejectOnClear) {
+				queue.clear();
+				return;
+			}
+			const abortError = AbortSignal.abort().reason;
+			while (queue.size > 0) queue.dequeue().reject(abortError);
+		} },
+		concurrency: {
+			get: () => concurrency,
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+				queueMicrotask(() => {
+					while (activeCount < concurrency && queue.size > 0) resumeNext();
+				});
+			}
+		},
+		map: { async value(iterable, function_) {
+			const promises = [];
+			try {
+				Array.from(iterable, (value, index) => {
+					const promise = generator(function_, value, index);
+					promises.push(promise);
+					return promise;
+				});
+			} catch (error) {
+				for (const promise of promises) promise.catch(() => {});
+				throw error;
+			}
+			return Promise.all(promises);
+		} }
+	});
+	return generator;
 }
-__name(parse$2, "parse");
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) throw new TypeError("Expected `concurrency` to be a number from 1 and up");
+}
+
+// src/snapshots/resource-id.ts
+const ID = /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/([^/]+)\/([^/]+)\/?$/i;
+function parseResourceId(text, kind) {
+	const match = ID.exec(text.trim());
+	if (match === null) return void 0;
+	const [, subscriptionId = "", resourceGroup = "", type = "", name = ""] = match;
+	if (type.toLowerCase() !== kind.toLowerCase()) return void 0;
+	return {
+		subscriptionId,
+		resourceGroup,
+		name
+	};
+}
+function formatResourceId(ref, kind) {
+	return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`;
+}
+function formatGroupId({ subscriptionId, resourceGroup }) {
+	return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
+}
+function canonical(text) {
+	return withoutSlash(text.trim()).replace(/^\/+/, "").toLowerCase();
+}
+function sameId(a, b) {
+	return a !== void 0 && b !== void 0 && a !== "" && canonical(a) === canonical(b);
+}
+function sameResource(a, b) {
+	return refKey(a) === refKey(b);
+}
+function refOf({ subscriptionId, resourceGroup, name }) {
+	return {
+		subscriptionId,
+		resourceGroup,
+		name
+	};
+}
+function groupKey$1({ subscriptionId, resourceGroup }) {
+	return canonical(`${subscriptionId}/${resourceGroup}`);
+}
+__name(groupKey$1, "groupKey");
+function refKey(ref) {
+	return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
+}
+function canonicalLocation(text) {
+	return text.replace(/^\s*\([^)]*\)/, "").replaceAll(/\s+/g, "").toLowerCase();
+}
+function withoutEnd(text, isCut) {
+	let end = text.length;
+	while (end > 0 && isCut(text[end - 1] ?? "")) end -= 1;
+	return text.slice(0, end);
+}
+function withoutSlash(text) {
+	return withoutEnd(text, (sign) => sign === "/");
+}
+function isInShard(diskUniqueId, { part, parts }) {
+	return (0, import__builtin_node_crypto.createHash)("sha256").update(canonical(diskUniqueId)).digest().readUInt32BE(0) % parts === part - 1;
+}
+
+// src/snapshots/readiness.ts
+const BACKGROUND_COPY_SKUS = /* @__PURE__ */ new Set(["premiumv2_lrs", "ultrassd_lrs"]);
+function missingFrom({ id, location, uniqueId = "", timeCreated }) {
+	return [
+		...id === "" ? ["id"] : [],
+		...location === "" ? ["region"] : [],
+		...uniqueId === "" ? ["unique id"] : [],
+		...timeCreated === void 0 ? ["creation time"] : []
+	];
+}
+function isClassicSku(sku) {
+	return sku === void 0 ? void 0 : !BACKGROUND_COPY_SKUS.has(sku.toLowerCase());
+}
+function readinessOf(snapshot, sourceSku) {
+	if (snapshot.copyError !== void 0) {
+		const { code, message } = snapshot.copyError;
+		return {
+			usable: false,
+			state: "failed",
+			reason: `${code}: ${message}`
+		};
+	}
+	const state = snapshot.provisioningState?.toLowerCase();
+	switch (state) {
+		case "failed":
+		case "canceled": return {
+			usable: false,
+			state: "failed",
+			reason: `provisioning state "${state}"`
+		};
+		case "deleting": return {
+			usable: false,
+			state: "deleting"
+		};
+		case "updating":
+		case "creating": return {
+			usable: false,
+			state: "pending",
+			percent: snapshot.completionPercent
+		};
+		default: return wholeReadiness(snapshot, state === "succeeded", sourceSku);
+	}
+}
+function wholeReadiness(snapshot, hasSucceeded, sourceSku) {
+	const missing = missingFrom(snapshot);
+	if (missing.length > 0) return {
+		usable: false,
+		state: "unknown",
+		missing
+	};
+	if (hasSucceeded) return dataReadiness(snapshot, sourceSku);
+	return {
+		usable: false,
+		state: "pending",
+		percent: snapshot.completionPercent
+	};
+}
+const AVAILABLE = {
+	usable: true,
+	state: "available"
+};
+function dataReadiness(snapshot, sourceSku) {
+	const percent = snapshot.completionPercent;
+	switch (snapshot.accessState?.toLowerCase()) {
+		case "available":
+		case "availablewithinstantaccess": return AVAILABLE;
+		case "instantaccess": return {
+			usable: true,
+			state: "instant-access",
+			percent
+		};
+		case void 0: break;
+		default: return {
+			usable: false,
+			state: "pending",
+			percent
+		};
+	}
+	if (percent !== void 0) return percent >= 100 ? AVAILABLE : {
+		usable: false,
+		state: "pending",
+		percent
+	};
+	return copiesInBackground(snapshot, sourceSku) ? {
+		usable: false,
+		state: "pending",
+		percent
+	} : AVAILABLE;
+}
+function copiesInBackground(snapshot, sourceSku) {
+	if (snapshot.createOption?.toLowerCase() === "copystart") return true;
+	const classic = isClassicSku(sourceSku);
+	return classic === void 0 ? snapshot.logicalSectorSize !== void 0 : !classic;
+}
+function isBeingMade(snapshot) {
+	return readinessOf(snapshot).state === "pending" && snapshot.provisioningState !== void 0 && snapshot.provisioningState.toLowerCase() !== "succeeded";
+}
+function formatStanding$2(snapshot, sourceSku) {
+	const readiness = readinessOf(snapshot, sourceSku);
+	switch (readiness.state) {
+		case "available": return "is usable";
+		case "instant-access": return "is in instant access";
+		case "pending": {
+			const { percent } = readiness;
+			const done = percent === void 0 ? [] : [`${Math.floor(percent)} %`];
+			const [what, facts] = isBeingMade(snapshot) ? ["created", [snapshot.provisioningState ?? "", ...done]] : ["copied", done];
+			return `is still being ${what}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+		}
+		case "failed": return `has failed (${readiness.reason})`;
+		case "deleting": return "is being deleted";
+		case "unknown": return `is only partly readable: the response of Azure lacks its ${listed(readiness.missing)}`;
+	}
+}
+__name(formatStanding$2, "formatStanding");
+function compare$1(a, b) {
+	if (a.uniqueId !== void 0 && b.uniqueId !== void 0) return sameId(a.uniqueId, b.uniqueId) ? "same" : "different";
+	if (a.timeCreated === void 0 || b.timeCreated === void 0) return "unknown";
+	return a.timeCreated === b.timeCreated ? "same" : "different";
+}
+__name(compare$1, "compare");
+function isSame(a, b) {
+	return compare$1(a, b) === "same";
+}
+function isDeleting(snapshot) {
+	return readinessOf(snapshot).state === "deleting";
+}
+
+// src/snapshots/data/diff-checks.ts
+const LINE_GIB = 4096;
+function isAcrossTheLine(a, b) {
+	return beyondLine(a) !== beyondLine(b);
+}
+function beyondLine({ sizeGb }) {
+	return (sizeGb ?? 0) > LINE_GIB;
+}
+function unreadable(snapshot, sourceSku) {
+	return notIncremental(snapshot) ?? notReady(snapshot, sourceSku) ?? closedNetwork(snapshot) ?? withoutSize(snapshot);
+}
+function incomparable(newer, older) {
+	const [snapshot, base] = [newer.snapshot, older.snapshot];
+	return sameSnapshot(snapshot, base) ?? otherFamily(snapshot, base) ?? notOlder(newer, older) ?? acrossTheLine(snapshot, base);
+}
+function named$3({ name, resourceGroup }) {
+	return `Snapshot "${name}" in resource group "${resourceGroup}"`;
+}
+__name(named$3, "named");
+function notIncremental(snapshot) {
+	if (snapshot.incremental) return void 0;
+	return problem$1("InvalidInput", `${named$3(snapshot)} is a full snapshot. Azure tracks changes between incremental snapshots only.`, { remedy: "Take incremental snapshots with \"operation: create\" and compare those." });
+}
+function notReady(snapshot, sourceSku) {
+	const readiness = readinessOf(snapshot, sourceSku);
+	switch (readiness.state) {
+		case "available": return;
+		case "instant-access": return problem$1("Conflict", `${named$3(snapshot)} is in instant access: Azure grants SAS access only after its background copy is complete.`, { remedy: "Wait until \"operation: list\" shows its state as Available, then run this step again." });
+		case "pending": return problem$1("Conflict", `${named$3(snapshot)} ${formatStanding$2(snapshot, sourceSku)}: Azure grants SAS access only after that is complete.`, { remedy: "Take it with \"wait-for: usable\", or run this step again when \"operation: list\" shows it as usable." });
+		case "failed": return problem$1("CopyFailed", `${named$3(snapshot)} has failed: ${readiness.reason}.`, { remedy: "Its data never arrived. Delete it and choose another snapshot." });
+		case "deleting": return problem$1("NotFound", `${named$3(snapshot)} is being deleted.`, { remedy: "Choose another snapshot." });
+		case "unknown": return problem$1("NotVerified", `${named$3(snapshot)} ${formatStanding$2(snapshot)}.`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
+	}
+}
+function closedNetwork(snapshot) {
+	const policy = snapshot.profile?.networkAccessPolicy?.toLowerCase();
+	const isPublic = snapshot.profile?.publicNetworkAccess?.toLowerCase() !== "disabled";
+	if (policy === "allowprivate") return problem$1("InvalidInput", `${named$3(snapshot)} allows access to its data through a private endpoint only (network access policy AllowPrivate), which this action cannot reach.`, { remedy: howToGrantAccess(snapshot) });
+	if (policy !== "denyall" && isPublic) return void 0;
+	const why = policy === "denyall" ? "its network access policy is DenyAll" : "its public network access is Disabled";
+	return problem$1("InvalidInput", `${named$3(snapshot)} does not allow SAS access: ${why}.`, { remedy: howToGrantAccess(snapshot) });
+}
+function howToGrantAccess({ name, resourceGroup }) {
+	return `Allow access to this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For new snapshots, set "network-access-policy: AllowAll" in the step that takes them. Reading still needs SAS access, which this action grants for minutes and revokes.`;
+}
+function withoutSize(snapshot) {
+	if (snapshot.sizeGb !== void 0 && snapshot.sizeGb > 0) return void 0;
+	return problem$1("NotVerified", `Azure did not report the size of snapshot "${snapshot.name}".`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
+}
+function sameSnapshot(snapshot, base) {
+	if (!sameId(snapshot.id, base.id)) return void 0;
+	return problem$1("InvalidInput", `${named$3(snapshot)} cannot be compared with itself.`, { remedy: "Name an older snapshot in \"base-snapshot\", or leave that out for the previous one." });
+}
+function otherFamily(snapshot, base) {
+	if (sameId(snapshot.familyId, base.familyId)) return void 0;
+	const apart = isCopy(snapshot) !== isCopy(base) ? " A copy starts its own family." : "";
+	return problem$1("InvalidInput", `Snapshots "${snapshot.name}" and "${base.name}" are of different families: Azure compares only snapshots of one disk within one region.${apart}`, { remedy: "Compare two snapshots of one disk, or two copies of one region; \"familyId\" in the output \"snapshots\" of \"operation: list\" distinguishes families." });
+}
+function isCopy({ createOption }) {
+	return createOption?.toLowerCase() === "copystart";
+}
+function notOlder(newer, older) {
+	if (newer.dataTime === void 0 || older.dataTime === void 0) return void 0;
+	if (older.dataTime < newer.dataTime) return void 0;
+	const [base, snapshot] = [older, newer].map((one) => `"${one.snapshot.name}" with data of ${formatInstant(one.dataTime)}`);
+	return problem$1("InvalidInput", `The base ${base ?? ""} is not older than ${snapshot ?? ""}.`, { remedy: "Swap \"snapshot\" and \"base-snapshot\"." });
+}
+function acrossTheLine(snapshot, base) {
+	if (!isAcrossTheLine(snapshot, base)) return void 0;
+	return problem$1("InvalidInput", `Snapshots "${snapshot.name}" (${snapshot.sizeGb ?? 0} GiB) and "${base.name}" (${base.sizeGb ?? 0} GiB) are on different sides of ${LINE_GIB} GiB: the disk grew beyond ${LINE_GIB} GiB between them, and Azure does not track changes across that size.`, { remedy: "Compare snapshots that were taken on the same side. To read the first larger snapshot as a whole, leave \"base-snapshot\" out." });
+}
+
+// src/snapshots/tags.ts
+const DAY_MS$3 = 864e5;
+const TAG_CONTRACT = "1";
+const TAG_LIMITS = {
+	count: 50,
+	name: 512,
+	value: 256
+};
+const TAG = {
+	action: "snapshot-action",
+	repository: "snapshot-repository",
+	workflow: "snapshot-workflow",
+	run: "snapshot-run",
+	job: "snapshot-job",
+	commit: "snapshot-commit",
+	disk: "snapshot-disk",
+	diskGroup: "snapshot-disk-group",
+	diskUniqueId: "snapshot-disk-unique-id",
+	set: "snapshot-set",
+	dataTime: "snapshot-data-time",
+	key: "snapshot-key",
+	request: "snapshot-request",
+	hold: "snapshot-hold",
+	temporary: "snapshot-temporary",
+	verified: "snapshot-verified",
+	testExpires: "snapshot-test-expires"
+};
+function ownTags(run, disk, requestId, set) {
+	return {
+		[TAG.action]: TAG_CONTRACT,
+		[TAG.repository]: repositoryTag(run),
+		[TAG.workflow]: fitted(run.workflow),
+		[TAG.run]: `${run.runId}.${run.runAttempt}`,
+		[TAG.job]: jobTag(run),
+		...run.key !== void 0 && { [TAG.key]: run.key },
+		[TAG.commit]: run.sha,
+		[TAG.disk]: disk.name,
+		[TAG.diskGroup]: disk.resourceGroup,
+		[TAG.diskUniqueId]: disk.uniqueId,
+		...set !== void 0 && { [TAG.set]: `${set.id} ${set.members}` },
+		[TAG.request]: requestId
+	};
+}
+function testTags(run, requestId, expiresAt) {
+	return {
+		[TAG.action]: TAG_CONTRACT,
+		[TAG.repository]: repositoryTag(run),
+		[TAG.workflow]: fitted(run.workflow),
+		[TAG.run]: `${run.runId}.${run.runAttempt}`,
+		[TAG.job]: jobTag(run),
+		[TAG.request]: requestId,
+		[TAG.testExpires]: new Date(expiresAt).toISOString()
+	};
+}
+function isOfEarlierAttempt(tags, run) {
+	const { runId, attempt } = attemptIn(tags);
+	return isOfRepository(tags, run) && runId === run.runId && tagValue(tags, TAG.job) === jobTag(run) && Number(attempt) < run.runAttempt;
+}
+const OWN_NAMES = new Set(Object.values(TAG));
+const OWN_TAG_COUNT = OWN_NAMES.size - 3;
+function isOwnTagName(name) {
+	return OWN_NAMES.has(name.toLowerCase());
+}
+function tagProblem(name, value) {
+	if (name === "") return "a tag needs a name";
+	if (name.length > TAG_LIMITS.name) return `a tag name has at most ${TAG_LIMITS.name} characters`;
+	if (/[<>%&\\?/]/.test(name)) return String.raw`a tag name cannot contain < > % & \ ? /`;
+	if (value.length > TAG_LIMITS.value) return `a tag value has at most ${TAG_LIMITS.value} characters`;
+	if (isOwnTagName(name)) return "this tag name is reserved for the action";
+}
+function mergeTags(own, chosen, inherited) {
+	const taken = new Set(Object.keys(chosen).map((name) => name.toLowerCase()));
+	const candidates = Object.entries(inherited).filter(([name, value]) => !taken.has(name.toLowerCase()) && tagProblem(name, value) === void 0);
+	const room = Math.max(0, TAG_LIMITS.count - OWN_TAG_COUNT - taken.size);
+	return {
+		tags: {
+			...Object.fromEntries(candidates.slice(0, room)),
+			...chosen,
+			...own
+		},
+		dropped: candidates.slice(room).map(([name]) => name)
+	};
+}
+function tagValue(tags, name) {
+	const exact = tags[name];
+	if (exact !== void 0) return exact;
+	const wanted = name.toLowerCase();
+	for (const key in tags) if (key.length === wanted.length && key.toLowerCase() === wanted) return tags[key];
+}
+function isOwn(tags) {
+	return tagValue(tags, TAG.action) !== void 0;
+}
+const KEY_LENGTH = 12;
+function keyOf$1(template) {
+	return (0, import__builtin_node_crypto.createHash)("sha256").update(template).digest("hex").slice(0, KEY_LENGTH);
+}
+__name(keyOf$1, "keyOf");
+function makerOf(tags, run, diskUniqueId) {
+	const { runId } = attemptIn(tags);
+	if (!isOfRepository(tags, run) || runId !== run.runId) return "another run";
+	if (tagValue(tags, TAG.job) !== jobTag(run)) return "another step";
+	if (tagValue(tags, TAG.key) !== run.key) return "another use";
+	return sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId) ? "this use" : "another disk";
+}
+function isOfThisUse(tags, run, diskUniqueId) {
+	return makerOf(tags, run, diskUniqueId) === "this use";
+}
+function attemptIn(tags) {
+	const [runId = "", attempt = "1"] = (tagValue(tags, TAG.run) ?? "").split(".");
+	return {
+		runId,
+		attempt
+	};
+}
+function isOfRepository(tags, run) {
+	return isOwn(tags) && tagValue(tags, TAG.repository) === repositoryTag(run);
+}
+function verifiedTag(at) {
+	return new Date(at).toISOString().slice(0, 10);
+}
+function verifiedOn({ tags, timeCreated }) {
+	const text = tagValue(tags, TAG.verified)?.trim() ?? "";
+	const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
+	if (Number.isNaN(day) || verifiedTag(day) !== text) return void 0;
+	return timeCreated !== void 0 && day + DAY_MS$3 <= timeCreated ? void 0 : day;
+}
+function repositoryTag({ repository }) {
+	return fitted(repository);
+}
+function isOfWorkflow(tags, run) {
+	return isOfRepository(tags, run) && tagValue(tags, TAG.workflow) === fitted(run.workflow);
+}
+function runUrlOf(tags, serverUrl) {
+	const repository = tagValue(tags, TAG.repository);
+	const { runId, attempt } = attemptIn(tags);
+	if (!isOwn(tags) || repository === void 0) return void 0;
+	if (!/^(?!\.)[\w.-]+\/(?!\.)[\w.-]+$/.test(repository) || !/^\d+$/.test(runId) || !/^\d+$/.test(attempt)) return;
+	return runUrl(serverUrl, repository, runId, attempt);
+}
+function jobTag(run) {
+	return fitted(`${run.job}/${run.step}`);
+}
+function fitted(value) {
+	if (value.length <= TAG_LIMITS.value) return value;
+	const hash = (0, import__builtin_node_crypto.createHash)("sha256").update(value).digest("hex").slice(0, 16);
+	return `${value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, "")}~${hash}`;
+}
+const LONGEST_RUN_MS = 65 * DAY_MS$3;
+const CLOCKS_APART_MS = 3e5;
+function isOlderThanRun(madeAt, { notBefore = -Infinity }, now) {
+	return madeAt < Math.max(notBefore, now - LONGEST_RUN_MS) - CLOCKS_APART_MS;
+}
+function runUrl(serverUrl, repository, runId, attempt) {
+	return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
+}
+
+// src/snapshots/data-time.ts
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+const TAG_TOLERANCE_MS = 6e4;
+function ownDataTime({ timeCreated }) {
+	return timeCreated;
+}
+function taggedDataTime({ tags, timeCreated }) {
+	const text = tagValue(tags, TAG.dataTime)?.trim() ?? "";
+	const instant = ISO_INSTANT.test(text) ? Date.parse(text) : NaN;
+	if (Number.isNaN(instant)) return void 0;
+	return instant > (timeCreated === void 0 ? instant : timeCreated + TAG_TOLERANCE_MS) ? void 0 : instant;
+}
+function dataTimeTag(dataTime) {
+	return new Date(dataTime).toISOString();
+}
+function newestData(a, b) {
+	return undatedLast(a, b) || (b.dataTime ?? 0) - (a.dataTime ?? 0);
+}
+function oldestData(a, b) {
+	return undatedLast(a, b) || (a.dataTime ?? 0) - (b.dataTime ?? 0);
+}
+function undatedLast(a, b) {
+	return Number(a.dataTime === void 0) - Number(b.dataTime === void 0);
+}
+
+// src/snapshots/lineage.ts
+function lineageOf(disk, snapshots, beyond = []) {
+	const all = distinct$4(snapshots);
+	const incremental = all.filter((one) => one.incremental);
+	const direct = directDescendantsOf(disk);
+	const tagged = claimsOn(disk);
+	const trace = traceOf(all, beyond, {
+		direct,
+		tagged
+	});
+	const descendants = [];
+	const refuted = [];
+	for (const snapshot of incremental) {
+		const { origin, dataTime, kind, copyOf } = trace(snapshot);
+		if (typeof origin !== "string") {
+			const { diskUniqueId, proof } = origin;
+			descendants.push({
+				snapshot,
+				dataTime,
+				kind,
+				diskUniqueId,
+				proof,
+				copyOf
+			});
+		}
+		if (isRefuted(snapshot, origin, tagged)) refuted.push(snapshot);
+	}
+	return {
+		disk,
+		generations: generationsOf$1(disk, descendants),
+		refuted: refuted.toSorted(compareIds),
+		full: all.filter((one) => !one.incremental && direct(one) !== void 0).length
+	};
+}
+function relativesFinder(snapshots, beyond = []) {
+	const all = distinct$4(snapshots);
+	const sourceOf = sourceFinder(all);
+	const chained = all.filter((one) => !comesFromDisk(one));
+	const sources = new Set([...chained, ...beyond].map(sourceOf));
+	const always = [];
+	const byKey = /* @__PURE__ */ new Map();
+	for (const [at, one] of all.entries()) {
+		if (!comesFromDisk(one) || sources.has(one)) {
+			always.push(at);
+			continue;
+		}
+		for (const key of [...sourceKeys(one), ...claimKeys(one)]) {
+			const known = byKey.get(key);
+			if (known === void 0) byKey.set(key, [at]);
+			else known.push(at);
+		}
+	}
+	return (disk) => {
+		return [.../* @__PURE__ */ new Set([...always, ...diskKeys(disk).flatMap((key) => byKey.get(key) ?? [])])].toSorted((a, b) => a - b).flatMap((at) => all[at] ?? []);
+	};
+}
+function diskKeys({ id, uniqueId, name, resourceGroup }) {
+	return [
+		idKey(id),
+		uniqueIdKey(uniqueId),
+		nameKey(name, resourceGroup)
+	].filter((key) => key !== void 0);
+}
+function sourceKeys({ sourceResourceId, sourceUniqueId }) {
+	return [idKey(sourceResourceId), uniqueIdKey(sourceUniqueId)].filter((key) => key !== void 0);
+}
+function claimKeys({ tags }) {
+	if (!isOwn(tags)) return [];
+	return [uniqueIdKey(tagValue(tags, TAG.diskUniqueId)), nameKey(tagValue(tags, TAG.disk), tagValue(tags, TAG.diskGroup))].filter((key) => key !== void 0);
+}
+function idKey(id) {
+	return id === void 0 ? void 0 : `id ${canonical(id)}`;
+}
+function uniqueIdKey(uniqueId) {
+	return uniqueId === void 0 ? void 0 : `unique id ${canonical(uniqueId)}`;
+}
+function nameKey(name, group) {
+	return name === void 0 || group === void 0 ? void 0 : `name ${canonical(group)}/${canonical(name)}`;
+}
+function relevanceFilter(disks) {
+	const wanted = new Set(disks.flatMap(diskKeys));
+	const omitted = {
+		ids: [],
+		uniqueIds: [],
+		disks: []
+	};
+	const knownDisks = /* @__PURE__ */ new Map();
+	const otherDisk = (facts) => {
+		const { sourceResourceId: id = "", sourceUniqueId } = facts;
+		const known = knownDisks.get(id);
+		if (known?.sourceUniqueId === sourceUniqueId && knownDisks.has(id)) return known;
+		const disk = comesFromDisk(facts) && parseResourceId(id, "disks") !== void 0 && !sourceKeys(facts).some((key) => wanted.has(key)) ? {
+			sourceResourceId: id,
+			sourceUniqueId
+		} : void 0;
+		knownDisks.set(id, disk);
+		return disk;
+	};
+	return {
+		isRelevant(facts) {
+			const { id, uniqueId } = facts;
+			const disk = otherDisk(facts);
+			if (disk === void 0 || uniqueId === void 0 || missingFrom(facts).length > 0 || claimKeys(facts).some((key) => wanted.has(key))) return true;
+			omitted.ids.push(id);
+			omitted.uniqueIds.push(uniqueId);
+			omitted.disks.push(disk);
+			return false;
+		},
+		omittedSources(snapshots) {
+			const copies = snapshots.filter((one) => !comesFromDisk(one));
+			const [byUniqueId, byId] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
+			for (const { sourceUniqueId, sourceResourceId } of copies) if (sourceUniqueId !== void 0) byUniqueId.add(canonical(sourceUniqueId));
+			else if (sourceResourceId !== void 0) byId.add(canonical(sourceResourceId));
+			if (byUniqueId.size === 0 && byId.size === 0) return [];
+			return omitted.disks.flatMap((disk, at) => {
+				const [id = "", uniqueId = ""] = [omitted.ids[at], omitted.uniqueIds[at]];
+				return byUniqueId.has(canonical(uniqueId)) || byId.size > 0 && byId.has(canonical(id)) ? [omittedSnapshot(id, uniqueId, disk)] : [];
+			});
+		}
+	};
+}
+function omittedSnapshot(id, uniqueId, disk) {
+	return {
+		...parseResourceId(id, "snapshots") ?? {
+			subscriptionId: "",
+			resourceGroup: "",
+			name: ""
+		},
+		id,
+		uniqueId,
+		...disk,
+		location: "",
+		timeCreated: void 0,
+		incremental: false,
+		createOption: void 0,
+		familyId: void 0,
+		sizeGb: void 0,
+		sku: void 0,
+		tags: {},
+		provisioningState: void 0,
+		completionPercent: void 0,
+		accessState: void 0,
+		copyError: void 0,
+		logicalSectorSize: void 0
+	};
+}
+function originsOf(snapshots, beyond = []) {
+	const all = distinct$4(snapshots);
+	return all.filter((one) => one.incremental).map(originFinder(all, beyond)).toSorted(newestFirst);
+}
+function originOfOne(snapshot, beyond = []) {
+	return originFinder([snapshot], beyond)(snapshot);
+}
+function originFinder(snapshots, beyond) {
+	const trace = traceOf(snapshots, beyond, {
+		direct: directOrigins(),
+		tagged: taggedOrigin
+	});
+	return (snapshot) => {
+		const { origin, dataTime, kind, copyOf } = trace(snapshot);
+		const { diskUniqueId, proof, disk } = typeof origin === "string" ? NOWHERE : origin;
+		return {
+			snapshot,
+			dataTime,
+			kind,
+			diskUniqueId,
+			proof,
+			copyOf,
+			disk
+		};
+	};
+}
+function descendantsOf(lineage) {
+	return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst);
+}
+function newestFirst(a, b) {
+	return newestData(a, b) || Number(a.kind === "copy") - Number(b.kind === "copy") || (a.dataTime === void 0 ? createdLater(a.snapshot, b.snapshot) : 0) || compareIds(a.snapshot, b.snapshot);
+}
+function createdLater(a, b) {
+	return (b.timeCreated ?? 0) - (a.timeCreated ?? 0);
+}
+function compareIds(a, b) {
+	const [one, other] = [canonical(a.id), canonical(b.id)];
+	if (one === other) return 0;
+	return one < other ? -1 : 1;
+}
+function refutedClaim(origin) {
+	const { snapshot } = origin;
+	return isRefuted(snapshot, origin, taggedOrigin) ? taggedOrigin(snapshot) : void 0;
+}
+function isRefuted(snapshot, origin, tagged) {
+	if (origin === "unknown") return false;
+	const { tags, sourceUniqueId } = snapshot;
+	if (sourceUniqueId !== void 0 && tags[TAG.diskUniqueId] === sourceUniqueId) return false;
+	const claim = tagged(snapshot);
+	if (claim === void 0 || origin === "elsewhere") return claim !== void 0;
+	const { diskUniqueId, proof } = origin;
+	return proof === "proven" && claim.diskUniqueId !== void 0 && !sameId(claim.diskUniqueId, diskUniqueId);
+}
+function comesFromSnapshot(snapshot) {
+	return snapshot.createOption?.toLowerCase() === "copystart" || /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? "");
+}
+function comesFromDisk({ sourceResourceId }) {
+	return /\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? "");
+}
+function sourceFinder(snapshots) {
+	const byId = lazily(() => new Map(snapshots.map((snapshot) => [canonical(snapshot.id), snapshot])));
+	const byUniqueId = lazily(() => new Map(snapshots.filter(({ uniqueId = "" }) => uniqueId !== "").map((snapshot) => [canonical(snapshot.uniqueId ?? ""), snapshot])));
+	return (copy) => {
+		const { sourceUniqueId, sourceResourceId } = copy;
+		if (comesFromDisk(copy)) return void 0;
+		if (sourceUniqueId !== void 0) return byUniqueId().get(canonical(sourceUniqueId));
+		return sourceResourceId === void 0 ? void 0 : byId().get(canonical(sourceResourceId));
+	};
+}
+function lazily(make) {
+	let value;
+	return () => value ??= make();
+}
+function distinct$4(snapshots) {
+	const byId = /* @__PURE__ */ new Map();
+	for (const snapshot of snapshots) if (snapshot.id !== "") byId.set(canonical(snapshot.id), snapshot);
+	const nameless = snapshots.filter(({ id }) => id === "");
+	if (nameless.length === 0) return [...byId.values()];
+	const known = new Set([...byId.values()].map(({ uniqueId }) => uniqueId));
+	return [...byId.values(), ...nameless.filter(({ uniqueId }) => uniqueId === void 0 || !known.has(uniqueId))];
+}
+__name(distinct$4, "distinct");
+function directDescendantsOf(disk) {
+	const isId = sameAs(disk.id);
+	const isUniqueId = sameAs(disk.uniqueId);
+	return ({ sourceResourceId, sourceUniqueId }) => {
+		if (!isUniqueId(sourceUniqueId) && !isId(sourceResourceId)) return void 0;
+		return factsOf$1(sourceUniqueId);
+	};
+}
+function factsOf$1(sourceUniqueId) {
+	return {
+		diskUniqueId: sourceUniqueId,
+		proof: sourceUniqueId === void 0 ? "claimed" : "proven"
+	};
+}
+__name(factsOf$1, "factsOf");
+function sameAs(id) {
+	const wanted = canonical(id ?? "");
+	if (wanted === "") return () => false;
+	return (other) => other !== void 0 && (other === id || canonical(other) === wanted);
+}
+function directOrigins() {
+	const disks = /* @__PURE__ */ new Map();
+	const diskOf = (id) => {
+		if (!disks.has(id)) disks.set(id, parseResourceId(id, "disks"));
+		return disks.get(id);
+	};
+	return ({ sourceResourceId, sourceUniqueId }) => {
+		const disk = diskOf(sourceResourceId ?? "");
+		return disk === void 0 ? void 0 : {
+			...factsOf$1(sourceUniqueId),
+			disk
+		};
+	};
+}
+const NOWHERE = {
+	diskUniqueId: void 0,
+	proof: "unknown",
+	disk: void 0
+};
+function traceOf(snapshots, beyond, { direct, tagged }) {
+	const sourceOf = sourceFinder(beyond.length === 0 ? snapshots : [...snapshots, ...beyond]);
+	const inScope = lazily(() => new Set(snapshots.filter((one) => one.incremental)));
+	const known = /* @__PURE__ */ new Map();
+	function judged(snapshot) {
+		const before = known.get(snapshot);
+		if (before !== void 0) return before;
+		const origin = direct(snapshot);
+		if (origin === void 0 && !comesFromDisk(snapshot)) return void 0;
+		return {
+			kind: "snapshot",
+			copyOf: void 0,
+			origin: origin ?? "elsewhere",
+			dataTime: ownDataTime(snapshot)
+		};
+	}
+	function unjudged(snapshot) {
+		const chain = /* @__PURE__ */ new Set();
+		let next = snapshot;
+		while (next !== void 0 && judged(next) === void 0 && !chain.has(next)) {
+			chain.add(next);
+			next = sourceOf(next);
+		}
+		return [...chain];
+	}
+	function copied(snapshot) {
+		const source = sourceOf(snapshot);
+		const before = source === void 0 ? void 0 : judged(source);
+		const isSure = source === void 0 || snapshot.sourceUniqueId !== void 0;
+		const isInScope = source !== void 0 && typeof before?.origin === "object" && inScope().has(source);
+		return {
+			kind: source !== void 0 || comesFromSnapshot(snapshot) ? "copy" : "snapshot",
+			origin: originOf(snapshot, before?.origin ?? outOfSight(snapshot, source), isSure),
+			copyOf: isInScope ? source.id : void 0,
+			dataTime: (isSure ? before?.dataTime : void 0) ?? taggedDataTime(snapshot)
+		};
+	}
+	function originOf(snapshot, end, isSure) {
+		if (end === "unknown" || end === "elsewhere" && !isSure) return tagged(snapshot) ?? end;
+		return end === "elsewhere" || isSure ? end : {
+			...end,
+			proof: "claimed"
+		};
+	}
+	return (snapshot) => {
+		const found = judged(snapshot);
+		if (found !== void 0) return found;
+		for (const one of unjudged(snapshot).toReversed()) known.set(one, copied(one));
+		return known.get(snapshot) ?? copied(snapshot);
+	};
+}
+function outOfSight(snapshot, source) {
+	return source !== void 0 || comesFromSnapshot(snapshot) || hasUnknownSource(snapshot) ? "unknown" : "elsewhere";
+}
+function hasUnknownSource({ createOption, sourceResourceId, sourceUniqueId }) {
+	return createOption === void 0 && sourceResourceId === void 0 && sourceUniqueId === void 0;
+}
+function claimsOn(disk) {
+	return ({ tags }) => {
+		if (!isOwn(tags)) return void 0;
+		const uniqueId = tagValue(tags, TAG.diskUniqueId);
+		return sameId(uniqueId, disk.uniqueId) || sameId(tagValue(tags, TAG.disk), disk.name) && sameId(tagValue(tags, TAG.diskGroup), disk.resourceGroup) ? {
+			diskUniqueId: uniqueId,
+			proof: "claimed"
+		} : void 0;
+	};
+}
+function taggedOrigin({ tags, subscriptionId }) {
+	if (!isOwn(tags)) return void 0;
+	const diskUniqueId = tagValue(tags, TAG.diskUniqueId);
+	const name = tagValue(tags, TAG.disk);
+	const resourceGroup = tagValue(tags, TAG.diskGroup);
+	return {
+		diskUniqueId,
+		proof: "claimed",
+		disk: name === void 0 || resourceGroup === void 0 ? void 0 : {
+			subscriptionId,
+			resourceGroup,
+			name
+		}
+	};
+}
+function generationsOf$1(disk, descendants) {
+	return [...Map.groupBy(descendants, (descendant) => canonical(descendant.diskUniqueId ?? "")).values()].map((members) => {
+		const diskUniqueId = members[0]?.diskUniqueId;
+		return {
+			diskUniqueId,
+			current: sameId(diskUniqueId, disk.uniqueId),
+			descendants: members.toSorted(newestFirst)
+		};
+	}).toSorted((a, b) => Number(b.current) - Number(a.current) || Number(isProven(b)) - Number(isProven(a)) || newestData(leaderOf(a), leaderOf(b)) || (canonical(a.diskUniqueId ?? "") < canonical(b.diskUniqueId ?? "") ? -1 : 1));
+}
+__name(generationsOf$1, "generationsOf");
+function isProven({ descendants }) {
+	return descendants.some(({ proof }) => proof === "proven");
+}
+function leaderOf({ descendants }) {
+	return descendants.find(({ proof }) => proof === "proven") ?? descendants[0] ?? { dataTime: void 0 };
+}
+
+// \0builtin:node:zlib
+var require__builtin_node_zlib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:zlib");
+}));
 
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
@@ -7645,7 +8543,7 @@ const initializer = (inst, issues) => {
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
 
 // node_modules/zod/v4/classic/parse.js
-const parse$1 = /* @__PURE__ */ _parse(ZodRealError);
+const parse$2 = /* @__PURE__ */ _parse(ZodRealError);
 const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
 const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
 const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
@@ -7777,7 +8675,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		own(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
-		return parse$1(this, data, params, { callee: _parse });
+		return parse$2(this, data, params, { callee: _parse });
 	},
 	parseAsync: async function _parseAsync(data, params) {
 		return await parseAsync(this, data, params, { callee: _parseAsync });
@@ -8556,1521 +9454,630 @@ function superRefine(fn, params) {
 }
 
 // src/snapshots/schema.ts
+var import__builtin_node_zlib = /* @__PURE__ */ __toESM(require__builtin_node_zlib(), 1);
 config({ jitless: true });
 
-// src/snapshots/resource-id.ts
-const ID = /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/([^/]+)\/([^/]+)\/?$/i;
-function parseResourceId(text, kind) {
-	const match = ID.exec(text.trim());
-	if (match === null) return void 0;
-	const [, subscriptionId = "", resourceGroup = "", type = "", name = ""] = match;
-	if (type.toLowerCase() !== kind.toLowerCase()) return void 0;
-	return {
-		subscriptionId,
-		resourceGroup,
-		name
-	};
-}
-function formatResourceId(ref, kind) {
-	return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.Compute/${kind}/${ref.name}`;
-}
-function formatGroupId({ subscriptionId, resourceGroup }) {
-	return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
-}
-function canonical(text) {
-	return withoutSlash(text.trim()).replace(/^\/+/, "").toLowerCase();
-}
-function sameId(a, b) {
-	return a !== void 0 && b !== void 0 && a !== "" && canonical(a) === canonical(b);
-}
-function sameResource(a, b) {
-	return refKey(a) === refKey(b);
-}
-function refOf({ subscriptionId, resourceGroup, name }) {
-	return {
-		subscriptionId,
-		resourceGroup,
-		name
-	};
-}
-function groupKey$1({ subscriptionId, resourceGroup }) {
-	return canonical(`${subscriptionId}/${resourceGroup}`);
-}
-__name(groupKey$1, "groupKey");
-function refKey(ref) {
-	return canonical(`${ref.subscriptionId}/${ref.resourceGroup}/${ref.name}`);
-}
-function canonicalLocation(text) {
-	return text.replace(/^\s*\([^)]*\)/, "").replaceAll(/\s+/g, "").toLowerCase();
-}
-function withoutEnd(text, isCut) {
-	let end = text.length;
-	while (end > 0 && isCut(text[end - 1] ?? "")) end -= 1;
-	return text.slice(0, end);
-}
-function withoutSlash(text) {
-	return withoutEnd(text, (sign) => sign === "/");
-}
-function isInShard(diskUniqueId, { part, parts }) {
-	return (0, import__builtin_node_crypto.createHash)("sha256").update(canonical(diskUniqueId)).digest().readUInt32BE(0) % parts === part - 1;
-}
-
-// src/snapshots/naming.ts
-const MAX_NAME_LENGTH = 80;
-const HASH_LENGTH = 8;
-const PLACEHOLDERS = {
-	disk: "name of the disk",
-	vm: "name of the virtual machine that selected the disk, else of the one that it is attached to",
-	timestamp: "yyyyMMdd-HHmmss, UTC",
-	date: "yyyyMMdd, UTC",
-	time: "HHmmss, UTC",
-	"run-id": "id of the workflow run",
-	"run-number": "number of the workflow run",
-	"run-attempt": "attempt of the workflow run",
-	sha: "first 7 characters of the commit",
-	ref: "branch or tag name",
-	location: "region of the disk"
+// src/snapshots/receipt.ts
+const profileShape = {
+	os: string().optional(),
+	shares: number().optional(),
+	tier: string().optional(),
+	iops: number().optional(),
+	mbps: number().optional(),
+	bursting: boolean$1().optional(),
+	plus: boolean$1().optional(),
+	sector: number().optional(),
+	keys: string().optional(),
+	encryption: string().optional(),
+	network: string().optional(),
+	public: string().optional(),
+	access: string().optional(),
+	auth: string().optional(),
+	generation: string().optional(),
+	architecture: string().optional(),
+	accelerated: boolean$1().optional(),
+	controllers: string().optional(),
+	security: string().optional(),
+	secure: string().optional(),
+	iopsRead: number().optional(),
+	mbpsRead: number().optional(),
+	frequent: boolean$1().optional(),
+	delay: string().optional(),
+	edge: string().optional(),
+	vm: string().optional()
 };
-const PLACEHOLDER = /\{([^{}]*)\}/g;
-function unknownPlaceholders(template) {
-	return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] ?? "").filter((name) => !Object.hasOwn(PLACEHOLDERS, name));
-}
-function asksFor(template, placeholder) {
-	return template.includes(`{${placeholder}}`);
-}
-function snapshotName(template, context) {
-	const meant = fill(template, context, context.disk);
-	const full = makeValid(meant);
-	if (full.length <= 80) return full;
-	const suffix = `-${(0, import__builtin_node_crypto.createHash)("sha256").update(meant).digest("hex").slice(0, HASH_LENGTH)}`;
-	const room = 80 - suffix.length;
-	const excess = full.length - room;
-	const occurrences = Math.max(1, template.split("{disk}").length - 1);
-	const keep = Math.max(1, context.disk.length - Math.ceil(excess / occurrences));
-	return `${makeValid(fill(template, context, context.disk.slice(0, keep))).slice(0, room)}${suffix}`;
-}
-function fill(template, context, disk) {
-	const { date, time } = dateAndTime(context.at);
-	const values = {
-		disk,
-		vm: context.vm,
-		timestamp: `${date}-${time}`,
-		date,
-		time,
-		"run-id": context.runId,
-		"run-number": context.runNumber,
-		"run-attempt": String(context.runAttempt),
-		sha: context.sha.slice(0, 7),
-		ref: context.refName,
-		location: context.location
-	};
-	return template.replaceAll(PLACEHOLDER, (text, name) => Object.hasOwn(values, name) ? values[name] : text);
-}
-function makeValid(text) {
-	const legal = text.replaceAll(/[^A-Za-z0-9_-]/g, "-");
-	const start = /^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`;
-	return /[A-Za-z0-9_]$/.test(start) ? start : `${withoutEnd(start, (sign) => sign === "-")}_`;
-}
-function dateAndTime(at) {
-	const [day = "", clock = ""] = new Date(at).toISOString().split("T");
-	return {
-		date: day.replaceAll("-", ""),
-		time: clock.slice(0, 8).replaceAll(":", "")
-	};
-}
-const COPY_NAME = "{snapshot}-{location}";
-const COPY_PLACEHOLDERS = {
-	...PLACEHOLDERS,
-	snapshot: "name of the snapshot that is copied",
-	location: "region of the copy"
-};
-function unknownCopyPlaceholders(template) {
-	return unknownPlaceholders(template).filter((name) => !Object.hasOwn(COPY_PLACEHOLDERS, name));
-}
-function copyAsksFor(template, placeholder) {
-	return template.includes(`{${placeholder}}`);
-}
-function copyName(template, context) {
-	if (!copyAsksFor(template, "snapshot")) return snapshotName(template, context);
-	const disk = context.disk.replaceAll(/[{}]/g, "-");
-	return snapshotName(template.replaceAll("{disk}", disk).replaceAll("{snapshot}", "{disk}"), {
-		...context,
-		disk: context.snapshot
+const PROFILE_KEYS = Object.keys(profileShape);
+const EDGE_ZONE = "EdgeZone";
+function profileFields(disk) {
+	const { profile, subscriptionId } = disk;
+	const provisioned = isClassicSku(disk.sku) === false;
+	const shared = (disk.maxShares ?? 1) > 1;
+	const set = shortId(profile.encryptionSetId, "diskEncryptionSets", subscriptionId);
+	const complete = set !== void 0 || profile.encryptionSetId === void 0;
+	return shownFields({
+		os: disk.osType,
+		shares: shared ? disk.maxShares : void 0,
+		tier: hasTier(disk.sku) ? profile.tier : void 0,
+		iops: provisioned ? profile.iops : void 0,
+		mbps: provisioned ? profile.mbps : void 0,
+		bursting: profile.bursting === true ? true : void 0,
+		plus: profile.performancePlus === true ? true : void 0,
+		sector: provisioned ? profile.logicalSectorSize : void 0,
+		keys: set,
+		encryption: complete ? profile.encryptionType : void 0,
+		network: profile.networkAccessPolicy,
+		public: profile.publicNetworkAccess,
+		access: shortId(profile.diskAccessId, "diskAccesses", subscriptionId),
+		auth: profile.dataAccessAuthMode,
+		generation: profile.hyperVGeneration,
+		architecture: profile.architecture,
+		accelerated: profile.acceleratedNetwork,
+		controllers: profile.diskControllerTypes,
+		security: profile.securityType,
+		secure: shortId(profile.secureEncryptionSetId, "diskEncryptionSets", subscriptionId),
+		iopsRead: provisioned && shared ? profile.iopsReadOnly : void 0,
+		mbpsRead: provisioned && shared ? profile.mbpsReadOnly : void 0,
+		frequent: profile.frequentAttach === true ? true : void 0,
+		delay: isNone(profile.actionOnDelay) ? void 0 : profile.actionOnDelay,
+		edge: disk.extendedLocation?.name,
+		vm: shared ? void 0 : shortId(disk.managedBy, "virtualMachines", subscriptionId)
 	});
 }
-const MAX_NAMES$4 = 5;
-function nearNames(name, candidates) {
-	const wanted = name.toLowerCase();
-	const limit = Math.max(1, Math.floor(wanted.length / 3));
-	return candidates.map((candidate) => ({
-		candidate,
-		...distancesTo(wanted, candidate.toLowerCase())
-	})).filter(({ distance }) => distance <= limit).toSorted((a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1)).slice(0, MAX_NAMES$4).map(({ candidate }) => candidate);
-}
-function distancesTo(a, b) {
-	const edits = editDistance(a, b);
+function profileFromFields(fields, subscriptionId) {
 	return {
-		distance: a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a)) ? 1 : edits,
-		edits
-	};
-}
-function editDistance(a, b) {
-	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let i = 1; i <= a.length; i++) {
-		const row = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
+		osType: fields.os,
+		maxShares: fields.shares,
+		tier: fields.tier,
+		iops: fields.iops,
+		mbps: fields.mbps,
+		bursting: fields.bursting,
+		performancePlus: fields.plus,
+		logicalSectorSize: fields.sector,
+		encryptionSetId: longId(fields.keys, "diskEncryptionSets", subscriptionId),
+		encryptionType: fields.encryption,
+		networkAccessPolicy: fields.network,
+		publicNetworkAccess: fields.public,
+		diskAccessId: longId(fields.access, "diskAccesses", subscriptionId),
+		dataAccessAuthMode: fields.auth,
+		hyperVGeneration: fields.generation,
+		architecture: fields.architecture,
+		acceleratedNetwork: fields.accelerated,
+		diskControllerTypes: fields.controllers,
+		securityType: fields.security,
+		secureEncryptionSetId: longId(fields.secure, "diskEncryptionSets", subscriptionId),
+		iopsReadOnly: fields.iopsRead,
+		mbpsReadOnly: fields.mbpsRead,
+		frequentAttach: fields.frequent,
+		actionOnDelay: fields.delay,
+		extendedLocation: fields.edge === void 0 ? void 0 : {
+			name: fields.edge,
+			type: EDGE_ZONE
 		}
-		previous = row;
-	}
-	return previous[b.length] ?? 0;
-}
-
-// src/snapshots/retention/policy.ts
-const COUNTED = [
-	"last",
-	"hourly",
-	"daily",
-	"weekly",
-	"monthly",
-	"yearly"
-];
-const WITHIN = [
-	"all",
-	"hourly",
-	"daily",
-	"weekly",
-	"monthly",
-	"yearly"
-];
-const BUCKETS = {
-	last: "each",
-	all: "each",
-	hourly: "hour",
-	daily: "day",
-	weekly: "week",
-	monthly: "month",
-	yearly: "year"
-};
-const UNITS = {
-	y: "years",
-	m: "months",
-	d: "days",
-	h: "hours"
-};
-const MAX_YEARS = 1e4;
-function parseCount(text) {
-	const trimmed = text.trim();
-	if (trimmed.toLowerCase() === "unlimited") return "unlimited";
-	return /^[1-9]\d{0,8}$/.test(trimmed) ? Number(trimmed) : void 0;
-}
-function parsePeriod(text) {
-	const trimmed = text.trim();
-	if (!/^(?:\d{1,9}[ymdh])+$/.test(trimmed)) return void 0;
-	const parts = [...trimmed.matchAll(/(\d+)([ymdh])/g)].map(([, number = "", unit = ""]) => [UNITS[unit], Number(number)]);
-	const given = new Map(parts);
-	if (given.size < parts.length) return void 0;
-	const period = {
-		years: 0,
-		months: 0,
-		days: 0,
-		hours: 0,
-		...Object.fromEntries(given)
 	};
-	const years = inYears(period);
-	return years > 0 && years <= MAX_YEARS ? period : void 0;
 }
-function formatPeriod(period) {
-	return Object.entries(UNITS).filter(([, unit]) => period[unit] !== 0).map(([letter, unit]) => `${period[unit]}${letter}`).join("");
+function hasTier(sku) {
+	return /^premium_/i.test(sku ?? "");
 }
-function rulesOf({ counts, within }) {
-	const counting = COUNTED.flatMap((name) => {
-		const count = counts[name];
-		if (count === void 0 || count !== "unlimited" && count < 1) return [];
-		return [{
-			text: `keep-${name}: ${count}`,
-			bucket: BUCKETS[name],
-			count,
-			within: void 0
-		}];
+function isNone(actionOnDelay) {
+	return sameId(actionOnDelay, "None");
+}
+function shownFields(fields) {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
+}
+function shortId(id, kind, subscriptionId) {
+	const ref = id === void 0 ? void 0 : parseResourceId(id, kind);
+	return ref === void 0 || !sameId(ref.subscriptionId, subscriptionId) ? void 0 : `${ref.resourceGroup}/${ref.name}`;
+}
+function longId(text, kind, subscriptionId) {
+	const [resourceGroup = "", name = ""] = text?.split("/") ?? [];
+	return resourceGroup === "" || name === "" ? void 0 : formatResourceId({
+		subscriptionId,
+		resourceGroup,
+		name
+	}, kind);
+}
+const MAX_RECEIPT_LENGTH = 32e3;
+const receiptEntrySchema = object({
+	disk: string().min(1),
+	group: string().min(1),
+	diskId: string().min(1),
+	location: string().min(1),
+	sku: string().optional(),
+	sizeGb: number().optional(),
+	zones: array(string()).optional(),
+	snapshot: string().min(1),
+	snapshotGroup: string().min(1),
+	snapshotId: string().min(1),
+	created: string().min(1),
+	subscription: string().optional(),
+	partial: boolean$1().optional(),
+	...profileShape
+});
+const receiptSchema = object({
+	run: string(),
+	commit: string(),
+	set: string().optional(),
+	snapshots: array(receiptEntrySchema).min(1)
+});
+function receiptEntry(disk, snapshot, homeSubscription) {
+	return {
+		disk: disk.name,
+		group: disk.resourceGroup,
+		diskId: disk.uniqueId,
+		location: disk.location,
+		...disk.sku !== void 0 && { sku: disk.sku },
+		...disk.sizeGb !== void 0 && { sizeGb: disk.sizeGb },
+		...disk.zones.length > 0 && { zones: [...disk.zones] },
+		snapshot: snapshot.name,
+		snapshotGroup: snapshot.resourceGroup,
+		snapshotId: snapshot.uniqueId ?? "",
+		created: formatInstant(snapshot.timeCreated),
+		...!sameId(snapshot.subscriptionId, homeSubscription) && { subscription: snapshot.subscriptionId },
+		...profileFields(disk)
+	};
+}
+function writeReceipt(receipt) {
+	const text = fitting(receipt) ?? fitting({
+		...receipt,
+		snapshots: receipt.snapshots.map(withoutProfile)
 	});
-	const ageing = WITHIN.flatMap((name) => {
-		const period = within[name];
-		if (period === void 0 || inYears(period) <= 0) return [];
-		return [{
-			text: `${name === "all" ? "keep-within" : `keep-within-${name}`}: ${formatPeriod(period)}`,
-			bucket: BUCKETS[name],
-			count: "unlimited",
-			within: period
-		}];
+	if (text !== void 0) return text;
+	throw new RangeError(`a receipt of ${receipt.snapshots.length} snapshots has more than the ${MAX_RECEIPT_LENGTH} characters of a job output`);
+}
+function fitting({ snapshots, ...head }) {
+	const text = pack({
+		head,
+		entries: snapshots.map(shortened)
 	});
-	return [...counting, ...ageing];
+	return text === void 0 || text.length > 32e3 ? void 0 : text;
 }
-function isEmptyPolicy(policy) {
-	return rulesOf(policy).length === 0;
-}
-function inYears({ years, months, days, hours }) {
-	return years + months / 12 + days / 365 + hours / 8760;
-}
-const PRUNE_SCOPES = [
-	"workflow",
-	"repository",
-	"all"
-];
-const DEPLOY_OUTCOMES = [
-	"success",
-	"failure",
-	"cancelled",
-	"skipped"
-];
-const HOUR_MS = 36e5;
-const DAY_MS$3 = 24 * HOUR_MS;
-const DAYS_FROM_MONDAY_TO_EPOCH = 3;
-const calendar = /* @__PURE__ */ new Date(0);
-const NUMBERED = {
-	hour: (instant) => Math.floor(instant / HOUR_MS),
-	day: (instant) => Math.floor(instant / DAY_MS$3),
-	week: (instant) => Math.floor((instant / DAY_MS$3 + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
-	month: (instant) => {
-		calendar.setTime(instant);
-		return calendar.getUTCFullYear() * 12 + calendar.getUTCMonth();
-	},
-	year: (instant) => {
-		calendar.setTime(instant);
-		return calendar.getUTCFullYear();
-	}
-};
-function applyPolicy(instants, policy, now) {
-	const latest = instants.find((instant) => instant <= now);
-	const judges = rulesOf(policy).map((rule) => judgeOf(rule, latest));
-	if (judges.length === 0) return instants.map(() => NO_RULE);
-	return instants.map((instant, index) => verdictOf(judges, instant, index, index === instants.length - 1));
-}
-function before(instant, period) {
-	const date = new Date(instant);
-	date.setUTCFullYear(date.getUTCFullYear() - period.years, date.getUTCMonth() - period.months, date.getUTCDate() - period.days);
-	return date.getTime() - period.hours * HOUR_MS;
-}
-const NO_RULE = {
-	keep: true,
-	reasons: ["there is no rule"]
-};
-function judgeOf(rule, latest) {
-	const { text, bucket } = rule;
-	const kept = {
-		keep: true,
-		reason: text
-	};
-	const keptAsOldest = {
-		keep: true,
-		reason: `${text} (the oldest)`
-	};
-	const represented = {
-		keep: false,
-		reason: `${text} keeps a newer one of the same ${bucket}`
-	};
-	const usedUp = {
-		keep: false,
-		reason: `${text} is used up by newer ones`
-	};
-	const tooOld = {
-		keep: false,
-		reason: `older than ${text}`
-	};
-	const start = windowStart(rule, latest);
-	let left = rule.count === "unlimited" ? Number.POSITIVE_INFINITY : rule.count;
-	let last;
-	return (instant, index, oldest) => {
-		if (instant <= start) return tooOld;
-		const period = bucket === "each" ? index : NUMBERED[bucket](instant);
-		const isNew = period !== last;
-		if (left === 0) return isNew ? usedUp : represented;
-		if (!isNew && !oldest) return represented;
-		last = period;
-		left -= 1;
-		return isNew ? kept : keptAsOldest;
-	};
-}
-function windowStart({ within }, latest) {
-	if (within === void 0 || latest === void 0) return Number.NEGATIVE_INFINITY;
-	return before(latest, within);
-}
-function verdictOf(judges, ...asked) {
-	let keep = false;
-	let reasons = [];
-	for (const judge of judges) {
-		const opinion = judge(...asked);
-		if (opinion.keep && !keep) reasons = [];
-		keep ||= opinion.keep;
-		if (opinion.keep === keep) reasons.push(opinion.reason);
-	}
-	return {
-		keep,
-		reasons
-	};
-}
-
-// src/snapshots/tags.ts
-const DAY_MS$2 = 864e5;
-const TAG_CONTRACT = "1";
-const TAG_LIMITS = {
-	count: 50,
-	name: 512,
-	value: 256
-};
-const TAG = {
-	action: "snapshot-action",
-	repository: "snapshot-repository",
-	workflow: "snapshot-workflow",
-	run: "snapshot-run",
-	job: "snapshot-job",
-	commit: "snapshot-commit",
-	disk: "snapshot-disk",
-	diskGroup: "snapshot-disk-group",
-	diskUniqueId: "snapshot-disk-unique-id",
-	set: "snapshot-set",
-	dataTime: "snapshot-data-time",
-	key: "snapshot-key",
-	request: "snapshot-request",
-	hold: "snapshot-hold",
-	temporary: "snapshot-temporary",
-	verified: "snapshot-verified",
-	testExpires: "snapshot-test-expires"
-};
-function ownTags(run, disk, requestId, set) {
-	return {
-		[TAG.action]: TAG_CONTRACT,
-		[TAG.repository]: repositoryTag(run),
-		[TAG.workflow]: fitted(run.workflow),
-		[TAG.run]: `${run.runId}.${run.runAttempt}`,
-		[TAG.job]: jobTag(run),
-		...run.key !== void 0 && { [TAG.key]: run.key },
-		[TAG.commit]: run.sha,
-		[TAG.disk]: disk.name,
-		[TAG.diskGroup]: disk.resourceGroup,
-		[TAG.diskUniqueId]: disk.uniqueId,
-		...set !== void 0 && { [TAG.set]: `${set.id} ${set.members}` },
-		[TAG.request]: requestId
-	};
-}
-const OWN_NAMES = new Set(Object.values(TAG));
-const OWN_TAG_COUNT = OWN_NAMES.size - 3;
-function isOwnTagName(name) {
-	return OWN_NAMES.has(name.toLowerCase());
-}
-function tagProblem(name, value) {
-	if (name === "") return "a tag needs a name";
-	if (name.length > TAG_LIMITS.name) return `a tag name has at most ${TAG_LIMITS.name} characters`;
-	if (/[<>%&\\?/]/.test(name)) return String.raw`a tag name cannot contain < > % & \ ? /`;
-	if (value.length > TAG_LIMITS.value) return `a tag value has at most ${TAG_LIMITS.value} characters`;
-	if (isOwnTagName(name)) return "this tag name is reserved for the action";
-}
-function mergeTags(own, chosen, inherited) {
-	const taken = new Set(Object.keys(chosen).map((name) => name.toLowerCase()));
-	const candidates = Object.entries(inherited).filter(([name, value]) => !taken.has(name.toLowerCase()) && tagProblem(name, value) === void 0);
-	const room = Math.max(0, TAG_LIMITS.count - OWN_TAG_COUNT - taken.size);
-	return {
-		tags: {
-			...Object.fromEntries(candidates.slice(0, room)),
-			...chosen,
-			...own
-		},
-		dropped: candidates.slice(room).map(([name]) => name)
-	};
-}
-function tagValue(tags, name) {
-	const exact = tags[name];
-	if (exact !== void 0) return exact;
-	const wanted = name.toLowerCase();
-	for (const key in tags) if (key.length === wanted.length && key.toLowerCase() === wanted) return tags[key];
-}
-function isOwn(tags) {
-	return tagValue(tags, TAG.action) !== void 0;
-}
-const KEY_LENGTH = 12;
-function keyOf$1(template) {
-	return (0, import__builtin_node_crypto.createHash)("sha256").update(template).digest("hex").slice(0, KEY_LENGTH);
-}
-__name(keyOf$1, "keyOf");
-function makerOf(tags, run, diskUniqueId) {
-	const { runId } = attemptIn(tags);
-	if (!isOfRepository(tags, run) || runId !== run.runId) return "another run";
-	if (tagValue(tags, TAG.job) !== jobTag(run)) return "another step";
-	if (tagValue(tags, TAG.key) !== run.key) return "another use";
-	return sameId(tagValue(tags, TAG.diskUniqueId), diskUniqueId) ? "this use" : "another disk";
-}
-function isOfThisUse(tags, run, diskUniqueId) {
-	return makerOf(tags, run, diskUniqueId) === "this use";
-}
-function attemptIn(tags) {
-	const [runId = "", attempt = "1"] = (tagValue(tags, TAG.run) ?? "").split(".");
-	return {
-		runId,
-		attempt
-	};
-}
-function isOfRepository(tags, run) {
-	return isOwn(tags) && tagValue(tags, TAG.repository) === repositoryTag(run);
-}
-function verifiedTag(at) {
-	return new Date(at).toISOString().slice(0, 10);
-}
-function verifiedOn({ tags, timeCreated }) {
-	const text = tagValue(tags, TAG.verified)?.trim() ?? "";
-	const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
-	if (Number.isNaN(day) || verifiedTag(day) !== text) return void 0;
-	return timeCreated !== void 0 && day + DAY_MS$2 <= timeCreated ? void 0 : day;
-}
-function repositoryTag({ repository }) {
-	return fitted(repository);
-}
-function isOfWorkflow(tags, run) {
-	return isOfRepository(tags, run) && tagValue(tags, TAG.workflow) === fitted(run.workflow);
-}
-function runUrlOf(tags, serverUrl) {
-	const repository = tagValue(tags, TAG.repository);
-	const { runId, attempt } = attemptIn(tags);
-	if (!isOwn(tags) || repository === void 0) return void 0;
-	if (!/^(?!\.)[\w.-]+\/(?!\.)[\w.-]+$/.test(repository) || !/^\d+$/.test(runId) || !/^\d+$/.test(attempt)) return;
-	return runUrl(serverUrl, repository, runId, attempt);
-}
-function jobTag(run) {
-	return fitted(`${run.job}/${run.step}`);
-}
-function fitted(value) {
-	if (value.length <= TAG_LIMITS.value) return value;
-	const hash = (0, import__builtin_node_crypto.createHash)("sha256").update(value).digest("hex").slice(0, 16);
-	return `${value.slice(0, TAG_LIMITS.value - hash.length - 1).replace(/[\uD800-\uDBFF]$/, "")}~${hash}`;
-}
-const LONGEST_RUN_MS = 65 * DAY_MS$2;
-const CLOCKS_APART_MS = 3e5;
-function isOlderThanRun(madeAt, { notBefore = -Infinity }, now) {
-	return madeAt < Math.max(notBefore, now - LONGEST_RUN_MS) - CLOCKS_APART_MS;
-}
-function runUrl(serverUrl, repository, runId, attempt) {
-	return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
-}
-
-// src/action/inputs/fields.ts
-const text$1 = string();
-const anyText = string().transform((text) => text === "" ? void 0 : text);
-function short$1(text) {
-	const line = cut(text).replaceAll(/\s+/g, " ");
-	return line.length > 60 ? `${line.slice(0, 60)}\u2026` : line;
-}
-__name(short$1, "short");
-function parsed$1(parse, expected) {
-	return string().transform((text, context) => {
-		const value = parse(text);
-		if (value !== void 0) return value;
-		context.addIssue(expected);
-		return NEVER;
+const NO_RECEIPT = { refusal: "it is not the output \"receipt\" of a \"create\"; pass that on unchanged" };
+function readReceipt(text) {
+	const read = unpacked(text.trim());
+	if (read === "changed") return { refusal: "it was cut off or changed; pass the output \"receipt\" on unchanged" };
+	if (typeof read === "number") return { refusal: `it has version ${read}, but this action reads versions 1 and 2; use the same version of the action in both jobs` };
+	const receipt = receiptSchema.safeParse(read && {
+		...read.head,
+		snapshots: read.entries.map(completed)
 	});
+	return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
+}
+function unpacked(text) {
+	const [, version] = /^v(\d{1,4})-/.exec(text) ?? [];
+	if (version === "2") return text.length > 32e3 ? void 0 : unpack(text);
+	if (version !== void 0) return Number(version);
+	const json = parsed$1(text);
+	if (typeof json !== "object" || json === null || !("v" in json)) return void 0;
+	if (typeof json.v === "number" && json.v > 2) return json.v;
+	return json.v === 1 ? unpackV1(json) : void 0;
+}
+const OF_PROFILE = new Set(PROFILE_KEYS);
+function withoutProfile(entry) {
+	const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key));
+	return {
+		...Object.fromEntries(kept),
+		partial: true
+	};
+}
+function shortened({ snapshotGroup, snapshot, ...entry }) {
+	return {
+		...entry,
+		...snapshotGroup !== entry.group && { snapshotGroup },
+		...snapshot.startsWith(entry.disk) ? { suffix: snapshot.slice(entry.disk.length) } : { snapshot }
+	};
+}
+function completed(entry) {
+	const { disk, suffix, group } = entry;
+	return {
+		snapshotGroup: group,
+		...typeof disk === "string" && typeof suffix === "string" && { snapshot: `${disk}${suffix}` },
+		...entry
+	};
+}
+function parsed$1(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
 }
 __name(parsed$1, "parsed");
-function optional(parse, expected) {
-	return string().transform((text, context) => {
-		const value = text === "" ? void 0 : parse(text);
-		if (value === void 0 && text !== "") context.addIssue(expected);
-		return value;
-	});
+const MAX_ENTRIES = 1e3;
+const MAX_INFLATED_BYTES = 1048576;
+const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/;
+const GUID$1 = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const bodySchema = object({
+	head: record$1(string(), unknown()),
+	count: number().int().min(1).max(MAX_ENTRIES),
+	shared: record$1(string(), unknown()),
+	columns: record$1(string(), array(unknown())),
+	guids: record$1(string(), string())
+});
+function pack({ head, entries }) {
+	if (entries.length > MAX_ENTRIES) return void 0;
+	const columns = [...new Set(entries.flatMap((entry) => Object.keys(entry)))].map((name) => [name, entries.map((entry) => entry[name] ?? null)]);
+	const shared = columns.filter(([, values]) => areEqual(values));
+	const guids = columns.filter(([, values]) => !areEqual(values) && values.every(isGuid));
+	const others = columns.filter((one) => !shared.includes(one) && !guids.includes(one));
+	const body = {
+		head,
+		count: entries.length,
+		shared: Object.fromEntries(shared.map(([name, [value]]) => [name, value])),
+		columns: Object.fromEntries(others.map(([name, values]) => [name, [...values]])),
+		guids: Object.fromEntries(guids.map(([name, values]) => [name, joined(values)]))
+	};
+	const json = Buffer.from(JSON.stringify(body));
+	if (json.length > MAX_INFLATED_BYTES) return void 0;
+	const payload = (0, import__builtin_node_zlib.deflateRawSync)(json, { level: 9 }).toString("base64url");
+	return `v2-${checksum(payload)}-${payload}`;
 }
-function choice(values) {
-	return parsed$1((text) => oneOf(values, text), `expected ${listed(values, "or")}`);
-}
-function optionalChoice(values) {
-	return optional((text) => oneOf(values, text), `expected ${listed(values, "or")}`);
-}
-function oneOf(values, text) {
-	return values.find((value) => value.toLowerCase() === text.toLowerCase());
-}
-const boolean = choice(["true", "false"]).transform((text) => text === "true");
-const flag = boolean.prefault("false");
-const scope = choice(["resource-group", "subscription"]).prefault("resource-group");
-function count(least, most) {
-	return parsed$1(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
-}
-function optionalCount(least, most) {
-	return optional(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
-}
-function wholeNumber(least, most) {
-	return (text) => {
-		const value = Number(text);
-		return /^\d+$/.test(text) && value >= least && value <= most ? value : void 0;
+function unpack(text) {
+	const [, sum, payload = ""] = FORM.exec(text) ?? [];
+	if (sum !== checksum(payload)) return "changed";
+	const body = bodySchema.safeParse(inflated(payload));
+	if (!body.success) return "changed";
+	const { head, count, shared, columns, guids } = body.data;
+	const tables = [...Object.entries(columns), ...Object.entries(guids).map(([name, bytes]) => [name, split(bytes)])];
+	if (tables.some(([, values]) => values.length !== count)) return "changed";
+	return {
+		head,
+		entries: Array.from({ length: count }, (_, index) => ({
+			...shared,
+			...Object.fromEntries(tables.map(([name, values]) => [name, values[index]]).filter(([, value]) => value !== null))
+		}))
 	};
 }
-const DAY_MS$1 = 864e5;
-const duration = parsed$1((text) => milliseconds(text, 7 * DAY_MS$1), "expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m");
-const holdDuration = parsed$1((text) => text.toLowerCase() === "unlimited" ? "unlimited" : milliseconds(text, 3653 * DAY_MS$1), "expected \"unlimited\" or a duration up to ten years, such as 12h or 30d");
-const optionalAge = optional((text) => milliseconds(text, 3653 * DAY_MS$1), "expected a duration such as 24h, 36h or 7d");
-function milliseconds(text, most) {
-	const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse$2(text) : null;
-	return ms !== null && ms > 0 && ms <= most ? ms : void 0;
+function checksum(text) {
+	return (0, import__builtin_node_crypto.createHash)("sha256").update(text).digest("hex").slice(0, 16);
 }
-const keepCount = optional(parseCount, "expected a whole number from 1, or \"unlimited\"; leave it empty for no such rule");
-const keepWithin = optional(parsePeriod, "expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)");
-const shard = optional((text) => {
-	const [, part, parts] = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text) ?? [];
-	const found = {
-		part: Number(part),
-		parts: Number(parts)
+function inflated(payload) {
+	try {
+		const bytes = Buffer.from(payload, "base64url");
+		const json = (0, import__builtin_node_zlib.inflateRawSync)(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
+		return JSON.parse(json.toString());
+	} catch {
+		return;
+	}
+}
+function areEqual(values) {
+	const [first] = values;
+	const text = JSON.stringify(first);
+	return first !== null && values.every((value) => JSON.stringify(value) === text);
+}
+function isGuid(value) {
+	return typeof value === "string" && GUID$1.test(value);
+}
+function joined(guids) {
+	return Buffer.from(guids.join("").replaceAll("-", ""), "hex").toString("base64url");
+}
+function split(text) {
+	const hex = Buffer.from(text, "base64url").toString("hex");
+	const size = 32;
+	return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) => hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"));
+}
+const v1Schema = looseObject({
+	shared: record$1(string(), unknown()).optional(),
+	fields: array(string()),
+	snapshots: array(array(unknown())).min(1)
+});
+function unpackV1(json) {
+	const { sum, ...body } = json;
+	if (sum !== checksum(JSON.stringify(body))) return "changed";
+	const read = v1Schema.safeParse(body);
+	if (!read.success) return void 0;
+	const { shared, fields, snapshots, ...head } = read.data;
+	return {
+		head,
+		entries: snapshots.map((row) => {
+			const cells = fields.map((field, at) => [field, row[at]]);
+			return {
+				...shared,
+				...Object.fromEntries(cells.filter(([, value]) => value !== null && value !== void 0)),
+				partial: true
+			};
+		})
 	};
-	return found.part >= 1 && found.part <= found.parts ? found : void 0;
-}, "expected the number of the part and the number of parts, such as 3/25");
-const textList = string().transform((text) => text.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== ""));
-const tags = string().transform((text, context) => {
-	const read = readTags(text, tagProblem, context);
-	const most = TAG_LIMITS.count - OWN_TAG_COUNT;
-	if (Object.keys(read).length > most) context.addIssue(`expected at most ${most} tags, in addition to those of the action`);
-	return read;
-});
-const tagFilter = string().transform((text, context) => {
-	if (text.trim() === "") return void 0;
-	return readTags(text, (name) => name === "" ? "a tag needs a name" : void 0, context);
-});
-function readTags(text, problemOf, context) {
-	const read = /* @__PURE__ */ new Map();
-	for (const line of linesOf(text)) {
-		const at = line.indexOf("=");
-		const name = line.slice(0, Math.max(0, at)).trim();
-		const value = line.slice(at + 1).trim();
-		const problem = at === -1 ? "expected one name=value per line" : isBullet(line) ? "expected one name=value per line, without a bullet" : problemOf(name, value) ?? (read.has(name.toLowerCase()) ? "this tag is set twice; Azure compares tag names without case" : void 0);
-		if (problem !== void 0) context.addIssue(`in "${short$1(line)}": ${problem}`);
-		else read.set(name.toLowerCase(), [name, value]);
-	}
-	return Object.fromEntries(read.values());
-}
-function joinedTags(text) {
-	return linesOf(text).find((line) => {
-		const at = line.indexOf("=");
-		return at !== -1 && /,\s*[^\s=,][^=,]*=/.test(line.slice(at + 1));
-	});
-}
-function linesOf(text) {
-	return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-}
-function isBullet(line) {
-	return /^[-*\u2022]\s/.test(line);
-}
-function optionalText(test, expected) {
-	return optional((text) => test(text) ? text : void 0, expected);
-}
-function optionalResource(kind) {
-	return optionalText((text) => parseResourceId(text, kind) !== void 0, `expected a resource id such as /subscriptions/\u2026/resourceGroups/\u2026/providers/Microsoft.Compute/${kind}/\u2026`);
-}
-const optionalGuid = optionalText((text) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text), "expected a GUID such as 00000000-0000-0000-0000-000000000000");
-const NAME$1 = /^[\w.-]*[\w-]$/;
-function isDiskName(text) {
-	return text.length <= 80 && NAME$1.test(text);
-}
-function isSnapshotName(text) {
-	return isDiskName(text);
-}
-function isMachineName(text) {
-	return text.length <= 64 && NAME$1.test(text);
-}
-function isGroupName(text) {
-	return /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text);
-}
-const optionalGroup = optionalText(isGroupName, "expected the name of a resource group");
-const nameTemplate = templateOf(PLACEHOLDERS, unknownPlaceholders);
-const copyNameTemplate = templateOf(COPY_PLACEHOLDERS, unknownCopyPlaceholders);
-function templateOf(placeholders, unknownOf) {
-	return string().superRefine((text, context) => {
-		const unknown = [...new Set(unknownOf(text))].slice(0, 5);
-		const known = Object.keys(placeholders).map((name) => `{${name}}`);
-		if (/[{}]/.test(text.replaceAll(/(?<!\{)\{[^{}]*\}(?!\})/g, ""))) {
-			context.addIssue(`expected each placeholder in one pair of braces: ${listed(known, "or")}`);
-			return;
-		}
-		if (unknown.length === 0) return;
-		context.addIssue(`${unknown.map((name) => `{${short$1(name)}}`).join(", ")} is not a placeholder; expected ${listed(known, "or")}`);
-	});
-}
-const regions = textList.transform((items, context) => {
-	if (items.length === 0) context.addIssue("expected one or more regions to copy to, such as northeurope");
-	const bad = items.find((item) => !/^(?:\([A-Za-z ]+\) *)?[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item));
-	if (bad !== void 0) context.addIssue(`"${short$1(bad)}" is not a region name`);
-	return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()];
-});
-const encryptionSets = string().transform((text, context) => {
-	const sets = /* @__PURE__ */ new Map();
-	for (const line of linesOf(text)) {
-		const at = line.indexOf("=");
-		const region = canonicalLocation(line.slice(0, Math.max(0, at)));
-		const id = line.slice(at + 1).trim();
-		const problem = region === "" || isBullet(line) || parseResourceId(id, "diskEncryptionSets") === void 0 ? "expected one region=id per line, with the id /subscriptions/\u2026/providers/Microsoft.Compute/diskEncryptionSets/\u2026" : sets.has(region) ? "this region is set twice" : void 0;
-		if (problem !== void 0) context.addIssue(`in "${short$1(line)}": ${problem}`);
-		else sets.set(region, id);
-	}
-	return sets;
-});
-const optionalAmount = optional(parseAmount, "expected an amount such as 10GiB or 20%");
-const optionalZone = optionalText((text) => /^[1-9]$/.test(text), "expected the number of an availability zone, such as 1");
-const optionalDiskSku = optionalText((text) => /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text), "expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS");
-const optionalTenant = optionalText((text) => /^[\w.-]+$/.test(text), "expected a GUID or a domain name");
-const environment = string().refine((text) => /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text), "expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint");
-function isHttpsOrigin(text) {
-	if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-	const { protocol, username, password } = new URL(text);
-	return protocol === "https:" && username === "" && password === "";
 }
 
-// src/action/inputs/read.ts
-function kebab(name) {
-	return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-function defaultOf(field) {
-	return field instanceof ZodPrefault ? String(field.def.defaultValue) : "";
-}
-const AUTH = [
-	"auto",
-	"secret",
-	"oidc",
-	"azure-cli",
-	"managed-identity"
+// src/snapshots/restore/plan.ts
+const GROUPS = [
+	["sku"],
+	["sizeGb"],
+	["extendedLocation"],
+	["zones"],
+	["tier"],
+	["iops"],
+	["mbps"],
+	["iopsReadOnly"],
+	["mbpsReadOnly"],
+	["bursting"],
+	["performancePlus"],
+	["logicalSectorSize"],
+	["encryptionType", "encryptionSetId"],
+	[
+		"networkAccessPolicy",
+		"publicNetworkAccess",
+		"diskAccessId"
+	],
+	["dataAccessAuthMode"],
+	["osType"],
+	["hyperVGeneration"],
+	["architecture"],
+	["acceleratedNetwork"],
+	["diskControllerTypes"],
+	["securityType"],
+	["secureEncryptionSetId"],
+	["maxShares"],
+	["frequentAttach"],
+	["actionOnDelay"],
+	["tags"]
 ];
-const common = {
-	clientId: optionalGuid,
-	tenantId: optionalTenant,
-	subscriptionId: optionalGuid,
-	auth: choice(AUTH).prefault("auto"),
-	audience: anyText,
-	environment: environment.prefault("AzureCloud"),
-	resourceGroup: optionalGroup,
-	timeout: duration.prefault("60m"),
-	maxParallel: count(1, 64).prefault("8"),
-	jobStatus: string().prefault("${{ job.status }}"),
-	summary: boolean.prefault("true")
+const LABELS = {
+	sku: "SKU",
+	sizeGb: "size",
+	extendedLocation: "edge zone",
+	zones: "zone",
+	tier: "performance tier",
+	iops: "IOPS",
+	mbps: "throughput",
+	iopsReadOnly: "IOPS for read-only virtual machines",
+	mbpsReadOnly: "throughput for read-only virtual machines",
+	bursting: "bursting",
+	performancePlus: "performance plus",
+	logicalSectorSize: "sector size",
+	encryptionType: "encryption",
+	encryptionSetId: "encryption set",
+	networkAccessPolicy: "network access",
+	publicNetworkAccess: "public network access",
+	diskAccessId: "disk access",
+	dataAccessAuthMode: "sign-in for exports",
+	osType: "operating system",
+	hyperVGeneration: "Hyper-V generation",
+	architecture: "architecture",
+	acceleratedNetwork: "accelerated networking",
+	diskControllerTypes: "disk controllers",
+	securityType: "security type",
+	secureEncryptionSetId: "encryption set of the confidential disk",
+	maxShares: "max shares",
+	frequentAttach: "optimized for frequent attach",
+	actionOnDelay: "availability policy",
+	tags: "tags"
 };
-const FROM_ENVIRONMENT = {
-	"client-id": "AZURE_CLIENT_ID",
-	"tenant-id": "AZURE_TENANT_ID",
-	"subscription-id": "AZURE_SUBSCRIPTION_ID"
-};
-function parseInputs(inputs, given, problems) {
-	const textOf = (key) => given(kebab(key));
-	const texts = Object.fromEntries(Object.keys(inputs).map((key) => [key, textOf(key)]));
-	const result = object(inputs).safeParse(texts);
-	if (result.success) return result.data;
-	const issues = Map.groupBy(result.error.issues, ({ path }) => String(path[0]));
-	for (const [key, some] of issues) {
-		const shortened = shown(textOf(key));
-		const left = some.length - MAX_TOLD;
-		for (const { message } of some.slice(0, MAX_TOLD)) problems.push(problem(kebab(key), shortened, message));
-		if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems of this kind`);
-	}
-}
-const MAX_TOLD = 20;
-function problem(name, value, expected) {
-	return value === "" ? `"${name}" is required: ${expected}` : `"${name}" is "${shown(value)}": ${expected}`;
-}
-function missingFor(name, needing, expected) {
-	const variable = FROM_ENVIRONMENT[name];
-	return `"${name}"${variable === void 0 ? "" : ` (or ${variable})`} is required when ${needing}${expected === void 0 ? "" : `: expected ${expected}`}`;
-}
-function shown(value) {
-	const line = redacted(cut(value).replaceAll(/\s+/g, " "));
-	return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
-}
-function invalid(problems) {
-	return new ActionError("InvalidInput", problems.length === 1 ? `The input ${problems[0] ?? ""}${problems[0]?.endsWith("?") === true ? "" : "."}` : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join("\n")}`, { remedy: "Nothing was sent to Azure. Correct the inputs under \"with:\" and run the step again." });
-}
-
-// src/snapshots/data-time.ts
-const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-const TAG_TOLERANCE_MS = 6e4;
-function ownDataTime({ timeCreated }) {
-	return timeCreated;
-}
-function taggedDataTime({ tags, timeCreated }) {
-	const text = tagValue(tags, TAG.dataTime)?.trim() ?? "";
-	const instant = ISO_INSTANT.test(text) ? Date.parse(text) : NaN;
-	if (Number.isNaN(instant)) return void 0;
-	return instant > (timeCreated === void 0 ? instant : timeCreated + TAG_TOLERANCE_MS) ? void 0 : instant;
-}
-function dataTimeTag(dataTime) {
-	return new Date(dataTime).toISOString();
-}
-function newestData(a, b) {
-	return undatedLast(a, b) || (b.dataTime ?? 0) - (a.dataTime ?? 0);
-}
-function oldestData(a, b) {
-	return undatedLast(a, b) || (a.dataTime ?? 0) - (b.dataTime ?? 0);
-}
-function undatedLast(a, b) {
-	return Number(a.dataTime === void 0) - Number(b.dataTime === void 0);
-}
-
-// src/snapshots/lineage.ts
-function lineageOf(disk, snapshots, beyond = []) {
-	const all = distinct$4(snapshots);
-	const incremental = all.filter((one) => one.incremental);
-	const direct = directDescendantsOf(disk);
-	const tagged = claimsOn(disk);
-	const trace = traceOf(all, beyond, {
-		direct,
-		tagged
+const ALWAYS_LOGGED = /* @__PURE__ */ new Set([
+	"sku",
+	"sizeGb",
+	"zones",
+	"networkAccessPolicy"
+]);
+const OF_DISKS_ONLY = [
+	"sku",
+	"zones",
+	"tier",
+	"iops",
+	"mbps",
+	"iopsReadOnly",
+	"mbpsReadOnly",
+	"bursting",
+	"performancePlus",
+	"maxShares",
+	"frequentAttach",
+	"actionOnDelay"
+];
+function planDisk(facts, choice) {
+	const layers = layersOf(facts, choice);
+	const decided = GROUPS.flatMap((group) => {
+		const layer = layers.find((one) => group.some((key) => one[key] !== void 0));
+		return group.map((key) => ({
+			key,
+			value: layer?.[key],
+			from: layer?.[key] === void 0 ? "default" : layer.from
+		}));
 	});
-	const descendants = [];
-	const refuted = [];
-	for (const snapshot of incremental) {
-		const { origin, dataTime, kind, copyOf } = trace(snapshot);
-		if (typeof origin !== "string") {
-			const { diskUniqueId, proof } = origin;
-			descendants.push({
-				snapshot,
-				dataTime,
-				kind,
-				diskUniqueId,
-				proof,
-				copyOf
-			});
-		}
-		if (isRefuted(snapshot, origin, tagged)) refuted.push(snapshot);
-	}
+	const valueOf = (key) => decided.find((one) => one.key === key)?.value;
+	const sku = valueOf("sku");
+	const type = {
+		sku,
+		maxShares: valueOf("maxShares"),
+		securityType: valueOf("securityType")
+	};
+	const possible = (key, value) => isPossible(key, value, type);
+	const taken = decided.filter(({ key, value }) => possible(key, value));
+	const use = (key) => taken.some((one) => one.key === key) ? valueOf(key) : void 0;
+	const sourceSku = facts.live?.sku ?? facts.entry?.sku;
 	return {
-		disk,
-		generations: generationsOf$1(disk, descendants),
-		refuted: refuted.toSorted(compareIds),
-		full: all.filter((one) => !one.incremental && direct(one) !== void 0).length
+		request: {
+			location: facts.snapshot.location,
+			extendedLocation: use("extendedLocation"),
+			sourceResourceId: facts.snapshot.id,
+			sku,
+			sizeGb: use("sizeGb"),
+			zones: use("zones") ?? [],
+			osType: use("osType"),
+			maxShares: use("maxShares"),
+			tags: use("tags") ?? {},
+			profile: profileOf(use)
+		},
+		fields: decided.flatMap(({ key, value, from }) => {
+			if (possible(key, value)) return [{
+				name: LABELS[key],
+				value: inWords$3(key, value),
+				from
+			}];
+			return ALWAYS_LOGGED.has(key) ? [{
+				name: LABELS[key],
+				value: void 0,
+				from: "default"
+			}] : [];
+		}),
+		notes: [...decided.flatMap(({ key, value }) => value !== void 0 && !possible(key, value) && isPossible(key, value, {
+			...type,
+			sku: sourceSku
+		}) ? [`not restored: ${LABELS[key]} ${inWords$3(key, value)}, because disks of type ${sku ?? ""} do not support it`] : []), ...unknownOf(facts, OF_DISKS_ONLY.filter((key) => valueOf(key) === void 0 && canHave(key, sku)))]
 	};
 }
-function relativesFinder(snapshots, beyond = []) {
-	const all = distinct$4(snapshots);
-	const sourceOf = sourceFinder(all);
-	const chained = all.filter((one) => !comesFromDisk(one));
-	const sources = new Set([...chained, ...beyond].map(sourceOf));
-	const always = [];
-	const byKey = /* @__PURE__ */ new Map();
-	for (const [at, one] of all.entries()) {
-		if (!comesFromDisk(one) || sources.has(one)) {
-			always.push(at);
-			continue;
-		}
-		for (const key of [...sourceKeys(one), ...claimKeys(one)]) {
-			const known = byKey.get(key);
-			if (known === void 0) byKey.set(key, [at]);
-			else known.push(at);
-		}
-	}
-	return ({ id, uniqueId, name, resourceGroup }) => {
-		const keys = [
-			idKey(id),
-			uniqueIdKey(uniqueId),
-			nameKey(name, resourceGroup)
-		];
-		return [.../* @__PURE__ */ new Set([...always, ...keys.flatMap((key) => byKey.get(key ?? "") ?? [])])].toSorted((a, b) => a - b).flatMap((at) => all[at] ?? []);
-	};
+function unknownOf({ live, entry }, keys) {
+	if (live !== void 0 || entry !== void 0 && entry.partial !== true) return [];
+	if (keys.length === 0) return [];
+	const why = entry === void 0 ? "no receipt describes it" : "the receipt does not describe all of it";
+	return [`not restored: ${listed(keys.map((key) => LABELS[key]))}, because the source disk no longer exists and ${why}`];
 }
-function sourceKeys({ sourceResourceId, sourceUniqueId }) {
-	return [idKey(sourceResourceId), uniqueIdKey(sourceUniqueId)].filter((key) => key !== void 0);
+function formatPlan({ fields }) {
+	const chosen = fields.filter(({ from }) => from !== "default");
+	return [...Map.groupBy(chosen, ({ from }) => from)].map(([from, some]) => `${listed(some.map(({ name, value }) => `${name} ${value ?? ""}`))} (from the ${from})`).join("; ");
 }
-function claimKeys({ tags }) {
-	if (!isOwn(tags)) return [];
-	return [uniqueIdKey(tagValue(tags, TAG.diskUniqueId)), nameKey(tagValue(tags, TAG.disk), tagValue(tags, TAG.diskGroup))].filter((key) => key !== void 0);
-}
-function idKey(id) {
-	return id === void 0 ? void 0 : `id ${canonical(id)}`;
-}
-function uniqueIdKey(uniqueId) {
-	return uniqueId === void 0 ? void 0 : `unique id ${canonical(uniqueId)}`;
-}
-function nameKey(name, group) {
-	return name === void 0 || group === void 0 ? void 0 : `name ${canonical(group)}/${canonical(name)}`;
-}
-function originsOf(snapshots, beyond = []) {
-	const all = distinct$4(snapshots);
-	return all.filter((one) => one.incremental).map(originFinder(all, beyond)).toSorted(newestFirst);
-}
-function originOfOne(snapshot, beyond = []) {
-	return originFinder([snapshot], beyond)(snapshot);
-}
-function originFinder(snapshots, beyond) {
-	const trace = traceOf(snapshots, beyond, {
-		direct: directOrigins(),
-		tagged: taggedOrigin
-	});
-	return (snapshot) => {
-		const { origin, dataTime, kind, copyOf } = trace(snapshot);
-		const { diskUniqueId, proof, disk } = typeof origin === "string" ? NOWHERE : origin;
-		return {
-			snapshot,
-			dataTime,
-			kind,
-			diskUniqueId,
-			proof,
-			copyOf,
-			disk
-		};
-	};
-}
-function descendantsOf(lineage) {
-	return lineage.generations.flatMap((generation) => generation.descendants).toSorted(newestFirst);
-}
-function newestFirst(a, b) {
-	return newestData(a, b) || Number(a.kind === "copy") - Number(b.kind === "copy") || (a.dataTime === void 0 ? createdLater(a.snapshot, b.snapshot) : 0) || compareIds(a.snapshot, b.snapshot);
-}
-function createdLater(a, b) {
-	return (b.timeCreated ?? 0) - (a.timeCreated ?? 0);
-}
-function compareIds(a, b) {
-	const [one, other] = [canonical(a.id), canonical(b.id)];
-	if (one === other) return 0;
-	return one < other ? -1 : 1;
-}
-function refutedClaim(origin) {
-	const { snapshot } = origin;
-	return isRefuted(snapshot, origin, taggedOrigin) ? taggedOrigin(snapshot) : void 0;
-}
-function isRefuted(snapshot, origin, tagged) {
-	if (origin === "unknown") return false;
-	const { tags, sourceUniqueId } = snapshot;
-	if (sourceUniqueId !== void 0 && tags[TAG.diskUniqueId] === sourceUniqueId) return false;
-	const claim = tagged(snapshot);
-	if (claim === void 0 || origin === "elsewhere") return claim !== void 0;
-	const { diskUniqueId, proof } = origin;
-	return proof === "proven" && claim.diskUniqueId !== void 0 && !sameId(claim.diskUniqueId, diskUniqueId);
-}
-function comesFromSnapshot(snapshot) {
-	return snapshot.createOption?.toLowerCase() === "copystart" || /\/snapshots\/[^/]+\/?$/i.test(snapshot.sourceResourceId ?? "");
-}
-function comesFromDisk({ sourceResourceId }) {
-	return /\/disks\/[^/]+\/?$/i.test(sourceResourceId ?? "");
-}
-function sourceFinder(snapshots) {
-	const byId = lazily(() => new Map(snapshots.map((snapshot) => [canonical(snapshot.id), snapshot])));
-	const byUniqueId = lazily(() => new Map(snapshots.filter(({ uniqueId = "" }) => uniqueId !== "").map((snapshot) => [canonical(snapshot.uniqueId ?? ""), snapshot])));
-	return (copy) => {
-		const { sourceUniqueId, sourceResourceId } = copy;
-		if (comesFromDisk(copy)) return void 0;
-		if (sourceUniqueId !== void 0) return byUniqueId().get(canonical(sourceUniqueId));
-		return sourceResourceId === void 0 ? void 0 : byId().get(canonical(sourceResourceId));
-	};
-}
-function lazily(make) {
-	let value;
-	return () => value ??= make();
-}
-function distinct$4(snapshots) {
-	const byId = /* @__PURE__ */ new Map();
-	for (const snapshot of snapshots) if (snapshot.id !== "") byId.set(canonical(snapshot.id), snapshot);
-	const nameless = snapshots.filter(({ id }) => id === "");
-	if (nameless.length === 0) return [...byId.values()];
-	const known = new Set([...byId.values()].map(({ uniqueId }) => uniqueId));
-	return [...byId.values(), ...nameless.filter(({ uniqueId }) => uniqueId === void 0 || !known.has(uniqueId))];
-}
-__name(distinct$4, "distinct");
-function directDescendantsOf(disk) {
-	const isId = sameAs(disk.id);
-	const isUniqueId = sameAs(disk.uniqueId);
-	return ({ sourceResourceId, sourceUniqueId }) => {
-		if (!isUniqueId(sourceUniqueId) && !isId(sourceResourceId)) return void 0;
-		return factsOf$1(sourceUniqueId);
-	};
-}
-function factsOf$1(sourceUniqueId) {
-	return {
-		diskUniqueId: sourceUniqueId,
-		proof: sourceUniqueId === void 0 ? "claimed" : "proven"
-	};
-}
-__name(factsOf$1, "factsOf");
-function sameAs(id) {
-	const wanted = canonical(id ?? "");
-	if (wanted === "") return () => false;
-	return (other) => other !== void 0 && (other === id || canonical(other) === wanted);
-}
-function directOrigins() {
-	const disks = /* @__PURE__ */ new Map();
-	const diskOf = (id) => {
-		if (!disks.has(id)) disks.set(id, parseResourceId(id, "disks"));
-		return disks.get(id);
-	};
-	return ({ sourceResourceId, sourceUniqueId }) => {
-		const disk = diskOf(sourceResourceId ?? "");
-		return disk === void 0 ? void 0 : {
-			...factsOf$1(sourceUniqueId),
-			disk
-		};
-	};
-}
-const NOWHERE = {
-	diskUniqueId: void 0,
-	proof: "unknown",
-	disk: void 0
-};
-function traceOf(snapshots, beyond, { direct, tagged }) {
-	const sourceOf = sourceFinder(beyond.length === 0 ? snapshots : [...snapshots, ...beyond]);
-	const inScope = lazily(() => new Set(snapshots.filter((one) => one.incremental)));
-	const known = /* @__PURE__ */ new Map();
-	function judged(snapshot) {
-		const before = known.get(snapshot);
-		if (before !== void 0) return before;
-		const origin = direct(snapshot);
-		if (origin === void 0 && !comesFromDisk(snapshot)) return void 0;
-		return {
-			kind: "snapshot",
-			copyOf: void 0,
-			origin: origin ?? "elsewhere",
-			dataTime: ownDataTime(snapshot)
-		};
-	}
-	function unjudged(snapshot) {
-		const chain = /* @__PURE__ */ new Set();
-		let next = snapshot;
-		while (next !== void 0 && judged(next) === void 0 && !chain.has(next)) {
-			chain.add(next);
-			next = sourceOf(next);
-		}
-		return [...chain];
-	}
-	function copied(snapshot) {
-		const source = sourceOf(snapshot);
-		const before = source === void 0 ? void 0 : judged(source);
-		const isSure = source === void 0 || snapshot.sourceUniqueId !== void 0;
-		const isInScope = source !== void 0 && typeof before?.origin === "object" && inScope().has(source);
-		return {
-			kind: source !== void 0 || comesFromSnapshot(snapshot) ? "copy" : "snapshot",
-			origin: originOf(snapshot, before?.origin ?? outOfSight(snapshot, source), isSure),
-			copyOf: isInScope ? source.id : void 0,
-			dataTime: (isSure ? before?.dataTime : void 0) ?? taggedDataTime(snapshot)
-		};
-	}
-	function originOf(snapshot, end, isSure) {
-		if (end === "unknown" || end === "elsewhere" && !isSure) return tagged(snapshot) ?? end;
-		return end === "elsewhere" || isSure ? end : {
-			...end,
-			proof: "claimed"
-		};
-	}
-	return (snapshot) => {
-		const found = judged(snapshot);
-		if (found !== void 0) return found;
-		for (const one of unjudged(snapshot).toReversed()) known.set(one, copied(one));
-		return known.get(snapshot) ?? copied(snapshot);
-	};
-}
-function outOfSight(snapshot, source) {
-	return source !== void 0 || comesFromSnapshot(snapshot) || hasUnknownSource(snapshot) ? "unknown" : "elsewhere";
-}
-function hasUnknownSource({ createOption, sourceResourceId, sourceUniqueId }) {
-	return createOption === void 0 && sourceResourceId === void 0 && sourceUniqueId === void 0;
-}
-function claimsOn(disk) {
-	return ({ tags }) => {
-		if (!isOwn(tags)) return void 0;
-		const uniqueId = tagValue(tags, TAG.diskUniqueId);
-		return sameId(uniqueId, disk.uniqueId) || sameId(tagValue(tags, TAG.disk), disk.name) && sameId(tagValue(tags, TAG.diskGroup), disk.resourceGroup) ? {
-			diskUniqueId: uniqueId,
-			proof: "claimed"
-		} : void 0;
-	};
-}
-function taggedOrigin({ tags, subscriptionId }) {
-	if (!isOwn(tags)) return void 0;
-	const diskUniqueId = tagValue(tags, TAG.diskUniqueId);
-	const name = tagValue(tags, TAG.disk);
-	const resourceGroup = tagValue(tags, TAG.diskGroup);
-	return {
-		diskUniqueId,
-		proof: "claimed",
-		disk: name === void 0 || resourceGroup === void 0 ? void 0 : {
-			subscriptionId,
-			resourceGroup,
-			name
-		}
-	};
-}
-function generationsOf$1(disk, descendants) {
-	return [...Map.groupBy(descendants, (descendant) => canonical(descendant.diskUniqueId ?? "")).values()].map((members) => {
-		const diskUniqueId = members[0]?.diskUniqueId;
-		return {
-			diskUniqueId,
-			current: sameId(diskUniqueId, disk.uniqueId),
-			descendants: members.toSorted(newestFirst)
-		};
-	}).toSorted((a, b) => Number(b.current) - Number(a.current) || Number(isProven(b)) - Number(isProven(a)) || newestData(leaderOf(a), leaderOf(b)) || (canonical(a.diskUniqueId ?? "") < canonical(b.diskUniqueId ?? "") ? -1 : 1));
-}
-__name(generationsOf$1, "generationsOf");
-function isProven({ descendants }) {
-	return descendants.some(({ proof }) => proof === "proven");
-}
-function leaderOf({ descendants }) {
-	return descendants.find(({ proof }) => proof === "proven") ?? descendants[0] ?? { dataTime: void 0 };
-}
-
-// src/snapshots/readiness.ts
-const BACKGROUND_COPY_SKUS = /* @__PURE__ */ new Set(["premiumv2_lrs", "ultrassd_lrs"]);
-function missingFrom({ id, location, uniqueId = "", timeCreated }) {
+function layersOf({ snapshot, live, entry }, choice) {
+	const known = [{
+		from: "input",
+		sku: choice.sku,
+		zones: choice.zone === void 0 ? void 0 : [choice.zone]
+	}];
+	if (live !== void 0) known.push(inSourceRegion(layerOfDisk(live), live.location, snapshot));
+	if (entry !== void 0) known.push(inSourceRegion(layerOfEntry(entry, snapshot.subscriptionId), entry.location, snapshot));
 	return [
-		...id === "" ? ["id"] : [],
-		...location === "" ? ["region"] : [],
-		...uniqueId === "" ? ["unique id"] : [],
-		...timeCreated === void 0 ? ["creation time"] : []
+		...known,
+		{
+			from: "snapshot",
+			...snapshot.profile,
+			extendedLocation: snapshot.extendedLocation,
+			osType: snapshot.osType,
+			sizeGb: snapshot.sizeGb,
+			logicalSectorSize: snapshot.logicalSectorSize ?? snapshot.profile?.logicalSectorSize,
+			tags: withoutOwn(snapshot.tags)
+		},
+		{
+			from: "machine",
+			zones: given(choice.machineZones)
+		}
 	];
 }
-function isClassicSku(sku) {
-	return sku === void 0 ? void 0 : !BACKGROUND_COPY_SKUS.has(sku.toLowerCase());
-}
-function readinessOf(snapshot, sourceSku) {
-	if (snapshot.copyError !== void 0) {
-		const { code, message } = snapshot.copyError;
-		return {
-			usable: false,
-			state: "failed",
-			reason: `${code}: ${message}`
-		};
-	}
-	const state = snapshot.provisioningState?.toLowerCase();
-	switch (state) {
-		case "failed":
-		case "canceled": return {
-			usable: false,
-			state: "failed",
-			reason: `provisioning state "${state}"`
-		};
-		case "deleting": return {
-			usable: false,
-			state: "deleting"
-		};
-		case "updating":
-		case "creating": return {
-			usable: false,
-			state: "pending",
-			percent: snapshot.completionPercent
-		};
-		default: return wholeReadiness(snapshot, state === "succeeded", sourceSku);
-	}
-}
-function wholeReadiness(snapshot, hasSucceeded, sourceSku) {
-	const missing = missingFrom(snapshot);
-	if (missing.length > 0) return {
-		usable: false,
-		state: "unknown",
-		missing
-	};
-	if (hasSucceeded) return dataReadiness(snapshot, sourceSku);
+function layerOfDisk(disk) {
+	const { sku, sizeGb, zones, tags, osType, maxShares, extendedLocation } = disk;
 	return {
-		usable: false,
-		state: "pending",
-		percent: snapshot.completionPercent
+		from: "disk",
+		...disk.profile,
+		sku,
+		sizeGb,
+		extendedLocation,
+		zones: given(zones),
+		tags: withoutOwn(tags),
+		osType,
+		maxShares
 	};
 }
-const AVAILABLE = {
-	usable: true,
-	state: "available"
-};
-function dataReadiness(snapshot, sourceSku) {
-	const percent = snapshot.completionPercent;
-	switch (snapshot.accessState?.toLowerCase()) {
-		case "available":
-		case "availablewithinstantaccess": return AVAILABLE;
-		case "instantaccess": return {
-			usable: true,
-			state: "instant-access",
-			percent
-		};
-		case void 0: break;
-		default: return {
-			usable: false,
-			state: "pending",
-			percent
-		};
-	}
-	if (percent !== void 0) return percent >= 100 ? AVAILABLE : {
-		usable: false,
-		state: "pending",
-		percent
-	};
-	return copiesInBackground(snapshot, sourceSku) ? {
-		usable: false,
-		state: "pending",
-		percent
-	} : AVAILABLE;
-}
-function copiesInBackground(snapshot, sourceSku) {
-	if (snapshot.createOption?.toLowerCase() === "copystart") return true;
-	const classic = isClassicSku(sourceSku);
-	return classic === void 0 ? snapshot.logicalSectorSize !== void 0 : !classic;
-}
-function isBeingMade(snapshot) {
-	return readinessOf(snapshot).state === "pending" && snapshot.provisioningState !== void 0 && snapshot.provisioningState.toLowerCase() !== "succeeded";
-}
-function formatStanding$2(snapshot, sourceSku) {
-	const readiness = readinessOf(snapshot, sourceSku);
-	switch (readiness.state) {
-		case "available": return "is usable";
-		case "instant-access": return "is in instant access";
-		case "pending": {
-			const { percent } = readiness;
-			const done = percent === void 0 ? [] : [`${Math.floor(percent)} %`];
-			const [what, facts] = isBeingMade(snapshot) ? ["created", [snapshot.provisioningState ?? "", ...done]] : ["copied", done];
-			return `is still being ${what}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
-		}
-		case "failed": return `has failed (${readiness.reason})`;
-		case "deleting": return "is being deleted";
-		case "unknown": return `is only partly readable: the response of Azure lacks its ${listed(readiness.missing)}`;
-	}
-}
-__name(formatStanding$2, "formatStanding");
-function compare$1(a, b) {
-	if (a.uniqueId !== void 0 && b.uniqueId !== void 0) return sameId(a.uniqueId, b.uniqueId) ? "same" : "different";
-	if (a.timeCreated === void 0 || b.timeCreated === void 0) return "unknown";
-	return a.timeCreated === b.timeCreated ? "same" : "different";
-}
-__name(compare$1, "compare");
-function isSame(a, b) {
-	return compare$1(a, b) === "same";
-}
-function isDeleting(snapshot) {
-	return readinessOf(snapshot).state === "deleting";
-}
-
-// src/snapshots/copy/existing.ts
-function judgeExisting(found, wanted, ifExists) {
-	const { state } = readinessOf(found);
-	const own = isOwn(found.tags);
-	if (state === "deleting") return "taken";
-	if (state === "failed") return own && isMeantAsCopy(found, wanted) ? "failed" : "taken";
-	return isCopyOf(found, wanted) && (own || ifExists === "reuse") ? "there" : "taken";
-}
-function isCopyOf(found, { source, region }) {
-	return found.incremental && sameId(found.location, region) && sameId(found.sourceUniqueId, source.uniqueId);
-}
-function mayBeCopyOf(found, { source, region }, diskUniqueId, ifExists) {
-	const isPartial = missingFrom(found).length > 0 || hasUnknownSource(found);
-	const isThere = found.location === "" || sameId(found.location, region);
-	if (!isPartial || !isThere || !(isOwn(found.tags) || ifExists === "reuse")) return false;
-	if (!hasUnknownSource(found)) return sameId(found.sourceUniqueId, source.uniqueId);
-	const disk = tagValue(found.tags, TAG.diskUniqueId);
-	return disk === void 0 || diskUniqueId === void 0 || sameId(disk, diskUniqueId);
-}
-function isMeantAsCopy(found, { source, region }) {
-	return sameId(found.location, region) && (found.sourceUniqueId === void 0 ? sameId(found.sourceResourceId, source.id) : sameId(found.sourceUniqueId, source.uniqueId));
-}
-function findCopy(snapshots, wanted, ifExists) {
-	return snapshots.filter((one) => isCopyOf(one, wanted) && judgeExisting(one, wanted, ifExists) === "there").toSorted((a, b) => Number(readinessOf(b).usable) - Number(readinessOf(a).usable) || (a.timeCreated ?? 0) - (b.timeCreated ?? 0))[0];
-}
-function laterCopiesAmong(snapshots, beyond = []) {
-	const origins = new Map(originsOf(snapshots, beyond).map((one) => [canonical(one.snapshot.id), one]));
-	const keys = diskKeysOf(snapshots, beyond);
-	const places = Map.groupBy([...origins.values()].filter(({ snapshot, proof }) => proof !== "claimed" && snapshot.createOption?.toLowerCase() === "copystart" && !["failed", "deleting"].includes(readinessOf(snapshot).state)), ({ snapshot }) => placeOf$1(snapshot.location, keys.get(canonical(snapshot.id))));
-	return ({ source, region }, disk) => {
-		const wanted = origins.get(canonical(source.id))?.dataTime;
-		if (wanted === void 0) return void 0;
-		return places.get(placeOf$1(region, disk))?.find(({ dataTime }) => dataTime !== void 0 && dataTime > wanted)?.snapshot;
-	};
-}
-function placeOf$1(region, disk) {
-	return `${canonical(region)} ${disk ?? ""}`;
-}
-__name(placeOf$1, "placeOf");
-function diskKeyOf(origin) {
-	return keyOf(origin, origin.snapshot);
-}
-function diskKeysOf(snapshots, beyond = []) {
-	const sourceOf = sourceFinder([...snapshots, ...beyond]);
-	return new Map(originsOf(snapshots, beyond).map((origin) => {
-		const { snapshot } = origin;
-		const root = origin.kind === "copy" ? sourceOf(snapshot) ?? snapshot : snapshot;
-		return [canonical(snapshot.id), keyOf(origin, root)];
-	}));
-}
-function keyOf(origin, { familyId, uniqueId, id }) {
-	return canonical(origin.diskUniqueId ?? familyId ?? uniqueId ?? id);
-}
-function copyTags(source, run, requestId) {
-	const { disk, diskUniqueId, dataTime } = source;
-	const before = source.snapshot.tags;
-	const tags = {
-		...ownTags(run, {
-			name: disk?.name ?? tagValue(before, TAG.disk) ?? "",
-			resourceGroup: disk?.resourceGroup ?? tagValue(before, TAG.diskGroup) ?? "",
-			uniqueId: diskUniqueId ?? tagValue(before, TAG.diskUniqueId) ?? ""
-		}, requestId),
-		...dataTime !== void 0 && { [TAG.dataTime]: dataTimeTag(dataTime) }
-	};
-	return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ""));
-}
-
-// src/snapshots/copy/limits.ts
-const COPY_LIMITS = {
-	perDisk: 1,
-	perRegion: 100
-};
-function copyUsageOf(wanted, disk, snapshots) {
-	const all = [...snapshots, wanted.source];
-	const keys = diskKeysOf(all);
-	const ongoing = snapshots.filter(isCopying$1);
+function layerOfEntry(entry, home) {
+	const { sku, sizeGb, zones } = entry;
 	return {
-		ofDisk: ongoing.filter((one) => keys.get(canonical(one.id)) === disk),
-		intoRegion: ongoing.filter((one) => sameId(one.location, wanted.region)),
-		later: laterCopiesAmong(all)(wanted, disk)
+		from: "receipt",
+		...profileFromFields(entry, entry.subscription ?? home),
+		sku,
+		sizeGb,
+		zones
 	};
 }
-function isFull({ ofDisk, intoRegion }) {
-	return ofDisk.length >= COPY_LIMITS.perDisk || intoRegion.length >= COPY_LIMITS.perRegion;
+function given(zones) {
+	return zones === void 0 || zones.length === 0 ? void 0 : zones;
 }
-function inTheWay({ ofDisk, intoRegion }, region) {
-	if (ofDisk.length >= COPY_LIMITS.perDisk) return `Azure copies 1 snapshot of a disk at a time, and ${listed(ofDisk.map(formatCopy))} ${ofDisk.length === 1 ? "is" : "are"} in progress`;
-	return `Azure runs ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} are in progress`;
-}
-function formatCopy({ name, resourceGroup, location, completionPercent }) {
-	return `copy "${name}" in resource group "${resourceGroup}" (${location}${completionPercent === void 0 ? "" : `, ${Math.floor(completionPercent)} %`})`;
-}
-function isCopying$1(snapshot) {
-	return snapshot.incremental && snapshot.createOption?.toLowerCase() === "copystart" && readinessOf(snapshot).state === "pending";
-}
-__name(isCopying$1, "isCopying");
-function lanesOf(copies) {
-	return [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) => lane.toSorted((a, b) => Number(b.running) - Number(a.running) || oldestData(a, b))).toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a)));
-}
-function isRunning(lane) {
-	return lane[0]?.running === true;
-}
-
-// src/snapshots/permissions.ts
-const COMPUTE = "Microsoft.Compute";
-const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
-const READ_PERMISSIONS = "Microsoft.Authorization/permissions/read";
-const READ_SNAPSHOTS = `${COMPUTE}/snapshots/read`;
-const READ_DISKS = `${COMPUTE}/disks/read`;
-const WRITE_SNAPSHOTS = `${COMPUTE}/snapshots/write`;
-const DELETE_SNAPSHOTS = `${COMPUTE}/snapshots/delete`;
-const GRANT_SNAPSHOTS = `${COMPUTE}/snapshots/beginGetAccess/action`;
-const REVOKE_SNAPSHOTS = `${COMPUTE}/snapshots/endGetAccess/action`;
-const RESTORE_FROM = [READ_SNAPSHOTS, GRANT_SNAPSHOTS];
-const DOWNLOAD = `${COMPUTE}/snapshots/download/action`;
-const NEEDED = {
-	create: {
-		disk: [READ_DISKS, `${COMPUTE}/disks/beginGetAccess/action`],
-		group: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
-		undo: [DELETE_SNAPSHOTS]
-	},
-	copy: {
-		source: RESTORE_FROM,
-		group: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
-		undo: [DELETE_SNAPSHOTS]
-	},
-	restore: {
-		source: RESTORE_FROM,
-		group: [READ_DISKS, `${COMPUTE}/disks/write`],
-		machine: [`${COMPUTE}/virtualMachines/read`, `${COMPUTE}/virtualMachines/write`],
-		dataDisks: [`${COMPUTE}/virtualMachines/attachDetachDataDisks/action`],
-		interfaces: ["Microsoft.Network/networkInterfaces/join/action"],
-		stop: [`${COMPUTE}/virtualMachines/deallocate/action`],
-		start: [`${COMPUTE}/virtualMachines/start/action`]
-	},
-	prune: { snapshot: [READ_SNAPSHOTS, DELETE_SNAPSHOTS] },
-	export: {
-		source: [...RESTORE_FROM, REVOKE_SNAPSHOTS],
-		signedIn: [DOWNLOAD],
-		blob: [`${BLOBS}/read`, `${BLOBS}/write`]
-	},
-	finalize: {
-		hold: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
-		remove: [READ_SNAPSHOTS, DELETE_SNAPSHOTS]
-	},
-	verify: {
-		source: RESTORE_FROM,
-		group: [
-			READ_DISKS,
-			`${COMPUTE}/disks/write`,
-			`${COMPUTE}/disks/delete`
-		],
-		tag: [WRITE_SNAPSHOTS],
-		compareDisk: [`${COMPUTE}/disks/beginGetAccess/action`, `${COMPUTE}/disks/endGetAccess/action`],
-		compareSnapshot: [GRANT_SNAPSHOTS, REVOKE_SNAPSHOTS]
-	},
-	linked: {
-		encryptionSet: [`${COMPUTE}/diskEncryptionSets/read`],
-		diskAccess: [`${COMPUTE}/diskAccesses/read`]
-	}
-};
-function linkedNeeds(named) {
-	const needOf = (scope, actions) => scope === void 0 || scope === "" ? [] : [{
-		scope,
-		actions
-	}];
-	return [...named.encryptionSets.flatMap((id) => needOf(id, NEEDED.linked.encryptionSet)), ...needOf(named.diskAccess, NEEDED.linked.diskAccess)];
-}
-const LEAST_ROLES = [
-	["microsoft.compute/disks/read", "Disk Backup Reader"],
-	["microsoft.compute/disks/begingetaccess/action", "Disk Backup Reader"],
-	["microsoft.compute/snapshots/download/action", "Data Operator for Managed Disks"],
-	["microsoft.compute/snapshots/", "Disk Snapshot Contributor"],
-	["microsoft.compute/disks/write", "Disk Restore Operator"],
-	["microsoft.compute/disks/delete", "Virtual Machine Contributor"],
-	["microsoft.compute/virtualmachines/read", "Reader"],
-	["microsoft.compute/virtualmachines/", "Virtual Machine Contributor"],
-	["microsoft.network/networkinterfaces/", "Virtual Machine Contributor"],
-	["microsoft.compute/diskencryptionsets/read", "Reader"],
-	["microsoft.compute/diskaccesses/read", "Reader"],
-	[`${BLOBS}/`.toLowerCase(), "Storage Blob Data Contributor"]
-];
-function leastRoleFor(action) {
-	const wanted = action.toLowerCase();
-	return LEAST_ROLES.find(([prefix]) => wanted.startsWith(prefix))?.[1];
-}
-const DATA_ACTIONS = /* @__PURE__ */ new Set([DOWNLOAD, ...NEEDED.export.blob]);
-function isAllowed(permissions, action) {
-	return permissions.some((one) => DATA_ACTIONS.has(action) ? matchesAny(one.dataActions, action) && !matchesAny(one.notDataActions, action) : matchesAny(one.actions, action) && !matchesAny(one.notActions, action));
-}
-function matchesAny(patterns, action) {
-	return patterns.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
-}
-function matches(pattern, action) {
-	const [start = "", ...rest] = pattern.split("*");
-	const end = rest.pop();
-	if (end === void 0) return pattern === action;
-	if (!action.startsWith(start)) return false;
-	let at = start.length;
-	for (const part of rest) {
-		const found = action.indexOf(part, at);
-		if (found === -1) return false;
-		at = found + part.length;
-	}
-	return action.length - end.length >= at && action.endsWith(end);
-}
-
-// node_modules/yocto-queue/index.js
-var Node = class {
-	value;
-	next;
-	constructor(value) {
-		this.value = value;
-	}
-};
-var Queue = class {
-	#head;
-	#tail;
-	#size;
-	constructor() {
-		this.clear();
-	}
-	enqueue(value) {
-		const node = new Node(value);
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-		this.#size++;
-	}
-	dequeue() {
-		const current = this.#head;
-		if (!current) return;
-		this.#head = this.#head.next;
-		this.#size--;
-		if (!this.#head) this.#tail = void 0;
-		return current.value;
-	}
-	peek() {
-		if (!this.#head) return;
-		return this.#head.value;
-	}
-	clear() {
-		this.#head = void 0;
-		this.#tail = void 0;
-		this.#size = 0;
-	}
-	get size() {
-		return this.#size;
-	}
-	*[Symbol.iterator]() {
-		let current = this.#head;
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-	*drain() {
-		while (this.#head) yield this.dequeue();
-	}
-};
-
-// node_modules/p-limit/index.js
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-	if (typeof concurrency === "object") ({concurrency, rejectOnClear = false} = concurrency);
-	validateConcurrency(concurrency);
-	if (typeof rejectOnClear !== "boolean") throw new TypeError("Expected `rejectOnClear` to be a boolean");
-	const queue = new Queue();
-	let activeCount = 0;
-	const resumeNext = () => {
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
+function inSourceRegion(layer, location, snapshot) {
+	if (sameId(location, snapshot.location)) return comesFromSnapshot(snapshot) ? {
+		...layer,
+		extendedLocation: void 0
+	} : layer;
+	const closed = layer.networkAccessPolicy?.toLowerCase() === "allowprivate";
+	return {
+		...layer,
+		zones: void 0,
+		extendedLocation: void 0,
+		secureEncryptionSetId: void 0,
+		encryptionType: void 0,
+		encryptionSetId: void 0,
+		diskAccessId: void 0,
+		...closed && {
+			networkAccessPolicy: void 0,
+			publicNetworkAccess: void 0
 		}
 	};
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-	const run = async (function_, resolve, arguments_) => {
-		const result = (async () => function_(...arguments_))();
-		resolve(result);
-		try {
-			await result;
-		} catch {}
-		next();
-	};
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = { reject };
-		new Promise((internalResolve) => {
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(void 0, function_, resolve, arguments_));
-		if (activeCount < concurrency) resumeNext();
-	};
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-	Object.defineProperties(generator, {
-		activeCount: { get: () => activeCount },
-		pendingCount: { get: () => queue.size },
-		clearQueue: { value() {
-			if (!rejectOnClear) {
-				queue.clear();
-				return;
-			}
-			const abortError = AbortSignal.abort().reason;
-			while (queue.size > 0) queue.dequeue().reject(abortError);
-		} },
-		concurrency: {
-			get: () => concurrency,
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-				queueMicrotask(() => {
-					while (activeCount < concurrency && queue.size > 0) resumeNext();
-				});
-			}
-		},
-		map: { async value(iterable, function_) {
-			const promises = [];
-			try {
-				Array.from(iterable, (value, index) => {
-					const promise = generator(function_, value, index);
-					promises.push(promise);
-					return promise;
-				});
-			} catch (error) {
-				for (const promise of promises) promise.catch(() => {});
-				throw error;
-			}
-			return Promise.all(promises);
-		} }
-	});
-	return generator;
 }
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) throw new TypeError("Expected `concurrency` to be a number from 1 and up");
+function withoutOwn(tags) {
+	return Object.fromEntries(Object.entries(tags).filter(([name]) => !isOwnTagName(name)));
 }
+function canHave(key, sku) {
+	switch (key) {
+		case "tier":
+		case "bursting": return hasTier(sku);
+		case "iops":
+		case "mbps":
+		case "iopsReadOnly":
+		case "mbpsReadOnly":
+		case "logicalSectorSize": return isClassicSku(sku) === false;
+		case "performancePlus": return isClassicSku(sku) !== false;
+		case "zones": return !isZoneRedundant(sku);
+		default: return true;
+	}
+}
+function isPossible(key, value, { sku, maxShares = 1, securityType }) {
+	if (value === void 0 || !canHave(key, sku)) return false;
+	switch (key) {
+		case "iopsReadOnly":
+		case "mbpsReadOnly": return maxShares > 1;
+		case "performancePlus":
+		case "frequentAttach": return value === true;
+		case "maxShares": return Number(value) > 1;
+		case "actionOnDelay": return typeof value === "string" && !isNone(value);
+		case "secureEncryptionSetId": return needsSecureSet(securityType);
+		case "tags": return Object.keys(value).length > 0;
+		case "encryptionType": return typeof value === "string" && !/platformkey$/i.test(value);
+		default: return true;
+	}
+}
+function needsSecureSet(securityType) {
+	return sameId(securityType, "ConfidentialVM_DiskEncryptedWithCustomerKey");
+}
+function isZoneRedundant(sku) {
+	return /_zrs$/i.test(sku ?? "");
+}
+function profileOf(use) {
+	const profile = {
+		tier: use("tier"),
+		iops: use("iops"),
+		mbps: use("mbps"),
+		iopsReadOnly: use("iopsReadOnly"),
+		mbpsReadOnly: use("mbpsReadOnly"),
+		bursting: use("bursting"),
+		performancePlus: use("performancePlus"),
+		logicalSectorSize: use("logicalSectorSize"),
+		encryptionSetId: use("encryptionSetId"),
+		encryptionType: use("encryptionType"),
+		networkAccessPolicy: use("networkAccessPolicy"),
+		publicNetworkAccess: use("publicNetworkAccess"),
+		diskAccessId: use("diskAccessId"),
+		dataAccessAuthMode: use("dataAccessAuthMode"),
+		hyperVGeneration: use("hyperVGeneration"),
+		architecture: use("architecture"),
+		acceleratedNetwork: use("acceleratedNetwork"),
+		diskControllerTypes: use("diskControllerTypes"),
+		securityType: use("securityType"),
+		secureEncryptionSetId: use("secureEncryptionSetId"),
+		frequentAttach: use("frequentAttach"),
+		actionOnDelay: use("actionOnDelay")
+	};
+	return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== void 0));
+}
+function inWords$3(key, value) {
+	switch (key) {
+		case "sizeGb": return `${String(value)} GiB`;
+		case "mbps":
+		case "mbpsReadOnly": return `${String(value)} MB/s`;
+		case "extendedLocation": return value.name;
+		case "logicalSectorSize": return `${String(value)} bytes`;
+		case "zones": return listed(value);
+		case "tags": return listed(Object.keys(value));
+		case "encryptionSetId":
+		case "secureEncryptionSetId":
+		case "diskAccessId": return String(value).split("/").at(-1) ?? "";
+		default: return String(value);
+	}
+}
+__name(inWords$3, "inWords");
 
 // src/snapshots/request.ts
 const INSTANT_ACCESS_MINUTES = {
@@ -10211,9 +10218,10 @@ function wasMadeByFinding(timeCreated, write) {
 function startOf({ startedAt, notBefore }) {
 	return startedAt !== void 0 && (notBefore === void 0 || startedAt >= notBefore - MAX_CLOCK_ERROR_MS) ? startedAt : void 0;
 }
-function verify(snapshot, expected) {
+function verify$2(snapshot, expected) {
 	return [...written(snapshot, expected), ...verifyReused(snapshot, expected)];
 }
+__name(verify$2, "verify");
 function written(snapshot, expected) {
 	const request = tagValue(snapshot.tags, TAG.request);
 	return [check("was written by this request", request === expected.requestId, `tag ${TAG.request} is ${quoted$2(request)}, expected is ${quoted$2(expected.requestId)}`), check("did not exist before", wasMadeBy(snapshot.timeCreated, expected), wasMadeByFinding(snapshot.timeCreated, expected))];
@@ -10320,6 +10328,513 @@ function verifyTakenOver(disk, { snapshot, request }) {
 }
 function comesFrom(disk, snapshot) {
 	return sameId(disk.sourceUniqueId, snapshot.uniqueId);
+}
+
+// src/snapshots/restore/swap-plan.ts
+function placeOf$1(machine, attached, { snapshot, source, kept, next }) {
+	const nextId = formatResourceId(next, "disks");
+	const own = machine.disks.find(({ diskId }) => sameId(diskId, nextId));
+	const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => sameId(one.disk.id, diskId) && test(one)));
+	const sourceId = source.ref === void 0 ? void 0 : formatResourceId(source.ref, "disks");
+	const old = on(({ disk }) => sameId(disk.uniqueId, source.uniqueId)) ?? on(({ disk }) => !sameId(disk.id, nextId) && comesFrom(disk, snapshot)) ?? on(({ ancestor }) => sameId(ancestor, source.uniqueId)) ?? machine.disks.find(({ diskId }) => sameId(diskId, sourceId));
+	const place = own ?? old;
+	if (place === void 0) return notAttached(machine, snapshot, source.ref);
+	const gone = own === void 0 ? parseResourceId(place.diskId ?? "", "disks") : kept;
+	return {
+		lun: place.lun,
+		old: gone,
+		next,
+		how: {
+			caching: place.caching,
+			writeAccelerator: place.writeAccelerator,
+			deleteOption: place.deleteOption
+		}
+	};
+}
+__name(placeOf$1, "placeOf");
+function notAttached(machine, snapshot, source) {
+	const what = source === void 0 ? `the source disk of snapshot "${snapshot.name}" is unknown` : `disk "${source.name}", the source of snapshot "${snapshot.name}", is not attached to it, and neither is a disk restored in its place`;
+	const there = machine.disks.map((disk) => `${formatPlace(disk.lun)} "${disk.name}"`);
+	return problem$1("NotFound", `Virtual machine "${machine.name}" has ${there.length === 0 ? "no disk" : listed(there)}; ${what}, so the disk to replace is unknown.`, { remedy: "Attach the disk to replace at its LUN first; if an earlier attempt detached it, the log and the summary of that attempt show the LUN. Or leave \"swap\" out and attach the restored disk by hand." });
+}
+function withConfirmedDisks(machine, disks) {
+	const denying = disks.filter(({ managedBy }) => !sameId(managedBy, machine.id));
+	return denying.length === 0 ? machine : {
+		...machine,
+		disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => sameId(id, diskId)))
+	};
+}
+function standingOf$1({ disks }, { lun, old, next }) {
+	const there = disks.find((disk) => disk.lun === lun);
+	if (there === void 0) return "empty";
+	if (sameId(there.diskId, formatResourceId(next, "disks"))) return "done";
+	return old !== void 0 && sameId(there.diskId, formatResourceId(old, "disks")) ? "before" : "foreign";
+}
+__name(standingOf$1, "standingOf");
+function isDone(machine, pairs) {
+	return pairs.every((pair) => standingOf$1(machine, pair) === "done");
+}
+function isUntouched(machine, pairs) {
+	return pairs.every((pair) => standingOf$1(machine, pair) === "before");
+}
+function nextStep(machine, pairs, apart = false) {
+	const missing = pairs.filter((pair) => standingOf$1(machine, pair) !== "done");
+	const foreign = missing.find((pair) => standingOf$1(machine, pair) === "foreign");
+	if (foreign !== void 0) return {
+		kind: "blocked",
+		problem: occupied(machine, foreign)
+	};
+	const data = missing.filter(({ lun }) => lun !== void 0);
+	if (data.length > 0) {
+		const change = changeOf(machine, data);
+		return {
+			kind: "data",
+			change: apart && change.detach.length > 0 ? {
+				...change,
+				attach: []
+			} : change
+		};
+	}
+	const [os] = missing;
+	return os === void 0 ? void 0 : {
+		kind: "os",
+		disk: {
+			id: formatResourceId(os.next, "disks"),
+			name: os.next.name
+		}
+	};
+}
+function changeOf(machine, pairs) {
+	return {
+		detach: pairs.flatMap(({ lun, old }) => {
+			const id = old === void 0 ? void 0 : formatResourceId(old, "disks");
+			const there = machine.disks.find((disk) => disk.lun === lun && sameId(disk.diskId, id));
+			return there?.diskId === void 0 ? [] : [there.diskId];
+		}),
+		attach: pairs.flatMap(({ lun, next, how }) => lun === void 0 ? [] : [{
+			diskId: formatResourceId(next, "disks"),
+			lun,
+			...how
+		}])
+	};
+}
+function occupied(machine, { lun, next }) {
+	const there = machine.disks.find((disk) => disk.lun === lun);
+	return problem$1("Conflict", `During this step, another process attached disk "${there?.name ?? ""}" at ${formatPlace(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: "See the activity log of the resource group for who changes that virtual machine." });
+}
+function formatPlace(lun) {
+	return lun === void 0 ? "the OS disk slot" : `LUN ${lun}`;
+}
+function isRunningOrStarting({ power }) {
+	return power === "running" || power === "starting";
+}
+function isChanging({ power, provisioningState }) {
+	return /^(?:starting|stopping|deallocating)$/.test(power ?? "") || /^(?:updating|creating)$/i.test(provisioningState ?? "");
+}
+const MAX_UNTIL_STOPPED_MS = 72e5;
+function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
+	if (madeAt === void 0) return false;
+	if (power === "deallocating") return true;
+	if (power !== "deallocated") return false;
+	const times = attached.flatMap(({ disk }) => {
+		const isNew = pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, "disks")));
+		return disks.some(({ diskId }) => sameId(diskId, disk.id)) && !isNew && disk.ownersChangedAt !== void 0 ? [disk.ownersChangedAt] : [];
+	});
+	return times.length === 0 || times.some((time) => time >= madeAt && time <= madeAt + MAX_UNTIL_STOPPED_MS);
+}
+function formatStanding$1(machine, pairs) {
+	return [`Virtual machine "${machine.name}" is ${machine.power ?? "in an unknown state"}.`, ...pairs.map((pair) => formatPair(machine, pair))];
+}
+__name(formatStanding$1, "formatStanding");
+function formatPair(machine, pair) {
+	const { lun, old, next } = pair;
+	const place = formatPlace(lun);
+	const before = old === void 0 ? void 0 : `"${old.name}"`;
+	switch (standingOf$1(machine, pair)) {
+		case "done": return `The disk at ${place} is the new disk "${next.name}"${before === void 0 ? "" : `; the old disk ${before} is detached and kept`}.`;
+		case "before": return `The disk at ${place} is still the old disk ${before ?? ""}; the new disk "${next.name}" is not attached.`;
+		case "empty": return `No disk is at ${place}: ${before === void 0 ? "" : `the old disk ${before} and `}the new disk "${next.name}" ${before === void 0 ? "is" : "are"} not attached there.`;
+		case "foreign": return `The disk at ${place} is unknown to this step; the new disk "${next.name}" is not attached there.`;
+	}
+}
+function swapRollback(machine, pairs, wasRunning) {
+	const moved = pairs.filter((pair) => ["done", "empty"].includes(standingOf$1(machine, pair)));
+	const stops = wasRunning && moved.length > 0 && machine.power !== "deallocated";
+	return [
+		...stops ? [`az vm deallocate ${named$2(machine)}`] : [],
+		...moved.flatMap((pair) => undoing(machine, pair)),
+		...wasRunning && (stops || machine.power === "deallocated") ? [startCommand(machine)] : []
+	];
+}
+function startCommand(machine) {
+	return `az vm start ${named$2(machine)}`;
+}
+function deleteCommand({ resourceGroup, name }) {
+	return `az disk delete --resource-group ${quoted$1(resourceGroup)} --name ${quoted$1(name)}`;
+}
+function undoing(machine, pair) {
+	const { lun, old, next, how } = pair;
+	if (old === void 0) return [];
+	if (lun === void 0) return [`az vm update ${named$2(machine)} --os-disk ${diskArgument(machine, old)}`];
+	const vm = `--resource-group ${quoted$1(machine.resourceGroup)} --vm-name ${quoted$1(machine.name)}`;
+	return [...standingOf$1(machine, pair) === "done" ? [`az vm disk detach ${vm} --name ${quoted$1(next.name)}`] : [], `az vm disk attach ${vm} --name ${diskArgument(machine, old)} --lun ${lun}${how.caching === void 0 ? "" : ` --caching ${how.caching}`}`];
+}
+function diskArgument(machine, { resourceGroup, name }) {
+	return sameId(machine.resourceGroup, resourceGroup) ? quoted$1(name) : `"$(az disk show --resource-group ${quoted$1(resourceGroup)} --name ${quoted$1(name)} --query id --output tsv)"`;
+}
+function named$2({ resourceGroup, name }) {
+	return `--resource-group ${quoted$1(resourceGroup)} --name ${quoted$1(name)}`;
+}
+__name(named$2, "named");
+function quoted$1(text) {
+	return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+__name(quoted$1, "quoted");
+
+// src/snapshots/restore/checks.ts
+function restoreProblems(facts, { request }, wanted) {
+	return [
+		notUsable(facts),
+		tooFast(facts, request),
+		wrongSectors(facts, request),
+		tooSmall(facts, request),
+		wrongRegion(facts, wanted),
+		wrongZone(request, wanted),
+		wrongTypeForSystem(request),
+		lacksSecureSet(facts, request),
+		notShareable(request)
+	].filter((found) => found !== void 0);
+}
+function notUsable({ snapshot, live, entry }) {
+	const readiness = readinessOf(snapshot, live?.sku ?? entry?.sku);
+	if (readiness.usable) return void 0;
+	const name = `Snapshot "${snapshot.name}"`;
+	const standing = formatStanding$2(snapshot, live?.sku ?? entry?.sku);
+	switch (readiness.state) {
+		case "pending": return problem$1("Conflict", `${name} cannot be restored yet: it ${standing}.`, { remedy: "Run this step again when \"operation: list\" shows it as usable." });
+		case "failed": return problem$1("CopyFailed", `${name} cannot be restored because its data never arrived: ${readiness.reason}`, { remedy: "Choose another snapshot." });
+		case "deleting": return problem$1("NotFound", `${name} is being deleted.`, { remedy: "Choose another snapshot." });
+		case "unknown": return problem$1("NotVerified", `${name} ${standing}. A disk created from it could not be verified.`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
+	}
+}
+function tooFast({ snapshot, live, entry }, request) {
+	const { state } = readinessOf(snapshot, live?.sku ?? entry?.sku);
+	if (state !== "instant-access") return void 0;
+	const what = `Snapshot "${snapshot.name}" is in instant access`;
+	const wait = "wait until its background copy is complete (\"operation: list\" shows its progress)";
+	if (isClassicSku(request.sku) !== false) return problem$1("InvalidInput", `${what}: until its background copy is complete, only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? "a disk of an unknown type"}.`, { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` });
+	if ((request.sizeGb ?? 0) <= (snapshot.sizeGb ?? Infinity)) return void 0;
+	return problem$1("InvalidInput", `${what}: until its background copy is complete, a disk created from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, not the current ${request.sizeGb ?? 0} GiB of its disk.`, { remedy: `To restore it, ${wait}.` });
+}
+function wrongSectors({ snapshot, live }, request) {
+	if ((snapshot.logicalSectorSize ?? live?.profile.logicalSectorSize) !== 4096 || isClassicSku(request.sku) === false) return void 0;
+	return problem$1("InvalidInput", `Snapshot "${snapshot.name}" has 4096-byte sectors: only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? "a disk of an unknown type"}.`, { remedy: "Set \"disk-sku\" to PremiumV2_LRS or UltraSSD_LRS." });
+}
+function tooSmall({ snapshot }, request) {
+	const { sizeGb } = request;
+	if (sizeGb === void 0 || snapshot.sizeGb === void 0 || sizeGb >= snapshot.sizeGb) return;
+	return problem$1("InvalidInput", `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`, { remedy: "Choose a size that is at least the size of the snapshot." });
+}
+function isElsewhere({ location }, expected) {
+	return expected !== void 0 && canonicalLocation(expected) !== canonicalLocation(location);
+}
+function wrongRegion({ snapshot }, { location = "", regions = [] }) {
+	if (location === "" || !isElsewhere(snapshot, location)) return void 0;
+	const region = canonicalLocation(location);
+	const isRegion = regions.length === 0 || regions.includes(region);
+	return problem$1("WrongLocation", `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be created in the region of its snapshot.`, { remedy: isRegion ? `Copy it there first with "operation: copy" and "copy-to: ${region}", then restore the copy.` : `Set "location: ${snapshot.location}" or leave it out. "${location}" is not a region of this subscription.` });
+}
+function wrongZone({ sku }, { zone }) {
+	if (zone === void 0 || !isZoneRedundant(sku)) return void 0;
+	return problem$1("InvalidInput", `A disk of type ${sku ?? ""} is zone-redundant, so it cannot be in zone ${zone}.`, { remedy: "Leave \"zone\" out, or set \"disk-sku\" to a type that ends in _LRS." });
+}
+function wrongTypeForSystem({ sku, osType }) {
+	if (osType === void 0 || isClassicSku(sku) !== false) return void 0;
+	return problem$1("InvalidInput", `The disk contains an operating system (${osType}), and ${sku ?? ""} does not support OS disks: Premium SSD v2 and Ultra disks are data disks only.`, { remedy: "Leave \"disk-sku\" out, or choose another type." });
+}
+function lacksSecureSet({ snapshot, live, entry }, { profile }) {
+	const { securityType = "", secureEncryptionSetId } = profile;
+	if (!needsSecureSet(securityType) || secureEncryptionSetId !== void 0) return void 0;
+	const why = live === void 0 && entry === void 0 ? "its source disk no longer exists, and no receipt is given" : canonicalLocation((live ?? entry)?.location ?? "") !== canonicalLocation(snapshot.location) ? "that of the source disk is in another region" : "neither the source disk nor the receipt names it";
+	return problem$1("InvalidInput", `Snapshot "${snapshot.name}" cannot be restored: a disk of security type ${securityType} needs its disk encryption set, and ${why}.`, { remedy: "Set \"receipt\" to the output of the step that took the snapshot, or create the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`." });
+}
+function notShareable({ sku, maxShares }) {
+	if ((maxShares ?? 1) <= 1 || sku?.toLowerCase() !== "standard_lrs") return void 0;
+	return problem$1("InvalidInput", `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`, { remedy: "Leave \"disk-sku\" out, or choose an SSD type." });
+}
+function swapProblems(machine, candidates, pairs, allowStop) {
+	return [
+		...ephemeral(machine),
+		...isDone(machine, pairs) || allowStop ? [] : running(machine),
+		...twice(pairs),
+		...candidates.flatMap((one) => [
+			...elsewhere(machine, one),
+			...outsideZone(machine, one),
+			...shared(one)
+		]),
+		...candidates.flatMap((one) => {
+			const pair = pairs.find(({ next }) => next === one.next);
+			return pair === void 0 ? [] : [...cached$1(one, pair), ...wrongKind(one, pair)];
+		})
+	];
+}
+function ephemeral({ name, disks }) {
+	return disks.some((disk) => disk.ephemeral) ? [problem$1("InvalidInput", `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be swapped.`, { remedy: "Leave \"swap\" out and attach the restored disk by hand." })] : [];
+}
+function running({ name, power }) {
+	return power === "deallocated" ? [] : [problem$1("Conflict", `Virtual machine "${name}" is ${power ?? "in an unknown state"}. Its disks are swapped only while it is deallocated.`, { remedy: "Set \"allow-stop: true\" to deallocate it and, if it is running now, start it again afterwards; or deallocate it yourself." })];
+}
+function twice(pairs) {
+	return [...Map.groupBy(pairs, ({ lun }) => lun).values()].flatMap((some) => some.length < 2 ? [] : [problem$1("InvalidInput", `${counted(some.length, "snapshot")} would take the same place, ${formatPlace(some[0]?.lun)}.`, { remedy: "Name 1 snapshot for each disk of the virtual machine." })]);
+}
+function elsewhere(machine, { snapshot }) {
+	if (!sameId(machine.subscriptionId, snapshot.subscriptionId)) return [problem$1("InvalidInput", `Virtual machine "${machine.name}" is not in the subscription of snapshot "${snapshot.name}".`, { remedy: "Choose a virtual machine and a snapshot in the same subscription." })];
+	if (machine.location === snapshot.location) return [];
+	return [problem$1("WrongLocation", `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A virtual machine attaches disks of its own region only.`, { remedy: `Copy the snapshot there first with "operation: copy" and "copy-to: ${machine.location}", then restore the copy.` })];
+}
+function outsideZone(machine, { snapshot, sku, zones }) {
+	if (isZoneRedundant(sku) || sameZones(machine.zones, zones)) return [];
+	return [problem$1("InvalidInput", `Virtual machine "${machine.name}" is in ${formatZones(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${formatZones(zones)}: it could not be attached.`, { remedy: machine.zones.length > 0 ? `Set "zone: ${machine.zones[0] ?? ""}".` : "Leave \"zone\" out. If the source disk was zonal, the virtual machine must be in its zone." })];
+}
+function shared({ snapshot, maxShares }) {
+	return (maxShares ?? 1) <= 1 ? [] : [problem$1("InvalidInput", `The disk of snapshot "${snapshot.name}" is a shared disk: after a swap on one virtual machine, the virtual machines would no longer share the same data.`, { remedy: "Leave \"swap\" out, then swap the disk on all of its virtual machines while they are stopped." })];
+}
+function cached$1({ sku }, { lun, how }) {
+	const caching = how.caching?.toLowerCase() ?? "none";
+	return isClassicSku(sku) !== false || caching === "none" ? [] : [problem$1("InvalidInput", `The disk at ${formatPlace(lun)} is cached (${how.caching ?? ""}), but ${sku ?? ""} disks do not support caching.`, { remedy: "Leave \"disk-sku\" out, or turn off the caching of that disk first." })];
+}
+__name(cached$1, "cached");
+function wrongKind({ snapshot, osType }, { lun }) {
+	return lun !== void 0 || osType !== void 0 ? [] : [problem$1("InvalidInput", `Snapshot "${snapshot.name}" would become the OS disk, but its operating system is unknown.`, { remedy: "Choose a snapshot of the OS disk." })];
+}
+function sameZones(a, b) {
+	return a.length === b.length && a.every((zone) => b.includes(zone));
+}
+function formatZones(zones) {
+	return zones.length === 0 ? "no zone" : `zone ${listed(zones)}`;
+}
+
+// src/snapshots/restore/test-disk.ts
+const MAX_NAME_LENGTH$1 = 80;
+const MARK_LENGTH = 12;
+const EXPIRY_GRACE_MS = 36e5;
+function markOf({ requestId, snapshotUniqueId }) {
+	const text = `${requestId} ${canonical(snapshotUniqueId)}`;
+	return (0, import__builtin_node_crypto.createHash)("sha256").update(text).digest("hex").slice(0, MARK_LENGTH);
+}
+function testDiskName(snapshotName, origin) {
+	const end = `-verify-${markOf(origin)}`;
+	const legal = snapshotName.replaceAll(/[^A-Za-z0-9_-]/g, "-");
+	return `${(/^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`).slice(0, MAX_NAME_LENGTH$1 - end.length)}${end}`;
+}
+function testExpiry(now, remainingMs) {
+	return now + remainingMs + EXPIRY_GRACE_MS;
+}
+const CLASSIC = [
+	"Standard_LRS",
+	"StandardSSD_LRS",
+	"Premium_LRS"
+];
+const FAST = ["PremiumV2_LRS", "UltraSSD_LRS"];
+function testSkus({ snapshot, live, entry }) {
+	const sectors = snapshot.logicalSectorSize ?? live?.profile.logicalSectorSize;
+	const { state } = readinessOf(snapshot, live?.sku ?? entry?.sku);
+	return sectors === 4096 || state === "instant-access" ? FAST : CLASSIC;
+}
+const KEPT = [
+	"logicalSectorSize",
+	"hyperVGeneration",
+	"architecture",
+	"acceleratedNetwork",
+	"diskControllerTypes",
+	"securityType",
+	"secureEncryptionSetId"
+];
+function testRequests(facts, { tags, compare }) {
+	const { snapshot } = facts;
+	return testSkus(facts).map((sku) => {
+		const { request } = planDisk(facts, {
+			sku,
+			zone: void 0
+		});
+		return {
+			location: request.location,
+			extendedLocation: request.extendedLocation,
+			sourceResourceId: request.sourceResourceId,
+			sku,
+			sizeGb: snapshot.sizeGb,
+			zones: isClassicSku(sku) === false ? request.zones : [],
+			osType: request.osType,
+			maxShares: void 0,
+			tags,
+			profile: {
+				...Object.fromEntries(KEPT.flatMap((key) => request.profile[key] === void 0 ? [] : [[key, request.profile[key]]])),
+				...encryptionOf(snapshot),
+				...networkOf(snapshot, compare)
+			}
+		};
+	});
+}
+function encryptionOf({ profile = {} }) {
+	const { encryptionSetId, encryptionType } = profile;
+	if (encryptionSetId === void 0) return {};
+	return {
+		encryptionSetId,
+		...encryptionType !== void 0 && { encryptionType }
+	};
+}
+function networkOf({ profile = {} }, compare) {
+	if (!compare) return {
+		networkAccessPolicy: "DenyAll",
+		publicNetworkAccess: "Disabled"
+	};
+	const { dataAccessAuthMode } = profile;
+	return {
+		networkAccessPolicy: "AllowAll",
+		publicNetworkAccess: "Enabled",
+		...dataAccessAuthMode !== void 0 && { dataAccessAuthMode }
+	};
+}
+function testProblems(facts, request, compare) {
+	const wanted = {
+		sku: request.sku,
+		zone: void 0,
+		location: void 0
+	};
+	const problems = restoreProblems(facts, {
+		request,
+		fields: [],
+		notes: []
+	}, wanted);
+	const { snapshot, live, entry } = facts;
+	if (!compare || problems.length > 0) return problems;
+	const closed = unreadable(snapshot, live?.sku ?? entry?.sku);
+	return [...closed === void 0 ? [] : [closed], ...largeSectors(snapshot)];
+}
+function largeSectors({ name, logicalSectorSize }) {
+	return logicalSectorSize === 4096 ? [problem$1("InvalidInput", `The content of snapshot "${name}" cannot be compared: it has 4096-byte sectors, and Azure exports it as VHDX only, a format in which equal disks differ.`, { remedy: "Test it in a step without \"compare\"." })] : [];
+}
+function refusesSku({ status = 0, code = "" }, message) {
+	if (status !== 400 && status !== 409) return false;
+	return /^(?:SkuNotAvailable|NotAvailableForSubscription)$/i.test(code) || code === "InvalidParameter" && /\bsku\b|storageAccountType/i.test(message);
+}
+function isTestDisk(disk, origin) {
+	return tagValue(disk.tags, TAG.request) === origin.requestId && tagValue(disk.tags, TAG.testExpires) !== void 0 && sameId(disk.sourceUniqueId, origin.snapshotUniqueId) && disk.name.toLowerCase().endsWith(`-verify-${markOf(origin)}`);
+}
+function usedBy({ managedBy, ownersChangedAt, state }) {
+	if (managedBy !== void 0) return "it is attached to a virtual machine";
+	if (ownersChangedAt !== void 0) return "it was attached to a virtual machine";
+	return state === void 0 || /^(?:Unattached|ActiveSAS)$/i.test(state) ? void 0 : `its state is ${state}`;
+}
+function leftBehind(disk, run, time) {
+	const { tags, sourceUniqueId = "", sourceResourceId = "" } = disk;
+	const requestId = tagValue(tags, TAG.request) ?? "";
+	const origin = {
+		requestId,
+		snapshotUniqueId: sourceUniqueId
+	};
+	if (requestId === "" || sourceUniqueId === "") return void 0;
+	if (parseResourceId(sourceResourceId, "snapshots") === void 0) return void 0;
+	if (!isOfRepository(tags, run) || !isTestDisk(disk, origin)) return void 0;
+	const expiresAt = Date.parse(tagValue(tags, TAG.testExpires) ?? "");
+	return time.known && !Number.isNaN(expiresAt) && time.at > expiresAt || isOfEarlierAttempt(tags, run) ? origin : void 0;
+}
+
+// src/operations/common/attempts.ts
+const MAX_ATTEMPTS = 6;
+function countAttempts(clock) {
+	let attempts = 1;
+	let throttled = 0;
+	return {
+		nth: () => attempts,
+		next(failure) {
+			const isFree = isThrottled(failure);
+			const index = isFree ? throttled : attempts - 1;
+			const wait = waitAfter(RETRY_RHYTHM, index, failure?.azure?.retryAfterMs);
+			if (wait > clock.remaining() || !isFree && attempts >= MAX_ATTEMPTS) return void 0;
+			throttled = isFree ? throttled + 1 : 0;
+			if (!isFree) attempts += 1;
+			return wait;
+		}
+	};
+}
+async function untilTrue({ name, again, attempt, gaveUp }, { clock, log }) {
+	const attempts = countAttempts(clock);
+	for (;;) {
+		const made = await attempt(attempts.nth());
+		if (made === "again") continue;
+		if ("end" in made) return made.end;
+		const { refusal, passes, why = refusal?.message ?? "Azure accepted the request, but did not complete it." } = made;
+		const wait = passes ? attempts.next(refusal) : void 0;
+		if (wait === void 0) throw gaveUp(refusal, attempts.nth());
+		log.info(`${name}: ${why} ${again} ${dueIn(wait, clock)} (attempt ${attempts.nth()} of ${MAX_ATTEMPTS})`);
+		await clock.sleep(wait);
+	}
+}
+async function refusalOf(request) {
+	try {
+		await request;
+		return;
+	} catch (error) {
+		const refusal = asActionError(error);
+		if (isAbort(refusal)) throw refusal;
+		return refusal;
+	}
+}
+function withRetries({ name }, what, ports, ask) {
+	return untilTrue({
+		name,
+		again: `${what} again`,
+		attempt: async () => {
+			try {
+				return { end: await ask() };
+			} catch (error) {
+				const refusal = asActionError(error);
+				return {
+					refusal,
+					passes: isRetryable(refusal)
+				};
+			}
+		},
+		gaveUp: (refusal) => asActionError(refusal)
+	}, ports);
+}
+function dueIn(wait, clock) {
+	return `in ${formatDuration(wait)}, at ${new Date(clock.now() + wait).toISOString()}`;
+}
+async function readKnown(read, { clock }) {
+	for (const pause of MISSING_PAUSES_MS) {
+		try {
+			const found = await read();
+			if (found !== void 0) return found;
+		} catch (error) {
+			if (!isNotFound(error)) throw error;
+		}
+		await clock.sleep(pause);
+	}
+	return read();
+}
+function isNotFound(error) {
+	return error instanceof ActionError && error.azure?.status === 404;
+}
+function cachedLists(azure, freshness) {
+	return cached((scope) => azure.listSnapshots(scope), freshness);
+}
+function cached(read, freshness) {
+	const known = /* @__PURE__ */ new Map();
+	return (scope) => {
+		const key = canonical(`${scope.subscriptionId}/${scope.resourceGroup ?? ""}`);
+		const now = freshness?.clock.now() ?? 0;
+		const before = known.get(key);
+		if (before !== void 0 && (freshness === void 0 || now - before.at < freshness.forMs)) return before.answer;
+		const answer = read(scope);
+		answer.catch(() => void 0);
+		known.set(key, {
+			at: now,
+			answer
+		});
+		return answer;
+	};
 }
 
 // src/operations/common/batch.ts
@@ -10475,103 +10990,502 @@ function together(heading, parts, { code, end, ...details }) {
 	});
 }
 
-// src/operations/common/attempts.ts
-const MAX_ATTEMPTS = 6;
-function countAttempts(clock) {
-	let attempts = 1;
-	let throttled = 0;
+// src/operations/common/write-gate.ts
+const ALLOWANCE_FRESH_MS = 1e3;
+const gates = /* @__PURE__ */ new WeakMap();
+function writeGateOf(kind, { subscriptionId }, ports) {
+	const all = gates.get(ports.clock) ?? /* @__PURE__ */ new Map();
+	gates.set(ports.clock, all);
+	const key = canonical(`${subscriptionId}/${kind}`);
+	const gate = all.get(key) ?? makeGate(kind, subscriptionId, ports);
+	all.set(key, gate);
+	return gate;
+}
+function makeGate(kind, subscriptionId, { azure, clock, log }) {
+	const turn = pLimit(1);
+	let bucket = fullBucket(clock.now());
+	let latest;
+	let closed;
+	let closings = 0;
+	function waitNow() {
+		const now = clock.now();
+		const allowance = azure.allowance(subscriptionId, kind);
+		if (allowance !== void 0 && allowance !== latest) {
+			latest = allowance;
+			bucket = corrected(bucket, allowance.left, now);
+		}
+		return Math.max(emptyFor(bucket, now), (closed?.until ?? now) - now);
+	}
+	function close(refusal) {
+		const now = clock.now();
+		const before = Math.max(now, closed?.until ?? now);
+		if (before === now) closings += 1;
+		const until = now + waitAfter(RETRY_RHYTHM, closings - 1, refusal.azure?.retryAfterMs);
+		bucket = emptied(bucket, now);
+		if (until <= before) return;
+		closed = {
+			until,
+			refusal
+		};
+		if (before > now && until - before < ALLOWANCE_FRESH_MS) return;
+		log.progress(`Azure throttles ${kind}: the next request is sent in ${formatDuration(until - now)}, at ${formatMinute(until)}`);
+	}
+	function take() {
+		bucket = taken(bucket, clock.now());
+	}
+	async function wait() {
+		for (let ms = waitNow(); ms > 0; ms = waitNow()) {
+			if (closed !== void 0 && closed.until - clock.now() > clock.remaining()) throw closed.refusal;
+			await clock.sleep(ms);
+		}
+		take();
+		return true;
+	}
 	return {
-		nth: () => attempts,
-		next(failure) {
-			const isFree = isThrottled(failure);
-			const index = isFree ? throttled : attempts - 1;
-			const wait = waitAfter(RETRY_RHYTHM, index, failure?.azure?.retryAfterMs);
-			if (wait > clock.remaining() || !isFree && attempts >= MAX_ATTEMPTS) return void 0;
-			throttled = isFree ? throttled + 1 : 0;
-			if (!isFree) attempts += 1;
-			return wait;
+		async pass() {
+			if (!(turn.activeCount === 0 && turn.pendingCount === 0) || waitNow() > 0) return await turn(wait);
+			take();
+			return false;
+		},
+		async send(request) {
+			try {
+				const answer = await request();
+				closings = 0;
+				return answer;
+			} catch (error) {
+				const failure = asActionError(error);
+				if (isThrottled(failure)) close(failure);
+				throw error;
+			}
 		}
 	};
 }
-async function untilTrue({ name, again, attempt, gaveUp }, { clock, log }) {
-	const attempts = countAttempts(clock);
-	for (;;) {
-		const made = await attempt(attempts.nth());
-		if (made === "again") continue;
-		if ("end" in made) return made.end;
-		const { refusal, passes, why = refusal?.message ?? "Azure accepted the request, but did not complete it." } = made;
-		const wait = passes ? attempts.next(refusal) : void 0;
-		if (wait === void 0) throw gaveUp(refusal, attempts.nth());
-		log.info(`${name}: ${why} ${again} ${dueIn(wait, clock)} (attempt ${attempts.nth()} of ${MAX_ATTEMPTS})`);
-		await clock.sleep(wait);
-	}
+
+// src/snapshots/protection.ts
+function protectionsOf(snapshot, time) {
+	return time.known ? protectionsAt(snapshot, time.at) : [`${time.reason}: nothing is deleted`, ...protectionsAt(snapshot, void 0)];
 }
-async function refusalOf(request) {
-	try {
-		await request;
-		return;
-	} catch (error) {
-		const refusal = asActionError(error);
-		if (isAbort(refusal)) throw refusal;
-		return refusal;
-	}
+function protectionsAt({ tags, immutability }, at) {
+	return [...isHeld(tags, at) ? [`held ${formatHold(tags)}`] : [], ...immutability !== void 0 && isInForce(immutability, at) ? [formatPolicy(immutability)] : []];
 }
-function withRetries({ name }, what, ports, ask) {
+function isInForce({ expired, expiresAt }, at) {
+	if (expired !== void 0) return !expired;
+	return expiresAt === void 0 || at === void 0 || at < expiresAt;
+}
+function formatPolicy({ type = "", expiresAt }) {
+	const until = expiresAt === void 0 ? "" : ` until ${formatMinute(expiresAt)}`;
+	return `protected by its ${type === "" ? "" : `${type.toLowerCase()} `}immutability policy${until}`;
+}
+const DAY_MS$2 = 864e5;
+const SECOND_MS = 1e3;
+const UNLIMITED = "unlimited";
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+const ACTION_HOLD = /^(?:unlimited|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z) (?:failure|cancelled) of run ([\w-]+)\.(\d+)$/;
+function holdTag(hold) {
+	const { until, outcome, run } = hold;
+	const end = until === void 0 ? UNLIMITED : wholeSeconds(until);
+	return fitted(`${end} ${outcome} of run ${run.runId}.${run.runAttempt}`);
+}
+function heldUntil(tags) {
+	const hold = tagValue(tags, TAG.hold);
+	if (hold === void 0) return void 0;
+	const [until = ""] = hold.trim().split(/\s+/);
+	if (until.toLowerCase() === UNLIMITED) return UNLIMITED;
+	const start = ISO_DATE.test(until) ? Date.parse(until) : NaN;
+	if (Number.isNaN(start)) return "unreadable";
+	return until.includes("T") ? start : start + DAY_MS$2;
+}
+function isHeld(tags, at) {
+	const until = heldUntil(tags);
+	return typeof until === "number" ? at === void 0 || at < until : until !== void 0;
+}
+function formatHold(tags) {
+	const until = heldUntil(tags);
+	if (typeof until === "number") return `until ${formatMinute(until)}`;
+	return until === "unlimited" ? "without expiry" : `by its tag "${TAG.hold}"`;
+}
+function isHoldOf(tags, { runId }) {
+	return holderOf(tags)?.runId === runId;
+}
+function isReleasedBy(tags, run) {
+	const holder = holderOf(tags);
+	return holder?.runId === run.runId && holder.runAttempt < run.runAttempt;
+}
+function holderOf(tags) {
+	const [, runId, attempt] = ACTION_HOLD.exec(tagValue(tags, TAG.hold) ?? "") ?? [];
+	return runId === void 0 ? void 0 : {
+		runId,
+		runAttempt: Number(attempt)
+	};
+}
+function wholeSeconds(ms) {
+	return (/* @__PURE__ */ new Date(Math.ceil(ms / SECOND_MS) * SECOND_MS)).toISOString().replace(".000Z", "Z");
+}
+const TEMPORARY_MS = 432e6;
+function temporaryTag() {
+	return { [TAG.temporary]: "on-success: delete" };
+}
+function hasTemporaryTag(tags) {
+	return tagValue(tags, TAG.temporary) !== void 0;
+}
+function isTemporary({ tags, timeCreated }, at) {
+	const until = timeCreated === void 0 ? Infinity : timeCreated + TEMPORARY_MS;
+	return hasTemporaryTag(tags) && !isHeld(tags, at) && at < until;
+}
+
+// src/operations/common/existing.ts
+const MAX_READS$2 = 30;
+var UnknownOutcomeError = class extends ActionError {};
+function withKnownOutcome(error) {
+	return error instanceof UnknownOutcomeError && error.cause instanceof ActionError ? error.cause : error;
+}
+function removeSnapshot(ref, guard, ports) {
+	const { azure } = ports;
+	return remove(ref, {
+		noun: "snapshot",
+		find: (one) => azure.findSnapshot(one),
+		send: (one) => azure.deleteSnapshot(one),
+		isAnother: (before, now) => compare$1(before, now) === "different",
+		isDeleting,
+		protectionsOf: (found) => protectionsOf(found, azure.serverTime())
+	}, guard, ports);
+}
+function removeDisk(ref, guard, ports) {
+	const { azure } = ports;
+	return remove(ref, {
+		noun: "disk",
+		find: (one) => azure.findDisk(one),
+		send: (one) => azure.deleteDisk(one),
+		isAnother: (before, now) => !sameId(before.uniqueId, now.uniqueId),
+		isDeleting: ({ provisioningState }) => provisioningState?.toLowerCase() === "deleting",
+		protectionsOf: () => []
+	}, guard, ports);
+}
+async function remove(ref, kind, guard, ports) {
+	const gate = writeGateOf("deletes", ref, ports);
+	let isFirst = true;
 	return untilTrue({
-		name,
-		again: `${what} again`,
+		name: ref.name,
+		again: "Deleting it again",
 		attempt: async () => {
+			await gate.pass();
+			const judged = await judge$1(ref, kind, guard, ports);
+			if (judged === void 0) return { end: { end: isFirst ? "gone" : "deleted" } };
+			isFirst = false;
+			const { found, reasons } = judged;
+			let refusal;
 			try {
-				return { end: await ask() };
-			} catch (error) {
-				const refusal = asActionError(error);
-				return {
-					refusal,
-					passes: isRetryable(refusal)
-				};
+				if (reasons.length > 0) return { end: {
+					end: "kept",
+					found,
+					reasons
+				} };
+				refusal = await deleteOnce(found, kind, gate, ports);
+			} finally {
+				guard.ended?.();
 			}
+			if (refusal === "deleted") return { end: { end: "deleted" } };
+			if (isThrottled(refusal)) return "again";
+			return {
+				refusal,
+				passes: refusal === void 0 || isRetryable(refusal)
+			};
 		},
-		gaveUp: (refusal) => asActionError(refusal)
+		gaveUp: (refusal) => refusal ?? stillThere(ref, kind)
 	}, ports);
 }
-function dueIn(wait, clock) {
-	return `in ${formatDuration(wait)}, at ${new Date(clock.now() + wait).toISOString()}`;
-}
-async function readKnown(read, { clock }) {
-	for (const pause of MISSING_PAUSES_MS) {
-		try {
-			const found = await read();
-			if (found !== void 0) return found;
-		} catch (error) {
-			if (!isNotFound(error)) throw error;
-		}
-		await clock.sleep(pause);
+async function judge$1(ref, kind, guard, ports) {
+	for (;;) {
+		const found = await unless(isGone, readKnown(() => kind.find(ref), ports));
+		if (found === void 0) return void 0;
+		const objections = await guard.objectionsTo(found);
+		if (objections === "checking again") continue;
+		return {
+			found,
+			reasons: [.../* @__PURE__ */ new Set([...objections, ...kind.protectionsOf(found)])]
+		};
 	}
-	return read();
 }
-function isNotFound(error) {
-	return error instanceof ActionError && error.azure?.status === 404;
+__name(judge$1, "judge");
+async function deleteOnce(found, kind, gate, ports) {
+	const isLeft = async (refusal, waits = false) => await afterDeletion(found, kind, {
+		refusal,
+		waits
+	}, ports);
+	const ask = async (request) => {
+		try {
+			return await refusalOf(request);
+		} catch (error) {
+			throw unknownOutcome(found, kind, asActionError(error));
+		}
+	};
+	let accepted;
+	const refusal = await ask(gate.send(() => kind.send(refOf(found))).then((answer) => accepted = answer));
+	if (refusal !== void 0) return await isLeft(refusal) ? refusal : "deleted";
+	if (!await isLeft(void 0, true)) return "deleted";
+	const failure = accepted && await ask(accepted.finished());
+	return await isLeft(failure) ? failure : "deleted";
 }
-function cachedLists(azure, freshness) {
-	return cached$1((scope) => azure.listSnapshots(scope), freshness);
+async function afterDeletion(resource, kind, { refusal, waits }, { clock }) {
+	const said = refusal === void 0 ? "" : `${refusal.message} `;
+	for (let nth = 0; nth < MAX_READS$2; nth++) {
+		let found;
+		try {
+			if (waits || nth > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, nth));
+			const read = () => kind.find(refOf(resource));
+			found = await unless(isGone, refusal === void 0 ? read() : readKnown(read, { clock }));
+		} catch (error) {
+			const cause = asActionError(error);
+			if (isAbort(cause)) throw unknownOutcome(resource, kind, cause);
+			throw new UnknownOutcomeError(cause.code, `${said}It is unknown whether ${kind.noun} "${resource.name}" still exists: ${describe(error)}`, {
+				remedy: howToFind(resource, kind),
+				cause: error
+			});
+		}
+		if (found === void 0 || kind.isAnother(resource, found)) return false;
+		if (!kind.isDeleting(found)) return true;
+	}
+	throw new UnknownOutcomeError("AzureRefused", `${said}Azure is still deleting ${kind.noun} "${resource.name}".`, { remedy: howToFind(resource, kind) });
 }
-function cached$1(read, freshness) {
-	const known = /* @__PURE__ */ new Map();
-	return (scope) => {
-		const key = canonical(`${scope.subscriptionId}/${scope.resourceGroup ?? ""}`);
-		const now = freshness?.clock.now() ?? 0;
-		const before = known.get(key);
-		if (before !== void 0 && (freshness === void 0 || now - before.at < freshness.forMs)) return before.answer;
-		const answer = read(scope);
-		answer.catch(() => void 0);
-		known.set(key, {
-			at: now,
-			answer
-		});
-		return answer;
+function unknownOutcome(resource, kind, end) {
+	return new UnknownOutcomeError(end.code, `${end.message} It is unknown whether ${kind.noun} "${resource.name}" still exists.`, {
+		remedy: end.remedy ?? howToFind(resource, kind),
+		cause: end
+	});
+}
+function howToFind({ name, resourceGroup }, { noun }) {
+	return `Check for ${noun} "${name}" in resource group "${resourceGroup}".`;
+}
+function stillThere({ name, resourceGroup }, { noun }) {
+	return new ActionError("AzureRefused", `Azure accepted the deletion of ${noun} "${name}" in resource group "${resourceGroup}", but it still exists.`, { remedy: "Delete it by hand, or run this step again." });
+}
+async function changeTags(snapshot, meant, change, ports) {
+	const gate = writeGateOf("writes", snapshot, ports);
+	const tagsFor = (found) => found !== void 0 && meant(found) ? change(found.tags) : void 0;
+	let current = await believed(snapshot, ports);
+	let refusal;
+	let isOld = false;
+	return untilTrue({
+		name: snapshot.name,
+		again: "Setting its tags again",
+		attempt: async () => {
+			if (isOld) current = await readBack(snapshot, refusal, ports);
+			if (tagsFor(current) === void 0) return { end: current };
+			if (await gate.pass()) current = await readBack(snapshot, void 0, ports);
+			const tags = tagsFor(current);
+			if (tags === void 0) return { end: current };
+			refusal = await refusalOf(gate.send(() => ports.azure.setSnapshotTags(refOf(snapshot), tags)));
+			current = await readBack(snapshot, refusal, ports);
+			if (current === void 0 || tagsFor(current) === void 0) {
+				if (current !== void 0 && meant(current)) logLostTags(current, tags, ports);
+				return { end: current };
+			}
+			isOld = !isThrottled(refusal);
+			if (!isOld) return "again";
+			return {
+				refusal,
+				passes: refusal === void 0 || isPassing$1(refusal)
+			};
+		},
+		gaveUp: (last) => last ?? unchanged(snapshot)
+	}, ports);
+}
+function withTag(tags, name, value) {
+	return {
+		...withoutTag(tags, name),
+		[name]: value
 	};
 }
-__name(cached$1, "cached");
+function withoutTag(tags, name) {
+	return Object.fromEntries(Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
+}
+async function believed(found, ports) {
+	if (found === void 0 || Object.keys(found.tags).length > 0) return found;
+	return await readAgain$2(found, ports);
+}
+function readAgain$2(snapshot, { azure, clock }) {
+	return readKnown(() => azure.findSnapshot(refOf(snapshot)), { clock });
+}
+__name(readAgain$2, "readAgain");
+async function readBack(snapshot, refusal, ports) {
+	try {
+		return await believed(await readAgain$2(snapshot, ports), ports);
+	} catch (error) {
+		throw new ActionError(asActionError(error).code, `${refusal === void 0 ? "" : `${refusal.message} `}It is unknown whether the tags of snapshot "${snapshot.name}" were set: ${describe(error)}`, {
+			remedy: `Check the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
+			cause: error
+		});
+	}
+}
+function isPassing$1(refusal) {
+	const code = refusal.azure?.code;
+	return isRetryable(refusal) || code === "Conflict" || code === "OperationPreempted";
+}
+__name(isPassing$1, "isPassing");
+function logLostTags(found, written, { log }) {
+	const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === void 0);
+	if (lost.length === 0) return;
+	log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? "the tag" : "the tags"} ${listed(lost.map((name) => `"${name}"`))} while its tags were written: another process writes them too.`, "Tags");
+}
+function unchanged({ name, resourceGroup }) {
+	return new ActionError("AzureRefused", `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", but it does not have them.`, { remedy: "Run this step again: another process may be writing its tags." });
+}
+function warnAboutTime({ azure, log }) {
+	const time = azure.serverTime();
+	if (time.known) return;
+	log.warning(`${time.reason}. No snapshot is deleted and no hold is released until the time is certain. Run this step again later. If the error occurs again, look for a proxy that changes the header "Date".`, "Clocks disagree");
+}
+const FRESH_MS$1 = 6e4;
+function fresh(read, clock, most = () => Number.POSITIVE_INFINITY) {
+	let known;
+	let reading;
+	let running = 0;
+	let whenIdle;
+	async function readNow() {
+		if (running > 0) await new Promise((resolve) => whenIdle = resolve);
+		known = {
+			value: await read(),
+			readAt: clock.now(),
+			uses: 0
+		};
+		reading = void 0;
+	}
+	function end() {
+		running -= 1;
+		if (running === 0) whenIdle?.();
+	}
+	async function upToDate() {
+		for (let again = false;; again = true) {
+			const isGood = known !== void 0 && reading === void 0 && clock.now() - known.readAt < FRESH_MS$1 && known.uses < most(known.value);
+			if (known !== void 0 && isGood) return {
+				known,
+				again
+			};
+			reading ??= readNow();
+			await reading;
+		}
+	}
+	return {
+		current: async () => (await upToDate()).known.value,
+		use: async () => {
+			const { known: found, again } = await upToDate();
+			if (again) return "reading again";
+			found.uses += 1;
+			running += 1;
+			return {
+				value: found.value,
+				end
+			};
+		}
+	};
+}
+
+// src/operations/common/temporary-disks.ts
+const MAX_DELETIONS = 3;
+async function deleteTemporary(disk, ports) {
+	try {
+		const objectionsTo = (found) => objections(found, disk, ports);
+		const removal = await removeDisk(refOf(disk), { objectionsTo }, ports);
+		if (removal.end !== "kept") return;
+		throw new ActionError("Conflict", `It is kept: ${removal.reasons.join("; ")}.`);
+	} catch (error) {
+		throw notDeleted(disk, asActionError(error));
+	}
+}
+async function proveDeleted(disk, ports) {
+	const { azure, clock } = ports;
+	for (let deletions = 1;; deletions++) {
+		if (await readLastingly(disk, {
+			azure,
+			clock
+		}) === void 0) return;
+		if (deletions >= MAX_DELETIONS) throw notDeleted(disk, new ActionError("AzureRefused", "Azure accepted its deletion."));
+		await deleteTemporary(disk, ports);
+	}
+}
+async function readLastingly(disk, { azure, clock }) {
+	try {
+		return await readKnown(() => azure.findDisk(refOf(disk)), { clock });
+	} catch (error) {
+		throw notDeleted(disk, asActionError(error));
+	}
+}
+async function objections(found, disk, { azure, log }) {
+	if (!isTestDisk(found, disk)) return ["it has lost its tags, or another disk has its name"];
+	const use = usedBy(found);
+	if (use !== void 0) return [use];
+	if (sameId(found.state, "ActiveSAS")) try {
+		await azure.revokeAccess({
+			...refOf(disk),
+			kind: "disk"
+		});
+	} catch (error) {
+		log.debug(describe(error));
+	}
+	return [];
+}
+async function deleteAtEnd(disk, { azure, log }) {
+	try {
+		await azure.deleteDisk(refOf(disk));
+	} catch (error) {
+		log.debug(describe(error));
+	}
+}
+function notDeleted(disk, cause) {
+	const { name, resourceGroup } = disk;
+	return rephrased(cause, `Temporary disk "${name}" in resource group "${resourceGroup}" may still exist. ${cause.message}`, { remedy: [`To delete it, run \`${deleteCommand(disk)}\`.`, cause.remedy].filter((part) => part !== void 0).join(" ") });
+}
+async function deleteNoted(disks, ports) {
+	await Promise.all(disks.map(async (disk) => {
+		try {
+			await deleteTemporary(disk, ports);
+			await proveDeleted(disk, ports);
+			ports.log.info(`Temporary disk "${disk.name}" in resource group "${disk.resourceGroup}" does not exist any more.`);
+		} catch (error) {
+			warnLeft(error, ports);
+		}
+	}));
+}
+async function deleteLeftBehind(groups, dryRun, ports) {
+	await Promise.all(groups.map(async (group) => {
+		try {
+			const disks = await ports.azure.listDisks(group);
+			const { run, azure } = ports;
+			const left = disks.flatMap((disk) => {
+				const origin = leftBehind(disk, run, azure.serverTime());
+				return origin === void 0 ? [] : [{
+					...refOf({
+						...disk,
+						...group
+					}),
+					...origin
+				}];
+			});
+			await Promise.all(left.map((disk) => deleteOneLeft(disk, dryRun, ports)));
+		} catch (error) {
+			const failure = asActionError(error);
+			if (isAbort(failure)) throw failure;
+			ports.log.warning(`Whether an earlier run left temporary disks in resource group "${group.resourceGroup}" is unknown: ${describe(failure)}`, "Temporary disks");
+		}
+	}));
+}
+async function deleteOneLeft(disk, dryRun, ports) {
+	const name = `temporary disk "${disk.name}" in resource group "${disk.resourceGroup}", which an earlier run left behind`;
+	if (dryRun) {
+		ports.log.info(`Would delete ${name}`);
+		return;
+	}
+	try {
+		await deleteTemporary(disk, ports);
+		ports.log.info(`Deleted ${name}`);
+	} catch (error) {
+		if (isAbort(asActionError(error))) throw error;
+		warnLeft(error, ports);
+	}
+}
+function warnLeft(error, { log }) {
+	log.warning(describe(error), "Temporary disk left behind");
+}
 
 // src/snapshots/limits.ts
 const LIMITS = {
@@ -10674,7 +11588,7 @@ function progress(snapshot, percent, elapsedMs) {
 function vanished(snapshot, disk) {
 	return new ActionError("SnapshotFailed", `Snapshot "${snapshot.name}" of disk "${disk.name}" was deleted while this step waited for its data.`, { remedy: "See the activity log for who deleted it, then run this step again." });
 }
-const FRESH_MS$1 = 1e4;
+const FRESH_MS = 1e4;
 const MARGIN_MS = 2e3;
 async function waitForRoom(refusal, disk, lists, ports) {
 	if (!mayBeLimit(refusal)) return false;
@@ -10731,1110 +11645,6 @@ async function logUsage(disk, lists, ports) {
 	}
 }
 
-// src/operations/common/permissions.ts
-async function listSubscription(subscriptionId, { list, doubtAbout }) {
-	const doubting = doubtAbout({ subscriptionId });
-	doubting.catch(() => void 0);
-	try {
-		return {
-			snapshots: await list({ subscriptionId }),
-			refusal: void 0,
-			doubt: await doubting
-		};
-	} catch (error) {
-		if (!isForbidden(error)) throw error;
-		return {
-			snapshots: void 0,
-			refusal: error,
-			doubt: grantReading(subscriptionId, [READ_SNAPSHOTS])
-		};
-	}
-}
-function subscriptionReads({ azure }) {
-	return {
-		list: (scope) => azure.listSnapshots(scope),
-		doubtAbout: ({ subscriptionId }) => doubtAbout(subscriptionId, [READ_SNAPSHOTS], azure)
-	};
-}
-async function doubtAbout(subscriptionId, actions, azure) {
-	const known = await permissionsAt(`/subscriptions/${subscriptionId}`, azure);
-	if (known instanceof ActionError) return isForbidden(known) ? grantReading(subscriptionId, [...actions, READ_PERMISSIONS]) : `the permissions of this sign-in could not be read: ${known.message}`;
-	const missing = actions.filter((action) => !isAllowed(known, action));
-	return missing.length === 0 ? void 0 : grantReading(subscriptionId, missing);
-}
-function grantReading(subscriptionId, actions) {
-	return `grant ${listed(actions)} on subscription ${subscriptionId} to check all of them.`;
-}
-async function permissionsAt(scope, azure) {
-	try {
-		return await azure.listPermissions(scope);
-	} catch (error) {
-		const refusal = asActionError(error);
-		if (isAbort(refusal)) throw error;
-		return refusal;
-	}
-}
-const MAX_RESOURCES = 50;
-const MAX_LINES = 8;
-async function checkPermissions(needs, maxParallel, ports) {
-	const limit = pLimit(maxParallel);
-	const asked = /* @__PURE__ */ new Map();
-	const ask = (scope) => {
-		const key = canonical(scope);
-		const answer = asked.get(key) ?? limit(async () => {
-			const known = await permissionsAt(scope, ports.azure);
-			return known instanceof ActionError ? known.message : known;
-		});
-		asked.set(key, answer);
-		return answer;
-	};
-	let resources = 0;
-	const verdicts = await Promise.all(distinct$3(needs).map(async ({ scope, actions, elsewhere }) => {
-		const group = groupOf(scope);
-		const wide = await ask(group);
-		const left = actions.filter((action) => typeof wide === "string" || !isAllowed(wide, action));
-		if (left.length === 0) return verdictOn(scope, left, []);
-		if (elsewhere !== void 0) return verdictOn(scope, left, elsewhere);
-		if (group === scope) return verdictOn(scope, left, wide);
-		resources += 1;
-		return resources > MAX_RESOURCES ? verdictOn(scope, left, `more than ${MAX_RESOURCES} resources have to be checked one by one`) : verdictOn(scope, left, await ask(scope));
-	}));
-	const missing = onSharedScopes(verdicts.flatMap((one) => one.missing));
-	const isMissing = ({ action, scope }) => missing.some((one) => one.action === action && sameId(one.scope, scope));
-	const check = {
-		needed: distinct$3(needs).reduce((sum, { actions }) => sum + actions.length, 0),
-		missing,
-		unknown: onSharedScopes(verdicts.flatMap((one) => one.unknown)).filter((one) => !isMissing(one))
-	};
-	logCheck(check, ports.log);
-	return check;
-}
-function distinct$3(needs) {
-	return [...Map.groupBy(needs, ({ scope, elsewhere }) => `${canonical(scope)} ${elsewhere ?? ""}`).values()].flatMap((members) => {
-		const actions = [...new Set(members.flatMap((one) => one.actions))];
-		return members.slice(0, 1).map((first) => ({
-			...first,
-			actions
-		}));
-	});
-}
-__name(distinct$3, "distinct");
-function groupOf(scope) {
-	return /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\//i.exec(scope)?.[1] ?? scope;
-}
-function verdictOn(scope, actions, known) {
-	const lacking = (action) => ({
-		action,
-		scope,
-		role: leastRoleFor(action)
-	});
-	return typeof known === "string" ? {
-		missing: [],
-		unknown: actions.map((action) => ({
-			...lacking(action),
-			why: known
-		}))
-	} : {
-		missing: actions.filter((action) => !isAllowed(known, action)).map(lacking),
-		unknown: []
-	};
-}
-function onSharedScopes(all) {
-	return [...Map.groupBy(all, ({ action, scope }) => `${action} ${canonical(groupOf(scope))}`).values()].flatMap((same) => {
-		const [first] = same;
-		if (first === void 0) return [];
-		return [same.length === 1 ? first : {
-			...first,
-			scope: groupOf(first.scope)
-		}];
-	});
-}
-function joinChecks(...checks) {
-	const known = checks.filter((one) => one !== void 0);
-	if (known.length === 0) return void 0;
-	return {
-		needed: known.reduce((sum, { needed }) => sum + needed, 0),
-		missing: known.flatMap(({ missing }) => missing),
-		unknown: known.flatMap(({ unknown }) => unknown)
-	};
-}
-function logCheck({ needed, missing, unknown }, log) {
-	for (const { action, scope, why } of unknown) log.info(`It is unknown whether this sign-in has ${action} on ${scope}: ${why}`);
-	if (missing.length > 0) {
-		const left = missing.length - MAX_LINES;
-		log.warning([
-			`The real run would fail: this sign-in lacks ${counted(missing.length, "permission")}.`,
-			...missing.slice(0, MAX_LINES).map((one) => `- ${formatMissing(one)}`),
-			...left > 0 ? [`- ${left} more in the result file`] : []
-		].join("\n"), "Missing permissions");
-	} else if (unknown.length === 0 && needed > 0) log.info("This sign-in has all permissions that the real run needs");
-}
-function formatMissing({ action, scope, role }) {
-	return `Grant ${action} on ${scope}${role === void 0 ? "" : `: the least privileged built-in role that includes it is "${role}"`}.`;
-}
-
-// src/operations/common/write-gate.ts
-const ALLOWANCE_FRESH_MS = 1e3;
-const gates = /* @__PURE__ */ new WeakMap();
-function writeGateOf(kind, { subscriptionId }, ports) {
-	const all = gates.get(ports.clock) ?? /* @__PURE__ */ new Map();
-	gates.set(ports.clock, all);
-	const key = canonical(`${subscriptionId}/${kind}`);
-	const gate = all.get(key) ?? makeGate(kind, subscriptionId, ports);
-	all.set(key, gate);
-	return gate;
-}
-function makeGate(kind, subscriptionId, { azure, clock, log }) {
-	const turn = pLimit(1);
-	let bucket = fullBucket(clock.now());
-	let latest;
-	let closed;
-	let closings = 0;
-	function waitNow() {
-		const now = clock.now();
-		const allowance = azure.allowance(subscriptionId, kind);
-		if (allowance !== void 0 && allowance !== latest) {
-			latest = allowance;
-			bucket = corrected(bucket, allowance.left, now);
-		}
-		return Math.max(emptyFor(bucket, now), (closed?.until ?? now) - now);
-	}
-	function close(refusal) {
-		const now = clock.now();
-		const before = Math.max(now, closed?.until ?? now);
-		if (before === now) closings += 1;
-		const until = now + waitAfter(RETRY_RHYTHM, closings - 1, refusal.azure?.retryAfterMs);
-		bucket = emptied(bucket, now);
-		if (until <= before) return;
-		closed = {
-			until,
-			refusal
-		};
-		if (before > now && until - before < ALLOWANCE_FRESH_MS) return;
-		log.progress(`Azure throttles ${kind}: the next request is sent in ${formatDuration(until - now)}, at ${formatMinute(until)}`);
-	}
-	function take() {
-		bucket = taken(bucket, clock.now());
-	}
-	async function wait() {
-		for (let ms = waitNow(); ms > 0; ms = waitNow()) {
-			if (closed !== void 0 && closed.until - clock.now() > clock.remaining()) throw closed.refusal;
-			await clock.sleep(ms);
-		}
-		take();
-		return true;
-	}
-	return {
-		async pass() {
-			if (!(turn.activeCount === 0 && turn.pendingCount === 0) || waitNow() > 0) return await turn(wait);
-			take();
-			return false;
-		},
-		async send(request) {
-			try {
-				const answer = await request();
-				closings = 0;
-				return answer;
-			} catch (error) {
-				const failure = asActionError(error);
-				if (isThrottled(failure)) close(failure);
-				throw error;
-			}
-		}
-	};
-}
-
-// src/snapshots/protection.ts
-function protectionsOf(snapshot, time) {
-	return time.known ? protectionsAt(snapshot, time.at) : [`${time.reason}: nothing is deleted`, ...protectionsAt(snapshot, void 0)];
-}
-function protectionsAt({ tags, immutability }, at) {
-	return [...isHeld(tags, at) ? [`held ${formatHold(tags)}`] : [], ...immutability !== void 0 && isInForce(immutability, at) ? [formatPolicy(immutability)] : []];
-}
-function isInForce({ expired, expiresAt }, at) {
-	if (expired !== void 0) return !expired;
-	return expiresAt === void 0 || at === void 0 || at < expiresAt;
-}
-function formatPolicy({ type = "", expiresAt }) {
-	const until = expiresAt === void 0 ? "" : ` until ${formatMinute(expiresAt)}`;
-	return `protected by its ${type === "" ? "" : `${type.toLowerCase()} `}immutability policy${until}`;
-}
-const DAY_MS = 864e5;
-const SECOND_MS = 1e3;
-const UNLIMITED = "unlimited";
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
-const ACTION_HOLD = /^(?:unlimited|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z) (?:failure|cancelled) of run ([\w-]+)\.(\d+)$/;
-function holdTag(hold) {
-	const { until, outcome, run } = hold;
-	const end = until === void 0 ? UNLIMITED : wholeSeconds(until);
-	return fitted(`${end} ${outcome} of run ${run.runId}.${run.runAttempt}`);
-}
-function heldUntil(tags) {
-	const hold = tagValue(tags, TAG.hold);
-	if (hold === void 0) return void 0;
-	const [until = ""] = hold.trim().split(/\s+/);
-	if (until.toLowerCase() === UNLIMITED) return UNLIMITED;
-	const start = ISO_DATE.test(until) ? Date.parse(until) : NaN;
-	if (Number.isNaN(start)) return "unreadable";
-	return until.includes("T") ? start : start + DAY_MS;
-}
-function isHeld(tags, at) {
-	const until = heldUntil(tags);
-	return typeof until === "number" ? at === void 0 || at < until : until !== void 0;
-}
-function formatHold(tags) {
-	const until = heldUntil(tags);
-	if (typeof until === "number") return `until ${formatMinute(until)}`;
-	return until === "unlimited" ? "without expiry" : `by its tag "${TAG.hold}"`;
-}
-function isHoldOf(tags, { runId }) {
-	return holderOf(tags)?.runId === runId;
-}
-function isReleasedBy(tags, run) {
-	const holder = holderOf(tags);
-	return holder?.runId === run.runId && holder.runAttempt < run.runAttempt;
-}
-function holderOf(tags) {
-	const [, runId, attempt] = ACTION_HOLD.exec(tagValue(tags, TAG.hold) ?? "") ?? [];
-	return runId === void 0 ? void 0 : {
-		runId,
-		runAttempt: Number(attempt)
-	};
-}
-function wholeSeconds(ms) {
-	return (/* @__PURE__ */ new Date(Math.ceil(ms / SECOND_MS) * SECOND_MS)).toISOString().replace(".000Z", "Z");
-}
-const TEMPORARY_MS = 432e6;
-function temporaryTag() {
-	return { [TAG.temporary]: "on-success: delete" };
-}
-function hasTemporaryTag(tags) {
-	return tagValue(tags, TAG.temporary) !== void 0;
-}
-function isTemporary({ tags, timeCreated }, at) {
-	const until = timeCreated === void 0 ? Infinity : timeCreated + TEMPORARY_MS;
-	return hasTemporaryTag(tags) && !isHeld(tags, at) && at < until;
-}
-
-// src/operations/common/existing.ts
-const MAX_READS$2 = 30;
-var UnknownOutcomeError = class extends ActionError {};
-function withKnownOutcome(error) {
-	return error instanceof UnknownOutcomeError && error.cause instanceof ActionError ? error.cause : error;
-}
-async function removeSnapshot(ref, guard, ports) {
-	const gate = writeGateOf("deletes", ref, ports);
-	let isFirst = true;
-	return untilTrue({
-		name: ref.name,
-		again: "Deleting it again",
-		attempt: async () => {
-			await gate.pass();
-			const judged = await judge$1(ref, guard, ports);
-			if (judged === void 0) return { end: { end: isFirst ? "gone" : "deleted" } };
-			isFirst = false;
-			const { found, reasons } = judged;
-			let refusal;
-			try {
-				if (reasons.length > 0) return { end: {
-					end: "kept",
-					found,
-					reasons
-				} };
-				refusal = await deleteOnce(found, gate, ports);
-			} finally {
-				guard.ended?.();
-			}
-			if (refusal === "deleted") return { end: { end: "deleted" } };
-			if (isThrottled(refusal)) return "again";
-			return {
-				refusal,
-				passes: refusal === void 0 || isRetryable(refusal)
-			};
-		},
-		gaveUp: (refusal) => refusal ?? stillThere(ref)
-	}, ports);
-}
-async function judge$1(ref, guard, ports) {
-	const { azure } = ports;
-	for (;;) {
-		const found = await unless(isGone, readKnown(() => azure.findSnapshot(ref), ports));
-		if (found === void 0) return void 0;
-		const objections = await guard.objectionsTo(found);
-		if (objections === "checking again") continue;
-		const protections = protectionsOf(found, azure.serverTime());
-		return {
-			found,
-			reasons: [.../* @__PURE__ */ new Set([...objections, ...protections])]
-		};
-	}
-}
-__name(judge$1, "judge");
-async function deleteOnce(snapshot, gate, ports) {
-	const isLeft = async (refusal, waits = false) => await afterDeletion(snapshot, {
-		refusal,
-		waits
-	}, ports);
-	const ask = async (request) => {
-		try {
-			return await refusalOf(request);
-		} catch (error) {
-			throw unknownOutcome(snapshot, asActionError(error));
-		}
-	};
-	let accepted;
-	const refusal = await ask(gate.send(() => ports.azure.deleteSnapshot(refOf(snapshot))).then((answer) => accepted = answer));
-	if (refusal !== void 0) return await isLeft(refusal) ? refusal : "deleted";
-	if (!await isLeft(void 0, true)) return "deleted";
-	const failure = accepted && await ask(accepted.finished());
-	return await isLeft(failure) ? failure : "deleted";
-}
-async function afterDeletion(snapshot, { refusal, waits }, { azure, clock }) {
-	const said = refusal === void 0 ? "" : `${refusal.message} `;
-	for (let nth = 0; nth < MAX_READS$2; nth++) {
-		let found;
-		try {
-			if (waits || nth > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, nth));
-			const read = () => azure.findSnapshot(refOf(snapshot));
-			found = await unless(isGone, refusal === void 0 ? read() : readKnown(read, { clock }));
-		} catch (error) {
-			const cause = asActionError(error);
-			if (isAbort(cause)) throw unknownOutcome(snapshot, cause);
-			throw new UnknownOutcomeError(cause.code, `${said}It is unknown whether snapshot "${snapshot.name}" still exists: ${describe(error)}`, {
-				remedy: howToFind(snapshot),
-				cause: error
-			});
-		}
-		if (found === void 0 || compare$1(snapshot, found) === "different") return false;
-		if (!isDeleting(found)) return true;
-	}
-	throw new UnknownOutcomeError("AzureRefused", `${said}Azure is still deleting snapshot "${snapshot.name}".`, { remedy: howToFind(snapshot) });
-}
-function unknownOutcome(snapshot, end) {
-	return new UnknownOutcomeError(end.code, `${end.message} It is unknown whether snapshot "${snapshot.name}" still exists.`, {
-		remedy: end.remedy ?? howToFind(snapshot),
-		cause: end
-	});
-}
-function howToFind({ name, resourceGroup }) {
-	return `Check for snapshot "${name}" in resource group "${resourceGroup}".`;
-}
-function stillThere({ name, resourceGroup }) {
-	return new ActionError("AzureRefused", `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", but it still exists.`, { remedy: "Delete it by hand, or run this step again." });
-}
-async function changeTags(snapshot, meant, change, ports) {
-	const gate = writeGateOf("writes", snapshot, ports);
-	const tagsFor = (found) => found !== void 0 && meant(found) ? change(found.tags) : void 0;
-	let current = await believed(snapshot, ports);
-	let refusal;
-	let isOld = false;
-	return untilTrue({
-		name: snapshot.name,
-		again: "Setting its tags again",
-		attempt: async () => {
-			if (isOld) current = await readBack(snapshot, refusal, ports);
-			if (tagsFor(current) === void 0) return { end: current };
-			if (await gate.pass()) current = await readBack(snapshot, void 0, ports);
-			const tags = tagsFor(current);
-			if (tags === void 0) return { end: current };
-			refusal = await refusalOf(gate.send(() => ports.azure.setSnapshotTags(refOf(snapshot), tags)));
-			current = await readBack(snapshot, refusal, ports);
-			if (current === void 0 || tagsFor(current) === void 0) {
-				if (current !== void 0 && meant(current)) logLostTags(current, tags, ports);
-				return { end: current };
-			}
-			isOld = !isThrottled(refusal);
-			if (!isOld) return "again";
-			return {
-				refusal,
-				passes: refusal === void 0 || isPassing$1(refusal)
-			};
-		},
-		gaveUp: (last) => last ?? unchanged(snapshot)
-	}, ports);
-}
-function withTag(tags, name, value) {
-	return {
-		...withoutTag(tags, name),
-		[name]: value
-	};
-}
-function withoutTag(tags, name) {
-	return Object.fromEntries(Object.entries(tags).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
-}
-async function believed(found, ports) {
-	if (found === void 0 || Object.keys(found.tags).length > 0) return found;
-	return await readAgain$2(found, ports);
-}
-function readAgain$2(snapshot, { azure, clock }) {
-	return readKnown(() => azure.findSnapshot(refOf(snapshot)), { clock });
-}
-__name(readAgain$2, "readAgain");
-async function readBack(snapshot, refusal, ports) {
-	try {
-		return await believed(await readAgain$2(snapshot, ports), ports);
-	} catch (error) {
-		throw new ActionError(asActionError(error).code, `${refusal === void 0 ? "" : `${refusal.message} `}It is unknown whether the tags of snapshot "${snapshot.name}" were set: ${describe(error)}`, {
-			remedy: `Check the tags of snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}".`,
-			cause: error
-		});
-	}
-}
-function isPassing$1(refusal) {
-	const code = refusal.azure?.code;
-	return isRetryable(refusal) || code === "Conflict" || code === "OperationPreempted";
-}
-__name(isPassing$1, "isPassing");
-function logLostTags(found, written, { log }) {
-	const lost = Object.keys(written).filter((name) => tagValue(found.tags, name) === void 0);
-	if (lost.length === 0) return;
-	log.warning(`Snapshot "${found.name}" has lost ${lost.length === 1 ? "the tag" : "the tags"} ${listed(lost.map((name) => `"${name}"`))} while its tags were written: another process writes them too.`, "Tags");
-}
-function unchanged({ name, resourceGroup }) {
-	return new ActionError("AzureRefused", `Azure accepted new tags for snapshot "${name}" in resource group "${resourceGroup}", but it does not have them.`, { remedy: "Run this step again: another process may be writing its tags." });
-}
-function warnAboutTime({ azure, log }) {
-	const time = azure.serverTime();
-	if (time.known) return;
-	log.warning(`${time.reason}. No snapshot is deleted and no hold is released until the time is certain. Run this step again later. If the error occurs again, look for a proxy that changes the header "Date".`, "Clocks disagree");
-}
-const FRESH_MS = 6e4;
-function fresh(read, clock, most = () => Number.POSITIVE_INFINITY) {
-	let known;
-	let reading;
-	let running = 0;
-	let whenIdle;
-	async function readNow() {
-		if (running > 0) await new Promise((resolve) => whenIdle = resolve);
-		known = {
-			value: await read(),
-			readAt: clock.now(),
-			uses: 0
-		};
-		reading = void 0;
-	}
-	function end() {
-		running -= 1;
-		if (running === 0) whenIdle?.();
-	}
-	async function upToDate() {
-		for (let again = false;; again = true) {
-			const isGood = known !== void 0 && reading === void 0 && clock.now() - known.readAt < FRESH_MS && known.uses < most(known.value);
-			if (known !== void 0 && isGood) return {
-				known,
-				again
-			};
-			reading ??= readNow();
-			await reading;
-		}
-	}
-	return {
-		current: async () => (await upToDate()).known.value,
-		use: async () => {
-			const { known: found, again } = await upToDate();
-			if (again) return "reading again";
-			found.uses += 1;
-			running += 1;
-			return {
-				value: found.value,
-				end
-			};
-		}
-	};
-}
-
-// src/snapshots/receipt-check.ts
-function checkReceipt(snapshot, chain, entry, run) {
-	if (entry === void 0) return void 0;
-	return replacedSince(snapshot, entry) ?? wrongDisk(snapshot, chain, entry) ?? wrongRepository(snapshot, run);
-}
-function isOfOtherRepository({ tags }, run) {
-	const repository = tagValue(tags, TAG.repository) ?? "";
-	return repository !== "" && repository !== repositoryTag(run);
-}
-function notOfThisRun({ tags }, run) {
-	const [runId] = (tagValue(tags, TAG.run) ?? "").split(".");
-	return isOfWorkflow(tags, run) && runId === run.runId ? void 0 : "another workflow run created it, and a receipt deletes only what its own run created";
-}
-function replacedSince(snapshot, entry) {
-	if (matchesReceipt(snapshot, entry)) return void 0;
-	const { name, resourceGroup, uniqueId = "", timeCreated } = snapshot;
-	return problem$1("NotVerified", `Snapshot "${name}" in resource group "${resourceGroup}" is not the one in the receipt: that one was created ${entry.created} with unique id "${entry.snapshotId}", this one ${formatInstant(timeCreated)} with "${uniqueId}".`, { remedy: "Another process deleted that snapshot and created a new one with the same name. If you mean the new one, name it in \"snapshot\"." });
-}
-function matchesReceipt({ uniqueId = "", timeCreated }, { snapshotId, created }) {
-	return snapshotId === "" || uniqueId === "" ? timeCreated === Date.parse(created) : sameId(uniqueId, snapshotId);
-}
-function wrongDisk(snapshot, chain, entry) {
-	const { disk, uniqueId } = diskOf$2(snapshot, chain);
-	if (sameId(uniqueId, entry.diskId) && sameId(disk?.name, entry.disk) && sameId(disk?.resourceGroup, entry.group)) return void 0;
-	return wrong(snapshot, `it was taken of ${disk === void 0 ? "an unknown disk" : `disk "${disk.name}" in resource group "${disk.resourceGroup}"`}, unique id "${uniqueId ?? ""}", but the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`);
-}
-function diskOf$2(snapshot, chain) {
-	const { sourceResourceId = "", sourceUniqueId } = chain.at(-1) ?? snapshot;
-	const disk = parseResourceId(sourceResourceId, "disks");
-	if (disk !== void 0) return {
-		disk,
-		...sourceUniqueId !== void 0 && { uniqueId: sourceUniqueId }
-	};
-	const { tags } = snapshot;
-	const name = tagValue(tags, TAG.disk);
-	const resourceGroup = tagValue(tags, TAG.diskGroup);
-	const uniqueId = tagValue(tags, TAG.diskUniqueId);
-	if (!isOwn(tags) || name === void 0 || resourceGroup === void 0) return { disk: void 0 };
-	return {
-		disk: {
-			name,
-			resourceGroup
-		},
-		...uniqueId !== void 0 && { uniqueId }
-	};
-}
-__name(diskOf$2, "diskOf");
-function wrongRepository(snapshot, run) {
-	if (!isOfOtherRepository(snapshot, run)) return void 0;
-	return wrong(snapshot, `repository "${tagValue(snapshot.tags, TAG.repository) ?? ""}" created it, but this workflow belongs to "${run.repository}"`);
-}
-function wrong({ name, resourceGroup }, why) {
-	return problem$1("NotVerified", `Snapshot "${name}" in resource group "${resourceGroup}" does not match the receipt: ${why}.`, { remedy: "Pass the output \"receipt\" of the step that took the snapshot on unchanged, or name the snapshot in \"snapshot\" instead." });
-}
-
-// src/snapshots/latest.ts
-function chooseLatest(descendants, options) {
-	const ordered = descendants.toSorted((a, b) => compareRank(a, b, options) || newestFirst(a, b));
-	const latest = latestAmong(ordered.filter((one) => isWithin$2(one, options.location)), options);
-	const unused = ordered.filter((one) => one !== latest && mayBeNewer(one, latest)).map((descendant) => ({
-		descendant,
-		why: whyUnused(descendant, options),
-		isBeingMade: isBeingMade(descendant.snapshot)
-	}));
-	return {
-		latest,
-		doubt: latest === void 0 ? void 0 : doubtOf(latest),
-		unused
-	};
-}
-function compareRank(a, b, { home }) {
-	if (a.dataTime !== b.dataTime || a.kind !== b.kind || home === void 0) return 0;
-	return Number(isWithin$2(b, home)) - Number(isWithin$2(a, home));
-}
-function isWithin$2({ snapshot }, location) {
-	return location === void 0 || canonicalLocation(snapshot.location) === canonicalLocation(location);
-}
-__name(isWithin$2, "isWithin");
-function latestAmong(ordered, { sku }) {
-	const usable = ordered.filter(({ snapshot }) => readinessOf(snapshot, sku).usable);
-	const proven = usable.find(({ proof, dataTime }) => proof === "proven" && dataTime !== void 0);
-	if (proven !== void 0 || ordered.some((one) => isToCome(one, sku))) return proven;
-	return usable.find(({ dataTime }) => dataTime !== void 0) ?? (usable.length === 1 ? usable[0] : void 0);
-}
-function isToCome({ proof, snapshot }, sku) {
-	return proof === "proven" && readinessOf(snapshot, sku).state === "pending";
-}
-function mayBeNewer(one, latest) {
-	if (latest === void 0) return true;
-	const { dataTime, snapshot } = one;
-	const newest = dataTime ?? snapshot.timeCreated;
-	if (newest === void 0 || latest.dataTime === void 0) return true;
-	return newest > latest.dataTime;
-}
-function whyUnused(descendant, { sku, location }) {
-	const { snapshot } = descendant;
-	if (!readinessOf(snapshot, sku).usable) return formatStanding$2(snapshot, sku);
-	return doubtOf(descendant) ?? (isWithin$2(descendant, location) ? "is usable" : `is in region "${snapshot.location}"`);
-}
-function doubtOf({ proof, dataTime }) {
-	const doubts = [...proof === "proven" ? [] : ["belongs to this disk only according to its tags"], ...dataTime === void 0 ? ["contains data of unknown time"] : []];
-	return doubts.length === 0 ? void 0 : listed(doubts);
-}
-
-// src/operations/common/disks.ts
-async function readDisk(azure, ref, seen) {
-	const read = () => azure.getDisk(ref);
-	try {
-		return await (seen === void 0 ? read() : readKnown(read, seen));
-	} catch (error) {
-		throw await explainMissing(azure, ref, error);
-	}
-}
-async function readMachine(azure, ref) {
-	try {
-		return await azure.getVirtualMachine(ref);
-	} catch (error) {
-		throw isMissing(error) ? missing(MACHINE, ref, machinesOf(await visibleDisks(azure, ref)), error) : error;
-	}
-}
-async function explainMissing(azure, ref, error) {
-	return isMissing(error) ? missing(DISK, ref, await visibleDisks(azure, ref), error) : error;
-}
-function machineOf$1({ managedBy }) {
-	return managedBy === void 0 ? void 0 : parseResourceId(managedBy, "virtualMachines");
-}
-__name(machineOf$1, "machineOf");
-function machineNameOf(disk) {
-	return machineOf$1(disk)?.name ?? instanceNameOf(disk);
-}
-const INSTANCE = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/([^/]+)\/?$/i;
-function instanceNameOf({ managedBy = "" }) {
-	const [, set = "", instance] = INSTANCE.exec(managedBy) ?? [];
-	return instance !== void 0 && /^\d+$/.test(instance) ? `${set}_${instance}` : instance;
-}
-const DISK = {
-	noun: "disk",
-	input: "disk",
-	lister: "`az disk list --query \"[].id\"` lists the ids of the disks that you can see"
-};
-const MACHINE = {
-	noun: "virtual machine",
-	input: "vm",
-	lister: "`az vm list --query \"[].id\"` lists the ids of the virtual machines that you can see"
-};
-function isMissing(error) {
-	return error instanceof ActionError && error.azure?.code === "ResourceNotFound";
-}
-function missing({ noun, input, lister }, ref, visible, cause) {
-	const inGroup = visible.filter((one) => sameId(one.resourceGroup, ref.resourceGroup)).map((one) => one.name);
-	const near = nearNames(ref.name, inGroup);
-	const elsewhere = visible.filter((one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup));
-	const hints = [near.length > 0 ? `Did you mean ${listed(near.map(quoted$1), "or")}?` : void 0, elsewhere.length > 0 ? `A ${noun} of that name exists in ${listed(elsewhere.map((one) => `resource group ${quoted$1(one.resourceGroup)}`))}: set "resource-group" to its group, or name the ${noun} by its resource id.` : void 0].filter((hint) => hint !== void 0);
-	return rephrased(cause, `There is no ${noun} ${quoted$1(ref.name)} in resource group ${quoted$1(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? "not found"}).`, {
-		code: "NotFound",
-		remedy: hints.length > 0 ? hints.join(" ") : `Correct "${input}" or "resource-group"; ${lister}.`
-	});
-}
-function machinesOf(disks) {
-	const machines = disks.flatMap((disk) => machineOf$1(disk) ?? []);
-	return [...new Map(machines.map((machine) => [refKey(machine), machine])).values()];
-}
-async function visibleDisks(azure, ref) {
-	const { subscriptionId, resourceGroup } = ref;
-	for (const scope of [{ subscriptionId }, {
-		subscriptionId,
-		resourceGroup
-	}]) try {
-		return await azure.listDisks(scope);
-	} catch (error) {
-		if (!isForbidden(error)) return [];
-	}
-	return [];
-}
-function quoted$1(text) {
-	return `"${text}"`;
-}
-__name(quoted$1, "quoted");
-async function offeredRegions(subscriptionId, { azure, log }) {
-	try {
-		return await azure.listRegions(subscriptionId);
-	} catch (error) {
-		if (isAbort(asActionError(error))) throw error;
-		log.debug(`the list of regions could not be read: ${describe(error)}`);
-		return [];
-	}
-}
-function selectsNothing({ disks, vms, tagged }) {
-	return disks.length === 0 && vms.length === 0 && tagged === void 0;
-}
-async function select({ disks, vms, tagged }, maxParallel, ports) {
-	const limit = pLimit(maxParallel);
-	const searches = [...vms.map((ref) => limit(() => disksOfMachine(ref, ports))), ...tagged === void 0 ? [] : [limit(() => disksByTag(tagged, ports))]];
-	const found = await allOf(searches);
-	return distinct$2([...disks.map((ref) => ({
-		ref,
-		disk: void 0,
-		vm: void 0
-	})), ...found.flat()]);
-}
-function withoutOtherShards(selected, shard) {
-	if (shard === void 0) return selected;
-	return selected.filter(({ disk }) => disk === void 0 || isInShard(disk.uniqueId, shard));
-}
-function formatShard({ part, parts }, { inside, all }) {
-	return inside === 0 ? `Shard ${part}/${parts} contains none of the selected disks (${all}): nothing to do` : `Shard ${part}/${parts} contains ${inside} of ${all} selected disks`;
-}
-function distinct$2(all) {
-	return [...Map.groupBy(all, ({ ref }) => refKey(ref)).values()].flatMap((same) => same.slice(0, 1).map(({ ref }) => ({
-		ref,
-		disk: same.find(({ disk }) => disk !== void 0)?.disk,
-		vm: same.find(({ vm }) => vm !== void 0)?.vm
-	})));
-}
-__name(distinct$2, "distinct");
-async function disksOfMachine(ref, ports) {
-	const { azure, log } = ports;
-	const machine = await readMachine(azure, ref);
-	const { name, resourceGroup, disks } = machine;
-	refuseUnmanaged(machine);
-	for (const disk of disks.filter(({ ephemeral }) => ephemeral)) log.warning(`Virtual machine "${name}": its disk "${disk.name}" is ephemeral and is left out: Azure cannot take snapshots of ephemeral disks.`, "Ephemeral disk");
-	const selected = disks.flatMap(({ diskId, ephemeral }) => {
-		const disk = ephemeral ? void 0 : parseResourceId(diskId ?? "", "disks");
-		return disk === void 0 ? [] : [{
-			ref: spelledAs(ref.resourceGroup, disk),
-			disk: void 0,
-			vm: name
-		}];
-	});
-	if (selected.length === 0) throw new ActionError("NotFound", `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk for a snapshot.`, { remedy: "Name disks in \"disk\", or correct \"vm\"." });
-	log.info(`Virtual machine "${name}": ${counted(selected.length, "managed disk")}: ${listed(selected.map((one) => one.ref.name))}`);
-	return selected;
-}
-function refuseUnmanaged({ name, resourceGroup, disks }) {
-	const unmanaged = disks.filter(({ diskId, ephemeral }) => diskId === void 0 && !ephemeral);
-	if (unmanaged.length === 0) return;
-	throw new ActionError("InvalidInput", `Virtual machine "${name}" in resource group "${resourceGroup}" has ${counted(unmanaged.length, "unmanaged disk")}: ${listed(unmanaged.map((disk) => `"${disk.name}"`))}. Incremental snapshots exist for managed disks only.`, { remedy: "Convert the virtual machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in \"disk\" instead of \"vm\"." });
-}
-async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log }) {
-	const disks = await azure.listDisks({
-		subscriptionId,
-		...resourceGroup !== void 0 && { resourceGroup }
-	});
-	const wanted = Object.entries(tags);
-	const found = disks.filter((disk) => wanted.every(([name, value]) => tagValue(disk.tags, name) === value));
-	const where = resourceGroup === void 0 ? `subscription ${subscriptionId}` : `resource group "${resourceGroup}"`;
-	const what = listed(wanted.map(([name, value]) => `"${name}=${value}"`));
-	if (found.length === 0) throw new ActionError("NotFound", `No disk in ${where} carries ${wanted.length === 1 ? "the tag" : "all of the tags"} ${what} (${disks.length === 0 ? "no disk is visible there" : `${counted(disks.length, "disk")} checked`}).`, { remedy: "Correct \"disk-tags\" or \"resource-group\". Tag names are case-insensitive, tag values are case-sensitive. Azure hides disks that the identity has no permission to read (Microsoft.Compute/disks/read, in \"Reader\")." });
-	log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`);
-	return found.map((disk) => ({
-		ref: spelledAs(resourceGroup, refOf(disk)),
-		disk: disk.uniqueId === "" ? void 0 : disk,
-		vm: void 0
-	}));
-}
-function spelledAs(resourceGroup, ref) {
-	return resourceGroup !== void 0 && sameId(resourceGroup, ref.resourceGroup) ? {
-		...ref,
-		resourceGroup
-	} : ref;
-}
-
-// src/operations/common/sources.ts
-const CREATION_MS = 6e3;
-const MAX_NAMES$3 = 5;
-const MAX_SINGLE_READS = 10;
-const MAX_PARALLEL_READS = 8;
-const MAX_LINKS = 32;
-function spelledLike({ resourceGroup }, snapshot) {
-	const other = snapshot.resourceGroup;
-	if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot;
-	const spelled = {
-		...snapshot,
-		resourceGroup
-	};
-	return spelled.id === "" ? spelled : {
-		...spelled,
-		id: formatResourceId(spelled, "snapshots")
-	};
-}
-async function ignoreNotFound(list) {
-	return await unless(isHidden, list) ?? [];
-}
-function placesFor({ subscriptionId, resourceGroup: home }, snapshotGroup) {
-	if (snapshotGroup === void 0 || sameId(snapshotGroup, home)) return [{
-		subscriptionId,
-		resourceGroup: home
-	}];
-	return [{
-		subscriptionId,
-		resourceGroup: home,
-		isBeside: true
-	}, {
-		subscriptionId,
-		resourceGroup: snapshotGroup
-	}];
-}
-function cachedReads({ azure, log }) {
-	const lists = cachedLists(azure);
-	const limit = pLimit(MAX_PARALLEL_READS);
-	const found = /* @__PURE__ */ new Map();
-	const seen = /* @__PURE__ */ new Map();
-	const readSource = (ref) => {
-		const key = refKey(ref);
-		const answer = found.get(key) ?? limit(() => unless(isHidden, azure.findSnapshot(ref)));
-		found.set(key, answer);
-		return answer;
-	};
-	const readGroup = async (refs) => {
-		const [first] = refs;
-		if (first === void 0) return [];
-		const { subscriptionId, resourceGroup } = first;
-		if (refs.length > MAX_SINGLE_READS) return ignoreNotFound(lists({
-			subscriptionId,
-			resourceGroup
-		}));
-		return (await Promise.all(refs.map(readSource))).filter((one) => one !== void 0);
-	};
-	const beyond = async (snapshots, places) => {
-		let known = [];
-		const asked = /* @__PURE__ */ new Set();
-		for (let link = 0; link < MAX_LINKS; link++) {
-			const missing = missingSources([...snapshots, ...known], places).filter((ref) => !asked.has(refKey(ref)));
-			if (missing.length === 0) break;
-			for (const ref of missing) asked.add(refKey(ref));
-			const groups = Map.groupBy(missing, groupKey$1);
-			const read = await Promise.all([...groups.values()].map(readGroup));
-			known = [...known, ...read.flat()];
-		}
-		return known;
-	};
-	const listAll = async (places) => {
-		const closed = [];
-		const snapshots = (await Promise.all(places.map(async (place) => {
-			try {
-				const { resourceGroup } = place;
-				const list = await lists(place);
-				return resourceGroup === void 0 ? list : list.map((one) => spelledLike({ resourceGroup }, one));
-			} catch (error) {
-				if (place.isBeside !== true || !isHidden(error)) throw error;
-				if (!isGone(error)) {
-					closed.push(asActionError(error));
-					warnClosed(place, log);
-				}
-				return [];
-			}
-		}))).flat();
-		const unknownSources = unknownSourcesAmong(snapshots);
-		warnUnknownSources(unknownSources, log);
-		const further = await beyond(snapshots, places);
-		return {
-			snapshots,
-			relativesOf: relativesFinder(snapshots, further),
-			unknownSources,
-			beyond: further,
-			closed
-		};
-	};
-	const around = (places) => {
-		const key = canonical(places.map((one) => JSON.stringify(one)).join());
-		const answer = seen.get(key) ?? listAll(places);
-		answer.catch(() => void 0);
-		seen.set(key, answer);
-		return answer;
-	};
-	return {
-		lists,
-		around,
-		beyond
-	};
-}
-function missingSources(snapshots, places) {
-	const sourceOf = sourceFinder(snapshots);
-	const missing = snapshots.flatMap((one) => {
-		if (!comesFromSnapshot(one) || sourceOf(one) !== void 0) return [];
-		const ref = parseResourceId(one.sourceResourceId ?? "", "snapshots");
-		return ref === void 0 || places.some((place) => isWithin$1(ref, place)) ? [] : [ref];
-	});
-	return [...new Map(missing.map((ref) => [refKey(ref), ref])).values()];
-}
-function isWithin$1(ref, { subscriptionId, resourceGroup }) {
-	return sameId(ref.subscriptionId, subscriptionId) && (resourceGroup === void 0 || sameId(ref.resourceGroup, resourceGroup));
-}
-__name(isWithin$1, "isWithin");
-async function originOf(snapshot, { beyond }, log) {
-	const origin = originOfOne(snapshot, await beyond([snapshot], []));
-	if (refutedClaim(origin) !== void 0) warnRefuted([snapshot], log);
-	return origin;
-}
-function warnRefuted(refuted, log) {
-	if (refuted.length === 0) return;
-	log.warning(refuted.length === 1 ? `Snapshot ${named$3(refuted)} has the tags of a disk that is not its source. Its tags are ignored.` : `Snapshots ${named$3(refuted)} have the tags of disks that are not their sources. Their tags are ignored.`, "Wrong tags ignored");
-}
-async function readLineage({ ref, disk: known }, places, reads, ports, location) {
-	const { azure } = ports;
-	const seeing = reads.around(places);
-	const { disk, absence } = known === void 0 ? await readUnlessGone(ref, azure) : {
-		disk: known,
-		absence: void 0
-	};
-	const seen = await unless((error) => disk === void 0 && isGone(error), seeing) ?? NOTHING_SEEN$1;
-	const asked = disk ?? {
-		...ref,
-		id: formatResourceId(ref, "disks"),
-		uniqueId: void 0
-	};
-	const lineOf = (snapshots) => lineageOf(asked, snapshots.map((one) => spelledLike(asked, one)), seen.beyond);
-	const choiceIn = (lineage) => chooseLatest(ownGeneration({
-		disk,
-		lineage
-	})?.descendants ?? [], {
-		sku: disk?.sku,
-		home: disk?.location,
-		location
-	});
-	const first = lineOf(seen.relativesOf(asked));
-	if (first.generations.length === 0 && first.full === 0) {
-		for (const refusal of seen.closed) throw refusal;
-		if (disk === void 0) throw asError(await explainMissing(azure, ref, absence));
-	}
-	const lineage = await settled$1(first, seen.snapshots, {
-		lineOf,
-		choiceIn
-	}, ports);
-	return {
-		ref,
-		disk,
-		lineage,
-		choice: choiceIn(lineage),
-		unknownSources: seen.unknownSources
-	};
-}
-async function readUnlessGone(ref, azure) {
-	try {
-		return {
-			disk: await azure.getDisk(ref),
-			absence: void 0
-		};
-	} catch (error) {
-		if (!isGone(error)) throw error;
-		return {
-			disk: void 0,
-			absence: error
-		};
-	}
-}
-const NOTHING_SEEN$1 = {
-	snapshots: [],
-	relativesOf: () => [],
-	unknownSources: [],
-	beyond: [],
-	closed: []
-};
-async function settled$1(first, listed, { lineOf, choiceIn }, { azure, clock }) {
-	let lineage = first;
-	let snapshots = listed;
-	for (let nth = 0, waited = 0;; nth++) {
-		const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade);
-		const wait = waitAfter(CREATION_RHYTHM, nth);
-		if (making.length === 0 || waited + wait > CREATION_MS || wait >= clock.remaining()) return lineage;
-		await clock.sleep(wait);
-		waited += wait;
-		const again = await Promise.all(making.slice(0, MAX_SINGLE_READS).map(({ descendant }) => azure.findSnapshot(refOf(descendant.snapshot))));
-		const byKey = new Map(again.flatMap((one) => one === void 0 ? [] : [[refKey(one), one]]));
-		snapshots = snapshots.map((one) => byKey.get(refKey(one)) ?? one);
-		lineage = lineOf(snapshots);
-	}
-}
-__name(settled$1, "settled");
-function ownGeneration({ disk, lineage }) {
-	const { generations } = lineage;
-	return disk === void 0 ? generations[0] : generations.find(({ current }) => current);
-}
-function unknownSourcesAmong(snapshots) {
-	return snapshots.filter((one) => missingFrom(one).length > 0 && originOfOne(one).proof === "unknown");
-}
-function warnUnknownSources(unknownSources, log) {
-	if (unknownSources.length === 0) return;
-	const one = unknownSources.length === 1;
-	log.warning(`Azure describes ${one ? "snapshot" : "snapshots"} ${named$3(unknownSources)} only in part: ${one ? "its source disk is" : "their source disks are"} unknown. ${one ? "It is" : "They are"} not used and not deleted.`, "Unknown snapshots");
-}
-function warnClosed({ resourceGroup = "" }, log) {
-	log.warning(`This sign-in has no permission to read the snapshots in resource group "${resourceGroup}". A newer snapshot there is not found.`, "Missing permission");
-}
-function warnAbout({ ref, lineage, choice }, log) {
-	warnRefuted(lineage.refuted, log);
-	warnUnused(ref, choice, log);
-}
-function warnUnused(disk, choice, log) {
-	const { latest, doubt, unused } = choice;
-	if (latest === void 0) return;
-	const { name } = latest.snapshot;
-	if (doubt !== void 0) log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: no better one exists.`, "Not verified");
-	if (unused.length > 0) log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${formatUnused(choice)}`, "Not the newest snapshot");
-}
-function formatUnused({ unused }) {
-	const shown = unused.slice(0, MAX_NAMES$3).map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`);
-	const more = unused.length - shown.length;
-	return [...shown, ...more > 0 ? [`${counted(more, "more snapshot")} cannot be used either.`] : []].join(" ");
-}
-async function latestUsable(selected, { snapshotGroup, location, done }, reads, ports) {
-	const { ref } = selected;
-	const places = placesFor(ref, snapshotGroup);
-	const found = await readLineage(selected, places, reads, ports, location);
-	const { disk, choice } = found;
-	const { latest } = choice;
-	warnAbout(found, ports.log);
-	if (latest === void 0) throw nothingUsable(found, places, location, done);
-	const snapshot = await readNamed(latest.snapshot, "list", reads.lists, ports);
-	if (!sameId(snapshot.uniqueId, latest.snapshot.uniqueId)) throw replaced(snapshot);
-	return {
-		...latest,
-		snapshot,
-		disk
-	};
-}
-function replaced({ name, resourceGroup }) {
-	return new ActionError("Conflict", `Azure lists a snapshot "${name}" in resource group "${resourceGroup}", but reading it returns another snapshot.`, { remedy: "Run this step again: the snapshot was just recreated, or the list of Azure is out of date." });
-}
-function nothingUsable({ ref, lineage, disk, choice }, places, location, done) {
-	const where = `in resource group ${listed(places.map(({ resourceGroup = "" }) => `"${resourceGroup}"`))}${location === void 0 ? "" : ` and region "${location}"`}`;
-	const own = ownGeneration({
-		disk,
-		lineage
-	})?.descendants ?? [];
-	const former = descendantsOf(lineage).length - own.length;
-	const facts = [
-		...choice.unused.length > 0 ? [formatUnused(choice)] : [],
-		...own.length === 0 && former > 0 ? ["Only former disks of that name have snapshots."] : [],
-		...lineage.full > 0 ? [`It has ${lineage.full} full ${lineage.full === 1 ? "snapshot" : "snapshots"}, which this action does not use.`] : []
-	];
-	return new ActionError("NotFound", [`Disk "${ref.name}" has no usable incremental snapshot ${where} that can be ${done}.`, ...facts].join(" "), { remedy: own.length === 0 && former === 0 ? "Take one first with \"operation: create\", or set \"snapshot-resource-group\" to the group of its snapshots." : "\"operation: list\" shows them: name one in \"snapshot\", or set \"snapshot-resource-group\" to the group of others." });
-}
-function named$3(snapshots) {
-	return quotedNames(snapshots.map(({ name }) => name));
-}
-__name(named$3, "named");
-async function readNamed(ref, by, lists, ports) {
-	const read = () => ports.azure.findSnapshot(ref);
-	const found = await (by === "list" ? readKnown(read, ports) : read());
-	if (found !== void 0) return spelledLike(ref, found);
-	const { subscriptionId, resourceGroup, name } = ref;
-	throw new ActionError("NotFound", `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, { remedy: await remedyFor(ref, by, lists) });
-}
-async function readTarget({ ref, entry }, reads, ports) {
-	const snapshot = await readNamed(ref, entry === void 0 ? "snapshot" : "receipt", reads.lists, ports);
-	const chain = entry === void 0 ? [] : await readChain(snapshot, reads);
-	refuse$1(checkReceipt(snapshot, chain, entry, ports.run));
-	return snapshot;
-}
-async function readChain(snapshot, { beyond }) {
-	const sourceOf = sourceFinder([snapshot, ...await beyond([snapshot], [])]);
-	const chain = /* @__PURE__ */ new Set();
-	for (let next = sourceOf(snapshot); next !== void 0; next = sourceOf(next)) {
-		if (next === snapshot || chain.has(next)) break;
-		chain.add(next);
-	}
-	return [...chain];
-}
-async function remedyFor({ subscriptionId, resourceGroup, name }, by, lists) {
-	switch (by) {
-		case "receipt": return "Choose another snapshot: \"operation: list\" shows those that its disk still has. This one was deleted after the receipt was written.";
-		case "list": return "Run this step again: the snapshot is being deleted, or the list of Azure is out of date.";
-		case "snapshot":
-		case "base-snapshot": {
-			const near = await nearOnes(name, lists({
-				subscriptionId,
-				resourceGroup
-			}));
-			return near.length > 0 ? `Did you mean ${listed(near.map((one) => `"${one}"`), "or")}?` : `Correct "${by}" or "resource-group"; "operation: list" shows the snapshots of a disk.`;
-		}
-	}
-}
-async function nearOnes(name, list) {
-	try {
-		const names = (await list).map((one) => one.name);
-		return nearNames(name, names);
-	} catch {
-		return [];
-	}
-}
-async function readChosen({ targets, selection, maxParallel }, { named: readOne, latest }, ports) {
-	const limit = pLimit(maxParallel);
-	const selecting = selectsNothing(selection) ? [] : [select(selection, maxParallel, ports)];
-	const { found: selected, problems } = await settleAll(selecting);
-	const read = await settleAll([...targets.map((target) => limit(() => readOne(target))), ...selected.flat().map((disk) => limit(() => latest(disk)))]);
-	return {
-		found: [...Map.groupBy(read.found, ({ snapshot }) => refKey(snapshot)).values()].flatMap((all) => all.find(({ entry }) => entry !== void 0) ?? all.slice(0, 1)),
-		problems: [...problems, ...read.problems]
-	};
-}
-
 // src/operations/common/write.ts
 const LIMITS_MS = 6e4;
 function writeSnapshot(order, lists, ports) {
@@ -11870,6 +11680,16 @@ function writeDisk({ ref, snapshot, request }, ports) {
 		isOurs: (found, time) => comesFrom(found, snapshot) && wasMadeBy(found.timeCreated, time),
 		resume: "re-run this job: it resumes the disk if it exists.",
 		otherName: "Run this step again. If jobs restore at the same time, add {run-id} to \"restore-disk-name\"."
+	}, ports);
+}
+function writeTemporaryDisk({ disk, request, isOurs }, ports) {
+	return writeOnce({
+		...diskAt(refOf(disk), ports),
+		another: "Then run this step again.",
+		put: () => ports.azure.putDisk(refOf(disk), request),
+		isOurs,
+		resume: "run this step again: it deletes the disk once it has expired.",
+		otherName: "Run this step again: it uses another name."
 	}, ports);
 }
 function settleDisk(ref, ports) {
@@ -12085,6 +11905,2281 @@ async function explainLimit(cause, disk, { azure }) {
 		code: "LimitReached",
 		remedy: "Prune the snapshots of this disk with \"operation: prune\", then run this step again. \"dry-run: true\" shows what it would delete; snapshots of other tools need \"prune-scope: all\", other resource groups \"scope: subscription\"."
 	});
+}
+
+// src/snapshots/data/changed-ranges.ts
+const CELLS = 256;
+const GIB$1 = 1024 ** 3;
+function bytesOf(sizeGb) {
+	return sizeGb * GIB$1;
+}
+const FOOTER_BYTES = 512;
+function withinDisk(ranges, diskBytes, baseBytes = 0) {
+	const onDisk = without(ranges, diskBytes, Infinity);
+	return baseBytes <= 0 || baseBytes >= diskBytes ? onDisk : without(onDisk, baseBytes, baseBytes + FOOTER_BYTES, "cleared");
+}
+function* without(ranges, from, to, kind) {
+	for (const range of ranges) {
+		const { offset } = range;
+		const end = offset + range.length;
+		if (offset >= to || end <= from || kind !== void 0 && range.kind !== kind) {
+			yield range;
+			continue;
+		}
+		if (offset < from) yield {
+			...range,
+			length: from - offset
+		};
+		if (end > to) yield {
+			...range,
+			offset: to,
+			length: end - to
+		};
+	}
+}
+function joiner() {
+	let open;
+	return {
+		*add(ranges) {
+			for (const range of ranges) {
+				if (open === void 0) {
+					open = range;
+					continue;
+				}
+				const end = open.offset + open.length;
+				if (range.offset < end) throw new RangeError(`the range at ${range.offset} begins before the previous range ends, at ${end}`);
+				if (range.offset === end && range.kind === open.kind) open = {
+					...open,
+					length: open.length + range.length
+				};
+				else {
+					const complete = open;
+					open = range;
+					yield complete;
+				}
+			}
+		},
+		end() {
+			const last = open;
+			open = void 0;
+			return last === void 0 ? [] : [last];
+		}
+	};
+}
+function counter(diskBytes, cells = 256) {
+	const cellBytes = Math.max(1, Math.ceil(diskBytes / cells));
+	const count = Math.ceil(diskBytes / cellBytes);
+	const bytes = {
+		changed: new Float64Array(count),
+		cleared: new Float64Array(count)
+	};
+	const total = {
+		changed: 0,
+		cleared: 0,
+		ranges: 0
+	};
+	function spread({ offset, length, kind }) {
+		const end = offset + length;
+		const lastCell = count - 1;
+		for (let at = offset; at < end;) {
+			const cell = Math.min(lastCell, Math.floor(at / cellBytes));
+			const next = cell === lastCell ? end : Math.min(end, (cell + 1) * cellBytes);
+			bytes[kind][cell] = (bytes[kind][cell] ?? 0) + next - at;
+			at = next;
+		}
+	}
+	return {
+		*through(ranges) {
+			for (const range of ranges) {
+				total[range.kind] += range.length;
+				total.ranges += 1;
+				spread(range);
+				yield range;
+			}
+		},
+		tally: () => ({
+			diskBytes,
+			changedBytes: total.changed,
+			clearedBytes: total.cleared,
+			ranges: total.ranges,
+			cellBytes,
+			cells: Array.from(bytes.changed, (changed, at) => ({
+				changed,
+				cleared: bytes.cleared[at] ?? 0
+			}))
+		})
+	};
+}
+const IN_A_PIECE = 500;
+const text$1 = /* @__PURE__ */ __name((words) => new TextEncoder().encode(words), "text");
+const OFFSET = text$1("{\"offset\":");
+const LENGTH = text$1(",\"length\":");
+const KIND = {
+	changed: text$1(",\"kind\":\"changed\"}\n"),
+	cleared: text$1(",\"kind\":\"cleared\"}\n")
+};
+const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 32;
+function* toLines(ranges) {
+	const piece = new Uint8Array(IN_A_PIECE * LONGEST_LINE);
+	let end = 0;
+	for (const range of ranges) {
+		end = putLine(piece, end, range);
+		if (end + LONGEST_LINE <= piece.length) continue;
+		yield piece.subarray(0, end);
+		end = 0;
+	}
+	if (end > 0) yield piece.subarray(0, end);
+}
+function putLine(into, at, { offset, length, kind }) {
+	into.set(OFFSET, at);
+	const afterOffset = putNumber(into, at + OFFSET.length, offset);
+	into.set(LENGTH, afterOffset);
+	const afterLength = putNumber(into, afterOffset + LENGTH.length, length);
+	into.set(KIND[kind], afterLength);
+	return afterLength + KIND[kind].length;
+}
+function putNumber(into, at, value) {
+	let digits = 1;
+	for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
+	let rest = value;
+	for (let place = at + digits - 1; place >= at; place--) {
+		into[place] = 48 + rest % 10;
+		rest = Math.floor(rest / 10);
+	}
+	return at + digits;
+}
+const MAX_COPIED = 4 * 1024 ** 2;
+function* piecesOf(ranges) {
+	for (const range of ranges) {
+		if (range.kind === "cleared") {
+			yield range;
+			continue;
+		}
+		const { offset, length, kind } = range;
+		for (let done = 0; done < length; done += MAX_COPIED) yield {
+			offset: offset + done,
+			length: Math.min(MAX_COPIED, length - done),
+			kind
+		};
+	}
+}
+function* fromPosition(ranges, position) {
+	for (const range of ranges) {
+		const end = range.offset + range.length;
+		if (end <= position) continue;
+		yield range.offset >= position ? range : {
+			...range,
+			offset: position,
+			length: end - position
+		};
+	}
+}
+function gapFiller(length) {
+	let at = 0;
+	const gap = (to) => to > at ? [{
+		offset: at,
+		length: to - at,
+		kind: "cleared"
+	}] : [];
+	return {
+		*fill(ranges) {
+			for (const range of ranges) {
+				yield* gap(range.offset);
+				yield range;
+				at = range.offset + range.length;
+			}
+		},
+		end: () => gap(length)
+	};
+}
+async function* unionOf(one, other) {
+	const sides = [await sideOf(one), await sideOf(other)];
+	let open;
+	for (;;) {
+		const [first] = sides.filter(({ current }) => current() !== void 0).toSorted((a, b) => (a.current()?.offset ?? 0) - (b.current()?.offset ?? 0));
+		const range = first?.current();
+		if (first === void 0 || range === void 0) break;
+		await first.next();
+		if (open !== void 0 && range.offset <= open.offset + open.length) {
+			const end = Math.max(open.offset + open.length, range.offset + range.length);
+			open = {
+				...open,
+				length: end - open.offset
+			};
+		} else {
+			if (open !== void 0) yield open;
+			open = {
+				...range,
+				kind: "changed"
+			};
+		}
+	}
+	if (open !== void 0) yield open;
+}
+async function sideOf(ranges) {
+	const iterator = ranges[Symbol.asyncIterator]();
+	let current;
+	const next = async () => {
+		const before = current;
+		const result = await iterator.next();
+		current = result.done === true ? void 0 : result.value;
+		if (before !== void 0 && current !== void 0 && current.offset < before.offset) throw new RangeError(`the range at ${current.offset} comes after the range at ${before.offset}`);
+	};
+	await next();
+	return {
+		current: () => current,
+		next
+	};
+}
+
+// src/operations/common/access.ts
+const GRANT_SECONDS = 900;
+const RENEWED_BEFORE_MS = 18e4;
+const MAX_RENEWALS = 3;
+const REFUSED_ACCESS = /* @__PURE__ */ new Set(["AuthenticationFailed", "CannotVerifyCopySource"]);
+function dataRefOf(source) {
+	return "kind" in source && source.kind === "disk" ? {
+		...refOf(source),
+		kind: "disk"
+	} : refOf(source);
+}
+function sameData(a, b) {
+	return a.kind === b.kind && sameResource(a, b);
+}
+async function withData(snapshots, ports, work) {
+	const all = snapshots.map(dataRefOf);
+	ports.stateStore.opening(all);
+	const doubts = [];
+	const openAgain = async () => {
+		try {
+			return await open(snapshots, ports);
+		} catch (error) {
+			if (!isRefusal$1(error)) doubts.push(error);
+			throw error;
+		}
+	};
+	const openSame = async () => {
+		const grant = await openAgain();
+		await Promise.all(snapshots.map((snapshot) => refuseReplaced(snapshot, ports)));
+		return grant;
+	};
+	try {
+		return await work(sharing(await openSame(), openSame, snapshots, ports));
+	} finally {
+		const left = await close$1(snapshots, ports);
+		const closed = all.filter((one) => !left.some((open) => sameData(open, one)));
+		if (doubts.length === 0) ports.stateStore.closed(closed);
+	}
+}
+function sharing(first, openAgain, snapshots, ports) {
+	const { clock, log } = ports;
+	let grant = first;
+	let users = 0;
+	let renewal;
+	let onIdle;
+	async function renew() {
+		if (users > 0) await new Promise((resolve) => onIdle = resolve);
+		log.debug("renewing SAS access to snapshots");
+		if ((await close$1(snapshots, ports)).length > 0) log.debug("not all SAS access was revoked before it is granted again");
+		grant = await openAgain();
+	}
+	async function valid() {
+		while (renewal !== void 0 || grant.ended || grant.endsAt - clock.now() < RENEWED_BEFORE_MS) {
+			renewal ??= renew().finally(() => renewal = void 0);
+			await renewal;
+		}
+		return grant;
+	}
+	async function useOnce(work) {
+		const mine = await valid();
+		users += 1;
+		try {
+			return await work(mine.accesses);
+		} catch (error) {
+			if (isRefusedAccess(error)) mine.ended = true;
+			throw error;
+		} finally {
+			users -= 1;
+			if (users === 0) onIdle?.();
+		}
+	}
+	return { async use(work) {
+		for (let renewals = 0;; renewals++) try {
+			return await useOnce(work);
+		} catch (error) {
+			if (!isRefusedAccess(error) || renewals >= MAX_RENEWALS) throw error;
+			log.debug(`SAS access has ended: ${describe(error)}`);
+		}
+	} };
+}
+async function open(snapshots, ports) {
+	const { azure, clock } = ports;
+	const from = clock.now();
+	return {
+		accesses: (await Promise.allSettled(snapshots.map((snapshot) => withRetries(snapshot, "granting SAS access", ports, () => readKnown(() => azure.grantAccess(dataRefOf(snapshot), {
+			seconds: 900,
+			...hasLargeSectors(snapshot) && { fileFormat: "VHDX" }
+		}), ports))))).map((one) => {
+			if (one.status === "rejected") throw asActionError(one.reason);
+			return one.value;
+		}),
+		endsAt: from + 900 * 1e3,
+		ended: false
+	};
+}
+async function refuseReplaced(snapshot, ports) {
+	const { name, resourceGroup, uniqueId } = snapshot;
+	const ref = dataRefOf(snapshot);
+	const now = await withRetries(snapshot, "reading it", ports, () => ref.kind === "disk" ? ports.azure.findDisk(ref) : ports.azure.findSnapshot(ref));
+	if (now === void 0 || sameId(now.uniqueId, uniqueId)) return;
+	throw new ActionError("Conflict", `${ref.kind === "disk" ? "Disk" : "Snapshot"} "${name}" in resource group "${resourceGroup}" was deleted and recreated while this step ran.`, { remedy: "Run this step again. It reads the snapshots again." });
+}
+function hasLargeSectors(source) {
+	return ("kind" in source ? source.profile.logicalSectorSize : source.logicalSectorSize) === 4096;
+}
+async function close$1(snapshots, ports) {
+	const left = await closeAll(snapshots, ports);
+	for (const { ref, error } of left) logOpenAccess(ref, error, "The post step tries again to revoke it. ", ports);
+	return left.map(({ ref }) => ref);
+}
+__name(close$1, "close");
+async function closeNoted(snapshots, ports) {
+	for (const { ref, error } of await closeAll(snapshots, ports)) logOpenAccess(ref, error, "", ports);
+}
+async function closeAll(snapshots, ports) {
+	const { azure } = ports;
+	return (await Promise.all(snapshots.map(async (snapshot) => {
+		const ref = dataRefOf(snapshot);
+		try {
+			const revoke = async () => {
+				await azure.revokeAccess(ref);
+				return true;
+			};
+			await withRetries(ref, "revoking SAS access", ports, () => readKnown(revoke, ports));
+			return [];
+		} catch (error) {
+			return isGone(error) ? [] : [{
+				ref,
+				error
+			}];
+		}
+	}))).flat();
+}
+function logOpenAccess({ name, resourceGroup, ...ref }, error, next, { log }) {
+	const kind = ref.kind ?? "snapshot";
+	log.warning(`SAS access to ${kind} "${name}" in resource group "${resourceGroup}" may remain granted for up to ${formatDuration(900 * 1e3)}: ${describe(error)} ${next}To revoke it now, run \`az ${kind} revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`, "SAS access not revoked");
+}
+function isRefusal$1(error) {
+	const status = error instanceof ActionError ? error.azure?.status ?? 0 : 0;
+	return status > 0 && status < 500 && status !== 408;
+}
+__name(isRefusal$1, "isRefusal");
+function isRefusedAccess(error) {
+	return error instanceof ActionError && error.azure?.status === 403 && REFUSED_ACCESS.has(error.azure.code ?? "");
+}
+const PAGING = {
+	pages: Infinity,
+	pagesWithoutNews: 1e3
+};
+async function* changedPages({ snapshot, base }, data, azure) {
+	const refusalOf = pagingGuard(PAGING);
+	let marker;
+	do {
+		const from = marker;
+		const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
+		const why = refusalOf(page.marker, !isEmpty(page.ranges));
+		if (why !== void 0) throw goesInCircles(snapshot, why);
+		yield page.ranges;
+		marker = page.marker;
+	} while (marker !== void 0);
+}
+function newerOf([newer]) {
+	if (newer === void 0) throw new TypeError("no SAS access is granted");
+	return newer;
+}
+function isEmpty(ranges) {
+	return ranges[Symbol.iterator]().next().done === true;
+}
+function goesInCircles({ name }, why) {
+	return new ActionError("AzureRefused", `The list of the changes of snapshot "${name}" does not end: ${why}.`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
+}
+
+// src/operations/common/worker-pool.ts
+function workerPool(size) {
+	const running = /* @__PURE__ */ new Map();
+	const failures = [];
+	const throwFailure = () => {
+		const [first] = failures;
+		if (first !== void 0) throw asError(first.error);
+	};
+	return {
+		async begin(offset, work) {
+			while (running.size >= size && failures.length === 0) await Promise.race(running.values());
+			throwFailure();
+			running.set(offset, work().catch((error) => void failures.push({
+				error,
+				offset
+			})).finally(() => running.delete(offset)));
+		},
+		doneUpTo: (offset) => Math.min(offset, ...running.keys(), ...failures.map((failure) => failure.offset)),
+		async work(beginning) {
+			try {
+				await beginning();
+			} finally {
+				await Promise.all(running.values());
+			}
+			throwFailure();
+		}
+	};
+}
+const LOG_EVERY_MS$1 = 6e4;
+function progressLogger(name, done, length, { clock, log }) {
+	const from = clock.now();
+	let loggedAt = from;
+	return (doneBytes, offset) => {
+		const now = clock.now();
+		if (now - loggedAt < LOG_EVERY_MS$1) return;
+		loggedAt = now;
+		const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1e3)));
+		log.info(`${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`);
+	};
+}
+
+// src/operations/verify/compare.ts
+async function compareContent(snapshot, disk, parallel, ports) {
+	const { blobs } = ports;
+	return withData([snapshot, {
+		...disk,
+		kind: "disk"
+	}], ports, async (data) => {
+		const [length, other] = await data.use((accesses) => Promise.all(accesses.map((access) => blobs.dataLength(access))));
+		if (length !== other) throw different(`The disk created from snapshot "${snapshot.name}" has ${other ?? 0} bytes, the snapshot ${length ?? 0}.`);
+		try {
+			return await compareRanges(snapshot, data, parallel, ports);
+		} catch (error) {
+			if (!(error instanceof RangeError)) throw error;
+			throw new ActionError("AzureRefused", `The ranges that Azure returned for snapshot "${snapshot.name}" cannot be compared: ${describe(error)}.`, {
+				remedy: "Run this step again. If the error occurs again, report it with the debug log.",
+				cause: error
+			});
+		}
+	});
+}
+async function compareRanges(snapshot, data, parallel, ports) {
+	const { blobs } = ports;
+	const diskBytes = bytesOf(snapshot.sizeGb ?? 0);
+	const pool = workerPool(parallel);
+	const tell = progressLogger(snapshot.name, "compared", diskBytes, ports);
+	let compared = 0;
+	async function check({ offset, length }) {
+		const isSame = await data.use(([one, other]) => {
+			if (one === void 0 || other === void 0) throw new TypeError("no SAS access is granted");
+			return blobs.sameData(offset, length, one, other);
+		});
+		compared += length;
+		if (isSame) return;
+		throw different(`The disk created from snapshot "${snapshot.name}" differs from the snapshot in the ${length} bytes at ${offset}.`);
+	}
+	const [ofSnapshot, ofDisk] = [0, 1].map((at) => inUse(snapshot, ofOne(data, at), diskBytes, ports));
+	if (ofSnapshot === void 0 || ofDisk === void 0) throw new TypeError("nothing to compare");
+	await pool.work(async () => {
+		for await (const range of unionOf(ofSnapshot, ofDisk)) for (const piece of piecesOf([range])) {
+			await pool.begin(piece.offset, () => check(piece));
+			tell(compared, piece.offset);
+		}
+	});
+	return compared;
+}
+function ofOne(data, at) {
+	return { use: (work) => data.use((accesses) => work(accesses.slice(at, at + 1))) };
+}
+async function* inUse(snapshot, data, diskBytes, { azure }) {
+	for await (const page of changedPages({
+		snapshot,
+		base: void 0
+	}, data, azure)) for (const range of withinDisk(page, diskBytes)) if (range.kind === "changed") yield range;
+}
+function different(message) {
+	return new ActionError("NotVerified", message, { remedy: "Do not rely on this snapshot. Take another one with \"operation: create\", and report the difference to Azure support." });
+}
+
+// src/operations/verify/test.ts
+function planTest(source, { compare, group }, { azure, clock, run }) {
+	const { snapshot } = source;
+	const origin = {
+		requestId: clock.newId(),
+		snapshotUniqueId: snapshot.uniqueId ?? ""
+	};
+	const now = azure.lastAnswerAt() ?? clock.now();
+	const tags = testTags(run, origin.requestId, testExpiry(now, clock.remaining()));
+	return {
+		source,
+		disk: {
+			subscriptionId: snapshot.subscriptionId,
+			resourceGroup: group ?? snapshot.resourceGroup,
+			name: testDiskName(snapshot.name, origin),
+			...origin
+		},
+		requests: testRequests(source, {
+			tags,
+			compare
+		})
+	};
+}
+function plannedOutcome$1({ source, disk }) {
+	return {
+		source,
+		disk,
+		stage: "planned",
+		checks: []
+	};
+}
+__name(plannedOutcome$1, "plannedOutcome");
+function refuseUntestable({ source, requests }, compare) {
+	const [request] = requests;
+	if (request === void 0) throw new TypeError("no type of disk fits");
+	refuse$1(...testProblems(source, request, compare));
+}
+const MAX_OPEN_OF_FAMILY = 3;
+async function testAll(planned, { compare, maxParallel }, ports, changed) {
+	const outcomes = planned.map(plannedOutcome$1);
+	const advance = advanceIn(outcomes, () => changed([...outcomes]));
+	const limit = pLimit(maxParallel);
+	const families = /* @__PURE__ */ new Map();
+	const ofFamily = ({ familyId, id }) => {
+		const key = canonical(familyId ?? id);
+		const known = families.get(key) ?? pLimit(MAX_OPEN_OF_FAMILY);
+		families.set(key, known);
+		return known;
+	};
+	let end;
+	await workOn({
+		lanes: planned.map((one) => [one]),
+		titleOf: ({ source: { snapshot } }) => `${snapshot.name} (${snapshot.resourceGroup})`,
+		slotOf: ({ disk }) => disk.requestId,
+		maxPerSlot: 1,
+		work: async (one, own) => {
+			const testPorts = {
+				...ports,
+				log: own.log
+			};
+			const compareIn = compare ? ofFamily(one.source.snapshot) : void 0;
+			const tell = advance(planned.indexOf(one));
+			await finish$2(one, await limit(async () => {
+				if (end !== void 0) throw end;
+				refuseUntestable(one, compare);
+				return createAndDelete(one, compareIn, maxParallel, testPorts, tell);
+			}), testPorts, tell);
+		},
+		failed: (one, met) => {
+			if (isAbort(met)) end ??= met;
+			const index = planned.indexOf(one);
+			const error = interrupted(met, standing$1(outcomes[index]), AGAIN$1);
+			advance(index)({ error });
+			return `${one.source.snapshot.name}: ${describe(error)}`;
+		}
+	}, ports);
+	return outcomes;
+}
+function hasPassed({ stage, error }) {
+	return stage === "passed" && error === void 0;
+}
+function testerOf(ports) {
+	return async (made, maxParallel, changed) => {
+		return (await testAll(made.map(({ snapshot, disk, dataTime }) => planTest({
+			snapshot,
+			live: disk,
+			entry: void 0,
+			dataTime
+		}, {
+			compare: false,
+			group: void 0
+		}, ports)), {
+			compare: false,
+			maxParallel
+		}, ports, (outcomes) => changed(outcomes.map(testOf$1)))).map(testOf$1);
+	};
+}
+function testOf$1(outcome) {
+	const { tagged, error } = outcome;
+	return {
+		hasPassed: hasPassed(outcome),
+		tagged,
+		error
+	};
+}
+__name(testOf$1, "testOf");
+const AGAIN$1 = "Run this step again: it tests the snapshot from the beginning.";
+function standing$1(outcome) {
+	if (outcome === void 0) return "";
+	const { source, isLeft } = outcome;
+	const test = `The restore test of snapshot "${source.snapshot.name}" did not end.`;
+	return isLeft === true ? `${test} The post step deletes its temporary disk.` : test;
+}
+__name(standing$1, "standing");
+async function createAndDelete(one, compareIn, parallel, ports, advance) {
+	const { azure, log, stateStore } = ports;
+	const { disk } = one;
+	const { snapshot } = one.source;
+	await refuseTaken(disk, ports);
+	stateStore.creating(disk);
+	advance({ isLeft: true });
+	let failure;
+	try {
+		const created = await create$2(one, ports, advance);
+		if (compareIn !== void 0) {
+			const comparedBytes = await compareIn(() => compareContent(snapshot, created, parallel, ports));
+			log.info(`${snapshot.name}: ${formatBytes(comparedBytes)} of the disk and of the snapshot are the same`);
+			advance({
+				stage: "compared",
+				comparedBytes
+			});
+		}
+	} catch (error) {
+		failure = asActionError(error);
+	}
+	if (isAbort(failure)) {
+		await deleteAtEnd(disk, ports);
+		throw asActionError(failure);
+	}
+	try {
+		const isDeleted = isRefusal(failure) && await azure.findDisk(refOf(disk)) === void 0;
+		if (!isDeleted) await deleteTemporary(disk, ports);
+		return {
+			failure,
+			isDeleted
+		};
+	} catch (error) {
+		const left = asActionError(error);
+		if (isAbort(left)) await deleteAtEnd(disk, ports);
+		throw both(failure, left);
+	}
+}
+async function finish$2({ source, disk }, { failure, isDeleted }, ports, advance) {
+	const { log, stateStore } = ports;
+	const { snapshot } = source;
+	if (!isDeleted) try {
+		await proveDeleted(disk, ports);
+	} catch (error) {
+		throw both(failure, asActionError(error));
+	}
+	stateStore.deleted(disk);
+	if (failure !== void 0) {
+		advance({ isLeft: false });
+		throw failure;
+	}
+	log.info(`${snapshot.name}: temporary disk "${disk.name}" is deleted`);
+	advance({
+		stage: "deleted",
+		isLeft: false
+	});
+	const tagged = await tag(snapshot, ports);
+	log.info(`${snapshot.name}: the snapshot passed its restore test`);
+	advance({
+		stage: "passed",
+		tagged
+	});
+}
+__name(finish$2, "finish");
+async function refuseTaken(disk, { azure }) {
+	if (await azure.findDisk(refOf(disk)) === void 0) return;
+	throw new ActionError("NameTaken", `A disk "${disk.name}" already exists in resource group "${disk.resourceGroup}".`, { remedy: "Run this step again: it uses another name." });
+}
+async function create$2({ source, disk, requests }, ports, advance) {
+	const { clock, log } = ports;
+	const { snapshot } = source;
+	for (const [index, request] of requests.entries()) {
+		const startedAt = clock.now();
+		let write;
+		try {
+			write = await writeTemporaryDisk({
+				disk,
+				request,
+				isOurs: (found) => isTestDisk(found, disk)
+			}, ports);
+		} catch (error) {
+			const refusal = asActionError(error);
+			const next = refusesSku(refusal.azure ?? {}, refusal.message) ? requests[index + 1] : void 0;
+			if (next === void 0) throw refusal;
+			log.info(`${snapshot.name}: ${refusal.message} Trying ${next.sku ?? ""}.`);
+			continue;
+		}
+		log.info(`${snapshot.name}: Azure accepted temporary disk "${disk.name}" (${request.sku ?? ""}) in resource group "${disk.resourceGroup}"`);
+		advance({ stage: "accepted" });
+		const made = await write.finished();
+		const createdInMs = clock.now() - startedAt;
+		const checks = verifyDisk(made, {
+			snapshot,
+			request
+		}, write.time());
+		advance({
+			checks,
+			createdInMs,
+			...request.sku !== void 0 && { sku: request.sku }
+		});
+		insist(checks, `The disk created from snapshot "${snapshot.name}" is not verified`, "Run this step again. If the error occurs again, choose another snapshot.");
+		log.info(`${snapshot.name}: the disk was created in ${formatDuration(createdInMs)} and is verified`);
+		advance({ stage: "created" });
+		return made;
+	}
+	throw new TypeError("no type of disk fits");
+}
+__name(create$2, "create");
+async function tag(snapshot, ports) {
+	const { azure, clock } = ports;
+	const day = verifiedTag(azure.lastAnswerAt() ?? clock.now());
+	const change = (tags) => {
+		if (tagValue(tags, TAG.verified) === day) return void 0;
+		const changed = withTag(tags, TAG.verified, day);
+		if (Object.keys(changed).length > TAG_LIMITS.count) throw noRoom$1(snapshot);
+		return changed;
+	};
+	const isMeant = ({ uniqueId }) => sameId(uniqueId, snapshot.uniqueId);
+	let found;
+	try {
+		found = await readKnown(() => azure.findSnapshot(refOf(snapshot)), { clock });
+		if (found !== void 0 && isMeant(found)) found = await changeTags(found, isMeant, change, ports);
+	} catch (error) {
+		const cause = asActionError(error);
+		throw rephrased(cause, `Snapshot "${snapshot.name}" passed its restore test, but its tag "${TAG.verified}" was not set: ${cause.message}`);
+	}
+	if (found !== void 0 && isMeant(found)) return found;
+	throw new ActionError("Conflict", `Snapshot "${snapshot.name}" in resource group "${snapshot.resourceGroup}" was deleted or replaced while it was tested.`, { remedy: "Run this step again. It reads the snapshots again." });
+}
+function noRoom$1({ name }) {
+	return new ActionError("LimitReached", `Snapshot "${name}" already has ${TAG_LIMITS.count} tags, the limit of Azure.`, { remedy: `Remove a tag from it, so that "${TAG.verified}" fits.` });
+}
+__name(noRoom$1, "noRoom");
+function isRefusal(failure) {
+	const status = failure?.azure?.status ?? 0;
+	return failure !== void 0 && status >= 400 && status < 500 && !isRetryable(failure);
+}
+function both(failure, left) {
+	if (failure === void 0) return left;
+	return rephrased(left, `${failure.message} ${left.message}`, { remedy: [left.remedy, failure.remedy].filter((part) => part !== void 0).join(" ") });
+}
+
+// node_modules/parse-duration/locale/en.js
+const unit = Object.create(null);
+const m = 6e4;
+const h = m * 60;
+const d = h * 24;
+const y = d * 365.25;
+unit.year = unit.yr = unit.y = y;
+unit.month = unit.mo = unit.mth = y / 12;
+unit.week = unit.wk = unit.w = d * 7;
+unit.day = unit.d = d;
+unit.hour = unit.hr = unit.h = h;
+unit.minute = unit.min = unit.m = m;
+unit.second = unit.sec = unit.s = 1e3;
+unit.millisecond = unit.millisec = unit.ms = 1;
+unit.microsecond = unit.microsec = unit.us = unit.\u00B5s = .001;
+unit.nanosecond = unit.nanosec = unit.ns = 1e-6;
+unit.group = ",";
+unit.decimal = ".";
+unit.placeholder = " _";
+
+// node_modules/parse-duration/index.js
+const durationRE = /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([\p{L}]{0,14})/gu;
+parse$1.unit = unit;
+let groupRE;
+let placeholder = null;
+let group;
+const lookupUnit = (unit, name) => {
+	name = String(name).toLowerCase();
+	return unit[name] ?? (name.endsWith("s") ? unit[name.slice(0, -1)] : void 0);
+};
+function parse$1(str = "", format = "ms") {
+	let result = null;
+	let prevUnits;
+	let unit = parse$1.unit;
+	if (unit.placeholder !== placeholder || unit.group !== group) groupRE = new RegExp(`(\\d)[${(placeholder = unit.placeholder) ?? ""}${(group = unit.group) ?? ""}](\\d)`, "g");
+	str = String(str);
+	let s = str.replace(groupRE, "$1$2");
+	if (unit.decimal !== ".") s = s.replaceAll(unit.decimal, ".");
+	durationRE.lastIndex = 0;
+	for (let m; m = durationRE.exec(s);) {
+		let units = m[2];
+		if (!units) {
+			if (prevUnits) {
+				for (const u in unit) if (unit[u] < prevUnits) {
+					units = u;
+					break;
+				}
+			} else units = format;
+		}
+		prevUnits = units = lookupUnit(unit, units);
+		if (typeof units == "number") result = (result || 0) + m[1] * units;
+	}
+	return result && result / (lookupUnit(unit, format) || 1) * (str.trimStart()[0] === "-" ? -1 : 1);
+}
+__name(parse$1, "parse");
+
+// src/snapshots/naming.ts
+const MAX_NAME_LENGTH = 80;
+const HASH_LENGTH = 8;
+const PLACEHOLDERS = {
+	disk: "name of the disk",
+	vm: "name of the virtual machine that selected the disk, else of the one that it is attached to",
+	timestamp: "yyyyMMdd-HHmmss, UTC",
+	date: "yyyyMMdd, UTC",
+	time: "HHmmss, UTC",
+	"run-id": "id of the workflow run",
+	"run-number": "number of the workflow run",
+	"run-attempt": "attempt of the workflow run",
+	sha: "first 7 characters of the commit",
+	ref: "branch or tag name",
+	location: "region of the disk"
+};
+const PLACEHOLDER = /\{([^{}]*)\}/g;
+function unknownPlaceholders(template) {
+	return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] ?? "").filter((name) => !Object.hasOwn(PLACEHOLDERS, name));
+}
+function asksFor(template, placeholder) {
+	return template.includes(`{${placeholder}}`);
+}
+function snapshotName(template, context) {
+	const meant = fill(template, context, context.disk);
+	const full = makeValid(meant);
+	if (full.length <= 80) return full;
+	const suffix = `-${(0, import__builtin_node_crypto.createHash)("sha256").update(meant).digest("hex").slice(0, HASH_LENGTH)}`;
+	const room = 80 - suffix.length;
+	const excess = full.length - room;
+	const occurrences = Math.max(1, template.split("{disk}").length - 1);
+	const keep = Math.max(1, context.disk.length - Math.ceil(excess / occurrences));
+	return `${makeValid(fill(template, context, context.disk.slice(0, keep))).slice(0, room)}${suffix}`;
+}
+function fill(template, context, disk) {
+	const { date, time } = dateAndTime(context.at);
+	const values = {
+		disk,
+		vm: context.vm,
+		timestamp: `${date}-${time}`,
+		date,
+		time,
+		"run-id": context.runId,
+		"run-number": context.runNumber,
+		"run-attempt": String(context.runAttempt),
+		sha: context.sha.slice(0, 7),
+		ref: context.refName,
+		location: context.location
+	};
+	return template.replaceAll(PLACEHOLDER, (text, name) => Object.hasOwn(values, name) ? values[name] : text);
+}
+function makeValid(text) {
+	const legal = text.replaceAll(/[^A-Za-z0-9_-]/g, "-");
+	const start = /^[A-Za-z0-9]/.test(legal) ? legal : `s${legal}`;
+	return /[A-Za-z0-9_]$/.test(start) ? start : `${withoutEnd(start, (sign) => sign === "-")}_`;
+}
+function dateAndTime(at) {
+	const [day = "", clock = ""] = new Date(at).toISOString().split("T");
+	return {
+		date: day.replaceAll("-", ""),
+		time: clock.slice(0, 8).replaceAll(":", "")
+	};
+}
+const COPY_NAME = "{snapshot}-{location}";
+const COPY_PLACEHOLDERS = {
+	...PLACEHOLDERS,
+	snapshot: "name of the snapshot that is copied",
+	location: "region of the copy"
+};
+function unknownCopyPlaceholders(template) {
+	return unknownPlaceholders(template).filter((name) => !Object.hasOwn(COPY_PLACEHOLDERS, name));
+}
+function copyAsksFor(template, placeholder) {
+	return template.includes(`{${placeholder}}`);
+}
+function copyName(template, context) {
+	if (!copyAsksFor(template, "snapshot")) return snapshotName(template, context);
+	const disk = context.disk.replaceAll(/[{}]/g, "-");
+	return snapshotName(template.replaceAll("{disk}", disk).replaceAll("{snapshot}", "{disk}"), {
+		...context,
+		disk: context.snapshot
+	});
+}
+const MAX_NAMES$4 = 5;
+function nearNames(name, candidates) {
+	const wanted = name.toLowerCase();
+	const limit = Math.max(1, Math.floor(wanted.length / 3));
+	return candidates.map((candidate) => ({
+		candidate,
+		...distancesTo(wanted, candidate.toLowerCase())
+	})).filter(({ distance }) => distance <= limit).toSorted((a, b) => a.distance - b.distance || a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1)).slice(0, MAX_NAMES$4).map(({ candidate }) => candidate);
+}
+function distancesTo(a, b) {
+	const edits = editDistance(a, b);
+	return {
+		distance: a.length > 2 && b.length > 2 && (a.includes(b) || b.includes(a)) ? 1 : edits,
+		edits
+	};
+}
+function editDistance(a, b) {
+	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+	for (let i = 1; i <= a.length; i++) {
+		const row = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+			row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
+		}
+		previous = row;
+	}
+	return previous[b.length] ?? 0;
+}
+
+// src/snapshots/retention/policy.ts
+const COUNTED = [
+	"last",
+	"hourly",
+	"daily",
+	"weekly",
+	"monthly",
+	"yearly"
+];
+const WITHIN = [
+	"all",
+	"hourly",
+	"daily",
+	"weekly",
+	"monthly",
+	"yearly"
+];
+const BUCKETS = {
+	last: "each",
+	all: "each",
+	hourly: "hour",
+	daily: "day",
+	weekly: "week",
+	monthly: "month",
+	yearly: "year"
+};
+const UNITS = {
+	y: "years",
+	m: "months",
+	d: "days",
+	h: "hours"
+};
+const MAX_YEARS = 1e4;
+function parseCount(text) {
+	const trimmed = text.trim();
+	if (trimmed.toLowerCase() === "unlimited") return "unlimited";
+	return /^[1-9]\d{0,8}$/.test(trimmed) ? Number(trimmed) : void 0;
+}
+function parsePeriod(text) {
+	const trimmed = text.trim();
+	if (!/^(?:\d{1,9}[ymdh])+$/.test(trimmed)) return void 0;
+	const parts = [...trimmed.matchAll(/(\d+)([ymdh])/g)].map(([, number = "", unit = ""]) => [UNITS[unit], Number(number)]);
+	const given = new Map(parts);
+	if (given.size < parts.length) return void 0;
+	const period = {
+		years: 0,
+		months: 0,
+		days: 0,
+		hours: 0,
+		...Object.fromEntries(given)
+	};
+	const years = inYears(period);
+	return years > 0 && years <= MAX_YEARS ? period : void 0;
+}
+function formatPeriod(period) {
+	return Object.entries(UNITS).filter(([, unit]) => period[unit] !== 0).map(([letter, unit]) => `${period[unit]}${letter}`).join("");
+}
+function rulesOf({ counts, within }) {
+	const counting = COUNTED.flatMap((name) => {
+		const count = counts[name];
+		if (count === void 0 || count !== "unlimited" && count < 1) return [];
+		return [{
+			text: `keep-${name}: ${count}`,
+			bucket: BUCKETS[name],
+			count,
+			within: void 0
+		}];
+	});
+	const ageing = WITHIN.flatMap((name) => {
+		const period = within[name];
+		if (period === void 0 || inYears(period) <= 0) return [];
+		return [{
+			text: `${name === "all" ? "keep-within" : `keep-within-${name}`}: ${formatPeriod(period)}`,
+			bucket: BUCKETS[name],
+			count: "unlimited",
+			within: period
+		}];
+	});
+	return [...counting, ...ageing];
+}
+function isEmptyPolicy(policy) {
+	return rulesOf(policy).length === 0;
+}
+function inYears({ years, months, days, hours }) {
+	return years + months / 12 + days / 365 + hours / 8760;
+}
+const PRUNE_SCOPES = [
+	"workflow",
+	"repository",
+	"all"
+];
+const DEPLOY_OUTCOMES = [
+	"success",
+	"failure",
+	"cancelled",
+	"skipped"
+];
+const HOUR_MS = 36e5;
+const DAY_MS$1 = 24 * HOUR_MS;
+const DAYS_FROM_MONDAY_TO_EPOCH = 3;
+const calendar = /* @__PURE__ */ new Date(0);
+const NUMBERED = {
+	hour: (instant) => Math.floor(instant / HOUR_MS),
+	day: (instant) => Math.floor(instant / DAY_MS$1),
+	week: (instant) => Math.floor((instant / DAY_MS$1 + DAYS_FROM_MONDAY_TO_EPOCH) / 7),
+	month: (instant) => {
+		calendar.setTime(instant);
+		return calendar.getUTCFullYear() * 12 + calendar.getUTCMonth();
+	},
+	year: (instant) => {
+		calendar.setTime(instant);
+		return calendar.getUTCFullYear();
+	}
+};
+function applyPolicy(instants, policy, now) {
+	const latest = instants.find((instant) => instant <= now);
+	const judges = rulesOf(policy).map((rule) => judgeOf(rule, latest));
+	if (judges.length === 0) return instants.map(() => NO_RULE);
+	return instants.map((instant, index) => verdictOf(judges, instant, index, index === instants.length - 1));
+}
+function before(instant, period) {
+	const date = new Date(instant);
+	date.setUTCFullYear(date.getUTCFullYear() - period.years, date.getUTCMonth() - period.months, date.getUTCDate() - period.days);
+	return date.getTime() - period.hours * HOUR_MS;
+}
+const NO_RULE = {
+	keep: true,
+	reasons: ["there is no rule"]
+};
+function judgeOf(rule, latest) {
+	const { text, bucket } = rule;
+	const kept = {
+		keep: true,
+		reason: text
+	};
+	const keptAsOldest = {
+		keep: true,
+		reason: `${text} (the oldest)`
+	};
+	const represented = {
+		keep: false,
+		reason: `${text} keeps a newer one of the same ${bucket}`
+	};
+	const usedUp = {
+		keep: false,
+		reason: `${text} is used up by newer ones`
+	};
+	const tooOld = {
+		keep: false,
+		reason: `older than ${text}`
+	};
+	const start = windowStart(rule, latest);
+	let left = rule.count === "unlimited" ? Number.POSITIVE_INFINITY : rule.count;
+	let last;
+	return (instant, index, oldest) => {
+		if (instant <= start) return tooOld;
+		const period = bucket === "each" ? index : NUMBERED[bucket](instant);
+		const isNew = period !== last;
+		if (left === 0) return isNew ? usedUp : represented;
+		if (!isNew && !oldest) return represented;
+		last = period;
+		left -= 1;
+		return isNew ? kept : keptAsOldest;
+	};
+}
+function windowStart({ within }, latest) {
+	if (within === void 0 || latest === void 0) return Number.NEGATIVE_INFINITY;
+	return before(latest, within);
+}
+function verdictOf(judges, ...asked) {
+	let keep = false;
+	let reasons = [];
+	for (const judge of judges) {
+		const opinion = judge(...asked);
+		if (opinion.keep && !keep) reasons = [];
+		keep ||= opinion.keep;
+		if (opinion.keep === keep) reasons.push(opinion.reason);
+	}
+	return {
+		keep,
+		reasons
+	};
+}
+
+// src/action/inputs/fields.ts
+const text = string();
+const anyText = string().transform((text) => text === "" ? void 0 : text);
+function short$1(text) {
+	const line = cut(text).replaceAll(/\s+/g, " ");
+	return line.length > 60 ? `${line.slice(0, 60)}\u2026` : line;
+}
+__name(short$1, "short");
+function parsed(parse, expected) {
+	return string().transform((text, context) => {
+		const value = parse(text);
+		if (value !== void 0) return value;
+		context.addIssue(expected);
+		return NEVER;
+	});
+}
+function optional(parse, expected) {
+	return string().transform((text, context) => {
+		const value = text === "" ? void 0 : parse(text);
+		if (value === void 0 && text !== "") context.addIssue(expected);
+		return value;
+	});
+}
+function choice(values) {
+	return parsed((text) => oneOf(values, text), `expected ${listed(values, "or")}`);
+}
+function optionalChoice(values) {
+	return optional((text) => oneOf(values, text), `expected ${listed(values, "or")}`);
+}
+function oneOf(values, text) {
+	return values.find((value) => value.toLowerCase() === text.toLowerCase());
+}
+const boolean = choice(["true", "false"]).transform((text) => text === "true");
+const flag = boolean.prefault("false");
+const scope = choice(["resource-group", "subscription"]).prefault("resource-group");
+function count(least, most) {
+	return parsed(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
+}
+function optionalCount(least, most) {
+	return optional(wholeNumber(least, most), `expected a whole number from ${least} to ${most}`);
+}
+function wholeNumber(least, most) {
+	return (text) => {
+		const value = Number(text);
+		return /^\d+$/.test(text) && value >= least && value <= most ? value : void 0;
+	};
+}
+const DAY_MS = 864e5;
+const duration = parsed((text) => milliseconds(text, 7 * DAY_MS), "expected a duration from 1s to 7d, such as 90s, 30m, 2h or 1h30m");
+const holdDuration = parsed((text) => text.toLowerCase() === "unlimited" ? "unlimited" : milliseconds(text, 3653 * DAY_MS), "expected \"unlimited\" or a duration up to ten years, such as 12h or 30d");
+const optionalAge = optional((text) => milliseconds(text, 3653 * DAY_MS), "expected a duration such as 24h, 36h or 7d");
+function milliseconds(text, most) {
+	const ms = /^(?:\d+[dhms])+$/i.test(text) ? parse$1(text) : null;
+	return ms !== null && ms > 0 && ms <= most ? ms : void 0;
+}
+const keepCount = optional(parseCount, "expected a whole number from 1, or \"unlimited\"; leave it empty for no such rule");
+const keepWithin = optional(parsePeriod, "expected years, months, days and hours such as 30d, 6m or 1y2m3d3h (m stands for months)");
+const shard = optional((text) => {
+	const [, part, parts] = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text) ?? [];
+	const found = {
+		part: Number(part),
+		parts: Number(parts)
+	};
+	return found.part >= 1 && found.part <= found.parts ? found : void 0;
+}, "expected the number of the part and the number of parts, such as 3/25");
+const textList = string().transform((text) => text.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== ""));
+const tags = string().transform((text, context) => {
+	const read = readTags(text, tagProblem, context);
+	const most = TAG_LIMITS.count - OWN_TAG_COUNT;
+	if (Object.keys(read).length > most) context.addIssue(`expected at most ${most} tags, in addition to those of the action`);
+	return read;
+});
+const tagFilter = string().transform((text, context) => {
+	if (text.trim() === "") return void 0;
+	return readTags(text, (name) => name === "" ? "a tag needs a name" : void 0, context);
+});
+function readTags(text, problemOf, context) {
+	const read = /* @__PURE__ */ new Map();
+	for (const line of linesOf(text)) {
+		const at = line.indexOf("=");
+		const name = line.slice(0, Math.max(0, at)).trim();
+		const value = line.slice(at + 1).trim();
+		const problem = at === -1 ? "expected one name=value per line" : isBullet(line) ? "expected one name=value per line, without a bullet" : problemOf(name, value) ?? (read.has(name.toLowerCase()) ? "this tag is set twice; Azure compares tag names without case" : void 0);
+		if (problem !== void 0) context.addIssue(`in "${short$1(line)}": ${problem}`);
+		else read.set(name.toLowerCase(), [name, value]);
+	}
+	return Object.fromEntries(read.values());
+}
+function joinedTags(text) {
+	return linesOf(text).find((line) => {
+		const at = line.indexOf("=");
+		return at !== -1 && /,\s*[^\s=,][^=,]*=/.test(line.slice(at + 1));
+	});
+}
+function linesOf(text) {
+	return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+}
+function isBullet(line) {
+	return /^[-*\u2022]\s/.test(line);
+}
+function optionalText(test, expected) {
+	return optional((text) => test(text) ? text : void 0, expected);
+}
+function optionalResource(kind) {
+	return optionalText((text) => parseResourceId(text, kind) !== void 0, `expected a resource id such as /subscriptions/\u2026/resourceGroups/\u2026/providers/Microsoft.Compute/${kind}/\u2026`);
+}
+const optionalGuid = optionalText((text) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text), "expected a GUID such as 00000000-0000-0000-0000-000000000000");
+const NAME$1 = /^[\w.-]*[\w-]$/;
+function isDiskName(text) {
+	return text.length <= 80 && NAME$1.test(text);
+}
+function isSnapshotName(text) {
+	return isDiskName(text);
+}
+function isMachineName(text) {
+	return text.length <= 64 && NAME$1.test(text);
+}
+function isGroupName(text) {
+	return /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u.test(text);
+}
+const optionalGroup = optionalText(isGroupName, "expected the name of a resource group");
+const nameTemplate = templateOf(PLACEHOLDERS, unknownPlaceholders);
+const copyNameTemplate = templateOf(COPY_PLACEHOLDERS, unknownCopyPlaceholders);
+function templateOf(placeholders, unknownOf) {
+	return string().superRefine((text, context) => {
+		const unknown = [...new Set(unknownOf(text))].slice(0, 5);
+		const known = Object.keys(placeholders).map((name) => `{${name}}`);
+		if (/[{}]/.test(text.replaceAll(/(?<!\{)\{[^{}]*\}(?!\})/g, ""))) {
+			context.addIssue(`expected each placeholder in one pair of braces: ${listed(known, "or")}`);
+			return;
+		}
+		if (unknown.length === 0) return;
+		context.addIssue(`${unknown.map((name) => `{${short$1(name)}}`).join(", ")} is not a placeholder; expected ${listed(known, "or")}`);
+	});
+}
+const regions = textList.transform((items, context) => {
+	if (items.length === 0) context.addIssue("expected one or more regions to copy to, such as northeurope");
+	const bad = items.find((item) => !/^(?:\([A-Za-z ]+\) *)?[A-Za-z][A-Za-z0-9 ]{1,49}$/.test(item));
+	if (bad !== void 0) context.addIssue(`"${short$1(bad)}" is not a region name`);
+	return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()];
+});
+const encryptionSets = string().transform((text, context) => {
+	const sets = /* @__PURE__ */ new Map();
+	for (const line of linesOf(text)) {
+		const at = line.indexOf("=");
+		const region = canonicalLocation(line.slice(0, Math.max(0, at)));
+		const id = line.slice(at + 1).trim();
+		const problem = region === "" || isBullet(line) || parseResourceId(id, "diskEncryptionSets") === void 0 ? "expected one region=id per line, with the id /subscriptions/\u2026/providers/Microsoft.Compute/diskEncryptionSets/\u2026" : sets.has(region) ? "this region is set twice" : void 0;
+		if (problem !== void 0) context.addIssue(`in "${short$1(line)}": ${problem}`);
+		else sets.set(region, id);
+	}
+	return sets;
+});
+const optionalAmount = optional(parseAmount, "expected an amount such as 10GiB or 20%");
+const optionalZone = optionalText((text) => /^[1-9]$/.test(text), "expected the number of an availability zone, such as 1");
+const optionalDiskSku = optionalText((text) => /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text), "expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS");
+const optionalTenant = optionalText((text) => /^[\w.-]+$/.test(text), "expected a GUID or a domain name");
+const environment = string().refine((text) => /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text), "expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint");
+function isHttpsOrigin(text) {
+	if (!URL.canParse(text) || /[?#]/.test(text)) return false;
+	const { protocol, username, password } = new URL(text);
+	return protocol === "https:" && username === "" && password === "";
+}
+
+// src/action/inputs/read.ts
+function kebab(name) {
+	return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+function defaultOf(field) {
+	return field instanceof ZodPrefault ? String(field.def.defaultValue) : "";
+}
+const AUTH = [
+	"auto",
+	"secret",
+	"oidc",
+	"azure-cli",
+	"managed-identity"
+];
+const common = {
+	clientId: optionalGuid,
+	tenantId: optionalTenant,
+	subscriptionId: optionalGuid,
+	auth: choice(AUTH).prefault("auto"),
+	audience: anyText,
+	environment: environment.prefault("AzureCloud"),
+	resourceGroup: optionalGroup,
+	timeout: duration.prefault("60m"),
+	maxParallel: count(1, 64).prefault("8"),
+	jobStatus: string().prefault("${{ job.status }}"),
+	summary: boolean.prefault("true")
+};
+const FROM_ENVIRONMENT = {
+	"client-id": "AZURE_CLIENT_ID",
+	"tenant-id": "AZURE_TENANT_ID",
+	"subscription-id": "AZURE_SUBSCRIPTION_ID"
+};
+function parseInputs(inputs, given, problems) {
+	const textOf = (key) => given(kebab(key));
+	const texts = Object.fromEntries(Object.keys(inputs).map((key) => [key, textOf(key)]));
+	const result = object(inputs).safeParse(texts);
+	if (result.success) return result.data;
+	const issues = Map.groupBy(result.error.issues, ({ path }) => String(path[0]));
+	for (const [key, some] of issues) {
+		const shortened = shown(textOf(key));
+		const left = some.length - MAX_TOLD;
+		for (const { message } of some.slice(0, MAX_TOLD)) problems.push(problem(kebab(key), shortened, message));
+		if (left > 0) problems.push(`"${kebab(key)}" has ${left} more problems of this kind`);
+	}
+}
+const MAX_TOLD = 20;
+function problem(name, value, expected) {
+	return value === "" ? `"${name}" is required: ${expected}` : `"${name}" is "${shown(value)}": ${expected}`;
+}
+function missingFor(name, needing, expected) {
+	const variable = FROM_ENVIRONMENT[name];
+	return `"${name}"${variable === void 0 ? "" : ` (or ${variable})`} is required when ${needing}${expected === void 0 ? "" : `: expected ${expected}`}`;
+}
+function shown(value) {
+	const line = redacted(cut(value).replaceAll(/\s+/g, " "));
+	return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
+}
+function invalid(problems) {
+	return new ActionError("InvalidInput", problems.length === 1 ? `The input ${problems[0] ?? ""}${problems[0]?.endsWith("?") === true ? "" : "."}` : `${problems.length} inputs are wrong:\n${problems.map((text) => `- ${text}`).join("\n")}`, { remedy: "Nothing was sent to Azure. Correct the inputs under \"with:\" and run the step again." });
+}
+
+// src/snapshots/copy/existing.ts
+function judgeExisting(found, wanted, ifExists) {
+	const { state } = readinessOf(found);
+	const own = isOwn(found.tags);
+	if (state === "deleting") return "taken";
+	if (state === "failed") return own && isMeantAsCopy(found, wanted) ? "failed" : "taken";
+	return isCopyOf(found, wanted) && (own || ifExists === "reuse") ? "there" : "taken";
+}
+function isCopyOf(found, { source, region }) {
+	return found.incremental && sameId(found.location, region) && sameId(found.sourceUniqueId, source.uniqueId);
+}
+function mayBeCopyOf(found, { source, region }, diskUniqueId, ifExists) {
+	const isPartial = missingFrom(found).length > 0 || hasUnknownSource(found);
+	const isThere = found.location === "" || sameId(found.location, region);
+	if (!isPartial || !isThere || !(isOwn(found.tags) || ifExists === "reuse")) return false;
+	if (!hasUnknownSource(found)) return sameId(found.sourceUniqueId, source.uniqueId);
+	const disk = tagValue(found.tags, TAG.diskUniqueId);
+	return disk === void 0 || diskUniqueId === void 0 || sameId(disk, diskUniqueId);
+}
+function isMeantAsCopy(found, { source, region }) {
+	return sameId(found.location, region) && (found.sourceUniqueId === void 0 ? sameId(found.sourceResourceId, source.id) : sameId(found.sourceUniqueId, source.uniqueId));
+}
+function findCopy(snapshots, wanted, ifExists) {
+	return snapshots.filter((one) => isCopyOf(one, wanted) && judgeExisting(one, wanted, ifExists) === "there").toSorted((a, b) => Number(readinessOf(b).usable) - Number(readinessOf(a).usable) || (a.timeCreated ?? 0) - (b.timeCreated ?? 0))[0];
+}
+function laterCopiesAmong(snapshots, beyond = []) {
+	const origins = new Map(originsOf(snapshots, beyond).map((one) => [canonical(one.snapshot.id), one]));
+	const keys = diskKeysOf(snapshots, beyond);
+	const places = Map.groupBy([...origins.values()].filter(({ snapshot, proof }) => proof !== "claimed" && snapshot.createOption?.toLowerCase() === "copystart" && !["failed", "deleting"].includes(readinessOf(snapshot).state)), ({ snapshot }) => placeOf(snapshot.location, keys.get(canonical(snapshot.id))));
+	return ({ source, region }, disk) => {
+		const wanted = origins.get(canonical(source.id))?.dataTime;
+		if (wanted === void 0) return void 0;
+		return places.get(placeOf(region, disk))?.find(({ dataTime }) => dataTime !== void 0 && dataTime > wanted)?.snapshot;
+	};
+}
+function placeOf(region, disk) {
+	return `${canonical(region)} ${disk ?? ""}`;
+}
+function diskKeyOf(origin) {
+	return keyOf(origin, origin.snapshot);
+}
+function diskKeysOf(snapshots, beyond = []) {
+	const sourceOf = sourceFinder([...snapshots, ...beyond]);
+	return new Map(originsOf(snapshots, beyond).map((origin) => {
+		const { snapshot } = origin;
+		const root = origin.kind === "copy" ? sourceOf(snapshot) ?? snapshot : snapshot;
+		return [canonical(snapshot.id), keyOf(origin, root)];
+	}));
+}
+function keyOf(origin, { familyId, uniqueId, id }) {
+	return canonical(origin.diskUniqueId ?? familyId ?? uniqueId ?? id);
+}
+function copyTags(source, run, requestId) {
+	const { disk, diskUniqueId, dataTime } = source;
+	const before = source.snapshot.tags;
+	const tags = {
+		...ownTags(run, {
+			name: disk?.name ?? tagValue(before, TAG.disk) ?? "",
+			resourceGroup: disk?.resourceGroup ?? tagValue(before, TAG.diskGroup) ?? "",
+			uniqueId: diskUniqueId ?? tagValue(before, TAG.diskUniqueId) ?? ""
+		}, requestId),
+		...dataTime !== void 0 && { [TAG.dataTime]: dataTimeTag(dataTime) }
+	};
+	return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ""));
+}
+
+// src/snapshots/copy/limits.ts
+const COPY_LIMITS = {
+	perDisk: 1,
+	perRegion: 100
+};
+function copyUsageOf(wanted, disk, snapshots) {
+	const all = [...snapshots, wanted.source];
+	const keys = diskKeysOf(all);
+	const ongoing = snapshots.filter(isCopying$1);
+	return {
+		ofDisk: ongoing.filter((one) => keys.get(canonical(one.id)) === disk),
+		intoRegion: ongoing.filter((one) => sameId(one.location, wanted.region)),
+		later: laterCopiesAmong(all)(wanted, disk)
+	};
+}
+function isFull({ ofDisk, intoRegion }) {
+	return ofDisk.length >= COPY_LIMITS.perDisk || intoRegion.length >= COPY_LIMITS.perRegion;
+}
+function inTheWay({ ofDisk, intoRegion }, region) {
+	if (ofDisk.length >= COPY_LIMITS.perDisk) return `Azure copies 1 snapshot of a disk at a time, and ${listed(ofDisk.map(formatCopy))} ${ofDisk.length === 1 ? "is" : "are"} in progress`;
+	return `Azure runs ${COPY_LIMITS.perRegion} copies into a region at a time, and ${intoRegion.length} into ${region} are in progress`;
+}
+function formatCopy({ name, resourceGroup, location, completionPercent }) {
+	return `copy "${name}" in resource group "${resourceGroup}" (${location}${completionPercent === void 0 ? "" : `, ${Math.floor(completionPercent)} %`})`;
+}
+function isCopying$1(snapshot) {
+	return snapshot.incremental && snapshot.createOption?.toLowerCase() === "copystart" && readinessOf(snapshot).state === "pending";
+}
+__name(isCopying$1, "isCopying");
+function lanesOf(copies) {
+	return [...Map.groupBy(copies, ({ disk }) => disk).values()].map((lane) => lane.toSorted((a, b) => Number(b.running) - Number(a.running) || oldestData(a, b))).toSorted((a, b) => Number(isRunning(b)) - Number(isRunning(a)));
+}
+function isRunning(lane) {
+	return lane[0]?.running === true;
+}
+
+// src/snapshots/permissions.ts
+const COMPUTE = "Microsoft.Compute";
+const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+const READ_PERMISSIONS = "Microsoft.Authorization/permissions/read";
+const READ_SNAPSHOTS = `${COMPUTE}/snapshots/read`;
+const READ_DISKS = `${COMPUTE}/disks/read`;
+const WRITE_SNAPSHOTS = `${COMPUTE}/snapshots/write`;
+const DELETE_SNAPSHOTS = `${COMPUTE}/snapshots/delete`;
+const GRANT_SNAPSHOTS = `${COMPUTE}/snapshots/beginGetAccess/action`;
+const REVOKE_SNAPSHOTS = `${COMPUTE}/snapshots/endGetAccess/action`;
+const RESTORE_FROM = [READ_SNAPSHOTS, GRANT_SNAPSHOTS];
+const DOWNLOAD = `${COMPUTE}/snapshots/download/action`;
+const NEEDED = {
+	create: {
+		disk: [READ_DISKS, `${COMPUTE}/disks/beginGetAccess/action`],
+		group: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
+		undo: [DELETE_SNAPSHOTS]
+	},
+	copy: {
+		source: RESTORE_FROM,
+		group: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
+		undo: [DELETE_SNAPSHOTS]
+	},
+	restore: {
+		source: RESTORE_FROM,
+		group: [READ_DISKS, `${COMPUTE}/disks/write`],
+		machine: [`${COMPUTE}/virtualMachines/read`, `${COMPUTE}/virtualMachines/write`],
+		dataDisks: [`${COMPUTE}/virtualMachines/attachDetachDataDisks/action`],
+		interfaces: ["Microsoft.Network/networkInterfaces/join/action"],
+		stop: [`${COMPUTE}/virtualMachines/deallocate/action`],
+		start: [`${COMPUTE}/virtualMachines/start/action`]
+	},
+	prune: { snapshot: [READ_SNAPSHOTS, DELETE_SNAPSHOTS] },
+	export: {
+		source: [...RESTORE_FROM, REVOKE_SNAPSHOTS],
+		signedIn: [DOWNLOAD],
+		blob: [`${BLOBS}/read`, `${BLOBS}/write`]
+	},
+	finalize: {
+		hold: [READ_SNAPSHOTS, WRITE_SNAPSHOTS],
+		remove: [READ_SNAPSHOTS, DELETE_SNAPSHOTS]
+	},
+	verify: {
+		source: RESTORE_FROM,
+		group: [
+			READ_DISKS,
+			`${COMPUTE}/disks/write`,
+			`${COMPUTE}/disks/delete`
+		],
+		tag: [WRITE_SNAPSHOTS],
+		compareDisk: [`${COMPUTE}/disks/beginGetAccess/action`, `${COMPUTE}/disks/endGetAccess/action`],
+		compareSnapshot: [GRANT_SNAPSHOTS, REVOKE_SNAPSHOTS]
+	},
+	linked: {
+		encryptionSet: [`${COMPUTE}/diskEncryptionSets/read`],
+		diskAccess: [`${COMPUTE}/diskAccesses/read`]
+	}
+};
+function linkedNeeds(named) {
+	const needOf = (scope, actions) => scope === void 0 || scope === "" ? [] : [{
+		scope,
+		actions
+	}];
+	return [...named.encryptionSets.flatMap((id) => needOf(id, NEEDED.linked.encryptionSet)), ...needOf(named.diskAccess, NEEDED.linked.diskAccess)];
+}
+const LEAST_ROLES = [
+	["microsoft.compute/disks/read", "Disk Backup Reader"],
+	["microsoft.compute/disks/begingetaccess/action", "Disk Backup Reader"],
+	["microsoft.compute/snapshots/download/action", "Data Operator for Managed Disks"],
+	["microsoft.compute/snapshots/", "Disk Snapshot Contributor"],
+	["microsoft.compute/disks/write", "Disk Restore Operator"],
+	["microsoft.compute/disks/delete", "Virtual Machine Contributor"],
+	["microsoft.compute/virtualmachines/read", "Reader"],
+	["microsoft.compute/virtualmachines/", "Virtual Machine Contributor"],
+	["microsoft.network/networkinterfaces/", "Virtual Machine Contributor"],
+	["microsoft.compute/diskencryptionsets/read", "Reader"],
+	["microsoft.compute/diskaccesses/read", "Reader"],
+	[`${BLOBS}/`.toLowerCase(), "Storage Blob Data Contributor"]
+];
+function leastRoleFor(action) {
+	const wanted = action.toLowerCase();
+	return LEAST_ROLES.find(([prefix]) => wanted.startsWith(prefix))?.[1];
+}
+const DATA_ACTIONS = /* @__PURE__ */ new Set([DOWNLOAD, ...NEEDED.export.blob]);
+function isAllowed(permissions, action) {
+	return permissions.some((one) => DATA_ACTIONS.has(action) ? matchesAny(one.dataActions, action) && !matchesAny(one.notDataActions, action) : matchesAny(one.actions, action) && !matchesAny(one.notActions, action));
+}
+function matchesAny(patterns, action) {
+	return patterns.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
+}
+function matches(pattern, action) {
+	const [start = "", ...rest] = pattern.split("*");
+	const end = rest.pop();
+	if (end === void 0) return pattern === action;
+	if (!action.startsWith(start)) return false;
+	let at = start.length;
+	for (const part of rest) {
+		const found = action.indexOf(part, at);
+		if (found === -1) return false;
+		at = found + part.length;
+	}
+	return action.length - end.length >= at && action.endsWith(end);
+}
+
+// src/operations/common/permissions.ts
+async function listSubscription(subscriptionId, { list, doubtAbout }) {
+	const doubting = doubtAbout({ subscriptionId });
+	doubting.catch(() => void 0);
+	try {
+		return {
+			snapshots: await list({ subscriptionId }),
+			refusal: void 0,
+			doubt: await doubting
+		};
+	} catch (error) {
+		if (!isForbidden(error)) throw error;
+		return {
+			snapshots: void 0,
+			refusal: error,
+			doubt: grantReading(subscriptionId, [READ_SNAPSHOTS])
+		};
+	}
+}
+function subscriptionReads({ azure }) {
+	return {
+		list: (scope) => azure.listSnapshots(scope),
+		doubtAbout: ({ subscriptionId }) => doubtAbout(subscriptionId, [READ_SNAPSHOTS], azure)
+	};
+}
+async function doubtAbout(subscriptionId, actions, azure) {
+	const known = await permissionsAt(`/subscriptions/${subscriptionId}`, azure);
+	if (known instanceof ActionError) return isForbidden(known) ? grantReading(subscriptionId, [...actions, READ_PERMISSIONS]) : `the permissions of this sign-in could not be read: ${known.message}`;
+	const missing = actions.filter((action) => !isAllowed(known, action));
+	return missing.length === 0 ? void 0 : grantReading(subscriptionId, missing);
+}
+function grantReading(subscriptionId, actions) {
+	return `grant ${listed(actions)} on subscription ${subscriptionId} to check all of them.`;
+}
+async function permissionsAt(scope, azure) {
+	try {
+		return await azure.listPermissions(scope);
+	} catch (error) {
+		const refusal = asActionError(error);
+		if (isAbort(refusal)) throw error;
+		return refusal;
+	}
+}
+const MAX_RESOURCES = 50;
+const MAX_LINES = 8;
+async function checkPermissions(needs, maxParallel, ports) {
+	const limit = pLimit(maxParallel);
+	const asked = /* @__PURE__ */ new Map();
+	const ask = (scope) => {
+		const key = canonical(scope);
+		const answer = asked.get(key) ?? limit(async () => {
+			const known = await permissionsAt(scope, ports.azure);
+			return known instanceof ActionError ? known.message : known;
+		});
+		asked.set(key, answer);
+		return answer;
+	};
+	let resources = 0;
+	const verdicts = await Promise.all(distinct$3(needs).map(async ({ scope, actions, elsewhere }) => {
+		const group = groupOf(scope);
+		const wide = await ask(group);
+		const left = actions.filter((action) => typeof wide === "string" || !isAllowed(wide, action));
+		if (left.length === 0) return verdictOn(scope, left, []);
+		if (elsewhere !== void 0) return verdictOn(scope, left, elsewhere);
+		if (group === scope) return verdictOn(scope, left, wide);
+		resources += 1;
+		return resources > MAX_RESOURCES ? verdictOn(scope, left, `more than ${MAX_RESOURCES} resources have to be checked one by one`) : verdictOn(scope, left, await ask(scope));
+	}));
+	const missing = onSharedScopes(verdicts.flatMap((one) => one.missing));
+	const isMissing = ({ action, scope }) => missing.some((one) => one.action === action && sameId(one.scope, scope));
+	const check = {
+		needed: distinct$3(needs).reduce((sum, { actions }) => sum + actions.length, 0),
+		missing,
+		unknown: onSharedScopes(verdicts.flatMap((one) => one.unknown)).filter((one) => !isMissing(one))
+	};
+	logCheck(check, ports.log);
+	return check;
+}
+function distinct$3(needs) {
+	return [...Map.groupBy(needs, ({ scope, elsewhere }) => `${canonical(scope)} ${elsewhere ?? ""}`).values()].flatMap((members) => {
+		const actions = [...new Set(members.flatMap((one) => one.actions))];
+		return members.slice(0, 1).map((first) => ({
+			...first,
+			actions
+		}));
+	});
+}
+__name(distinct$3, "distinct");
+function groupOf(scope) {
+	return /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\//i.exec(scope)?.[1] ?? scope;
+}
+function verdictOn(scope, actions, known) {
+	const lacking = (action) => ({
+		action,
+		scope,
+		role: leastRoleFor(action)
+	});
+	return typeof known === "string" ? {
+		missing: [],
+		unknown: actions.map((action) => ({
+			...lacking(action),
+			why: known
+		}))
+	} : {
+		missing: actions.filter((action) => !isAllowed(known, action)).map(lacking),
+		unknown: []
+	};
+}
+function onSharedScopes(all) {
+	return [...Map.groupBy(all, ({ action, scope }) => `${action} ${canonical(groupOf(scope))}`).values()].flatMap((same) => {
+		const [first] = same;
+		if (first === void 0) return [];
+		return [same.length === 1 ? first : {
+			...first,
+			scope: groupOf(first.scope)
+		}];
+	});
+}
+function joinChecks(...checks) {
+	const known = checks.filter((one) => one !== void 0);
+	if (known.length === 0) return void 0;
+	return {
+		needed: known.reduce((sum, { needed }) => sum + needed, 0),
+		missing: known.flatMap(({ missing }) => missing),
+		unknown: known.flatMap(({ unknown }) => unknown)
+	};
+}
+function logCheck({ needed, missing, unknown }, log) {
+	for (const { action, scope, why } of unknown) log.info(`It is unknown whether this sign-in has ${action} on ${scope}: ${why}`);
+	if (missing.length > 0) {
+		const left = missing.length - MAX_LINES;
+		log.warning([
+			`The real run would fail: this sign-in lacks ${counted(missing.length, "permission")}.`,
+			...missing.slice(0, MAX_LINES).map((one) => `- ${formatMissing(one)}`),
+			...left > 0 ? [`- ${left} more in the result file`] : []
+		].join("\n"), "Missing permissions");
+	} else if (unknown.length === 0 && needed > 0) log.info("This sign-in has all permissions that the real run needs");
+}
+function formatMissing({ action, scope, role }) {
+	return `Grant ${action} on ${scope}${role === void 0 ? "" : `: the least privileged built-in role that includes it is "${role}"`}.`;
+}
+
+// src/snapshots/receipt-check.ts
+function checkReceipt(snapshot, chain, entry, run) {
+	if (entry === void 0) return void 0;
+	return replacedSince(snapshot, entry) ?? wrongDisk(snapshot, chain, entry) ?? wrongRepository(snapshot, run);
+}
+function isOfOtherRepository({ tags }, run) {
+	const repository = tagValue(tags, TAG.repository) ?? "";
+	return repository !== "" && repository !== repositoryTag(run);
+}
+function notOfThisRun({ tags }, run) {
+	const [runId] = (tagValue(tags, TAG.run) ?? "").split(".");
+	return isOfWorkflow(tags, run) && runId === run.runId ? void 0 : "another workflow run created it, and a receipt deletes only what its own run created";
+}
+function replacedSince(snapshot, entry) {
+	if (matchesReceipt(snapshot, entry)) return void 0;
+	const { name, resourceGroup, uniqueId = "", timeCreated } = snapshot;
+	return problem$1("NotVerified", `Snapshot "${name}" in resource group "${resourceGroup}" is not the one in the receipt: that one was created ${entry.created} with unique id "${entry.snapshotId}", this one ${formatInstant(timeCreated)} with "${uniqueId}".`, { remedy: "Another process deleted that snapshot and created a new one with the same name. If you mean the new one, name it in \"snapshot\"." });
+}
+function matchesReceipt({ uniqueId = "", timeCreated }, { snapshotId, created }) {
+	return snapshotId === "" || uniqueId === "" ? timeCreated === Date.parse(created) : sameId(uniqueId, snapshotId);
+}
+function wrongDisk(snapshot, chain, entry) {
+	const { disk, uniqueId } = diskOf$2(snapshot, chain);
+	if (sameId(uniqueId, entry.diskId) && sameId(disk?.name, entry.disk) && sameId(disk?.resourceGroup, entry.group)) return void 0;
+	return wrong(snapshot, `it was taken of ${disk === void 0 ? "an unknown disk" : `disk "${disk.name}" in resource group "${disk.resourceGroup}"`}, unique id "${uniqueId ?? ""}", but the receipt names disk "${entry.disk}" in resource group "${entry.group}", unique id "${entry.diskId}"`);
+}
+function diskOf$2(snapshot, chain) {
+	const { sourceResourceId = "", sourceUniqueId } = chain.at(-1) ?? snapshot;
+	const disk = parseResourceId(sourceResourceId, "disks");
+	if (disk !== void 0) return {
+		disk,
+		...sourceUniqueId !== void 0 && { uniqueId: sourceUniqueId }
+	};
+	const { tags } = snapshot;
+	const name = tagValue(tags, TAG.disk);
+	const resourceGroup = tagValue(tags, TAG.diskGroup);
+	const uniqueId = tagValue(tags, TAG.diskUniqueId);
+	if (!isOwn(tags) || name === void 0 || resourceGroup === void 0) return { disk: void 0 };
+	return {
+		disk: {
+			name,
+			resourceGroup
+		},
+		...uniqueId !== void 0 && { uniqueId }
+	};
+}
+__name(diskOf$2, "diskOf");
+function wrongRepository(snapshot, run) {
+	if (!isOfOtherRepository(snapshot, run)) return void 0;
+	return wrong(snapshot, `repository "${tagValue(snapshot.tags, TAG.repository) ?? ""}" created it, but this workflow belongs to "${run.repository}"`);
+}
+function wrong({ name, resourceGroup }, why) {
+	return problem$1("NotVerified", `Snapshot "${name}" in resource group "${resourceGroup}" does not match the receipt: ${why}.`, { remedy: "Pass the output \"receipt\" of the step that took the snapshot on unchanged, or name the snapshot in \"snapshot\" instead." });
+}
+
+// src/snapshots/latest.ts
+function chooseLatest(descendants, options) {
+	const ordered = descendants.toSorted((a, b) => compareRank(a, b, options) || newestFirst(a, b));
+	const latest = latestAmong(ordered.filter((one) => isWithin$2(one, options.location)), options);
+	const unused = ordered.filter((one) => one !== latest && mayBeNewer(one, latest)).map((descendant) => ({
+		descendant,
+		why: whyUnused(descendant, options),
+		isBeingMade: isBeingMade(descendant.snapshot)
+	}));
+	return {
+		latest,
+		doubt: latest === void 0 ? void 0 : doubtOf(latest),
+		unused
+	};
+}
+function compareRank(a, b, { home }) {
+	if (a.dataTime !== b.dataTime || a.kind !== b.kind || home === void 0) return 0;
+	return Number(isWithin$2(b, home)) - Number(isWithin$2(a, home));
+}
+function isWithin$2({ snapshot }, location) {
+	return location === void 0 || canonicalLocation(snapshot.location) === canonicalLocation(location);
+}
+__name(isWithin$2, "isWithin");
+function latestAmong(ordered, { sku }) {
+	const usable = ordered.filter(({ snapshot }) => readinessOf(snapshot, sku).usable);
+	const proven = usable.find(({ proof, dataTime }) => proof === "proven" && dataTime !== void 0);
+	if (proven !== void 0 || ordered.some((one) => isToCome(one, sku))) return proven;
+	return usable.find(({ dataTime }) => dataTime !== void 0) ?? (usable.length === 1 ? usable[0] : void 0);
+}
+function isToCome({ proof, snapshot }, sku) {
+	return proof === "proven" && readinessOf(snapshot, sku).state === "pending";
+}
+function mayBeNewer(one, latest) {
+	if (latest === void 0) return true;
+	const { dataTime, snapshot } = one;
+	const newest = dataTime ?? snapshot.timeCreated;
+	if (newest === void 0 || latest.dataTime === void 0) return true;
+	return newest > latest.dataTime;
+}
+function whyUnused(descendant, { sku, location }) {
+	const { snapshot } = descendant;
+	if (!readinessOf(snapshot, sku).usable) return formatStanding$2(snapshot, sku);
+	return doubtOf(descendant) ?? (isWithin$2(descendant, location) ? "is usable" : `is in region "${snapshot.location}"`);
+}
+function doubtOf({ proof, dataTime }) {
+	const doubts = [...proof === "proven" ? [] : ["belongs to this disk only according to its tags"], ...dataTime === void 0 ? ["contains data of unknown time"] : []];
+	return doubts.length === 0 ? void 0 : listed(doubts);
+}
+
+// src/operations/common/disks.ts
+async function readDisk(azure, ref, seen) {
+	const read = () => azure.getDisk(ref);
+	try {
+		return await (seen === void 0 ? read() : readKnown(read, seen));
+	} catch (error) {
+		throw await explainMissing(azure, ref, error);
+	}
+}
+async function readMachine(azure, ref) {
+	try {
+		return await azure.getVirtualMachine(ref);
+	} catch (error) {
+		throw isMissing(error) ? missing(MACHINE, ref, machinesOf(await visibleDisks(azure, ref)), error) : error;
+	}
+}
+async function explainMissing(azure, ref, error) {
+	return isMissing(error) ? missing(DISK, ref, await visibleDisks(azure, ref), error) : error;
+}
+function machineOf$1({ managedBy }) {
+	return managedBy === void 0 ? void 0 : parseResourceId(managedBy, "virtualMachines");
+}
+__name(machineOf$1, "machineOf");
+function machineNameOf(disk) {
+	return machineOf$1(disk)?.name ?? instanceNameOf(disk);
+}
+const INSTANCE = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/([^/]+)\/?$/i;
+function instanceNameOf({ managedBy = "" }) {
+	const [, set = "", instance] = INSTANCE.exec(managedBy) ?? [];
+	return instance !== void 0 && /^\d+$/.test(instance) ? `${set}_${instance}` : instance;
+}
+const DISK = {
+	noun: "disk",
+	input: "disk",
+	lister: "`az disk list --query \"[].id\"` lists the ids of the disks that you can see"
+};
+const MACHINE = {
+	noun: "virtual machine",
+	input: "vm",
+	lister: "`az vm list --query \"[].id\"` lists the ids of the virtual machines that you can see"
+};
+function isMissing(error) {
+	return error instanceof ActionError && error.azure?.code === "ResourceNotFound";
+}
+function missing({ noun, input, lister }, ref, visible, cause) {
+	const inGroup = visible.filter((one) => sameId(one.resourceGroup, ref.resourceGroup)).map((one) => one.name);
+	const near = nearNames(ref.name, inGroup);
+	const elsewhere = visible.filter((one) => sameId(one.name, ref.name) && !sameId(one.resourceGroup, ref.resourceGroup));
+	const hints = [near.length > 0 ? `Did you mean ${listed(near.map(quoted), "or")}?` : void 0, elsewhere.length > 0 ? `A ${noun} of that name exists in ${listed(elsewhere.map((one) => `resource group ${quoted(one.resourceGroup)}`))}: set "resource-group" to its group, or name the ${noun} by its resource id.` : void 0].filter((hint) => hint !== void 0);
+	return rephrased(cause, `There is no ${noun} ${quoted(ref.name)} in resource group ${quoted(ref.resourceGroup)} of subscription ${ref.subscriptionId} (${cause.azure?.code ?? "not found"}).`, {
+		code: "NotFound",
+		remedy: hints.length > 0 ? hints.join(" ") : `Correct "${input}" or "resource-group"; ${lister}.`
+	});
+}
+function machinesOf(disks) {
+	const machines = disks.flatMap((disk) => machineOf$1(disk) ?? []);
+	return [...new Map(machines.map((machine) => [refKey(machine), machine])).values()];
+}
+async function visibleDisks(azure, ref) {
+	const { subscriptionId, resourceGroup } = ref;
+	for (const scope of [{ subscriptionId }, {
+		subscriptionId,
+		resourceGroup
+	}]) try {
+		return await azure.listDisks(scope);
+	} catch (error) {
+		if (!isForbidden(error)) return [];
+	}
+	return [];
+}
+function quoted(text) {
+	return `"${text}"`;
+}
+async function offeredRegions(subscriptionId, { azure, log }) {
+	try {
+		return await azure.listRegions(subscriptionId);
+	} catch (error) {
+		if (isAbort(asActionError(error))) throw error;
+		log.debug(`the list of regions could not be read: ${describe(error)}`);
+		return [];
+	}
+}
+function selectsNothing({ disks, vms, tagged }) {
+	return disks.length === 0 && vms.length === 0 && tagged === void 0;
+}
+async function select({ disks, vms, tagged }, maxParallel, ports) {
+	const limit = pLimit(maxParallel);
+	const searches = [...vms.map((ref) => limit(() => disksOfMachine(ref, ports))), ...tagged === void 0 ? [] : [limit(() => disksByTag(tagged, ports))]];
+	const found = await allOf(searches);
+	return distinct$2([...disks.map((ref) => ({
+		ref,
+		disk: void 0,
+		vm: void 0
+	})), ...found.flat()]);
+}
+function withoutOtherShards(selected, shard) {
+	if (shard === void 0) return selected;
+	return selected.filter(({ disk }) => disk === void 0 || isInShard(disk.uniqueId, shard));
+}
+function formatShard({ part, parts }, { inside, all }) {
+	return inside === 0 ? `Shard ${part}/${parts} contains none of the selected disks (${all}): nothing to do` : `Shard ${part}/${parts} contains ${inside} of ${all} selected disks`;
+}
+function distinct$2(all) {
+	return [...Map.groupBy(all, ({ ref }) => refKey(ref)).values()].flatMap((same) => same.slice(0, 1).map(({ ref }) => ({
+		ref,
+		disk: same.find(({ disk }) => disk !== void 0)?.disk,
+		vm: same.find(({ vm }) => vm !== void 0)?.vm
+	})));
+}
+__name(distinct$2, "distinct");
+async function disksOfMachine(ref, ports) {
+	const { azure, log } = ports;
+	const machine = await readMachine(azure, ref);
+	const { name, resourceGroup, disks } = machine;
+	refuseUnmanaged(machine);
+	for (const disk of disks.filter(({ ephemeral }) => ephemeral)) log.warning(`Virtual machine "${name}": its disk "${disk.name}" is ephemeral and is left out: Azure cannot take snapshots of ephemeral disks.`, "Ephemeral disk");
+	const selected = disks.flatMap(({ diskId, ephemeral }) => {
+		const disk = ephemeral ? void 0 : parseResourceId(diskId ?? "", "disks");
+		return disk === void 0 ? [] : [{
+			ref: spelledAs(ref.resourceGroup, disk),
+			disk: void 0,
+			vm: name
+		}];
+	});
+	if (selected.length === 0) throw new ActionError("NotFound", `Virtual machine "${name}" in resource group "${resourceGroup}" has no managed disk for a snapshot.`, { remedy: "Name disks in \"disk\", or correct \"vm\"." });
+	log.info(`Virtual machine "${name}": ${counted(selected.length, "managed disk")}: ${listed(selected.map((one) => one.ref.name))}`);
+	return selected;
+}
+function refuseUnmanaged({ name, resourceGroup, disks }) {
+	const unmanaged = disks.filter(({ diskId, ephemeral }) => diskId === void 0 && !ephemeral);
+	if (unmanaged.length === 0) return;
+	throw new ActionError("InvalidInput", `Virtual machine "${name}" in resource group "${resourceGroup}" has ${counted(unmanaged.length, "unmanaged disk")}: ${listed(unmanaged.map((disk) => `"${disk.name}"`))}. Incremental snapshots exist for managed disks only.`, { remedy: "Convert the virtual machine (`az vm deallocate`, then `az vm convert`), or name its managed disks in \"disk\" instead of \"vm\"." });
+}
+async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log }) {
+	const disks = await azure.listDisks({
+		subscriptionId,
+		...resourceGroup !== void 0 && { resourceGroup }
+	});
+	const wanted = Object.entries(tags);
+	const found = disks.filter((disk) => wanted.every(([name, value]) => tagValue(disk.tags, name) === value));
+	const where = resourceGroup === void 0 ? `subscription ${subscriptionId}` : `resource group "${resourceGroup}"`;
+	const what = listed(wanted.map(([name, value]) => `"${name}=${value}"`));
+	if (found.length === 0) throw new ActionError("NotFound", `No disk in ${where} carries ${wanted.length === 1 ? "the tag" : "all of the tags"} ${what} (${disks.length === 0 ? "no disk is visible there" : `${counted(disks.length, "disk")} checked`}).`, { remedy: "Correct \"disk-tags\" or \"resource-group\". Tag names are case-insensitive, tag values are case-sensitive. Azure hides disks that the identity has no permission to read (Microsoft.Compute/disks/read, in \"Reader\")." });
+	log.info(`Disks with ${what} in ${where}: ${found.length} of ${disks.length}`);
+	return found.map((disk) => ({
+		ref: spelledAs(resourceGroup, refOf(disk)),
+		disk: disk.uniqueId === "" ? void 0 : disk,
+		vm: void 0
+	}));
+}
+function spelledAs(resourceGroup, ref) {
+	return resourceGroup !== void 0 && sameId(resourceGroup, ref.resourceGroup) ? {
+		...ref,
+		resourceGroup
+	} : ref;
+}
+
+// src/operations/common/sources.ts
+const CREATION_MS = 6e3;
+const MAX_NAMES$3 = 5;
+const MAX_SINGLE_READS = 10;
+const MAX_PARALLEL_READS = 8;
+const MAX_LINKS = 32;
+function spelledLike({ resourceGroup }, snapshot) {
+	const other = snapshot.resourceGroup;
+	if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot;
+	const spelled = {
+		...snapshot,
+		resourceGroup
+	};
+	return spelled.id === "" ? spelled : {
+		...spelled,
+		id: formatResourceId(spelled, "snapshots")
+	};
+}
+async function ignoreNotFound(list) {
+	return await unless(isHidden, list) ?? [];
+}
+function placesFor({ subscriptionId, resourceGroup: home }, snapshotGroup) {
+	if (snapshotGroup === void 0 || sameId(snapshotGroup, home)) return [{
+		subscriptionId,
+		resourceGroup: home
+	}];
+	return [{
+		subscriptionId,
+		resourceGroup: home,
+		isBeside: true
+	}, {
+		subscriptionId,
+		resourceGroup: snapshotGroup
+	}];
+}
+function cachedReads({ azure, log }, filter) {
+	const lists = cachedLists(azure);
+	const isWanted = filter?.then(({ isRelevant }) => isRelevant);
+	const filtered = isWanted === void 0 ? lists : cached((scope) => azure.listSnapshots(scope, isWanted));
+	const limit = pLimit(MAX_PARALLEL_READS);
+	const found = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Map();
+	const readSource = (ref) => {
+		const key = refKey(ref);
+		const answer = found.get(key) ?? limit(() => unless(isHidden, azure.findSnapshot(ref)));
+		found.set(key, answer);
+		return answer;
+	};
+	const readGroup = async (refs) => {
+		const [first] = refs;
+		if (first === void 0) return [];
+		const { subscriptionId, resourceGroup } = first;
+		if (refs.length > MAX_SINGLE_READS) return ignoreNotFound(lists({
+			subscriptionId,
+			resourceGroup
+		}));
+		return (await Promise.all(refs.map(readSource))).filter((one) => one !== void 0);
+	};
+	const beyond = async (snapshots, places) => {
+		let known = [];
+		const asked = /* @__PURE__ */ new Set();
+		for (let link = 0; link < MAX_LINKS; link++) {
+			const missing = missingSources([...snapshots, ...known], places).filter((ref) => !asked.has(refKey(ref)));
+			if (missing.length === 0) break;
+			for (const ref of missing) asked.add(refKey(ref));
+			const groups = Map.groupBy(missing, groupKey$1);
+			const read = await Promise.all([...groups.values()].map(readGroup));
+			known = [...known, ...read.flat()];
+		}
+		return known;
+	};
+	const listAll = async (places) => {
+		const closed = [];
+		const snapshots = (await Promise.all(places.map(async (place) => {
+			try {
+				const { resourceGroup } = place;
+				const list = await filtered(place);
+				return resourceGroup === void 0 ? list : list.map((one) => spelledLike({ resourceGroup }, one));
+			} catch (error) {
+				if (place.isBeside !== true || !isHidden(error)) throw error;
+				if (!isGone(error)) {
+					closed.push(asActionError(error));
+					warnClosed(place, log);
+				}
+				return [];
+			}
+		}))).flat();
+		const unknownSources = unknownSourcesAmong(snapshots);
+		warnUnknownSources(unknownSources, log);
+		const outside = await beyond(snapshots, places);
+		const omitted = (await filter)?.omittedSources([...snapshots, ...outside]) ?? [];
+		const further = [...outside, ...omitted];
+		return {
+			snapshots,
+			relativesOf: relativesFinder(snapshots, further),
+			unknownSources,
+			beyond: further,
+			closed
+		};
+	};
+	const around = (places) => {
+		const key = canonical(places.map((one) => JSON.stringify(one)).join());
+		const answer = seen.get(key) ?? listAll(places);
+		answer.catch(() => void 0);
+		seen.set(key, answer);
+		return answer;
+	};
+	return {
+		lists,
+		around,
+		beyond
+	};
+}
+function missingSources(snapshots, places) {
+	const sourceOf = sourceFinder(snapshots);
+	const missing = snapshots.flatMap((one) => {
+		if (!comesFromSnapshot(one) || sourceOf(one) !== void 0) return [];
+		const ref = parseResourceId(one.sourceResourceId ?? "", "snapshots");
+		return ref === void 0 || places.some((place) => isWithin$1(ref, place)) ? [] : [ref];
+	});
+	return [...new Map(missing.map((ref) => [refKey(ref), ref])).values()];
+}
+function isWithin$1(ref, { subscriptionId, resourceGroup }) {
+	return sameId(ref.subscriptionId, subscriptionId) && (resourceGroup === void 0 || sameId(ref.resourceGroup, resourceGroup));
+}
+__name(isWithin$1, "isWithin");
+async function originOf(snapshot, { beyond }, log) {
+	const origin = originOfOne(snapshot, await beyond([snapshot], []));
+	if (refutedClaim(origin) !== void 0) warnRefuted([snapshot], log);
+	return origin;
+}
+function warnRefuted(refuted, log) {
+	if (refuted.length === 0) return;
+	log.warning(refuted.length === 1 ? `Snapshot ${named$1(refuted)} has the tags of a disk that is not its source. Its tags are ignored.` : `Snapshots ${named$1(refuted)} have the tags of disks that are not their sources. Their tags are ignored.`, "Wrong tags ignored");
+}
+async function readLineage({ ref, disk: known, reading }, places, reads, ports, location) {
+	const { azure } = ports;
+	const seeing = reads.around(places);
+	const { disk, absence } = known === void 0 ? await (reading ?? readUnlessGone(ref, azure)) : {
+		disk: known,
+		absence: void 0
+	};
+	const seen = await unless((error) => disk === void 0 && isGone(error), seeing) ?? NOTHING_SEEN$1;
+	const asked = lineageDisk(ref, disk);
+	const lineOf = (snapshots) => lineageOf(asked, snapshots.map((one) => spelledLike(asked, one)), seen.beyond);
+	const choiceIn = (lineage) => chooseLatest(ownGeneration({
+		disk,
+		lineage
+	})?.descendants ?? [], {
+		sku: disk?.sku,
+		home: disk?.location,
+		location
+	});
+	const first = lineOf(seen.relativesOf(asked));
+	if (first.generations.length === 0 && first.full === 0) {
+		for (const refusal of seen.closed) throw refusal;
+		if (disk === void 0) throw asError(await explainMissing(azure, ref, absence));
+	}
+	const lineage = await settled$1(first, seen.snapshots, {
+		lineOf,
+		choiceIn
+	}, ports);
+	return {
+		ref,
+		disk,
+		lineage,
+		choice: choiceIn(lineage),
+		unknownSources: seen.unknownSources
+	};
+}
+function lineageDisk(ref, disk) {
+	return disk ?? {
+		...ref,
+		id: formatResourceId(ref, "disks"),
+		uniqueId: void 0
+	};
+}
+async function readUnlessGone(ref, azure) {
+	try {
+		return {
+			disk: await azure.getDisk(ref),
+			absence: void 0
+		};
+	} catch (error) {
+		if (!isGone(error)) throw error;
+		return {
+			disk: void 0,
+			absence: error
+		};
+	}
+}
+const NOTHING_SEEN$1 = {
+	snapshots: [],
+	relativesOf: () => [],
+	unknownSources: [],
+	beyond: [],
+	closed: []
+};
+async function settled$1(first, listed, { lineOf, choiceIn }, { azure, clock }) {
+	let lineage = first;
+	let snapshots = listed;
+	for (let nth = 0, waited = 0;; nth++) {
+		const making = choiceIn(lineage).unused.filter(({ isBeingMade }) => isBeingMade);
+		const wait = waitAfter(CREATION_RHYTHM, nth);
+		if (making.length === 0 || waited + wait > CREATION_MS || wait >= clock.remaining()) return lineage;
+		await clock.sleep(wait);
+		waited += wait;
+		const again = await Promise.all(making.slice(0, MAX_SINGLE_READS).map(({ descendant }) => azure.findSnapshot(refOf(descendant.snapshot))));
+		const byKey = new Map(again.flatMap((one) => one === void 0 ? [] : [[refKey(one), one]]));
+		snapshots = snapshots.map((one) => byKey.get(refKey(one)) ?? one);
+		lineage = lineOf(snapshots);
+	}
+}
+__name(settled$1, "settled");
+function ownGeneration({ disk, lineage }) {
+	const { generations } = lineage;
+	return disk === void 0 ? generations[0] : generations.find(({ current }) => current);
+}
+function unknownSourcesAmong(snapshots) {
+	return snapshots.filter((one) => missingFrom(one).length > 0 && originOfOne(one).proof === "unknown");
+}
+function warnUnknownSources(unknownSources, log) {
+	if (unknownSources.length === 0) return;
+	const one = unknownSources.length === 1;
+	log.warning(`Azure describes ${one ? "snapshot" : "snapshots"} ${named$1(unknownSources)} only in part: ${one ? "its source disk is" : "their source disks are"} unknown. ${one ? "It is" : "They are"} not used and not deleted.`, "Unknown snapshots");
+}
+function warnClosed({ resourceGroup = "" }, log) {
+	log.warning(`This sign-in has no permission to read the snapshots in resource group "${resourceGroup}". A newer snapshot there is not found.`, "Missing permission");
+}
+function warnAbout({ ref, lineage, choice }, log) {
+	warnRefuted(lineage.refuted, log);
+	warnUnused(ref, choice, log);
+}
+function warnUnused(disk, choice, log) {
+	const { latest, doubt, unused } = choice;
+	if (latest === void 0) return;
+	const { name } = latest.snapshot;
+	if (doubt !== void 0) log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, although it ${doubt}: no better one exists.`, "Not verified");
+	if (unused.length > 0) log.warning(`Disk "${disk.name}": "${name}" is its latest usable snapshot, but not the newest. ${formatUnused(choice)}`, "Not the newest snapshot");
+}
+function formatUnused({ unused }) {
+	const shown = unused.slice(0, MAX_NAMES$3).map(({ descendant, why }) => `"${descendant.snapshot.name}" ${why}.`);
+	const more = unused.length - shown.length;
+	return [...shown, ...more > 0 ? [`${counted(more, "more snapshot")} cannot be used either.`] : []].join(" ");
+}
+async function latestUsable(selected, { snapshotGroup, location, done }, reads, ports) {
+	const { ref } = selected;
+	const places = placesFor(ref, snapshotGroup);
+	const found = await readLineage(selected, places, reads, ports, location);
+	const { disk, choice } = found;
+	const { latest } = choice;
+	warnAbout(found, ports.log);
+	if (latest === void 0) throw nothingUsable(found, places, location, done);
+	const snapshot = await readNamed(latest.snapshot, "list", reads.lists, ports);
+	if (!sameId(snapshot.uniqueId, latest.snapshot.uniqueId)) throw replaced(snapshot);
+	return {
+		...latest,
+		snapshot,
+		disk
+	};
+}
+function replaced({ name, resourceGroup }) {
+	return new ActionError("Conflict", `Azure lists a snapshot "${name}" in resource group "${resourceGroup}", but reading it returns another snapshot.`, { remedy: "Run this step again: the snapshot was just recreated, or the list of Azure is out of date." });
+}
+function nothingUsable({ ref, lineage, disk, choice }, places, location, done) {
+	const where = `in resource group ${listed(places.map(({ resourceGroup = "" }) => `"${resourceGroup}"`))}${location === void 0 ? "" : ` and region "${location}"`}`;
+	const own = ownGeneration({
+		disk,
+		lineage
+	})?.descendants ?? [];
+	const former = descendantsOf(lineage).length - own.length;
+	const facts = [
+		...choice.unused.length > 0 ? [formatUnused(choice)] : [],
+		...own.length === 0 && former > 0 ? ["Only former disks of that name have snapshots."] : [],
+		...lineage.full > 0 ? [`It has ${lineage.full} full ${lineage.full === 1 ? "snapshot" : "snapshots"}, which this action does not use.`] : []
+	];
+	return new ActionError("NotFound", [`Disk "${ref.name}" has no usable incremental snapshot ${where} that can be ${done}.`, ...facts].join(" "), { remedy: own.length === 0 && former === 0 ? "Take one first with \"operation: create\", or set \"snapshot-resource-group\" to the group of its snapshots." : "\"operation: list\" shows them: name one in \"snapshot\", or set \"snapshot-resource-group\" to the group of others." });
+}
+function named$1(snapshots) {
+	return quotedNames(snapshots.map(({ name }) => name));
+}
+__name(named$1, "named");
+async function readNamed(ref, by, lists, ports) {
+	const read = () => ports.azure.findSnapshot(ref);
+	const found = await (by === "list" ? readKnown(read, ports) : read());
+	if (found !== void 0) return spelledLike(ref, found);
+	const { subscriptionId, resourceGroup, name } = ref;
+	throw new ActionError("NotFound", `There is no snapshot "${name}" in resource group "${resourceGroup}" of subscription ${subscriptionId}.`, { remedy: await remedyFor(ref, by, lists) });
+}
+async function readTarget({ ref, entry }, reads, ports) {
+	const snapshot = await readNamed(ref, entry === void 0 ? "snapshot" : "receipt", reads.lists, ports);
+	const chain = entry === void 0 ? [] : await readChain(snapshot, reads);
+	refuse$1(checkReceipt(snapshot, chain, entry, ports.run));
+	return snapshot;
+}
+async function readChain(snapshot, { beyond }) {
+	const sourceOf = sourceFinder([snapshot, ...await beyond([snapshot], [])]);
+	const chain = /* @__PURE__ */ new Set();
+	for (let next = sourceOf(snapshot); next !== void 0; next = sourceOf(next)) {
+		if (next === snapshot || chain.has(next)) break;
+		chain.add(next);
+	}
+	return [...chain];
+}
+async function remedyFor({ subscriptionId, resourceGroup, name }, by, lists) {
+	switch (by) {
+		case "receipt": return "Choose another snapshot: \"operation: list\" shows those that its disk still has. This one was deleted after the receipt was written.";
+		case "list": return "Run this step again: the snapshot is being deleted, or the list of Azure is out of date.";
+		case "snapshot":
+		case "base-snapshot": {
+			const near = await nearOnes(name, lists({
+				subscriptionId,
+				resourceGroup
+			}));
+			return near.length > 0 ? `Did you mean ${listed(near.map((one) => `"${one}"`), "or")}?` : `Correct "${by}" or "resource-group"; "operation: list" shows the snapshots of a disk.`;
+		}
+	}
+}
+async function nearOnes(name, list) {
+	try {
+		const names = (await list).map((one) => one.name);
+		return nearNames(name, names);
+	} catch {
+		return [];
+	}
+}
+async function readChosen({ targets, selection, maxParallel }, { named: readOne, latest }, ports) {
+	const limit = pLimit(maxParallel);
+	const selecting = selectsNothing(selection) ? [] : [select(selection, maxParallel, ports)];
+	const { found: selected, problems } = await settleAll(selecting);
+	const read = await settleAll([...targets.map((target) => limit(() => readOne(target))), ...selected.flat().map((disk) => limit(() => latest(disk)))]);
+	return {
+		found: [...Map.groupBy(read.found, ({ snapshot }) => refKey(snapshot)).values()].flatMap((all) => all.find(({ entry }) => entry !== void 0) ?? all.slice(0, 1)),
+		problems: [...problems, ...read.problems]
+	};
 }
 
 // src/operations/copy/outcome.ts
@@ -12742,17 +14837,17 @@ function uncopyable({ snapshot, sku }) {
 }
 
 // src/operations/copy.ts
-const LOG_EVERY_MS$1 = {
+const LOG_EVERY_MS = {
 	alone: 6e4,
 	amongOthers: 3e5
 };
 async function copy$1(request, ports, publish) {
 	const planned = await planCopies(request, ports);
 	const outcomes = planned.map(plannedOutcome);
-	const result = () => resultOf$3(outcomes, request);
+	const result = () => resultOf$4(outcomes, request);
 	logPlan$1(planned, request.dryRun, ports.log);
 	if (request.dryRun) {
-		const permissions = await checkPermissions(needsOf$4(planned), request.maxParallel, ports);
+		const permissions = await checkPermissions(needsOf$5(planned), request.maxParallel, ports);
 		return {
 			...result(),
 			permissions
@@ -12777,12 +14872,12 @@ async function runAll(planned, outcomes, advanceOf, request, ports) {
 		reads: {
 			list: cachedLists(ports.azure, {
 				clock: ports.clock,
-				forMs: FRESH_MS$1
+				forMs: FRESH_MS
 			}),
-			doubtAbout: cached$1(subscriptionReads(ports).doubtAbout)
+			doubtAbout: cached(subscriptionReads(ports).doubtAbout)
 		},
 		isAwaited: (one, isLast) => !isLast || crowded.has(slotOf(one)),
-		logEveryMs: planned.length > 1 ? LOG_EVERY_MS$1.amongOthers : LOG_EVERY_MS$1.alone
+		logEveryMs: planned.length > 1 ? LOG_EVERY_MS.amongOthers : LOG_EVERY_MS.alone
 	};
 	const lanes = [...planned.filter(hasArrivedBefore).map((one) => [one]), ...lanesOf(planned.filter((one) => !hasArrivedBefore(one)))];
 	const missing = /* @__PURE__ */ new Map();
@@ -12827,7 +14922,7 @@ function plannedOutcome(planned) {
 		}
 	};
 }
-function resultOf$3(outcomes, request) {
+function resultOf$4(outcomes, request) {
 	const current = [...outcomes];
 	const { dryRun, waitFor } = request;
 	return {
@@ -12839,7 +14934,7 @@ function resultOf$3(outcomes, request) {
 		failure: copyFailure(current, waitFor)
 	};
 }
-__name(resultOf$3, "resultOf");
+__name(resultOf$4, "resultOf");
 function logPlan$1(planned, dryRun, log) {
 	const there = planned.filter(hasArrivedBefore);
 	const running = planned.filter((one) => one.running);
@@ -12849,7 +14944,7 @@ function logPlan$1(planned, dryRun, log) {
 	for (const one of missing) log.info(`${copyLabel(one)}: dry run: would ${one.replaces ? "remove the failed copy and " : ""}create "${one.ref.name}" in resource group "${one.ref.resourceGroup}"`);
 }
 __name(logPlan$1, "logPlan");
-function needsOf$4(planned) {
+function needsOf$5(planned) {
 	const { source: from, group, undo } = NEEDED.copy;
 	return planned.filter(({ existing }) => existing === void 0).flatMap(({ source, ref, replaces, request: { diskAccessId, diskEncryptionSetId } }) => [
 		{
@@ -12866,7 +14961,7 @@ function needsOf$4(planned) {
 		})
 	]);
 }
-__name(needsOf$4, "needsOf");
+__name(needsOf$5, "needsOf");
 function hasArrivedBefore({ existing }) {
 	return existing !== void 0 && readinessOf(existing).usable;
 }
@@ -12927,6 +15022,7 @@ const rules = {
 };
 const retaining = {
 	...rules,
+	keepVerified: keepCount,
 	pruneScope: choice(PRUNE_SCOPES).prefault("workflow")
 };
 const ending = {
@@ -12939,8 +15035,9 @@ const RULES = [...COUNTED.map((name) => `keep-${name}`), ...WITHIN.map((name) =>
 function rulesIn({ given }) {
 	return RULES.filter((name) => given(name) !== "");
 }
-function policyOf(values) {
+function policyOf({ keepVerified: verified, ...values }) {
 	return {
+		...verified !== void 0 && { verified },
 		counts: defined(COUNTED.map((name) => [name, values[`keep${capitalized(name)}`]])),
 		within: defined(WITHIN.map((name) => [name, name === "all" ? values.keepWithin : values[`keepWithin${capitalized(name)}`]]))
 	};
@@ -12963,336 +15060,10 @@ function afterDeploy(values) {
 }
 function checkAfterDeploy(reading) {
 	const { given, problems } = reading;
-	const [rule] = rulesIn(reading);
+	const rule = rulesIn(reading)[0] ?? (given("keep-verified") === "" ? void 0 : "keep-verified");
+	if (rule === "keep-verified" && given("on-success").toLowerCase() !== "delete") problems.push(`"keep-verified" is "${shown(given(rule))}", but there is no "keep-\u2026" rule: expected at least 1, because without rules nothing is deleted`);
 	if (given("on-success").toLowerCase() !== "delete" || rule === void 0) return;
 	problems.push(`"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected only one of them, because a rule cannot keep a snapshot that is deleted when the deploy succeeds`);
-}
-
-// \0builtin:node:zlib
-var require__builtin_node_zlib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	module.exports = process.getBuiltinModule("node:zlib");
-}));
-
-// src/snapshots/receipt.ts
-var import__builtin_node_zlib = /* @__PURE__ */ __toESM(require__builtin_node_zlib(), 1);
-const profileShape = {
-	os: string().optional(),
-	shares: number().optional(),
-	tier: string().optional(),
-	iops: number().optional(),
-	mbps: number().optional(),
-	bursting: boolean$1().optional(),
-	plus: boolean$1().optional(),
-	sector: number().optional(),
-	keys: string().optional(),
-	encryption: string().optional(),
-	network: string().optional(),
-	public: string().optional(),
-	access: string().optional(),
-	auth: string().optional(),
-	generation: string().optional(),
-	architecture: string().optional(),
-	accelerated: boolean$1().optional(),
-	controllers: string().optional(),
-	security: string().optional(),
-	secure: string().optional(),
-	iopsRead: number().optional(),
-	mbpsRead: number().optional(),
-	frequent: boolean$1().optional(),
-	delay: string().optional(),
-	edge: string().optional(),
-	vm: string().optional()
-};
-const PROFILE_KEYS = Object.keys(profileShape);
-const EDGE_ZONE = "EdgeZone";
-function profileFields(disk) {
-	const { profile, subscriptionId } = disk;
-	const provisioned = isClassicSku(disk.sku) === false;
-	const shared = (disk.maxShares ?? 1) > 1;
-	const set = shortId(profile.encryptionSetId, "diskEncryptionSets", subscriptionId);
-	const complete = set !== void 0 || profile.encryptionSetId === void 0;
-	return shownFields({
-		os: disk.osType,
-		shares: shared ? disk.maxShares : void 0,
-		tier: hasTier(disk.sku) ? profile.tier : void 0,
-		iops: provisioned ? profile.iops : void 0,
-		mbps: provisioned ? profile.mbps : void 0,
-		bursting: profile.bursting === true ? true : void 0,
-		plus: profile.performancePlus === true ? true : void 0,
-		sector: provisioned ? profile.logicalSectorSize : void 0,
-		keys: set,
-		encryption: complete ? profile.encryptionType : void 0,
-		network: profile.networkAccessPolicy,
-		public: profile.publicNetworkAccess,
-		access: shortId(profile.diskAccessId, "diskAccesses", subscriptionId),
-		auth: profile.dataAccessAuthMode,
-		generation: profile.hyperVGeneration,
-		architecture: profile.architecture,
-		accelerated: profile.acceleratedNetwork,
-		controllers: profile.diskControllerTypes,
-		security: profile.securityType,
-		secure: shortId(profile.secureEncryptionSetId, "diskEncryptionSets", subscriptionId),
-		iopsRead: provisioned && shared ? profile.iopsReadOnly : void 0,
-		mbpsRead: provisioned && shared ? profile.mbpsReadOnly : void 0,
-		frequent: profile.frequentAttach === true ? true : void 0,
-		delay: isNone(profile.actionOnDelay) ? void 0 : profile.actionOnDelay,
-		edge: disk.extendedLocation?.name,
-		vm: shared ? void 0 : shortId(disk.managedBy, "virtualMachines", subscriptionId)
-	});
-}
-function profileFromFields(fields, subscriptionId) {
-	return {
-		osType: fields.os,
-		maxShares: fields.shares,
-		tier: fields.tier,
-		iops: fields.iops,
-		mbps: fields.mbps,
-		bursting: fields.bursting,
-		performancePlus: fields.plus,
-		logicalSectorSize: fields.sector,
-		encryptionSetId: longId(fields.keys, "diskEncryptionSets", subscriptionId),
-		encryptionType: fields.encryption,
-		networkAccessPolicy: fields.network,
-		publicNetworkAccess: fields.public,
-		diskAccessId: longId(fields.access, "diskAccesses", subscriptionId),
-		dataAccessAuthMode: fields.auth,
-		hyperVGeneration: fields.generation,
-		architecture: fields.architecture,
-		acceleratedNetwork: fields.accelerated,
-		diskControllerTypes: fields.controllers,
-		securityType: fields.security,
-		secureEncryptionSetId: longId(fields.secure, "diskEncryptionSets", subscriptionId),
-		iopsReadOnly: fields.iopsRead,
-		mbpsReadOnly: fields.mbpsRead,
-		frequentAttach: fields.frequent,
-		actionOnDelay: fields.delay,
-		extendedLocation: fields.edge === void 0 ? void 0 : {
-			name: fields.edge,
-			type: EDGE_ZONE
-		}
-	};
-}
-function hasTier(sku) {
-	return /^premium_/i.test(sku ?? "");
-}
-function isNone(actionOnDelay) {
-	return sameId(actionOnDelay, "None");
-}
-function shownFields(fields) {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
-}
-function shortId(id, kind, subscriptionId) {
-	const ref = id === void 0 ? void 0 : parseResourceId(id, kind);
-	return ref === void 0 || !sameId(ref.subscriptionId, subscriptionId) ? void 0 : `${ref.resourceGroup}/${ref.name}`;
-}
-function longId(text, kind, subscriptionId) {
-	const [resourceGroup = "", name = ""] = text?.split("/") ?? [];
-	return resourceGroup === "" || name === "" ? void 0 : formatResourceId({
-		subscriptionId,
-		resourceGroup,
-		name
-	}, kind);
-}
-const MAX_RECEIPT_LENGTH = 32e3;
-const receiptEntrySchema = object({
-	disk: string().min(1),
-	group: string().min(1),
-	diskId: string().min(1),
-	location: string().min(1),
-	sku: string().optional(),
-	sizeGb: number().optional(),
-	zones: array(string()).optional(),
-	snapshot: string().min(1),
-	snapshotGroup: string().min(1),
-	snapshotId: string().min(1),
-	created: string().min(1),
-	subscription: string().optional(),
-	partial: boolean$1().optional(),
-	...profileShape
-});
-const receiptSchema = object({
-	run: string(),
-	commit: string(),
-	set: string().optional(),
-	snapshots: array(receiptEntrySchema).min(1)
-});
-function receiptEntry(disk, snapshot, homeSubscription) {
-	return {
-		disk: disk.name,
-		group: disk.resourceGroup,
-		diskId: disk.uniqueId,
-		location: disk.location,
-		...disk.sku !== void 0 && { sku: disk.sku },
-		...disk.sizeGb !== void 0 && { sizeGb: disk.sizeGb },
-		...disk.zones.length > 0 && { zones: [...disk.zones] },
-		snapshot: snapshot.name,
-		snapshotGroup: snapshot.resourceGroup,
-		snapshotId: snapshot.uniqueId ?? "",
-		created: formatInstant(snapshot.timeCreated),
-		...!sameId(snapshot.subscriptionId, homeSubscription) && { subscription: snapshot.subscriptionId },
-		...profileFields(disk)
-	};
-}
-function writeReceipt(receipt) {
-	const text = fitting(receipt) ?? fitting({
-		...receipt,
-		snapshots: receipt.snapshots.map(withoutProfile)
-	});
-	if (text !== void 0) return text;
-	throw new RangeError(`a receipt of ${receipt.snapshots.length} snapshots has more than the ${MAX_RECEIPT_LENGTH} characters of a job output`);
-}
-function fitting({ snapshots, ...head }) {
-	const text = pack({
-		head,
-		entries: snapshots.map(shortened)
-	});
-	return text === void 0 || text.length > 32e3 ? void 0 : text;
-}
-const NO_RECEIPT = { refusal: "it is not the output \"receipt\" of a \"create\"; pass that on unchanged" };
-function readReceipt(text) {
-	const read = unpacked(text.trim());
-	if (read === "changed") return { refusal: "it was cut off or changed; pass the output \"receipt\" on unchanged" };
-	if (typeof read === "number") return { refusal: `it has version ${read}, but this action reads versions 1 and 2; use the same version of the action in both jobs` };
-	const receipt = receiptSchema.safeParse(read && {
-		...read.head,
-		snapshots: read.entries.map(completed)
-	});
-	return receipt.success ? { receipt: receipt.data } : NO_RECEIPT;
-}
-function unpacked(text) {
-	const [, version] = /^v(\d{1,4})-/.exec(text) ?? [];
-	if (version === "2") return text.length > 32e3 ? void 0 : unpack(text);
-	if (version !== void 0) return Number(version);
-	const json = parsed(text);
-	if (typeof json !== "object" || json === null || !("v" in json)) return void 0;
-	if (typeof json.v === "number" && json.v > 2) return json.v;
-	return json.v === 1 ? unpackV1(json) : void 0;
-}
-const OF_PROFILE = new Set(PROFILE_KEYS);
-function withoutProfile(entry) {
-	const kept = Object.entries(entry).filter(([key]) => !OF_PROFILE.has(key));
-	return {
-		...Object.fromEntries(kept),
-		partial: true
-	};
-}
-function shortened({ snapshotGroup, snapshot, ...entry }) {
-	return {
-		...entry,
-		...snapshotGroup !== entry.group && { snapshotGroup },
-		...snapshot.startsWith(entry.disk) ? { suffix: snapshot.slice(entry.disk.length) } : { snapshot }
-	};
-}
-function completed(entry) {
-	const { disk, suffix, group } = entry;
-	return {
-		snapshotGroup: group,
-		...typeof disk === "string" && typeof suffix === "string" && { snapshot: `${disk}${suffix}` },
-		...entry
-	};
-}
-function parsed(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-const MAX_ENTRIES = 1e3;
-const MAX_INFLATED_BYTES = 1048576;
-const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/;
-const GUID$1 = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const bodySchema = object({
-	head: record$1(string(), unknown()),
-	count: number().int().min(1).max(MAX_ENTRIES),
-	shared: record$1(string(), unknown()),
-	columns: record$1(string(), array(unknown())),
-	guids: record$1(string(), string())
-});
-function pack({ head, entries }) {
-	if (entries.length > MAX_ENTRIES) return void 0;
-	const columns = [...new Set(entries.flatMap((entry) => Object.keys(entry)))].map((name) => [name, entries.map((entry) => entry[name] ?? null)]);
-	const shared = columns.filter(([, values]) => areEqual(values));
-	const guids = columns.filter(([, values]) => !areEqual(values) && values.every(isGuid));
-	const others = columns.filter((one) => !shared.includes(one) && !guids.includes(one));
-	const body = {
-		head,
-		count: entries.length,
-		shared: Object.fromEntries(shared.map(([name, [value]]) => [name, value])),
-		columns: Object.fromEntries(others.map(([name, values]) => [name, [...values]])),
-		guids: Object.fromEntries(guids.map(([name, values]) => [name, joined(values)]))
-	};
-	const json = Buffer.from(JSON.stringify(body));
-	if (json.length > MAX_INFLATED_BYTES) return void 0;
-	const payload = (0, import__builtin_node_zlib.deflateRawSync)(json, { level: 9 }).toString("base64url");
-	return `v2-${checksum(payload)}-${payload}`;
-}
-function unpack(text) {
-	const [, sum, payload = ""] = FORM.exec(text) ?? [];
-	if (sum !== checksum(payload)) return "changed";
-	const body = bodySchema.safeParse(inflated(payload));
-	if (!body.success) return "changed";
-	const { head, count, shared, columns, guids } = body.data;
-	const tables = [...Object.entries(columns), ...Object.entries(guids).map(([name, bytes]) => [name, split(bytes)])];
-	if (tables.some(([, values]) => values.length !== count)) return "changed";
-	return {
-		head,
-		entries: Array.from({ length: count }, (_, index) => ({
-			...shared,
-			...Object.fromEntries(tables.map(([name, values]) => [name, values[index]]).filter(([, value]) => value !== null))
-		}))
-	};
-}
-function checksum(text) {
-	return (0, import__builtin_node_crypto.createHash)("sha256").update(text).digest("hex").slice(0, 16);
-}
-function inflated(payload) {
-	try {
-		const bytes = Buffer.from(payload, "base64url");
-		const json = (0, import__builtin_node_zlib.inflateRawSync)(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
-		return JSON.parse(json.toString());
-	} catch {
-		return;
-	}
-}
-function areEqual(values) {
-	const [first] = values;
-	const text = JSON.stringify(first);
-	return first !== null && values.every((value) => JSON.stringify(value) === text);
-}
-function isGuid(value) {
-	return typeof value === "string" && GUID$1.test(value);
-}
-function joined(guids) {
-	return Buffer.from(guids.join("").replaceAll("-", ""), "hex").toString("base64url");
-}
-function split(text) {
-	const hex = Buffer.from(text, "base64url").toString("hex");
-	const size = 32;
-	return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) => hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"));
-}
-const v1Schema = looseObject({
-	shared: record$1(string(), unknown()).optional(),
-	fields: array(string()),
-	snapshots: array(array(unknown())).min(1)
-});
-function unpackV1(json) {
-	const { sum, ...body } = json;
-	if (sum !== checksum(JSON.stringify(body))) return "changed";
-	const read = v1Schema.safeParse(body);
-	if (!read.success) return void 0;
-	const { shared, fields, snapshots, ...head } = read.data;
-	return {
-		head,
-		entries: snapshots.map((row) => {
-			const cells = fields.map((field, at) => [field, row[at]]);
-			return {
-				...shared,
-				...Object.fromEntries(cells.filter(([, value]) => value !== null && value !== void 0)),
-				partial: true
-			};
-		})
-	};
 }
 
 // src/action/inputs/resources.ts
@@ -13358,8 +15129,8 @@ function readReferences({ input, kind, noun, isName, most, groups }, { given, la
 	return refs;
 }
 const selecting = {
-	disk: text$1,
-	vm: text$1,
+	disk: text,
+	vm: text,
 	diskTags: tagFilter
 };
 const sharded = {
@@ -13454,6 +15225,8 @@ const LIST_OUTPUTS = [
 	"snapshots",
 	"copied-snapshot-ids",
 	"restored-disk-ids",
+	"verified-snapshot-ids",
+	"failed-snapshot-ids",
 	"kept-snapshot-ids",
 	"pruned-snapshot-ids"
 ];
@@ -13537,15 +15310,21 @@ function paragraphOf(group) {
 	const names = group.flatMap(({ name }) => name === void 0 ? [] : [code(name)]);
 	const left = names.length - MAX_NAMES$2;
 	const whose = `${names.slice(0, MAX_NAMES$2).join(", ")}${left > 0 ? ` and ${left} more` : ""}`;
-	const remedy = sharedRemedy(group);
-	return [`\u274C ${whose === "" ? "" : `${whose}: `}${escapeMarkdown(group[0].error.message)}`, ...remedy === void 0 ? [] : [escapeMarkdown(remedy)]].join("<br>\n");
+	return [`\u274C ${whose === "" ? "" : `${whose}: `}${escapeLines(group[0].error.message)}`, ...remedyLine(sharedRemedy(group))].join(BREAK);
+}
+const BREAK = "<br>\n";
+function escapeLines(text) {
+	return text.split("\n").map(escapeMarkdown).join(BREAK);
+}
+function remedyLine(remedy) {
+	return remedy === void 0 || remedy === "" ? [] : [`**What to do:** ${escapeMarkdown(remedy)}`];
 }
 function failureSummary(operation, error) {
 	const [heading = ""] = error.message.split("\n");
 	return paragraphs(`## Disk snapshots: ${operation} failed`, ...error.parts.length === 0 ? failureParagraphs([{ error }]) : [
 		escapeMarkdown(heading),
 		...failureParagraphs(error.parts),
-		error.remedy === void 0 ? "" : escapeMarkdown(error.remedy)
+		...remedyLine(error.remedy)
 	]);
 }
 const MAX_OUTPUT_BYTES = 512e3;
@@ -13575,8 +15354,13 @@ function toRecord(snapshot, context) {
 		own: isOwn(snapshot.tags),
 		held: isHeld(snapshot.tags, now),
 		...immutabilityOf(snapshot),
-		runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
+		runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null,
+		...testOf(snapshot)
 	};
+}
+function testOf(snapshot) {
+	const day = verifiedOn(snapshot);
+	return day === void 0 ? {} : { verifiedOn: verifiedTag(day) };
 }
 function madeRecord({ ref, snapshot, checks }, { location, sizeGb, ...context }) {
 	if (snapshot !== void 0) {
@@ -13649,7 +15433,7 @@ const MAX_ROWS$1 = 200;
 const MAX_OPEN_ROWS = 20;
 function snapshotTable(rows, now, run) {
 	const several = new Set(rows.map(({ record }) => canonical(record.diskId))).size > 1;
-	return foldedTable(rows, (some) => tableOf$5(some, several, now, run));
+	return foldedTable(rows, (some) => tableOf$6(some, several, now, run));
 }
 function foldedTable(rows, draw, noun = "snapshot") {
 	const folded = rows.slice(MAX_OPEN_ROWS, 200);
@@ -13664,7 +15448,7 @@ function foldedTable(rows, draw, noun = "snapshot") {
 		...left > 0 ? [`${left} more ${left === 1 ? `${noun} is` : `${noun}s are`} in the result file.`] : []
 	].join("\n\n");
 }
-function tableOf$5(rows, several, now, run) {
+function tableOf$6(rows, several, now, run) {
 	return table([
 		...several ? ["Disk"] : [],
 		"Snapshot",
@@ -13683,7 +15467,7 @@ function tableOf$5(rows, several, now, run) {
 		...run === void 0 ? [] : [madeBy(record, tags, run)]
 	]));
 }
-__name(tableOf$5, "tableOf");
+__name(tableOf$6, "tableOf");
 const ICONS$1 = {
 	available: "\u2705",
 	"instant-access": "\u26A0\uFE0F",
@@ -13707,6 +15491,7 @@ function stateCell$1(record, note) {
 	return [
 		`${record.state === "available" && !record.usable ? "\u274C" : ICONS$1[record.state]} ${formatState$1(record)}`,
 		record.held ? "\u{1F4CC} held" : void 0,
+		record.verifiedOn === void 0 ? void 0 : `restore tested ${record.verifiedOn.replaceAll("-", "&#8209;")}`,
 		note === void 0 ? void 0 : escapeMarkdown(note)
 	].filter((part) => part !== void 0).join(", ");
 }
@@ -13715,9 +15500,10 @@ function sizeCell(sizeGb) {
 	return sizeGb === void 0 || sizeGb === null ? "\u2013" : `${sizeGb}&nbsp;GiB`;
 }
 function dataFrom(dataTime, now) {
-	if (dataTime === void 0) return "\u2013";
-	const [at, old] = [formatMinute(dataTime), age(dataTime, now)].map((text) => text.replaceAll("-", "&#8209;").replaceAll(" ", "&nbsp;"));
-	return `${at} (${old})`;
+	return dataTime === void 0 ? "\u2013" : `${unbroken(formatMinute(dataTime))}<br>${unbroken(`(${age(dataTime, now)})`)}`;
+}
+function unbroken(text) {
+	return text.replaceAll("-", "&#8209;").replaceAll(" ", "&nbsp;");
 }
 function madeBy(record, tags, run) {
 	if (!record.own) return "another tool";
@@ -13731,23 +15517,26 @@ function madeBy(record, tags, run) {
 // src/action/report/lineage-picture.ts
 const MAX_DRAWN_PER_DISK = 8;
 const MAX_DRAWN_DISKS = 12;
-const FAINT = "fill:transparent,stroke:#8c959f,color:#768390";
+const MAX_DRAWN_DELETED = 3;
+const LAYOUT = "%%{init: {\"flowchart\": {\"wrappingWidth\": 340, \"nodeSpacing\": 20}}}%%";
+const FAINT = "fill:transparent,stroke:#8c959f,color:#768390,filter:none";
 function lineagePicture(disks, now) {
 	const drawn = disks.filter((disk) => disk.snapshots.length > 0).slice(0, 12);
 	if (drawn.length === 0) return "";
 	const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length;
 	return [
 		"```mermaid",
+		LAYOUT,
 		"flowchart LR",
 		...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
 		...left > 0 ? [`  more["${counted(left, "more disk")}"]:::rest`] : [],
 		"  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff",
 		"  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff",
 		"  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff",
-		"  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
-		"  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3",
-		"  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328",
-		"  classDef held stroke:#8250df,stroke-width:3px",
+		"  classDef usable fill:#2da44e26,stroke:#2da44e,filter:none",
+		"  classDef waiting fill:#bf870026,stroke:#bf8700,stroke-dasharray:4 3,filter:none",
+		"  classDef failed fill:#da363326,stroke:#da3633,filter:none",
+		"  classDef held stroke:#8957e5,stroke-width:3px",
 		...drawn.some((disk) => disk.snapshots.some(isDeleted)) ? [`  classDef deleted ${FAINT},stroke-dasharray:2 4`] : [],
 		`  classDef rest ${FAINT}`,
 		"```"
@@ -13773,17 +15562,17 @@ function drawDisk(disk, node, now) {
 	];
 }
 function shownOf(snapshots) {
-	const first = [...snapshots.filter((snapshot) => !isDeleted(snapshot)), ...snapshots.filter(isDeleted)];
+	const deleted = snapshots.filter(isDeleted);
+	const first = [...snapshots.filter((snapshot) => !isDeleted(snapshot)), ...deleted.length > 3 ? [] : deleted];
 	const shown = new Set(first.slice(0, 8));
 	return snapshots.filter((snapshot) => shown.has(snapshot));
 }
 function drawRest(snapshots, shown, node) {
 	const rest = snapshots.filter((snapshot) => !shown.includes(snapshot));
-	const deleted = rest.filter(isDeleted);
-	const older = rest.length - deleted.length;
+	const older = rest.filter((snapshot) => !isDeleted(snapshot)).length;
+	const gone = [...Map.groupBy(rest.filter(isDeleted), ({ deleted }) => deleted ?? "")];
 	const more = shown.some(isDeleted) ? " more" : "";
-	const gone = label(`${deleted.length}${more} ${deleted[0]?.deleted ?? ""}`);
-	return [...older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : [], ...deleted.length > 0 ? [`  ${node}gone["${gone}"]:::deleted`, `  ${node} -.- ${node}gone`] : []];
+	return [...older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : [], ...gone.flatMap(([word, { length }], index) => [`  ${node}gone${index}["${label(`${length}${more} ${word}`)}"]:::deleted`, `  ${node} -.- ${node}gone${index}`])];
 }
 function isDeleted({ deleted }) {
 	return deleted !== void 0;
@@ -13838,9 +15627,9 @@ const copy = operation({
 		...common,
 		...selecting,
 		...making,
-		snapshot: text$1,
-		receipt: text$1,
-		snapshotName: text$1.transform((name) => name === "{disk}-{timestamp}-{run-id}" ? COPY_NAME : name).pipe(copyNameTemplate).prefault(SNAPSHOT_NAME),
+		snapshot: text,
+		receipt: text,
+		snapshotName: text.transform((name) => name === "{disk}-{timestamp}-{run-id}" ? COPY_NAME : name).pipe(copyNameTemplate).prefault(SNAPSHOT_NAME),
 		diskEncryptionSetId: encryptionSets,
 		copyTo: regions,
 		copySpeed: choice(["standard", "enhanced"]).prefault("standard")
@@ -13890,8 +15679,8 @@ function reportCopy(result, run, now) {
 		},
 		heading: "Copies to other regions",
 		body: () => ({
-			sentence: sentence$8(result),
-			table: foldedTable(entries, (some) => tableOf$4(some, result)),
+			sentence: sentence$9(result),
+			table: foldedTable(entries, (some) => tableOf$5(some, result)),
 			failures: failuresOf(result.outcomes, copyLabel),
 			more: [lineagePicture(picturesOf$2(entries, result, now), now)]
 		}),
@@ -13947,7 +15736,7 @@ __name(recordOf$2, "recordOf");
 function diskIdOf({ disk }) {
 	return disk === void 0 ? "" : formatResourceId(disk, "disks");
 }
-function sentence$8({ outcomes, waitFor, dryRun }) {
+function sentence$9({ outcomes, waitFor, dryRun }) {
 	const there = outcomes.filter(({ reused }) => reused).length;
 	if (dryRun) return `Dry run: all checks passed, and nothing was written. ${counted(outcomes.length, "copy", "copies")}: ${there} exist or are in progress, ${outcomes.length - there} to create.`;
 	const arrived = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
@@ -13961,8 +15750,8 @@ function sentence$8({ outcomes, waitFor, dryRun }) {
 	const reuse = there === 0 ? "" : ` ${there} already existed.`;
 	return arrived === total ? `\u2705 All ${total} copies are ${done}.${reuse}` : `\u274C ${arrived} of ${total} copies ${arrived === 1 ? "is" : "are"} verified.${reuse}`;
 }
-__name(sentence$8, "sentence");
-function tableOf$4(entries, result) {
+__name(sentence$9, "sentence");
+function tableOf$5(entries, result) {
 	return table([
 		"Source",
 		"Region",
@@ -13982,7 +15771,7 @@ function tableOf$4(entries, result) {
 		];
 	}));
 }
-__name(tableOf$4, "tableOf");
+__name(tableOf$5, "tableOf");
 function stateCell(outcome, record) {
 	const notes = [
 		stateOf$1(outcome, record),
@@ -14299,7 +16088,7 @@ async function retag(snapshot, temporary, ports) {
 
 // src/operations/create.ts
 const MAX_WRITES = 64;
-async function create$1(request, world, publish) {
+async function create$1(request, world, publish, test) {
 	const ports = {
 		...world,
 		run: {
@@ -14319,12 +16108,12 @@ async function create$1(request, world, publish) {
 	}));
 	const writeReceipt = receiptWriter(set, request, ports.run);
 	const result = () => ({
-		...resultOf$2(outcomes, set, request),
+		...resultOf$3(outcomes, set, request),
 		receipt: writeReceipt(outcomes)
 	});
 	if (request.dryRun) {
 		for (const order of orders) ports.log.info(intention$1(order));
-		const needs = needsOf$3(planned, orders, request);
+		const needs = needsOf$4(planned, orders, request);
 		const permissions = await checkPermissions(needs, request.maxParallel, ports);
 		return {
 			...result(),
@@ -14340,7 +16129,7 @@ async function create$1(request, world, publish) {
 	const limit = pLimit(MAX_WRITES);
 	const lists = cachedLists(ports.azure, {
 		clock: ports.clock,
-		forMs: FRESH_MS$1
+		forMs: FRESH_MS
 	});
 	const advance = advanceIn(outcomes, () => publish(result));
 	await workOn({
@@ -14362,6 +16151,10 @@ async function create$1(request, world, publish) {
 		const undone = await undo(outcomes, ports);
 		outcomes.splice(0, outcomes.length, ...undone);
 	}
+	if (request.verify) {
+		if (test === void 0) throw new TypeError("nothing can test the snapshots");
+		await testMade(outcomes, test, request.maxParallel, (index, change) => advance(index)(change));
+	}
 	const ended = result();
 	const skew = formatSkew(ended);
 	if (skew !== void 0) ports.log.info(`Set ${set?.id ?? ""}: ${skew}`);
@@ -14382,21 +16175,32 @@ function orderFor({ disk, ref, requestId }, set, { options, temporary }, { log, 
 		request: requestFor$1(disk, options, tags)
 	};
 }
-function needsOf$3(planned, orders, { allOrNothing, temporary }) {
+function needsOf$4(planned, orders, { allOrNothing, temporary, verify: tests }) {
 	const { disk: source, group, undo } = NEEDED.create;
 	const inGroup = allOrNothing || temporary ? [...group, ...undo] : group;
-	return [...planned.flatMap(({ disk, ref }) => [{
-		scope: formatResourceId(disk, "disks"),
-		actions: source
-	}, {
-		scope: formatGroupId(ref),
-		actions: inGroup
-	}]), ...orders.flatMap(({ request: { diskAccessId, diskEncryptionSetId } }) => linkedNeeds({
+	return [...planned.flatMap(({ disk, ref }) => [
+		{
+			scope: formatResourceId(disk, "disks"),
+			actions: source
+		},
+		{
+			scope: formatGroupId(ref),
+			actions: inGroup
+		},
+		...tests ? [{
+			scope: formatGroupId(ref),
+			actions: [
+				...NEEDED.verify.source,
+				...NEEDED.verify.group,
+				...NEEDED.verify.tag
+			]
+		}] : []
+	]), ...orders.flatMap(({ request: { diskAccessId, diskEncryptionSetId } }) => linkedNeeds({
 		encryptionSets: [diskEncryptionSetId],
 		diskAccess: diskAccessId
 	}))];
 }
-__name(needsOf$3, "needsOf");
+__name(needsOf$4, "needsOf");
 function intention$1({ disk, ref }) {
 	return `${disk.name}: would take snapshot "${ref.name}" in resource group "${ref.resourceGroup}", region ${disk.location}`;
 }
@@ -14416,7 +16220,7 @@ async function carryOut$2({ disk, ref, reusable }, order, { waitFor, temporary, 
 			acceptedAt: clock.now()
 		});
 		snapshot = await write.finished();
-		prove = (found) => verify(found, {
+		prove = (found) => verify$2(found, {
 			disk,
 			requestId,
 			...write.time(),
@@ -14457,7 +16261,7 @@ __name(carryOut$2, "carryOut");
 function insistOn(disk, snapshot, checks) {
 	insist(checks, `Snapshot "${snapshot.name}" of disk "${disk.name}" is not verified`, "Do not use it. Check whether the disk was recreated or another workflow writes to the same name at the same time, then run this step again.");
 }
-function resultOf$2(outcomes, set, request) {
+function resultOf$3(outcomes, set, request) {
 	const current = [...outcomes];
 	return {
 		operation: "create",
@@ -14477,7 +16281,7 @@ function resultOf$2(outcomes, set, request) {
 		})
 	};
 }
-__name(resultOf$2, "resultOf");
+__name(resultOf$3, "resultOf");
 function formatVerified(outcomes, { waitFor }) {
 	const proven = outcomes.filter((outcome) => hasArrived(outcome, waitFor)).length;
 	return formatCount(proven, ["snapshot", "snapshots"], "verified and usable");
@@ -14494,6 +16298,36 @@ function stopped$1(error, outcome) {
 	return interrupted(error, standing, "Run this job again with \"if-exists: reuse\" to resume the same snapshot.");
 }
 __name(stopped$1, "stopped");
+async function testMade(outcomes, test, maxParallel, advance) {
+	const usable = outcomes.flatMap((outcome, index) => isVerified(outcome) && outcome.snapshot !== void 0 ? [{
+		index,
+		outcome,
+		snapshot: outcome.snapshot
+	}] : []);
+	const show = (tests) => {
+		for (const [at, tested] of tests.entries()) {
+			const one = usable[at];
+			if (one === void 0) continue;
+			const { hasPassed: passed, error, tagged } = tested;
+			if (!passed && error === void 0) continue;
+			const check = {
+				claim: "passed its restore test",
+				holds: passed,
+				finding: passed ? "its temporary disk was created, verified and deleted" : describe(error)
+			};
+			advance(one.index, {
+				checks: [...one.outcome.checks, check],
+				...tagged !== void 0 && { snapshot: tagged },
+				...error !== void 0 && { error }
+			});
+		}
+	};
+	show(await test(usable.map(({ outcome: { disk }, snapshot }) => ({
+		snapshot,
+		disk,
+		dataTime: ownDataTime(snapshot)
+	})), maxParallel, show));
+}
 async function undo(outcomes, ports) {
 	const errors = outcomes.flatMap(({ error }) => error ?? []);
 	if (errors.length === 0) return outcomes;
@@ -14550,7 +16384,8 @@ const create = operation({
 		snapshotName: nameTemplate.prefault(SNAPSHOT_NAME),
 		diskEncryptionSetId: optionalResource("diskEncryptionSets"),
 		instantAccessMinutes: optionalCount(INSTANT_ACCESS_MINUTES.least, INSTANT_ACCESS_MINUTES.most),
-		allOrNothing: flag
+		allOrNothing: flag,
+		verify: flag
 	},
 	toRequest(values, reading) {
 		refuseReuseWithoutRun(reading);
@@ -14558,6 +16393,7 @@ const create = operation({
 		insistOnSelection(reading);
 		const options = readOptions(values, reading.problems);
 		checkAfterDeploy(reading);
+		checkVerify(reading);
 		if (values === void 0 || options === void 0) return void 0;
 		const { diskEncryptionSetId, instantAccessMinutes } = values;
 		return {
@@ -14576,16 +16412,21 @@ const create = operation({
 			waitFor: values.waitFor,
 			allOrNothing: values.allOrNothing,
 			temporary: values.onSuccess === "delete",
+			verify: values.verify,
 			dryRun: values.dryRun,
 			subscriptionId: values.subscriptionId
 		};
 	},
 	after: afterDeploy,
-	run: create$1,
+	run: (request, ports, publish) => create$1(request, ports, publish, ports.testRestores),
 	report: reportCreate,
 	isInDoubt: ({ outcomes }) => outcomes.some(hasUnknownOutcome),
 	made: ({ failure, outcomes, waitFor }) => outcomes.flatMap((outcome) => failure === void 0 && outcome.snapshot !== void 0 && hasArrived(outcome, waitFor) ? [receiptEntry(outcome.disk, outcome.snapshot, void 0)] : [])
 });
+function checkVerify({ given, problems }) {
+	if (given("verify").toLowerCase() !== "true" || given("wait-for").toLowerCase() !== "created") return;
+	problems.push("\"verify\" is \"true\", but \"wait-for\" is \"created\": expected usable, because a restore test needs a usable snapshot");
+}
 function refuseReuseWithoutRun({ given, env, problems }) {
 	const why = env("ACT") !== void 0 ? "ACT is set" : env("GITHUB_RUN_ID") === void 0 ? "GITHUB_RUN_ID is not set" : void 0;
 	if (given("if-exists").toLowerCase() !== "reuse" || why === void 0) return;
@@ -14610,8 +16451,8 @@ function reportCreate(result, run, now) {
 		},
 		heading: HEADING,
 		body: () => ({
-			sentence: `${sentence$7(result)} ${escapeMarkdown(formatSkew(result) ?? "")}`.trimEnd(),
-			table: tableOf$3(result, made, run, now),
+			sentence: `${sentence$8(result)} ${escapeMarkdown(formatSkew(result) ?? "")}`.trimEnd(),
+			table: tableOf$4(result, made, run, now),
 			failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
 			more: [lineagePicture(picturesOf$1(result, made, run, now), now)]
 		}),
@@ -14663,7 +16504,7 @@ function reportDryRun(result, template) {
 		heading: HEADING,
 		body: () => ({
 			sentence: (result.permissions?.missing.length ?? 0) > 0 ? "Dry run: nothing was written. The real run lacks permissions." : "Dry run: all checks passed, and nothing was written.",
-			table: planned.length === 0 ? sentence$7(result) : table([
+			table: planned.length === 0 ? sentence$8(result) : table([
 				"Disk",
 				"Planned name",
 				"Resource group",
@@ -14695,7 +16536,7 @@ function recordOf$1(outcome, run, now) {
 	});
 }
 __name(recordOf$1, "recordOf");
-function tableOf$3({ outcomes }, made, run, now) {
+function tableOf$4({ outcomes }, made, run, now) {
 	const rows = outcomes.flatMap((outcome) => {
 		const one = made.find((other) => other.outcome === outcome);
 		if (one !== void 0) return [rowOf$1(one)];
@@ -14703,7 +16544,7 @@ function tableOf$3({ outcomes }, made, run, now) {
 	});
 	return rows.length > 0 ? snapshotTable(rows, now) : void 0;
 }
-__name(tableOf$3, "tableOf");
+__name(tableOf$4, "tableOf");
 function rowOf$1({ outcome, record, dataTime }) {
 	return {
 		disk: outcome.disk.name,
@@ -14753,7 +16594,7 @@ function pictureOfDisk({ disk }, latest, snapshot) {
 function shardOf({ shard }) {
 	return shard === void 0 ? {} : { shard: `${shard.part}/${shard.parts}` };
 }
-function sentence$7(result) {
+function sentence$8(result) {
 	const total = result.outcomes.length;
 	if (total === 0) return `\u2796 Shard ${code(shardOf(result).shard ?? "")} contains no selected disk: nothing to do.`;
 	const arrived = result.outcomes.filter((outcome) => hasArrived(outcome, result.waitFor)).length;
@@ -14762,425 +16603,7 @@ function sentence$7(result) {
 	if (total === 1 && only !== void 0) return arrived === 1 ? `\u2705 Disk ${code(only.disk.name)} has a new incremental snapshot, ${promise}.` : `\u274C Disk ${code(only.disk.name)} has **no** verified snapshot from this step.`;
 	return arrived === total ? `\u2705 All ${total} disks have a new incremental snapshot, ${promise}.` : `\u274C ${arrived} of ${total} disks ${arrived === 1 ? "has" : "have"} a verified snapshot from this step.`;
 }
-__name(sentence$7, "sentence");
-
-// src/snapshots/data/changed-ranges.ts
-const CELLS = 256;
-const GIB$1 = 1024 ** 3;
-function bytesOf(sizeGb) {
-	return sizeGb * GIB$1;
-}
-const FOOTER_BYTES = 512;
-function withinDisk(ranges, diskBytes, baseBytes = 0) {
-	const onDisk = without(ranges, diskBytes, Infinity);
-	return baseBytes <= 0 || baseBytes >= diskBytes ? onDisk : without(onDisk, baseBytes, baseBytes + FOOTER_BYTES, "cleared");
-}
-function* without(ranges, from, to, kind) {
-	for (const range of ranges) {
-		const { offset } = range;
-		const end = offset + range.length;
-		if (offset >= to || end <= from || kind !== void 0 && range.kind !== kind) {
-			yield range;
-			continue;
-		}
-		if (offset < from) yield {
-			...range,
-			length: from - offset
-		};
-		if (end > to) yield {
-			...range,
-			offset: to,
-			length: end - to
-		};
-	}
-}
-function joiner() {
-	let open;
-	return {
-		*add(ranges) {
-			for (const range of ranges) {
-				if (open === void 0) {
-					open = range;
-					continue;
-				}
-				const end = open.offset + open.length;
-				if (range.offset < end) throw new RangeError(`the range at ${range.offset} begins before the previous range ends, at ${end}`);
-				if (range.offset === end && range.kind === open.kind) open = {
-					...open,
-					length: open.length + range.length
-				};
-				else {
-					const complete = open;
-					open = range;
-					yield complete;
-				}
-			}
-		},
-		end() {
-			const last = open;
-			open = void 0;
-			return last === void 0 ? [] : [last];
-		}
-	};
-}
-function counter(diskBytes, cells = 256) {
-	const cellBytes = Math.max(1, Math.ceil(diskBytes / cells));
-	const count = Math.ceil(diskBytes / cellBytes);
-	const bytes = {
-		changed: new Float64Array(count),
-		cleared: new Float64Array(count)
-	};
-	const total = {
-		changed: 0,
-		cleared: 0,
-		ranges: 0
-	};
-	function spread({ offset, length, kind }) {
-		const end = offset + length;
-		const lastCell = count - 1;
-		for (let at = offset; at < end;) {
-			const cell = Math.min(lastCell, Math.floor(at / cellBytes));
-			const next = cell === lastCell ? end : Math.min(end, (cell + 1) * cellBytes);
-			bytes[kind][cell] = (bytes[kind][cell] ?? 0) + next - at;
-			at = next;
-		}
-	}
-	return {
-		*through(ranges) {
-			for (const range of ranges) {
-				total[range.kind] += range.length;
-				total.ranges += 1;
-				spread(range);
-				yield range;
-			}
-		},
-		tally: () => ({
-			diskBytes,
-			changedBytes: total.changed,
-			clearedBytes: total.cleared,
-			ranges: total.ranges,
-			cellBytes,
-			cells: Array.from(bytes.changed, (changed, at) => ({
-				changed,
-				cleared: bytes.cleared[at] ?? 0
-			}))
-		})
-	};
-}
-const IN_A_PIECE = 500;
-const text = (words) => new TextEncoder().encode(words);
-const OFFSET = text("{\"offset\":");
-const LENGTH = text(",\"length\":");
-const KIND = {
-	changed: text(",\"kind\":\"changed\"}\n"),
-	cleared: text(",\"kind\":\"cleared\"}\n")
-};
-const LONGEST_LINE = OFFSET.length + LENGTH.length + KIND.changed.length + 32;
-function* toLines(ranges) {
-	const piece = new Uint8Array(IN_A_PIECE * LONGEST_LINE);
-	let end = 0;
-	for (const range of ranges) {
-		end = putLine(piece, end, range);
-		if (end + LONGEST_LINE <= piece.length) continue;
-		yield piece.subarray(0, end);
-		end = 0;
-	}
-	if (end > 0) yield piece.subarray(0, end);
-}
-function putLine(into, at, { offset, length, kind }) {
-	into.set(OFFSET, at);
-	const afterOffset = putNumber(into, at + OFFSET.length, offset);
-	into.set(LENGTH, afterOffset);
-	const afterLength = putNumber(into, afterOffset + LENGTH.length, length);
-	into.set(KIND[kind], afterLength);
-	return afterLength + KIND[kind].length;
-}
-function putNumber(into, at, value) {
-	let digits = 1;
-	for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1;
-	let rest = value;
-	for (let place = at + digits - 1; place >= at; place--) {
-		into[place] = 48 + rest % 10;
-		rest = Math.floor(rest / 10);
-	}
-	return at + digits;
-}
-const MAX_COPIED = 4 * 1024 ** 2;
-function* piecesOf(ranges) {
-	for (const range of ranges) {
-		if (range.kind === "cleared") {
-			yield range;
-			continue;
-		}
-		const { offset, length, kind } = range;
-		for (let done = 0; done < length; done += MAX_COPIED) yield {
-			offset: offset + done,
-			length: Math.min(MAX_COPIED, length - done),
-			kind
-		};
-	}
-}
-function* fromPosition(ranges, position) {
-	for (const range of ranges) {
-		const end = range.offset + range.length;
-		if (end <= position) continue;
-		yield range.offset >= position ? range : {
-			...range,
-			offset: position,
-			length: end - position
-		};
-	}
-}
-function gapFiller(length) {
-	let at = 0;
-	const gap = (to) => to > at ? [{
-		offset: at,
-		length: to - at,
-		kind: "cleared"
-	}] : [];
-	return {
-		*fill(ranges) {
-			for (const range of ranges) {
-				yield* gap(range.offset);
-				yield range;
-				at = range.offset + range.length;
-			}
-		},
-		end: () => gap(length)
-	};
-}
-
-// src/operations/common/access.ts
-const GRANT_SECONDS = 900;
-const RENEWED_BEFORE_MS = 18e4;
-const MAX_RENEWALS = 3;
-const REFUSED_ACCESS = /* @__PURE__ */ new Set(["AuthenticationFailed", "CannotVerifyCopySource"]);
-async function withData(snapshots, ports, work) {
-	const all = snapshots.map(refOf);
-	ports.stateStore.opening(all);
-	const doubts = [];
-	const openAgain = async () => {
-		try {
-			return await open(snapshots, ports);
-		} catch (error) {
-			if (!isRefusal(error)) doubts.push(error);
-			throw error;
-		}
-	};
-	const openSame = async () => {
-		const grant = await openAgain();
-		await Promise.all(snapshots.map((snapshot) => refuseReplaced(snapshot, ports)));
-		return grant;
-	};
-	try {
-		return await work(sharing(await openSame(), openSame, snapshots, ports));
-	} finally {
-		const left = await close$1(snapshots, ports);
-		const closed = all.filter((one) => !left.some((open) => sameResource(open, one)));
-		if (doubts.length === 0) ports.stateStore.closed(closed);
-	}
-}
-function sharing(first, openAgain, snapshots, ports) {
-	const { clock, log } = ports;
-	let grant = first;
-	let users = 0;
-	let renewal;
-	let onIdle;
-	async function renew() {
-		if (users > 0) await new Promise((resolve) => onIdle = resolve);
-		log.debug("renewing SAS access to snapshots");
-		if ((await close$1(snapshots, ports)).length > 0) log.debug("not all SAS access was revoked before it is granted again");
-		grant = await openAgain();
-	}
-	async function valid() {
-		while (renewal !== void 0 || grant.ended || grant.endsAt - clock.now() < RENEWED_BEFORE_MS) {
-			renewal ??= renew().finally(() => renewal = void 0);
-			await renewal;
-		}
-		return grant;
-	}
-	async function useOnce(work) {
-		const mine = await valid();
-		users += 1;
-		try {
-			return await work(mine.accesses);
-		} catch (error) {
-			if (isRefusedAccess(error)) mine.ended = true;
-			throw error;
-		} finally {
-			users -= 1;
-			if (users === 0) onIdle?.();
-		}
-	}
-	return { async use(work) {
-		for (let renewals = 0;; renewals++) try {
-			return await useOnce(work);
-		} catch (error) {
-			if (!isRefusedAccess(error) || renewals >= MAX_RENEWALS) throw error;
-			log.debug(`SAS access has ended: ${describe(error)}`);
-		}
-	} };
-}
-async function open(snapshots, ports) {
-	const { azure, clock } = ports;
-	const from = clock.now();
-	return {
-		accesses: (await Promise.allSettled(snapshots.map((snapshot) => withRetries(snapshot, "granting SAS access", ports, () => readKnown(() => azure.grantAccess(refOf(snapshot), {
-			seconds: 900,
-			...hasLargeSectors(snapshot) && { fileFormat: "VHDX" }
-		}), ports))))).map((one) => {
-			if (one.status === "rejected") throw asActionError(one.reason);
-			return one.value;
-		}),
-		endsAt: from + 900 * 1e3,
-		ended: false
-	};
-}
-async function refuseReplaced(snapshot, ports) {
-	const { name, resourceGroup, uniqueId } = snapshot;
-	const now = await withRetries(snapshot, "reading it", ports, () => ports.azure.findSnapshot(refOf(snapshot)));
-	if (now === void 0 || sameId(now.uniqueId, uniqueId)) return;
-	throw new ActionError("Conflict", `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and recreated while this step ran.`, { remedy: "Run this step again. It reads the snapshots again." });
-}
-function hasLargeSectors({ logicalSectorSize }) {
-	return logicalSectorSize === 4096;
-}
-async function close$1(snapshots, ports) {
-	const left = await closeAll(snapshots, ports);
-	for (const { ref, error } of left) logOpenAccess(ref, error, "The post step tries again to revoke it. ", ports);
-	return left.map(({ ref }) => ref);
-}
-__name(close$1, "close");
-async function closeNoted(snapshots, ports) {
-	for (const { ref, error } of await closeAll(snapshots, ports)) logOpenAccess(ref, error, "", ports);
-}
-async function closeAll(snapshots, ports) {
-	const { azure } = ports;
-	return (await Promise.all(snapshots.map(async (snapshot) => {
-		const ref = refOf(snapshot);
-		try {
-			const revoke = async () => {
-				await azure.revokeAccess(ref);
-				return true;
-			};
-			await withRetries(ref, "revoking SAS access", ports, () => readKnown(revoke, ports));
-			return [];
-		} catch (error) {
-			return isGone(error) ? [] : [{
-				ref,
-				error
-			}];
-		}
-	}))).flat();
-}
-function logOpenAccess({ name, resourceGroup }, error, next, { log }) {
-	log.warning(`SAS access to snapshot "${name}" in resource group "${resourceGroup}" may remain granted for up to ${formatDuration(900 * 1e3)}: ${describe(error)} ${next}To revoke it now, run \`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`, "SAS access not revoked");
-}
-function isRefusal(error) {
-	const status = error instanceof ActionError ? error.azure?.status ?? 0 : 0;
-	return status > 0 && status < 500 && status !== 408;
-}
-function isRefusedAccess(error) {
-	return error instanceof ActionError && error.azure?.status === 403 && REFUSED_ACCESS.has(error.azure.code ?? "");
-}
-const PAGING = {
-	pages: Infinity,
-	pagesWithoutNews: 1e3
-};
-async function* changedPages({ snapshot, base }, data, azure) {
-	const refusalOf = pagingGuard(PAGING);
-	let marker;
-	do {
-		const from = marker;
-		const page = await data.use((accesses) => azure.changedPages(newerOf(accesses), base && accesses[1], from));
-		const why = refusalOf(page.marker, !isEmpty(page.ranges));
-		if (why !== void 0) throw goesInCircles(snapshot, why);
-		yield page.ranges;
-		marker = page.marker;
-	} while (marker !== void 0);
-}
-function newerOf([newer]) {
-	if (newer === void 0) throw new TypeError("no SAS access is granted");
-	return newer;
-}
-function isEmpty(ranges) {
-	return ranges[Symbol.iterator]().next().done === true;
-}
-function goesInCircles({ name }, why) {
-	return new ActionError("AzureRefused", `The list of the changes of snapshot "${name}" does not end: ${why}.`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
-}
-
-// src/snapshots/data/diff-checks.ts
-const LINE_GIB = 4096;
-function isAcrossTheLine(a, b) {
-	return beyondLine(a) !== beyondLine(b);
-}
-function beyondLine({ sizeGb }) {
-	return (sizeGb ?? 0) > LINE_GIB;
-}
-function unreadable(snapshot, sourceSku) {
-	return notIncremental(snapshot) ?? notReady(snapshot, sourceSku) ?? closedNetwork(snapshot) ?? withoutSize(snapshot);
-}
-function incomparable(newer, older) {
-	const [snapshot, base] = [newer.snapshot, older.snapshot];
-	return sameSnapshot(snapshot, base) ?? otherFamily(snapshot, base) ?? notOlder(newer, older) ?? acrossTheLine(snapshot, base);
-}
-function named$2({ name, resourceGroup }) {
-	return `Snapshot "${name}" in resource group "${resourceGroup}"`;
-}
-__name(named$2, "named");
-function notIncremental(snapshot) {
-	if (snapshot.incremental) return void 0;
-	return problem$1("InvalidInput", `${named$2(snapshot)} is a full snapshot. Azure tracks changes between incremental snapshots only.`, { remedy: "Take incremental snapshots with \"operation: create\" and compare those." });
-}
-function notReady(snapshot, sourceSku) {
-	const readiness = readinessOf(snapshot, sourceSku);
-	switch (readiness.state) {
-		case "available": return;
-		case "instant-access": return problem$1("Conflict", `${named$2(snapshot)} is in instant access: Azure grants SAS access only after its background copy is complete.`, { remedy: "Wait until \"operation: list\" shows its state as Available, then run this step again." });
-		case "pending": return problem$1("Conflict", `${named$2(snapshot)} ${formatStanding$2(snapshot, sourceSku)}: Azure grants SAS access only after that is complete.`, { remedy: "Take it with \"wait-for: usable\", or run this step again when \"operation: list\" shows it as usable." });
-		case "failed": return problem$1("CopyFailed", `${named$2(snapshot)} has failed: ${readiness.reason}.`, { remedy: "Its data never arrived. Delete it and choose another snapshot." });
-		case "deleting": return problem$1("NotFound", `${named$2(snapshot)} is being deleted.`, { remedy: "Choose another snapshot." });
-		case "unknown": return problem$1("NotVerified", `${named$2(snapshot)} ${formatStanding$2(snapshot)}.`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
-	}
-}
-function closedNetwork(snapshot) {
-	const policy = snapshot.profile?.networkAccessPolicy?.toLowerCase();
-	const isPublic = snapshot.profile?.publicNetworkAccess?.toLowerCase() !== "disabled";
-	if (policy === "allowprivate") return problem$1("InvalidInput", `${named$2(snapshot)} allows access to its data through a private endpoint only (network access policy AllowPrivate), which this action cannot reach.`, { remedy: howToGrantAccess(snapshot) });
-	if (policy !== "denyall" && isPublic) return void 0;
-	const why = policy === "denyall" ? "its network access policy is DenyAll" : "its public network access is Disabled";
-	return problem$1("InvalidInput", `${named$2(snapshot)} does not allow SAS access: ${why}.`, { remedy: howToGrantAccess(snapshot) });
-}
-function howToGrantAccess({ name, resourceGroup }) {
-	return `Allow access to this one: \`az snapshot update --resource-group "${resourceGroup}" --name "${name}" --network-access-policy AllowAll --public-network-access Enabled\`. For new snapshots, set "network-access-policy: AllowAll" in the step that takes them. Reading still needs SAS access, which this action grants for minutes and revokes.`;
-}
-function withoutSize(snapshot) {
-	if (snapshot.sizeGb !== void 0 && snapshot.sizeGb > 0) return void 0;
-	return problem$1("NotVerified", `Azure did not report the size of snapshot "${snapshot.name}".`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
-}
-function sameSnapshot(snapshot, base) {
-	if (!sameId(snapshot.id, base.id)) return void 0;
-	return problem$1("InvalidInput", `${named$2(snapshot)} cannot be compared with itself.`, { remedy: "Name an older snapshot in \"base-snapshot\", or leave that out for the previous one." });
-}
-function otherFamily(snapshot, base) {
-	if (sameId(snapshot.familyId, base.familyId)) return void 0;
-	const apart = isCopy(snapshot) !== isCopy(base) ? " A copy starts its own family." : "";
-	return problem$1("InvalidInput", `Snapshots "${snapshot.name}" and "${base.name}" are of different families: Azure compares only snapshots of one disk within one region.${apart}`, { remedy: "Compare two snapshots of one disk, or two copies of one region; \"familyId\" in the output \"snapshots\" of \"operation: list\" distinguishes families." });
-}
-function isCopy({ createOption }) {
-	return createOption?.toLowerCase() === "copystart";
-}
-function notOlder(newer, older) {
-	if (newer.dataTime === void 0 || older.dataTime === void 0) return void 0;
-	if (older.dataTime < newer.dataTime) return void 0;
-	const [base, snapshot] = [older, newer].map((one) => `"${one.snapshot.name}" with data of ${formatInstant(one.dataTime)}`);
-	return problem$1("InvalidInput", `The base ${base ?? ""} is not older than ${snapshot ?? ""}.`, { remedy: "Swap \"snapshot\" and \"base-snapshot\"." });
-}
-function acrossTheLine(snapshot, base) {
-	if (!isAcrossTheLine(snapshot, base)) return void 0;
-	return problem$1("InvalidInput", `Snapshots "${snapshot.name}" (${snapshot.sizeGb ?? 0} GiB) and "${base.name}" (${base.sizeGb ?? 0} GiB) are on different sides of ${LINE_GIB} GiB: the disk grew beyond ${LINE_GIB} GiB between them, and Azure does not track changes across that size.`, { remedy: "Compare snapshots that were taken on the same side. To read the first larger snapshot as a whole, leave \"base-snapshot\" out." });
-}
+__name(sentence$8, "sentence");
 
 // src/operations/diff/plan.ts
 async function planDiff(request, ports) {
@@ -15508,10 +16931,10 @@ function legend(cells, cellBytes) {
 const diff = operation({
 	inputs: {
 		...common,
-		disk: text$1,
-		snapshot: text$1,
-		baseSnapshot: text$1,
-		receipt: text$1,
+		disk: text,
+		snapshot: text,
+		baseSnapshot: text,
+		receipt: text,
 		snapshotResourceGroup: optionalGroup,
 		warnOver: optionalAmount
 	},
@@ -15544,14 +16967,14 @@ function reportDiff(result) {
 		outputs: outputsOf(result, read),
 		heading: "Changed ranges",
 		body: () => ({
-			sentence: paragraphs(read.length === 1 && result.outcomes.every(({ error }) => error === void 0) ? sentence$6(read[0]) : sentenceOfSeveral(result, read), warning(result, read)).trimEnd(),
+			sentence: paragraphs(read.length === 1 && result.outcomes.every(({ error }) => error === void 0) ? sentence$7(read[0]) : sentenceOfSeveral(result, read), warning(result, read)).trimEnd(),
 			table: read.length > 0 ? numbers(read) : void 0,
 			failures: failuresOf(result.outcomes, ({ snapshot }) => snapshot.name),
 			more: [...read.slice(0, MAX_PICTURES).map((one) => where(one, read.length > 1)), undrawn > 0 ? `${counted(undrawn, "more disk")} not drawn: the result file has them.` : void 0]
 		}),
 		json: {
 			...result.warnOver !== void 0 && { warnOver: result.warnOver },
-			diffs: result.outcomes.map(inJson$1)
+			diffs: result.outcomes.map(inJson$2)
 		}
 	});
 }
@@ -15568,7 +16991,7 @@ function outputsOf({ failure }, read) {
 		"ranges-file": isWhole ? read.map(({ rangesFile }) => rangesFile).join("\n") : ""
 	};
 }
-function inJson$1(outcome) {
+function inJson$2(outcome) {
 	const { snapshot, base, tally, rangesFile, elapsedMs, over } = outcome;
 	return {
 		snapshotId: snapshot.id,
@@ -15586,8 +17009,8 @@ function inJson$1(outcome) {
 		...errorIn(outcome)
 	};
 }
-__name(inJson$1, "inJson");
-function sentence$6(one) {
+__name(inJson$2, "inJson");
+function sentence$7(one) {
 	if (one === void 0) return "";
 	const { snapshot, base, tally, apartMs } = one;
 	const { changedBytes, clearedBytes, diskBytes } = tally;
@@ -15598,7 +17021,7 @@ function sentence$6(one) {
 	const within = apartMs === void 0 ? "" : `, within ${formatDuration(apartMs)}`;
 	return `${formatBytes(changedBytes)} changed between ${code(base.name)} and ${code(snapshot.name)} (${share})${within}${cleared}.`;
 }
-__name(sentence$6, "sentence");
+__name(sentence$7, "sentence");
 function sentenceOfSeveral({ outcomes }, read) {
 	const changed = read.reduce((total, { tally }) => total + tally.changedBytes, 0);
 	const some = `${read.length} of ${counted(outcomes.length, "snapshot")}`;
@@ -15793,33 +17216,6 @@ function chain(snapshots, before, over, comparable) {
 }
 
 // src/operations/export/pieces.ts
-function workerPool(size) {
-	const running = /* @__PURE__ */ new Map();
-	const failures = [];
-	const throwFailure = () => {
-		const [first] = failures;
-		if (first !== void 0) throw asError(first.error);
-	};
-	return {
-		async begin(offset, work) {
-			while (running.size >= size && failures.length === 0) await Promise.race(running.values());
-			throwFailure();
-			running.set(offset, work().catch((error) => void failures.push({
-				error,
-				offset
-			})).finally(() => running.delete(offset)));
-		},
-		doneUpTo: (offset) => Math.min(offset, ...running.keys(), ...failures.map((failure) => failure.offset)),
-		async work(beginning) {
-			try {
-				await beginning();
-			} finally {
-				await Promise.all(running.values());
-			}
-			throwFailure();
-		}
-	};
-}
 async function eachPiece(step, length, data, { parallel, from = 0, done, doneBytes, work, begun }, ports) {
 	const pool = workerPool(parallel);
 	const logProgress = progressLogger(step.snapshot.name, done, length, ports);
@@ -15830,18 +17226,6 @@ async function eachPiece(step, length, data, { parallel, from = 0, done, doneByt
 			await begun?.(() => pool.doneUpTo(piece.offset));
 		}
 	});
-}
-const LOG_EVERY_MS = 6e4;
-function progressLogger(name, done, length, { clock, log }) {
-	const from = clock.now();
-	let loggedAt = from;
-	return (doneBytes, offset) => {
-		const now = clock.now();
-		if (now - loggedAt < LOG_EVERY_MS) return;
-		loggedAt = now;
-		const rate = formatBytes(Math.round(doneBytes / ((now - from) / 1e3)));
-		log.info(`${name}: ${formatBytes(doneBytes)} ${done} so far, ${rate}/s, up to ${formatShare(offset, length)} of the disk`);
-	};
 }
 async function* rangesOf(step, length, data, { azure }) {
 	const { snapshot, over, base } = step;
@@ -16249,13 +17633,13 @@ async function exportSnapshots(request, ports) {
 			total,
 			remedy: "Resolve the errors above, then run this step again. It resumes where it stopped."
 		}),
-		...dryRun ? { permissions: await checkPermissions(needsOf$2(planned, request), request.maxParallel, ports) } : {}
+		...dryRun ? { permissions: await checkPermissions(needsOf$3(planned, request), request.maxParallel, ports) } : {}
 	};
 }
 function needsSignIn({ profile }) {
 	return profile?.dataAccessAuthMode?.toLowerCase() === "azureactivedirectory";
 }
-function needsOf$2(planned, { place, verify }) {
+function needsOf$3(planned, { place, verify }) {
 	const { source, signedIn, blob } = NEEDED.export;
 	const read = planned.flatMap(({ steps, holds }) => [...steps.flatMap(({ snapshot, base }) => [snapshot, ...base === void 0 ? [] : [base]]), ...verify && holds !== void 0 ? [holds.snapshot] : []]);
 	const target = place.signature === void 0 ? read.slice(0, 1) : [];
@@ -16268,7 +17652,7 @@ function needsOf$2(planned, { place, verify }) {
 		elsewhere: "it can be granted on the storage account or the container, whose resource id \"blob-url\" does not contain"
 	}))];
 }
-__name(needsOf$2, "needsOf");
+__name(needsOf$3, "needsOf");
 function outcomeOf$1({ target, ...planned }, exported, proven, error) {
 	return {
 		...planned,
@@ -16417,10 +17801,10 @@ function intention({ disk, target }, step) {
 const exportOperation = operation({
 	inputs: {
 		...common,
-		disk: text$1,
-		snapshot: text$1,
+		disk: text,
+		snapshot: text,
 		snapshotResourceGroup: optionalGroup,
-		blobUrl: text$1,
+		blobUrl: text,
 		verify: flag,
 		dryRun: flag
 	},
@@ -16471,21 +17855,21 @@ function reportExport(result) {
 		body: () => {
 			const rows = result.outcomes.flatMap((outcome) => rowsOf(outcome, result.dryRun));
 			return {
-				sentence: sentence$5(result, exported),
+				sentence: sentence$6(result, exported),
 				table: paragraphs(result.outcomes.slice(0, MAX_ROWS).map(({ disk, url }) => `- ${code(disk.name)} \u2192 ${code(url)}`).join("\n"), rows.length > 0 ? table(HEAD, rows.slice(0, MAX_ROWS)) : void 0, rows.length > MAX_ROWS ? `${rows.length - MAX_ROWS} more rows are in the result file.` : void 0).trimEnd(),
 				failures: failuresOf(result.outcomes, ({ disk }) => disk.name)
 			};
 		},
 		json: {
 			verify: result.verify,
-			disks: result.outcomes.map(inJson)
+			disks: result.outcomes.map(inJson$1)
 		}
 	});
 }
 function sum(numbers) {
 	return numbers.reduce((total, one) => total + one, 0);
 }
-function inJson(outcome) {
+function inJson$1(outcome) {
 	const { disk, url, isNew, steps, held, exported, proven } = outcome;
 	return {
 		disk: disk.name,
@@ -16511,7 +17895,8 @@ function inJson(outcome) {
 		...errorIn(outcome)
 	};
 }
-function sentence$5({ outcomes, dryRun, verify }, exported) {
+__name(inJson$1, "inJson");
+function sentence$6({ outcomes, dryRun, verify }, exported) {
 	const disks = counted(outcomes.length, "disk");
 	const planned = sum(outcomes.map(({ steps }) => steps.length));
 	if (planned === 0) return nothingExported(outcomes, verify && !dryRun);
@@ -16521,7 +17906,7 @@ function sentence$5({ outcomes, dryRun, verify }, exported) {
 	const done = `${counted(exported.length, "snapshot")} of ${disks} exported, ${copied} copied.`;
 	return exported.length === planned ? `${done} ${proven}` : `${done} ${counted(planned - exported.length, "snapshot")} could not be exported; the next run resumes there.`;
 }
-__name(sentence$5, "sentence");
+__name(sentence$6, "sentence");
 function nothingExported(outcomes, verify) {
 	const disks = counted(outcomes.length, "disk");
 	const left = sum(outcomes.map((outcome) => outcome.left));
@@ -16618,7 +18003,7 @@ function diskOf({ sourceResourceId, subscriptionId, tags }) {
 	};
 }
 function restoreInstructions(points, around) {
-	const targets = named$1(points.filter(isSafe));
+	const targets = named(points.filter(isSafe));
 	if (targets.length === 0) return void 0;
 	const subscriptions = [...Map.groupBy(targets, ({ subscriptionId }) => canonical(subscriptionId))];
 	const parts = subscriptions.map(([, members], index) => ({
@@ -16632,7 +18017,7 @@ function restoreInstructions(points, around) {
 		severalSubscriptions: subscriptions.length > 1
 	};
 }
-function named$1(points) {
+function named(points) {
 	const taken = /* @__PURE__ */ new Set();
 	return points.map((point) => {
 		for (let number = 1;; number++) {
@@ -16647,7 +18032,6 @@ function named$1(points) {
 		}
 	});
 }
-__name(named$1, "named");
 function restoredName(disk, number) {
 	const suffix = number === 1 ? RESTORED : `${RESTORED}-${number}`;
 	if (disk.length + suffix.length <= 80) return `${disk}${suffix}`;
@@ -16691,10 +18075,10 @@ function takenIn(points) {
 }
 function commandFor(target) {
 	const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } = target;
-	const id = `az snapshot show ${option("resource-group", snapshotGroup)} ${option("name", snapshot)} --query id --output tsv`;
 	return [
 		`az disk create ${option("resource-group", diskGroup)} ${option("name", restored)}`,
-		`  --source "$(${id})"`,
+		`  --source "$(az snapshot show ${option("resource-group", snapshotGroup)}`,
+		`    ${option("name", snapshot)} --query id --output tsv)"`,
 		`  ${[
 			option("location", location),
 			...edgeZone === void 0 ? [] : [option("edge-zone", edgeZone)],
@@ -16939,15 +18323,29 @@ function copiedNow({ copySources }, candidates) {
 }
 function planGroup(candidates, context) {
 	const newest = candidates.find((candidate) => isNewestUsable(candidate, context));
+	const tested = testedAmong(candidates, context);
 	const verdicts = verdictsOn(candidates, context);
 	return candidates.map((candidate) => {
-		const guards = guardRails(candidate, candidate === newest, context);
+		const guards = [...guardRails(candidate, candidate === newest, context), ...tested.get(candidate) ?? []];
 		const decision = decisionOn(candidate.descendant, guards, verdicts.get(candidate), context);
 		return candidate === newest ? {
 			...decision,
 			newest: true
 		} : decision;
 	});
+}
+function testedAmong(candidates, { policy: { verified }, now }) {
+	if (verified === void 0) return /* @__PURE__ */ new Map();
+	const tested = candidates.flatMap((candidate) => {
+		const { descendant, disk, readiness, temporary } = candidate;
+		const day = verifiedOn(descendant.snapshot);
+		const counts = disk !== "" && readiness.state === "available" && !temporary && descendant.dataTime !== void 0 && descendant.dataTime <= now;
+		return day === void 0 || !counts ? [] : [{
+			candidate,
+			day
+		}];
+	});
+	return new Map(tested.slice(0, verified === "unlimited" ? void 0 : verified).map(({ candidate, day }) => [candidate, [`keep-verified: ${verified} (passed its restore test on ${verifiedTag(day)})`]]));
 }
 function isInScope(tags, { scope, run }) {
 	switch (scope) {
@@ -17435,7 +18833,7 @@ function generationsOf({ ref, disk }, origins, { selection }) {
 			name: disk?.name ?? ref?.name ?? "unknown disk",
 			id: disk?.id ?? (ref === void 0 ? void 0 : formatResourceId(ref, "disks")),
 			uniqueId,
-			standing: standingOf$1(key, {
+			standing: standingOf(key, {
 				current,
 				exists: disk !== void 0,
 				last,
@@ -17461,13 +18859,12 @@ function generationsOf({ ref, disk }, origins, { selection }) {
 		found
 	};
 }
-function standingOf$1(key, context) {
+function standingOf(key, context) {
 	if (key === "") return "unknown";
 	if (context.current) return "current";
 	if (context.exists || key !== context.last) return "former";
 	return selectsNothing(context.selection) ? "last" : "gone";
 }
-__name(standingOf$1, "standingOf");
 async function readViews(scopes, doubted, ports) {
 	const bySubscription = Map.groupBy(scopes, ({ subscriptionId }) => canonical(subscriptionId));
 	return await Promise.all([...bySubscription.values()].map((members) => readView(members, doubted, ports)));
@@ -17580,7 +18977,7 @@ function pruneFailure(outcomes) {
 	const end = endOf(outcomes);
 	const count = (result) => outcomes.filter((outcome) => outcome.result === result).length;
 	const more = alike.length - MAX_REASONS$1;
-	const remedies = [`${inWords$3(count("deleted"))} ${count("deleted") === 1 ? "was" : "were"} deleted. Run this step again to delete the rest.`, ...end?.remedy === void 0 ? [] : [end.remedy]];
+	const remedies = [`${inWords$2(count("deleted"))} ${count("deleted") === 1 ? "was" : "were"} deleted. Run this step again to delete the rest.`, ...end?.remedy === void 0 ? [] : [end.remedy]];
 	return new ActionError(end?.code ?? "PartialFailure", [
 		`${end === void 0 ? "" : `${end.message} `}${whatIsLeft(count("refused"), count("in-doubt"))}:`,
 		...alike.slice(0, MAX_REASONS$1).map((one) => `- ${describeFailures(one)}`),
@@ -17592,15 +18989,15 @@ function pruneFailure(outcomes) {
 	});
 }
 function whatIsLeft(refused, doubtful) {
-	const doubt = `${inWords$3(doubtful)} ${doubtful === 1 ? "is" : "are"} in doubt`;
+	const doubt = `${inWords$2(doubtful)} ${doubtful === 1 ? "is" : "are"} in doubt`;
 	if (refused === 0) return doubt;
-	const left = `${inWords$3(refused)} that the retention rules delete ${refused === 1 ? "is" : "are"} not deleted`;
+	const left = `${inWords$2(refused)} that the retention rules delete ${refused === 1 ? "is" : "are"} not deleted`;
 	return doubtful === 0 ? left : `${left}, and ${doubt}`;
 }
-function inWords$3(count) {
+function inWords$2(count) {
 	return counted(count, "snapshot");
 }
-__name(inWords$3, "inWords");
+__name(inWords$2, "inWords");
 function describeFailures({ outcomes, reason, remedy }) {
 	return `${quotedNames(outcomes.map(({ snapshot }) => snapshot.name))}: ${reason}\n${remedy}`.trimEnd();
 }
@@ -17628,7 +19025,7 @@ async function prune$1(request, ports, publish) {
 	for (const [source, choice] of latestOfEach(outcomes.filter(({ action }) => action === "keep"))) warnUnused(source, choice, ports.log);
 	if (request.dryRun) {
 		warnAboutTime(ports);
-		const permissions = await checkPermissions(needsOf$1(outcomes), request.maxParallel, ports);
+		const permissions = await checkPermissions(needsOf$2(outcomes), request.maxParallel, ports);
 		return {
 			...resultOf(outcomes, true),
 			permissions
@@ -17713,13 +19110,13 @@ function outcomeOf({ source, origin }, decision, view, time, { dryRun }) {
 		result: dryRun ? "would-delete" : "pending"
 	};
 }
-function needsOf$1(outcomes) {
+function needsOf$2(outcomes) {
 	return outcomes.filter(({ result }) => result === "would-delete").map(({ snapshot }) => ({
 		scope: formatResourceId(snapshot, "snapshots"),
 		actions: NEEDED.prune.snapshot
 	}));
 }
-__name(needsOf$1, "needsOf");
+__name(needsOf$2, "needsOf");
 const MAX_NAMES$1 = 2e3;
 function deletionsOf(outcomes) {
 	const deleted = outcomes.flatMap(({ action, snapshot }) => action === "delete" ? [snapshot] : []);
@@ -17742,7 +19139,7 @@ async function logPlans(outcomes, { sources, others }, request, { log }) {
 	for (const source of sources) {
 		const members = outcomes.filter((outcome) => outcome.source === source);
 		const deleted = members.filter(({ action }) => action === "delete").length;
-		const name = `${source.name}${formatStanding$1(source)}`;
+		const name = `${source.name}${formatStanding(source)}`;
 		if (members.length === 0) {
 			log.info(`${name}: no incremental snapshot`);
 			continue;
@@ -17755,7 +19152,7 @@ async function logPlans(outcomes, { sources, others }, request, { log }) {
 	}
 	if (outcomes.length === 0 && selectsNothing(request.selection)) log.info(`No disk has snapshots that "prune-scope: ${request.pruneScope}" allows to change; ${counted(others.count, "incremental snapshot")} of other workflows exist.`);
 }
-function formatStanding$1({ standing, uniqueId }) {
+function formatStanding({ standing, uniqueId }) {
 	switch (standing) {
 		case "former": return ` (a former disk of this name, unique id ${uniqueId ?? "unknown"})`;
 		case "gone": return " (the disk no longer exists)";
@@ -17764,7 +19161,6 @@ function formatStanding$1({ standing, uniqueId }) {
 		case "last": return "";
 	}
 }
-__name(formatStanding$1, "formatStanding");
 function formatDecision({ action, snapshot, dataTime, reasons }) {
 	return `${action.padEnd(6)} "${snapshot.name}" of ${formatMinute(dataTime)}, ${snapshot.location}: ${reasons.join("; ")}`;
 }
@@ -17883,11 +19279,11 @@ async function finalize$1(request, ports) {
 __name(finalize$1, "finalize");
 function neverRan(request, log) {
 	log.info("The deploy never ran: no snapshot is held or deleted.");
-	return resultOf$1(request, request.targets.map((target) => kept(target, void 0, "the deploy never ran")));
+	return resultOf$2(request, request.targets.map((target) => kept(target, void 0, "the deploy never ran")));
 }
 function nothingDone(request, error) {
 	return {
-		...resultOf$1(request, distinct$1(request.targets).map((target) => failed(target, void 0, error))),
+		...resultOf$2(request, distinct$1(request.targets).map((target) => failed(target, void 0, error))),
 		failure: error
 	};
 }
@@ -17900,7 +19296,7 @@ async function afterFailure(request, outcome, ports) {
 	});
 	const permissions = await permissionsFor(finalized, request, ports);
 	const result = {
-		...resultOf$1(request, finalized),
+		...resultOf$2(request, finalized),
 		permissions,
 		failure: unsafe(finalized)
 	};
@@ -17963,7 +19359,7 @@ async function afterSuccess(request, ports) {
 	const retention = isEmptyPolicy(after.policy) ? void 0 : await retain(finalized, request, ports);
 	if (retention === void 0 && failure === void 0) warnAboutTime(ports);
 	return {
-		...resultOf$1(request, withRetention(finalized, retention)),
+		...resultOf$2(request, withRetention(finalized, retention)),
 		retention,
 		permissions: joinChecks(permissions, retention?.permissions),
 		failure
@@ -18081,7 +19477,7 @@ function withRetention(finalized, retention) {
 		};
 	});
 }
-function resultOf$1({ outcome, dryRun, environment }, finalized) {
+function resultOf$2({ outcome, dryRun, environment }, finalized) {
 	return {
 		operation: "finalize",
 		outcome,
@@ -18092,7 +19488,7 @@ function resultOf$1({ outcome, dryRun, environment }, finalized) {
 		failure: void 0
 	};
 }
-__name(resultOf$1, "resultOf");
+__name(resultOf$2, "resultOf");
 
 // src/action/operations/prune.ts
 const prune = operation({
@@ -18106,7 +19502,7 @@ const prune = operation({
 	},
 	toRequest(values, reading) {
 		const selection = readSelection(values, reading);
-		if (rulesIn(reading).length === 0) reading.problems.push("\"keep-last\" is required: expected at least 1 \"keep-\u2026\" rule, because without rules nothing says what to keep");
+		if (rulesIn(reading).length === 0) reading.problems.push(`"keep-last" is required: expected at least 1 "keep-\u2026" rule, because without rules nothing says what to keep${reading.given("keep-verified") === "" ? "" : "; \"keep-verified\" is a guard rail beside the rules"}`);
 		if (!givesSelection(reading)) insistOnPlace(reading, {
 			groups: ["resource-group", "snapshot-resource-group"],
 			what: "snapshots to prune"
@@ -18155,6 +19551,7 @@ function reportPrune(result, run, now) {
 		json: {
 			...context !== void 0 && {
 				rules: rulesOf(context.policy).map(({ text }) => text),
+				...context.policy.verified !== void 0 && { keepVerified: context.policy.verified },
 				pruneScope: context.pruneScope
 			},
 			copiesKnown: result.copiesKnown,
@@ -18186,12 +19583,12 @@ function formatPruned(result, run, now) {
 	const alike = failedAlike(outcomes);
 	const end = endOf(outcomes);
 	return [
-		sentence$4(result),
+		sentence$5(result),
 		...context === void 0 ? [] : [ruleSentence(context)],
 		...result.copiesKnown || outcomes.length === 0 ? [] : ["\u26A0\uFE0F It is **unknown** whether copies of these snapshots are in progress in other resource groups. Grant `Microsoft.Compute/snapshots/read` and `Microsoft.Authorization/permissions/read` on the subscription to check all of them (role `Reader`)."],
 		...end === void 0 ? [] : [`\u274C ${escapeMarkdown(describe(end).replaceAll("\n", " "))}`],
-		...alike.slice(0, MAX_REASONS).map(({ outcomes: failed, reason, remedy }) => `\u274C ${counted(failed.length, "snapshot")} not deleted, such as ${code(failed[0]?.snapshot.name ?? "")}: ${[reason, remedy].map(escapeMarkdown).filter(Boolean).join("<br>\n")}`),
-		...outcomes.length > 0 ? [tableOf$2(outcomes, now)] : [],
+		...alike.slice(0, MAX_REASONS).map(({ outcomes: failed, reason, remedy }) => `\u274C ${counted(failed.length, "snapshot")} not deleted, such as ${code(failed[0]?.snapshot.name ?? "")}: ${[escapeLines(reason), ...remedyLine(remedy)].join(BREAK)}`),
+		...outcomes.length > 0 ? [tableOf$3(outcomes, now)] : [],
 		lineagePicture(prunePictures(outcomes, run, now), now)
 	];
 }
@@ -18208,7 +19605,7 @@ function idsOf$1(entries, result) {
 	return fittingJson(entries.filter(({ outcome }) => outcome.result === result).map(({ record }) => record.id));
 }
 __name(idsOf$1, "idsOf");
-function sentence$4({ outcomes, context, dryRun, failure }) {
+function sentence$5({ outcomes, context, dryRun, failure }) {
 	const count = (...results) => outcomes.filter(({ result }) => results.includes(result)).length;
 	if (outcomes.length === 0) return failure === void 0 ? formatNothing(context) : NOTHING_SEEN;
 	const names = [...new Set(outcomes.map(({ source }) => source.id ?? source.name))];
@@ -18225,7 +19622,7 @@ function sentence$4({ outcomes, context, dryRun, failure }) {
 	];
 	return `${failure === void 0 ? "\u2705" : "\u274C"} ${names.length === 1 ? "Disk " : ""}${whose}: ${listed(parts)}.`;
 }
-__name(sentence$4, "sentence");
+__name(sentence$5, "sentence");
 const NOTHING_SEEN = "\u274C The snapshots to delete could not be determined, so nothing was deleted; the log says why.";
 function formatNothing(context) {
 	const disks = context?.sources ?? [];
@@ -18254,7 +19651,7 @@ const FATES = {
 	"in-doubt": "\u2753 unknown",
 	pending: "\u23F3 to be deleted"
 };
-function tableOf$2(outcomes, now) {
+function tableOf$3(outcomes, now) {
 	const several = new Set(outcomes.map(({ source }) => source)).size > 1;
 	return foldedTable(groupedRows(outcomes), (some) => table([
 		...several ? ["Disk"] : [],
@@ -18275,12 +19672,12 @@ function tableOf$2(outcomes, now) {
 		];
 	})));
 }
-__name(tableOf$2, "tableOf");
+__name(tableOf$3, "tableOf");
 const MIN_FOLDED = 4;
 const MAX_FOLDED = 50;
 function groupedRows(outcomes) {
 	const ids = new Map(outcomes.map(({ source }, index) => [source, index]));
-	const groups = [...Map.groupBy(outcomes, (one, index) => {
+	const alike = Map.groupBy(outcomes, (one, index) => {
 		const { source, result, reasons, kind, snapshot } = one;
 		return wordForDeleted(one) === void 0 ? String(index) : JSON.stringify([
 			ids.get(source),
@@ -18289,11 +19686,14 @@ function groupedRows(outcomes) {
 			kind,
 			snapshot.location
 		]);
-	}).values()].flatMap((members) => {
+	});
+	const places = new Map(outcomes.map((one, index) => [one, index]));
+	const place = ([first]) => places.get(first) ?? 0;
+	const groups = [...alike.values()].flatMap((members) => {
 		const [first, ...rest] = members;
 		if (first === void 0) return [];
 		return members.length < MIN_FOLDED ? members.map((one) => [one]) : [[first, ...rest]];
-	});
+	}).toSorted((a, b) => place(a) - place(b));
 	if (groups.length <= 200) return groups;
 	return [...Map.groupBy(groups, ([{ result }]) => result).values()].toSorted((a, b) => a.length - b.length).flat();
 }
@@ -18311,7 +19711,7 @@ function dataCell(group, now) {
 	const times = group.flatMap(({ dataTime }) => dataTime ?? []);
 	const [newest, oldest] = [Math.max(...times), Math.min(...times)];
 	if (times.length < 2) return dataFrom(times[0], now);
-	return `${dataFrom(oldest, now)} to ${dataFrom(newest, now)}`;
+	return `${unbroken(formatMinute(oldest))}<br>to&nbsp;${unbroken(formatMinute(newest))}`;
 }
 function diskCell({ name, standing }) {
 	if (standing === "former") return `${code(name)} (former)`;
@@ -18389,8 +19789,8 @@ const finalize = operation({
 	inputs: {
 		...common,
 		...ending,
-		snapshot: text$1,
-		receipt: text$1,
+		snapshot: text,
+		receipt: text,
 		outcome: choice(DEPLOY_OUTCOMES),
 		dryRun: flag
 	},
@@ -18438,8 +19838,8 @@ function reportFinalize(result, run, now) {
 		heading: `Disk snapshots: the deploy ${ENDED[outcome]}`,
 		dryRunMark: " (dry run)",
 		body: () => ({
-			sentence: sentence$3(result),
-			table: finalized.length > 0 ? tableOf$1(result, now) : void 0,
+			sentence: sentence$4(result),
+			table: finalized.length > 0 ? tableOf$2(result, now) : void 0,
 			more: [way && restoreInstructionsSection(way), ...retention === void 0 ? [] : retentionSection(retention, run, now)]
 		}),
 		json: {
@@ -18502,7 +19902,7 @@ function idsOf({ dryRun, finalized, retention }, records) {
 function distinct(ids) {
 	return [...new Map(ids.map((id) => [canonical(id), id])).values()];
 }
-function sentence$3({ outcome, dryRun, finalized }) {
+function sentence$4({ outcome, dryRun, finalized }) {
 	if (outcome === "skipped") return "No snapshot was held or deleted.";
 	const parts = [...Map.groupBy(finalized, ({ done }) => done)].map(([done, members]) => ({
 		count: members.length,
@@ -18513,7 +19913,7 @@ function sentence$3({ outcome, dryRun, finalized }) {
 	const total = counted(finalized.length, "snapshot");
 	return `${icon} ${parts.length === 1 && only !== void 0 ? `${total} ${only.words}.` : `Of ${total} ${listed(parts.map(({ count, words }) => `${count} ${words}`))}.`}${dryRun ? " Dry run: nothing was written." : ""}`;
 }
-__name(sentence$3, "sentence");
+__name(sentence$4, "sentence");
 const BECAME = {
 	held: "held",
 	released: "no longer held",
@@ -18528,7 +19928,7 @@ const WOULD_BECOME = {
 	released: "no longer be held",
 	deleted: "be deleted"
 };
-function tableOf$1({ finalized, outcome }, now) {
+function tableOf$2({ finalized, outcome }, now) {
 	const draw = (some) => table([
 		"Disk",
 		"Snapshot",
@@ -18539,7 +19939,7 @@ function tableOf$1({ finalized, outcome }, now) {
 	], some.map((one) => rowOf(one, outcome, now)));
 	return foldedTable(finalized, draw);
 }
-__name(tableOf$1, "tableOf");
+__name(tableOf$2, "tableOf");
 function rowOf(one, outcome, now) {
 	const { target, snapshot } = one;
 	const { entry, ref } = target;
@@ -18580,7 +19980,7 @@ function restoreInstructionsSection({ steps, commands, disks }) {
 	const [only = ""] = disks;
 	const several = disks.length > 1;
 	const shell = fenced("sh", commands);
-	return paragraphs("### Restore instructions", `To restore the ${several ? `${disks.length} disks` : "disk"} to the state before the deploy, run this step in a workflow that can sign in to Azure (\`permissions: id-token: write\`). It reads the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask their values here.`, fenced("yaml", steps), `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? "disks" : "disk"}:`, disks.length > MAX_OPEN_COMMANDS ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>` : shell, `The commands create ${several ? "new disks, named after the old ones and ending in `-restored`" : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, fill in its commented lines (\`vm\`, \`swap\`, \`allow-stop\`). To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`).trimEnd();
+	return paragraphs("### Restore instructions", `To restore the ${several ? `${disks.length} disks` : "disk"} to the state before the deploy, add this step to a workflow with \`permissions: id-token: write\`. Its comments say what the sign-in needs: GitHub can mask those values here.`, fenced("yaml", steps), `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? "disks" : "disk"}:`, disks.length > MAX_OPEN_COMMANDS ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>` : shell, `The commands create ${several ? "new disks, named after the old ones and ending in `-restored`" : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, uncomment its lines \`vm\`, \`swap\` and \`allow-stop\`. To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`).trimEnd();
 }
 function fenced(language, text) {
 	return `\`\`\`${language}\n${text}\n\`\`\``;
@@ -18637,16 +20037,24 @@ function formatNewest({ newest, ageMs }) {
 // src/operations/list.ts
 async function list$1(request, ports) {
 	const limit = pLimit(request.maxParallel);
-	const reads = cachedReads(ports);
 	const { shard } = request.selection;
 	const isEverything = selectsNothing(request.selection);
 	const selected = isEverything ? await disksOfScope(request, ports) : await select(request.selection, request.maxParallel, ports);
 	const doubting = doubtsAbout(selected, request, ports);
 	doubting.catch(() => void 0);
-	const read = await Promise.all(withoutOtherShards(selected, shard).map(({ ref, disk }) => limit(() => readLineage({
-		ref,
-		disk: isEverything ? disk : void 0
-	}, placesOf(ref, request), reads, ports))));
+	const asked = withoutOtherShards(selected, shard).map(({ ref, disk: listed }) => {
+		const disk = isEverything ? listed : void 0;
+		return {
+			ref,
+			disk,
+			reading: disk === void 0 ? limit(() => readUnlessGone(ref, ports.azure)) : Promise.resolve({
+				disk,
+				absence: void 0
+			})
+		};
+	});
+	const reads = cachedReads(ports, filterFor(asked));
+	const read = await Promise.all(asked.map((one) => readLineage(one, placesOf(one.ref, request), reads, ports)));
 	const disks = shard === void 0 ? read : read.filter((listed) => belongsTo(shard, listed));
 	for (const listed of disks) {
 		ports.log.info(describeLineage(listed));
@@ -18667,6 +20075,13 @@ async function list$1(request, ports) {
 	};
 }
 __name(list$1, "list");
+async function filterFor(asked) {
+	const read = await Promise.allSettled(asked.map(({ reading }) => reading));
+	return relevanceFilter(asked.map(({ ref }, at) => {
+		const one = read[at];
+		return lineageDisk(ref, one?.status === "fulfilled" ? one.value.disk : void 0);
+	}));
+}
 function protectionOf(disks, { warnOlderThanMs }, { azure, clock, log }) {
 	const olderThanMs = warnOlderThanMs ?? 864e5;
 	const now = azure.lastAnswerAt() ?? clock.now();
@@ -18771,15 +20186,16 @@ const list = operation({
 function reportList(result, run, now) {
 	const entries = result.disks.flatMap((listed) => entriesOf$1(listed, run, now)).toSorted((a, b) => newestFirst(a.descendant, b.descendant));
 	const records = entries.map(({ record }) => record);
+	const recordOf = new Map(entries.map(({ descendant, record }) => [descendant, record]));
 	const chosen = entries.filter(({ listed, descendant }) => listed.choice.latest?.snapshot === descendant.snapshot);
 	const latest = chosen.find(({ descendant }) => descendant.proof === "proven") ?? chosen[0];
 	return report(result, {
 		outputs: snapshotOutputs(records, latest?.record),
 		heading: "Snapshot lineage",
 		body: () => ({
-			sentence: sentence$2(result, entries, latest, now),
+			sentence: sentence$3(result, entries, latest, now),
 			table: tablesOf(result, entries, run, now),
-			more: [lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, entries)), now)]
+			more: [lineagePicture(result.disks.flatMap((listed) => picturesOf(listed, recordOf)), now)]
 		}),
 		json: {
 			...result.isPartial !== void 0 && { complete: !result.isPartial },
@@ -18820,7 +20236,7 @@ function reportList(result, run, now) {
 }
 function tablesOf(result, entries, run, now) {
 	const protection = protectionParagraphs(result, now);
-	const snapshots = tableOf(result, entries, run, now);
+	const snapshots = tableOf$1(result, entries, run, now);
 	if (protection.length === 0) return snapshots;
 	return [...protection, ...snapshots === void 0 ? [] : ["### Snapshots", snapshots]].join("\n\n");
 }
@@ -18931,7 +20347,7 @@ function rowOfUnknownSource(snapshot, run, now) {
 function isLastOfGone(generation, { disk, lineage }) {
 	return disk === void 0 && generation === lineage.generations[0];
 }
-function tableOf(result, entries, run, now) {
+function tableOf$1(result, entries, run, now) {
 	const rows = [...entries.map(({ listed, generation, descendant, record }) => ({
 		disk: listed.ref.name,
 		record,
@@ -18941,6 +20357,7 @@ function tableOf(result, entries, run, now) {
 	})), ...unknownSourcesIn(result).map((one) => rowOfUnknownSource(one, run, now))];
 	return rows.length > 0 ? snapshotTable(rows, now, run) : void 0;
 }
+__name(tableOf$1, "tableOf");
 function noteOfRow({ proof, snapshot }, generation, listed$1) {
 	const missing = missingFrom(snapshot);
 	const notes = [
@@ -18950,7 +20367,7 @@ function noteOfRow({ proof, snapshot }, generation, listed$1) {
 	];
 	return notes.length === 0 ? {} : { note: notes.join("; ") };
 }
-function sentence$2(result, entries, latest, now) {
+function sentence$3(result, entries, latest, now) {
 	const [only] = result.disks;
 	if (only === void 0) return result.protection === void 0 ? "This shard contains no selected disk." : "No disk was found.";
 	const whose = result.disks.length === 1 ? only.disk === void 0 ? `Disk ${code(only.ref.name)} no longer exists; it has` : `Disk ${code(only.ref.name)} has` : `${counted(result.disks.length, "disk")} have`;
@@ -18959,13 +20376,12 @@ function sentence$2(result, entries, latest, now) {
 	const full = result.disks.reduce((total, { lineage }) => total + lineage.full, 0);
 	return `${whose} ${many}.${restore}${full === 0 ? "" : ` ${formatFull(full)}.`}`;
 }
-__name(sentence$2, "sentence");
+__name(sentence$3, "sentence");
 function ageOf({ dataTime }, now) {
 	return dataTime === void 0 ? "" : ` of ${formatDated(dataTime, now)}`;
 }
-function picturesOf(listed, entries) {
+function picturesOf(listed, recordOf) {
 	const { ref, lineage } = listed;
-	const recordOf = new Map(entries.map((entry) => [entry.descendant, entry.record]));
 	return lineage.generations.map((generation) => ({
 		name: ref.name,
 		current: generation.current || isLastOfGone(generation, listed),
@@ -18989,460 +20405,89 @@ function noteOf(generation, listed) {
 	return diskNote(disk);
 }
 
-// src/snapshots/restore/plan.ts
-const GROUPS = [
-	["sku"],
-	["sizeGb"],
-	["extendedLocation"],
-	["zones"],
-	["tier"],
-	["iops"],
-	["mbps"],
-	["iopsReadOnly"],
-	["mbpsReadOnly"],
-	["bursting"],
-	["performancePlus"],
-	["logicalSectorSize"],
-	["encryptionType", "encryptionSetId"],
-	[
-		"networkAccessPolicy",
-		"publicNetworkAccess",
-		"diskAccessId"
-	],
-	["dataAccessAuthMode"],
-	["osType"],
-	["hyperVGeneration"],
-	["architecture"],
-	["acceleratedNetwork"],
-	["diskControllerTypes"],
-	["securityType"],
-	["secureEncryptionSetId"],
-	["maxShares"],
-	["frequentAttach"],
-	["actionOnDelay"],
-	["tags"]
-];
-const LABELS = {
-	sku: "SKU",
-	sizeGb: "size",
-	extendedLocation: "edge zone",
-	zones: "zone",
-	tier: "performance tier",
-	iops: "IOPS",
-	mbps: "throughput",
-	iopsReadOnly: "IOPS for read-only virtual machines",
-	mbpsReadOnly: "throughput for read-only virtual machines",
-	bursting: "bursting",
-	performancePlus: "performance plus",
-	logicalSectorSize: "sector size",
-	encryptionType: "encryption",
-	encryptionSetId: "encryption set",
-	networkAccessPolicy: "network access",
-	publicNetworkAccess: "public network access",
-	diskAccessId: "disk access",
-	dataAccessAuthMode: "sign-in for exports",
-	osType: "operating system",
-	hyperVGeneration: "Hyper-V generation",
-	architecture: "architecture",
-	acceleratedNetwork: "accelerated networking",
-	diskControllerTypes: "disk controllers",
-	securityType: "security type",
-	secureEncryptionSetId: "encryption set of the confidential disk",
-	maxShares: "max shares",
-	frequentAttach: "optimized for frequent attach",
-	actionOnDelay: "availability policy",
-	tags: "tags"
-};
-const ALWAYS_LOGGED = /* @__PURE__ */ new Set([
-	"sku",
-	"sizeGb",
-	"zones",
-	"networkAccessPolicy"
-]);
-const OF_DISKS_ONLY = [
-	"sku",
-	"zones",
-	"tier",
-	"iops",
-	"mbps",
-	"iopsReadOnly",
-	"mbpsReadOnly",
-	"bursting",
-	"performancePlus",
-	"maxShares",
-	"frequentAttach",
-	"actionOnDelay"
-];
-function planDisk(facts, choice) {
-	const layers = layersOf(facts, choice);
-	const decided = GROUPS.flatMap((group) => {
-		const layer = layers.find((one) => group.some((key) => one[key] !== void 0));
-		return group.map((key) => ({
-			key,
-			value: layer?.[key],
-			from: layer?.[key] === void 0 ? "default" : layer.from
-		}));
-	});
-	const valueOf = (key) => decided.find((one) => one.key === key)?.value;
-	const sku = valueOf("sku");
-	const type = {
-		sku,
-		maxShares: valueOf("maxShares"),
-		securityType: valueOf("securityType")
-	};
-	const possible = (key, value) => isPossible(key, value, type);
-	const taken = decided.filter(({ key, value }) => possible(key, value));
-	const use = (key) => taken.some((one) => one.key === key) ? valueOf(key) : void 0;
-	const sourceSku = facts.live?.sku ?? facts.entry?.sku;
+// src/operations/common/restorable.ts
+function labelOf({ origin, snapshot }) {
+	return origin.ref?.name ?? snapshot.name;
+}
+function findSources(sources, location, maxParallel, reads, ports) {
+	const { snapshotGroup } = sources;
+	return readChosen({
+		...sources,
+		maxParallel
+	}, {
+		named: (target) => namedSource(target, reads, ports),
+		latest: ({ ref }) => latestSource(ref, snapshotGroup, location, reads, ports)
+	}, ports);
+}
+async function namedSource(target, reads, ports) {
+	const { azure, log } = ports;
+	const snapshot = await readTarget(target, reads, ports);
+	const { ref, entry } = target;
+	const found = await originOf(snapshot, reads, log);
+	const origin = entry === void 0 ? diskIn(found) : originOfEntry(ref, entry);
+	const { dataTime } = found;
 	return {
-		request: {
-			location: facts.snapshot.location,
-			extendedLocation: use("extendedLocation"),
-			sourceResourceId: facts.snapshot.id,
-			sku,
-			sizeGb: use("sizeGb"),
-			zones: use("zones") ?? [],
-			osType: use("osType"),
-			maxShares: use("maxShares"),
-			tags: use("tags") ?? {},
-			profile: profileOf(use)
+		snapshot,
+		dataTime,
+		entry,
+		origin,
+		live: await liveDisk(origin, azure)
+	};
+}
+function diskIn({ disk, diskUniqueId }) {
+	return {
+		ref: disk,
+		uniqueId: disk === void 0 ? void 0 : diskUniqueId
+	};
+}
+function originOfEntry({ subscriptionId }, { disk, group, diskId, subscription }) {
+	return {
+		ref: {
+			subscriptionId: subscription ?? subscriptionId,
+			resourceGroup: group,
+			name: disk
 		},
-		fields: decided.flatMap(({ key, value, from }) => {
-			if (possible(key, value)) return [{
-				name: LABELS[key],
-				value: inWords$2(key, value),
-				from
-			}];
-			return ALWAYS_LOGGED.has(key) ? [{
-				name: LABELS[key],
-				value: void 0,
-				from: "default"
-			}] : [];
-		}),
-		notes: [...decided.flatMap(({ key, value }) => value !== void 0 && !possible(key, value) && isPossible(key, value, {
-			...type,
-			sku: sourceSku
-		}) ? [`not restored: ${LABELS[key]} ${inWords$2(key, value)}, because disks of type ${sku ?? ""} do not support it`] : []), ...unknownOf(facts, OF_DISKS_ONLY.filter((key) => valueOf(key) === void 0 && canHave(key, sku)))]
+		uniqueId: diskId
 	};
 }
-function unknownOf({ live, entry }, keys) {
-	if (live !== void 0 || entry !== void 0 && entry.partial !== true) return [];
-	if (keys.length === 0) return [];
-	const why = entry === void 0 ? "no receipt describes it" : "the receipt does not describe all of it";
-	return [`not restored: ${listed(keys.map((key) => LABELS[key]))}, because the source disk no longer exists and ${why}`];
+async function ancestorOf(disk, reads, { azure, log }) {
+	const ref = parseResourceId(disk.sourceResourceId ?? "", "snapshots");
+	if (ref === void 0) return void 0;
+	const snapshot = await unless(isHidden, azure.findSnapshot(ref));
+	if (snapshot === void 0 || !sameId(snapshot.uniqueId, disk.sourceUniqueId)) return void 0;
+	return (await originOf(snapshot, reads, log)).diskUniqueId;
 }
-function formatPlan({ fields }) {
-	const chosen = fields.filter(({ from }) => from !== "default");
-	return [...Map.groupBy(chosen, ({ from }) => from)].map(([from, some]) => `${listed(some.map(({ name, value }) => `${name} ${value ?? ""}`))} (from the ${from})`).join("; ");
+async function liveDisk({ ref, uniqueId }, azure) {
+	if (ref === void 0 || uniqueId === void 0) return void 0;
+	const found = await unless(isGone, azure.findDisk(ref));
+	return sameId(found?.uniqueId, uniqueId) ? found : void 0;
 }
-function layersOf({ snapshot, live, entry }, choice) {
-	const known = [{
-		from: "input",
-		sku: choice.sku,
-		zones: choice.zone === void 0 ? void 0 : [choice.zone]
-	}];
-	if (live !== void 0) known.push(inSourceRegion(layerOfDisk(live), live.location, snapshot));
-	if (entry !== void 0) known.push(inSourceRegion(layerOfEntry(entry, snapshot.subscriptionId), entry.location, snapshot));
-	return [
-		...known,
-		{
-			from: "snapshot",
-			...snapshot.profile,
-			extendedLocation: snapshot.extendedLocation,
-			osType: snapshot.osType,
-			sizeGb: snapshot.sizeGb,
-			logicalSectorSize: snapshot.logicalSectorSize ?? snapshot.profile?.logicalSectorSize,
-			tags: withoutOwn(snapshot.tags)
+async function latestSource(ref, snapshotGroup, location, reads, ports) {
+	const latest = await latestUsable({
+		ref,
+		disk: void 0
+	}, {
+		snapshotGroup,
+		location,
+		done: "restored"
+	}, reads, ports);
+	const { snapshot, dataTime, disk, diskUniqueId } = latest;
+	ports.log.info(`${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${formatMinute(dataTime)}`);
+	if (location === void 0) warnRegion(ref, latest, ports.log);
+	return {
+		snapshot,
+		dataTime,
+		entry: void 0,
+		origin: {
+			ref,
+			uniqueId: diskUniqueId
 		},
-		{
-			from: "machine",
-			zones: given(choice.machineZones)
-		}
-	];
-}
-function layerOfDisk(disk) {
-	const { sku, sizeGb, zones, tags, osType, maxShares, extendedLocation } = disk;
-	return {
-		from: "disk",
-		...disk.profile,
-		sku,
-		sizeGb,
-		extendedLocation,
-		zones: given(zones),
-		tags: withoutOwn(tags),
-		osType,
-		maxShares
+		live: disk
 	};
 }
-function layerOfEntry(entry, home) {
-	const { sku, sizeGb, zones } = entry;
-	return {
-		from: "receipt",
-		...profileFromFields(entry, entry.subscription ?? home),
-		sku,
-		sizeGb,
-		zones
-	};
-}
-function given(zones) {
-	return zones === void 0 || zones.length === 0 ? void 0 : zones;
-}
-function inSourceRegion(layer, location, snapshot) {
-	if (sameId(location, snapshot.location)) return comesFromSnapshot(snapshot) ? {
-		...layer,
-		extendedLocation: void 0
-	} : layer;
-	const closed = layer.networkAccessPolicy?.toLowerCase() === "allowprivate";
-	return {
-		...layer,
-		zones: void 0,
-		extendedLocation: void 0,
-		secureEncryptionSetId: void 0,
-		encryptionType: void 0,
-		encryptionSetId: void 0,
-		diskAccessId: void 0,
-		...closed && {
-			networkAccessPolicy: void 0,
-			publicNetworkAccess: void 0
-		}
-	};
-}
-function withoutOwn(tags) {
-	return Object.fromEntries(Object.entries(tags).filter(([name]) => !isOwnTagName(name)));
-}
-function canHave(key, sku) {
-	switch (key) {
-		case "tier":
-		case "bursting": return hasTier(sku);
-		case "iops":
-		case "mbps":
-		case "iopsReadOnly":
-		case "mbpsReadOnly":
-		case "logicalSectorSize": return isClassicSku(sku) === false;
-		case "performancePlus": return isClassicSku(sku) !== false;
-		case "zones": return !isZoneRedundant(sku);
-		default: return true;
-	}
-}
-function isPossible(key, value, { sku, maxShares = 1, securityType }) {
-	if (value === void 0 || !canHave(key, sku)) return false;
-	switch (key) {
-		case "iopsReadOnly":
-		case "mbpsReadOnly": return maxShares > 1;
-		case "performancePlus":
-		case "frequentAttach": return value === true;
-		case "maxShares": return Number(value) > 1;
-		case "actionOnDelay": return typeof value === "string" && !isNone(value);
-		case "secureEncryptionSetId": return needsSecureSet(securityType);
-		case "tags": return Object.keys(value).length > 0;
-		case "encryptionType": return typeof value === "string" && !/platformkey$/i.test(value);
-		default: return true;
-	}
-}
-function needsSecureSet(securityType) {
-	return sameId(securityType, "ConfidentialVM_DiskEncryptedWithCustomerKey");
-}
-function isZoneRedundant(sku) {
-	return /_zrs$/i.test(sku ?? "");
-}
-function profileOf(use) {
-	const profile = {
-		tier: use("tier"),
-		iops: use("iops"),
-		mbps: use("mbps"),
-		iopsReadOnly: use("iopsReadOnly"),
-		mbpsReadOnly: use("mbpsReadOnly"),
-		bursting: use("bursting"),
-		performancePlus: use("performancePlus"),
-		logicalSectorSize: use("logicalSectorSize"),
-		encryptionSetId: use("encryptionSetId"),
-		encryptionType: use("encryptionType"),
-		networkAccessPolicy: use("networkAccessPolicy"),
-		publicNetworkAccess: use("publicNetworkAccess"),
-		diskAccessId: use("diskAccessId"),
-		dataAccessAuthMode: use("dataAccessAuthMode"),
-		hyperVGeneration: use("hyperVGeneration"),
-		architecture: use("architecture"),
-		acceleratedNetwork: use("acceleratedNetwork"),
-		diskControllerTypes: use("diskControllerTypes"),
-		securityType: use("securityType"),
-		secureEncryptionSetId: use("secureEncryptionSetId"),
-		frequentAttach: use("frequentAttach"),
-		actionOnDelay: use("actionOnDelay")
-	};
-	return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== void 0));
-}
-function inWords$2(key, value) {
-	switch (key) {
-		case "sizeGb": return `${String(value)} GiB`;
-		case "mbps":
-		case "mbpsReadOnly": return `${String(value)} MB/s`;
-		case "extendedLocation": return value.name;
-		case "logicalSectorSize": return `${String(value)} bytes`;
-		case "zones": return listed(value);
-		case "tags": return listed(Object.keys(value));
-		case "encryptionSetId":
-		case "secureEncryptionSetId":
-		case "diskAccessId": return String(value).split("/").at(-1) ?? "";
-		default: return String(value);
-	}
-}
-__name(inWords$2, "inWords");
-
-// src/snapshots/restore/swap-plan.ts
-function placeOf(machine, attached, { snapshot, source, kept, next }) {
-	const nextId = formatResourceId(next, "disks");
-	const own = machine.disks.find(({ diskId }) => sameId(diskId, nextId));
-	const on = (test) => machine.disks.find(({ diskId }) => attached.some((one) => sameId(one.disk.id, diskId) && test(one)));
-	const sourceId = source.ref === void 0 ? void 0 : formatResourceId(source.ref, "disks");
-	const old = on(({ disk }) => sameId(disk.uniqueId, source.uniqueId)) ?? on(({ disk }) => !sameId(disk.id, nextId) && comesFrom(disk, snapshot)) ?? on(({ ancestor }) => sameId(ancestor, source.uniqueId)) ?? machine.disks.find(({ diskId }) => sameId(diskId, sourceId));
-	const place = own ?? old;
-	if (place === void 0) return notAttached(machine, snapshot, source.ref);
-	const gone = own === void 0 ? parseResourceId(place.diskId ?? "", "disks") : kept;
-	return {
-		lun: place.lun,
-		old: gone,
-		next,
-		how: {
-			caching: place.caching,
-			writeAccelerator: place.writeAccelerator,
-			deleteOption: place.deleteOption
-		}
-	};
-}
-function notAttached(machine, snapshot, source) {
-	const what = source === void 0 ? `the source disk of snapshot "${snapshot.name}" is unknown` : `disk "${source.name}", the source of snapshot "${snapshot.name}", is not attached to it, and neither is a disk restored in its place`;
-	const there = machine.disks.map((disk) => `${formatPlace(disk.lun)} "${disk.name}"`);
-	return problem$1("NotFound", `Virtual machine "${machine.name}" has ${there.length === 0 ? "no disk" : listed(there)}; ${what}, so the disk to replace is unknown.`, { remedy: "Attach the disk to replace at its LUN first; if an earlier attempt detached it, the log and the summary of that attempt show the LUN. Or leave \"swap\" out and attach the restored disk by hand." });
-}
-function withConfirmedDisks(machine, disks) {
-	const denying = disks.filter(({ managedBy }) => !sameId(managedBy, machine.id));
-	return denying.length === 0 ? machine : {
-		...machine,
-		disks: machine.disks.filter(({ diskId }) => !denying.some(({ id }) => sameId(id, diskId)))
-	};
-}
-function standingOf({ disks }, { lun, old, next }) {
-	const there = disks.find((disk) => disk.lun === lun);
-	if (there === void 0) return "empty";
-	if (sameId(there.diskId, formatResourceId(next, "disks"))) return "done";
-	return old !== void 0 && sameId(there.diskId, formatResourceId(old, "disks")) ? "before" : "foreign";
-}
-function isDone(machine, pairs) {
-	return pairs.every((pair) => standingOf(machine, pair) === "done");
-}
-function isUntouched(machine, pairs) {
-	return pairs.every((pair) => standingOf(machine, pair) === "before");
-}
-function nextStep(machine, pairs, apart = false) {
-	const missing = pairs.filter((pair) => standingOf(machine, pair) !== "done");
-	const foreign = missing.find((pair) => standingOf(machine, pair) === "foreign");
-	if (foreign !== void 0) return {
-		kind: "blocked",
-		problem: occupied(machine, foreign)
-	};
-	const data = missing.filter(({ lun }) => lun !== void 0);
-	if (data.length > 0) {
-		const change = changeOf(machine, data);
-		return {
-			kind: "data",
-			change: apart && change.detach.length > 0 ? {
-				...change,
-				attach: []
-			} : change
-		};
-	}
-	const [os] = missing;
-	return os === void 0 ? void 0 : {
-		kind: "os",
-		disk: {
-			id: formatResourceId(os.next, "disks"),
-			name: os.next.name
-		}
-	};
-}
-function changeOf(machine, pairs) {
-	return {
-		detach: pairs.flatMap(({ lun, old }) => {
-			const id = old === void 0 ? void 0 : formatResourceId(old, "disks");
-			const there = machine.disks.find((disk) => disk.lun === lun && sameId(disk.diskId, id));
-			return there?.diskId === void 0 ? [] : [there.diskId];
-		}),
-		attach: pairs.flatMap(({ lun, next, how }) => lun === void 0 ? [] : [{
-			diskId: formatResourceId(next, "disks"),
-			lun,
-			...how
-		}])
-	};
-}
-function occupied(machine, { lun, next }) {
-	const there = machine.disks.find((disk) => disk.lun === lun);
-	return problem$1("Conflict", `During this step, another process attached disk "${there?.name ?? ""}" at ${formatPlace(lun)} of virtual machine "${machine.name}", where "${next.name}" was to go.`, { remedy: "See the activity log of the resource group for who changes that virtual machine." });
-}
-function formatPlace(lun) {
-	return lun === void 0 ? "the OS disk slot" : `LUN ${lun}`;
-}
-function isRunningOrStarting({ power }) {
-	return power === "running" || power === "starting";
-}
-function isChanging({ power, provisioningState }) {
-	return /^(?:starting|stopping|deallocating)$/.test(power ?? "") || /^(?:updating|creating)$/i.test(provisioningState ?? "");
-}
-const MAX_UNTIL_STOPPED_MS = 72e5;
-function wasStoppedSince({ disks, power }, attached, pairs, madeAt) {
-	if (madeAt === void 0) return false;
-	if (power === "deallocating") return true;
-	if (power !== "deallocated") return false;
-	const times = attached.flatMap(({ disk }) => {
-		const isNew = pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, "disks")));
-		return disks.some(({ diskId }) => sameId(diskId, disk.id)) && !isNew && disk.ownersChangedAt !== void 0 ? [disk.ownersChangedAt] : [];
-	});
-	return times.length === 0 || times.some((time) => time >= madeAt && time <= madeAt + MAX_UNTIL_STOPPED_MS);
-}
-function formatStanding(machine, pairs) {
-	return [`Virtual machine "${machine.name}" is ${machine.power ?? "in an unknown state"}.`, ...pairs.map((pair) => formatPair(machine, pair))];
-}
-function formatPair(machine, pair) {
-	const { lun, old, next } = pair;
-	const place = formatPlace(lun);
-	const before = old === void 0 ? void 0 : `"${old.name}"`;
-	switch (standingOf(machine, pair)) {
-		case "done": return `The disk at ${place} is the new disk "${next.name}"${before === void 0 ? "" : `; the old disk ${before} is detached and kept`}.`;
-		case "before": return `The disk at ${place} is still the old disk ${before ?? ""}; the new disk "${next.name}" is not attached.`;
-		case "empty": return `No disk is at ${place}: ${before === void 0 ? "" : `the old disk ${before} and `}the new disk "${next.name}" ${before === void 0 ? "is" : "are"} not attached there.`;
-		case "foreign": return `The disk at ${place} is unknown to this step; the new disk "${next.name}" is not attached there.`;
-	}
-}
-function swapRollback(machine, pairs, wasRunning) {
-	const moved = pairs.filter((pair) => ["done", "empty"].includes(standingOf(machine, pair)));
-	const stops = wasRunning && moved.length > 0 && machine.power !== "deallocated";
-	return [
-		...stops ? [`az vm deallocate ${named(machine)}`] : [],
-		...moved.flatMap((pair) => undoing(machine, pair)),
-		...wasRunning && (stops || machine.power === "deallocated") ? [startCommand(machine)] : []
-	];
-}
-function startCommand(machine) {
-	return `az vm start ${named(machine)}`;
-}
-function deleteCommand({ resourceGroup, name }) {
-	return `az disk delete --resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`;
-}
-function undoing(machine, pair) {
-	const { lun, old, next, how } = pair;
-	if (old === void 0) return [];
-	if (lun === void 0) return [`az vm update ${named(machine)} --os-disk ${diskArgument(machine, old)}`];
-	const vm = `--resource-group ${quoted(machine.resourceGroup)} --vm-name ${quoted(machine.name)}`;
-	return [...standingOf(machine, pair) === "done" ? [`az vm disk detach ${vm} --name ${quoted(next.name)}`] : [], `az vm disk attach ${vm} --name ${diskArgument(machine, old)} --lun ${lun}${how.caching === void 0 ? "" : ` --caching ${how.caching}`}`];
-}
-function diskArgument(machine, { resourceGroup, name }) {
-	return sameId(machine.resourceGroup, resourceGroup) ? quoted(name) : `"$(az disk show --resource-group ${quoted(resourceGroup)} --name ${quoted(name)} --query id --output tsv)"`;
-}
-function named({ resourceGroup, name }) {
-	return `--resource-group ${quoted(resourceGroup)} --name ${quoted(name)}`;
-}
-function quoted(text) {
-	return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+function warnRegion({ name }, { snapshot, disk }, log) {
+	if (disk === void 0 || sameId(disk.location, snapshot.location)) return;
+	log.warning(`Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk is created there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`, "Restored in another region");
 }
 
 // src/operations/restore/outcome.ts
@@ -19451,9 +20496,6 @@ function isRestored(outcome) {
 }
 function hasUnknownDiskOutcome({ stage, error }) {
 	return stage === "planned" && isAmbiguous(error);
-}
-function labelOf({ origin, snapshot }) {
-	return origin.ref?.name ?? snapshot.name;
 }
 function restoreFailure(outcomes, swap) {
 	const untouched = swap === void 0 ? void 0 : `No disk was swapped on virtual machine "${swap.machine.name}", and it was not stopped.`;
@@ -19551,7 +20593,7 @@ function escaped(text) {
 
 // src/operations/restore/target.ts
 function cachedDisks(azure) {
-	const disks = cached$1((scope) => azure.listDisks(scope));
+	const disks = cached((scope) => azure.listDisks(scope));
 	return ({ subscriptionId, resourceGroup }) => disks({
 		subscriptionId,
 		resourceGroup
@@ -19633,128 +20675,6 @@ function nameTaken({ name, resourceGroup, timeCreated, provisioningState }, temp
 	return new ActionError("NameTaken", `A disk "${name}" already exists in resource group "${resourceGroup}"${created}${state}. A write to that name would keep the old data and report success.`, { remedy: asksFor(template, "timestamp") ? "Run this step again: \"restore-disk-name\" contains the time to the second, and another job used the same second." : "Set another \"restore-disk-name\". With {timestamp}, as in its default, each run has its own name." });
 }
 
-// src/snapshots/restore/checks.ts
-function restoreProblems(facts, { request }, wanted) {
-	return [
-		notUsable(facts),
-		tooFast(facts, request),
-		wrongSectors(facts, request),
-		tooSmall(facts, request),
-		wrongRegion(facts, wanted),
-		wrongZone(request, wanted),
-		wrongTypeForSystem(request),
-		lacksSecureSet(facts, request),
-		notShareable(request)
-	].filter((found) => found !== void 0);
-}
-function notUsable({ snapshot, live, entry }) {
-	const readiness = readinessOf(snapshot, live?.sku ?? entry?.sku);
-	if (readiness.usable) return void 0;
-	const name = `Snapshot "${snapshot.name}"`;
-	const standing = formatStanding$2(snapshot, live?.sku ?? entry?.sku);
-	switch (readiness.state) {
-		case "pending": return problem$1("Conflict", `${name} cannot be restored yet: it ${standing}.`, { remedy: "Run this step again when \"operation: list\" shows it as usable." });
-		case "failed": return problem$1("CopyFailed", `${name} cannot be restored because its data never arrived: ${readiness.reason}`, { remedy: "Choose another snapshot." });
-		case "deleting": return problem$1("NotFound", `${name} is being deleted.`, { remedy: "Choose another snapshot." });
-		case "unknown": return problem$1("NotVerified", `${name} ${standing}. A disk created from it could not be verified.`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
-	}
-}
-function tooFast({ snapshot, live, entry }, request) {
-	const { state } = readinessOf(snapshot, live?.sku ?? entry?.sku);
-	if (state !== "instant-access") return void 0;
-	const what = `Snapshot "${snapshot.name}" is in instant access`;
-	const wait = "wait until its background copy is complete (\"operation: list\" shows its progress)";
-	if (isClassicSku(request.sku) !== false) return problem$1("InvalidInput", `${what}: until its background copy is complete, only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? "a disk of an unknown type"}.`, { remedy: `Set "disk-sku: PremiumV2_LRS", or ${wait}.` });
-	if ((request.sizeGb ?? 0) <= (snapshot.sizeGb ?? Infinity)) return void 0;
-	return problem$1("InvalidInput", `${what}: until its background copy is complete, a disk created from it has the size of the snapshot, ${snapshot.sizeGb ?? 0} GiB, not the current ${request.sizeGb ?? 0} GiB of its disk.`, { remedy: `To restore it, ${wait}.` });
-}
-function wrongSectors({ snapshot, live }, request) {
-	if ((snapshot.logicalSectorSize ?? live?.profile.logicalSectorSize) !== 4096 || isClassicSku(request.sku) === false) return void 0;
-	return problem$1("InvalidInput", `Snapshot "${snapshot.name}" has 4096-byte sectors: only Premium SSD v2 and Ultra disks can be created from it, not ${request.sku ?? "a disk of an unknown type"}.`, { remedy: "Set \"disk-sku\" to PremiumV2_LRS or UltraSSD_LRS." });
-}
-function tooSmall({ snapshot }, request) {
-	const { sizeGb } = request;
-	if (sizeGb === void 0 || snapshot.sizeGb === void 0 || sizeGb >= snapshot.sizeGb) return;
-	return problem$1("InvalidInput", `A disk of ${sizeGb} GiB is smaller than snapshot "${snapshot.name}", which has ${snapshot.sizeGb} GiB.`, { remedy: "Choose a size that is at least the size of the snapshot." });
-}
-function isElsewhere({ location }, expected) {
-	return expected !== void 0 && canonicalLocation(expected) !== canonicalLocation(location);
-}
-function wrongRegion({ snapshot }, { location = "", regions = [] }) {
-	if (location === "" || !isElsewhere(snapshot, location)) return void 0;
-	const region = canonicalLocation(location);
-	const isRegion = regions.length === 0 || regions.includes(region);
-	return problem$1("WrongLocation", `Snapshot "${snapshot.name}" is in region "${snapshot.location}", not in "${location}" as expected. A disk can only be created in the region of its snapshot.`, { remedy: isRegion ? `Copy it there first with "operation: copy" and "copy-to: ${region}", then restore the copy.` : `Set "location: ${snapshot.location}" or leave it out. "${location}" is not a region of this subscription.` });
-}
-function wrongZone({ sku }, { zone }) {
-	if (zone === void 0 || !isZoneRedundant(sku)) return void 0;
-	return problem$1("InvalidInput", `A disk of type ${sku ?? ""} is zone-redundant, so it cannot be in zone ${zone}.`, { remedy: "Leave \"zone\" out, or set \"disk-sku\" to a type that ends in _LRS." });
-}
-function wrongTypeForSystem({ sku, osType }) {
-	if (osType === void 0 || isClassicSku(sku) !== false) return void 0;
-	return problem$1("InvalidInput", `The disk contains an operating system (${osType}), and ${sku ?? ""} does not support OS disks: Premium SSD v2 and Ultra disks are data disks only.`, { remedy: "Leave \"disk-sku\" out, or choose another type." });
-}
-function lacksSecureSet({ snapshot, live, entry }, { profile }) {
-	const { securityType = "", secureEncryptionSetId } = profile;
-	if (!needsSecureSet(securityType) || secureEncryptionSetId !== void 0) return void 0;
-	const why = live === void 0 && entry === void 0 ? "its source disk no longer exists, and no receipt is given" : canonicalLocation((live ?? entry)?.location ?? "") !== canonicalLocation(snapshot.location) ? "that of the source disk is in another region" : "neither the source disk nor the receipt names it";
-	return problem$1("InvalidInput", `Snapshot "${snapshot.name}" cannot be restored: a disk of security type ${securityType} needs its disk encryption set, and ${why}.`, { remedy: "Set \"receipt\" to the output of the step that took the snapshot, or create the disk with `az disk create --security-type ConfidentialVM_DiskEncryptedWithCustomerKey --secure-vm-disk-encryption-set <id>`." });
-}
-function notShareable({ sku, maxShares }) {
-	if ((maxShares ?? 1) <= 1 || sku?.toLowerCase() !== "standard_lrs") return void 0;
-	return problem$1("InvalidInput", `The source disk is shared by up to ${maxShares ?? 1} machines, and ${sku} disks cannot be shared.`, { remedy: "Leave \"disk-sku\" out, or choose an SSD type." });
-}
-function swapProblems(machine, candidates, pairs, allowStop) {
-	return [
-		...ephemeral(machine),
-		...isDone(machine, pairs) || allowStop ? [] : running(machine),
-		...twice(pairs),
-		...candidates.flatMap((one) => [
-			...elsewhere(machine, one),
-			...outsideZone(machine, one),
-			...shared(one)
-		]),
-		...candidates.flatMap((one) => {
-			const pair = pairs.find(({ next }) => next === one.next);
-			return pair === void 0 ? [] : [...cached(one, pair), ...wrongKind(one, pair)];
-		})
-	];
-}
-function ephemeral({ name, disks }) {
-	return disks.some((disk) => disk.ephemeral) ? [problem$1("InvalidInput", `Virtual machine "${name}" has an ephemeral OS disk, so it cannot be deallocated, and its disks cannot be swapped.`, { remedy: "Leave \"swap\" out and attach the restored disk by hand." })] : [];
-}
-function running({ name, power }) {
-	return power === "deallocated" ? [] : [problem$1("Conflict", `Virtual machine "${name}" is ${power ?? "in an unknown state"}. Its disks are swapped only while it is deallocated.`, { remedy: "Set \"allow-stop: true\" to deallocate it and, if it is running now, start it again afterwards; or deallocate it yourself." })];
-}
-function twice(pairs) {
-	return [...Map.groupBy(pairs, ({ lun }) => lun).values()].flatMap((some) => some.length < 2 ? [] : [problem$1("InvalidInput", `${counted(some.length, "snapshot")} would take the same place, ${formatPlace(some[0]?.lun)}.`, { remedy: "Name 1 snapshot for each disk of the virtual machine." })]);
-}
-function elsewhere(machine, { snapshot }) {
-	if (!sameId(machine.subscriptionId, snapshot.subscriptionId)) return [problem$1("InvalidInput", `Virtual machine "${machine.name}" is not in the subscription of snapshot "${snapshot.name}".`, { remedy: "Choose a virtual machine and a snapshot in the same subscription." })];
-	if (machine.location === snapshot.location) return [];
-	return [problem$1("WrongLocation", `Virtual machine "${machine.name}" is in region "${machine.location}", snapshot "${snapshot.name}" in "${snapshot.location}". A virtual machine attaches disks of its own region only.`, { remedy: `Copy the snapshot there first with "operation: copy" and "copy-to: ${machine.location}", then restore the copy.` })];
-}
-function outsideZone(machine, { snapshot, sku, zones }) {
-	if (isZoneRedundant(sku) || sameZones(machine.zones, zones)) return [];
-	return [problem$1("InvalidInput", `Virtual machine "${machine.name}" is in ${formatZones(machine.zones)}, the disk from snapshot "${snapshot.name}" would be in ${formatZones(zones)}: it could not be attached.`, { remedy: machine.zones.length > 0 ? `Set "zone: ${machine.zones[0] ?? ""}".` : "Leave \"zone\" out. If the source disk was zonal, the virtual machine must be in its zone." })];
-}
-function shared({ snapshot, maxShares }) {
-	return (maxShares ?? 1) <= 1 ? [] : [problem$1("InvalidInput", `The disk of snapshot "${snapshot.name}" is a shared disk: after a swap on one virtual machine, the virtual machines would no longer share the same data.`, { remedy: "Leave \"swap\" out, then swap the disk on all of its virtual machines while they are stopped." })];
-}
-function cached({ sku }, { lun, how }) {
-	const caching = how.caching?.toLowerCase() ?? "none";
-	return isClassicSku(sku) !== false || caching === "none" ? [] : [problem$1("InvalidInput", `The disk at ${formatPlace(lun)} is cached (${how.caching ?? ""}), but ${sku ?? ""} disks do not support caching.`, { remedy: "Leave \"disk-sku\" out, or turn off the caching of that disk first." })];
-}
-function wrongKind({ snapshot, osType }, { lun }) {
-	return lun !== void 0 || osType !== void 0 ? [] : [problem$1("InvalidInput", `Snapshot "${snapshot.name}" would become the OS disk, but its operating system is unknown.`, { remedy: "Choose a snapshot of the OS disk." })];
-}
-function sameZones(a, b) {
-	return a.length === b.length && a.every((zone) => b.includes(zone));
-}
-function formatZones(zones) {
-	return zones.length === 0 ? "no zone" : `zone ${listed(zones)}`;
-}
-
 // src/operations/restore/prepare.ts
 async function prepare(request, ports) {
 	const limit = pLimit(request.maxParallel);
@@ -19818,7 +20738,7 @@ async function planOne(source, naming, regions, request, problems, ports) {
 async function planSwap(machine, disks, { allowStop }, problems, limit, reads, ports) {
 	const candidates = disks.map(candidateOf);
 	const attached = await readAttached(machine, disks, problems, limit, reads, ports);
-	const places = candidates.map((candidate) => placeOf(machine, attached, candidate));
+	const places = candidates.map((candidate) => placeOf$1(machine, attached, candidate));
 	const pairs = places.flatMap((place) => "code" in place ? [] : [place]);
 	problems.push(...places.flatMap((place) => "code" in place ? [problemError(place)] : []), ...swapProblems(machine, candidates, pairs, allowStop).map(problemError));
 	const isNew = ({ disk }) => pairs.some(({ next }) => sameId(disk.id, formatResourceId(next, "disks")));
@@ -19884,86 +20804,6 @@ function plannedWrites({ disks, swap }, azure) {
 }
 function hasUnknownSwapOutcome(swap) {
 	return swap !== void 0 && swap.stage !== "planned" && isAmbiguous(swap.error);
-}
-function findSources(sources, location, maxParallel, reads, ports) {
-	const { snapshotGroup } = sources;
-	return readChosen({
-		...sources,
-		maxParallel
-	}, {
-		named: (target) => namedSource(target, reads, ports),
-		latest: ({ ref }) => latestSource(ref, snapshotGroup, location, reads, ports)
-	}, ports);
-}
-async function namedSource(target, reads, ports) {
-	const { azure, log } = ports;
-	const snapshot = await readTarget(target, reads, ports);
-	const { ref, entry } = target;
-	const found = await originOf(snapshot, reads, log);
-	const origin = entry === void 0 ? diskIn(found) : originOfEntry(ref, entry);
-	const { dataTime } = found;
-	return {
-		snapshot,
-		dataTime,
-		entry,
-		origin,
-		live: await liveDisk(origin, azure)
-	};
-}
-function diskIn({ disk, diskUniqueId }) {
-	return {
-		ref: disk,
-		uniqueId: disk === void 0 ? void 0 : diskUniqueId
-	};
-}
-function originOfEntry({ subscriptionId }, { disk, group, diskId, subscription }) {
-	return {
-		ref: {
-			subscriptionId: subscription ?? subscriptionId,
-			resourceGroup: group,
-			name: disk
-		},
-		uniqueId: diskId
-	};
-}
-async function ancestorOf(disk, reads, { azure, log }) {
-	const ref = parseResourceId(disk.sourceResourceId ?? "", "snapshots");
-	if (ref === void 0) return void 0;
-	const snapshot = await unless(isHidden, azure.findSnapshot(ref));
-	if (snapshot === void 0 || !sameId(snapshot.uniqueId, disk.sourceUniqueId)) return void 0;
-	return (await originOf(snapshot, reads, log)).diskUniqueId;
-}
-async function liveDisk({ ref, uniqueId }, azure) {
-	if (ref === void 0 || uniqueId === void 0) return void 0;
-	const found = await unless(isGone, azure.findDisk(ref));
-	return sameId(found?.uniqueId, uniqueId) ? found : void 0;
-}
-async function latestSource(ref, snapshotGroup, location, reads, ports) {
-	const latest = await latestUsable({
-		ref,
-		disk: void 0
-	}, {
-		snapshotGroup,
-		location,
-		done: "restored"
-	}, reads, ports);
-	const { snapshot, dataTime, disk, diskUniqueId } = latest;
-	ports.log.info(`${ref.name}: its latest usable snapshot in resource group "${snapshot.resourceGroup}" is "${snapshot.name}" of ${formatMinute(dataTime)}`);
-	if (location === void 0) warnRegion(ref, latest, ports.log);
-	return {
-		snapshot,
-		dataTime,
-		entry: void 0,
-		origin: {
-			ref,
-			uniqueId: diskUniqueId
-		},
-		live: disk
-	};
-}
-function warnRegion({ name }, { snapshot, disk }, log) {
-	if (disk === void 0 || sameId(disk.location, snapshot.location)) return;
-	log.warning(`Disk "${name}" is in region "${disk.location}", and its latest usable snapshot "${snapshot.name}" in "${snapshot.location}": the new disk is created there. To stay in "${disk.location}", name a snapshot of that region in "snapshot", or copy this one there first with "operation: copy".`, "Restored in another region");
 }
 
 // src/operations/restore/swap.ts
@@ -20114,7 +20954,7 @@ function describeState(cause, { machine, pairs, power }, asked) {
 	const back = swapRollback(machine, pairs, power.start);
 	return rephrased(cause, [
 		cause.message,
-		...formatStanding(machine, pairs),
+		...formatStanding$1(machine, pairs),
 		...asked === void 0 ? [] : [`This is its last known state: Azure accepted the request to ${asked}, and this step did not see the result.`]
 	].join(" "), { remedy: [
 		...cause.remedy === void 0 ? [] : [cause.remedy],
@@ -20175,11 +21015,11 @@ async function readMachineState({ ports, status, show }) {
 	}
 }
 async function newDisks(machine, pairs, { azure, clock }) {
-	const listed = pairs.filter((pair) => standingOf(machine, pair) === "done");
+	const listed = pairs.filter((pair) => standingOf$1(machine, pair) === "done");
 	return Promise.all(listed.map(({ next }) => readKnown(() => azure.getDisk(next), { clock })));
 }
 function hasMoved(before, after) {
-	return before.pairs.some((pair) => standingOf(before.machine, pair) !== standingOf(after.machine, pair));
+	return before.pairs.some((pair) => standingOf$1(before.machine, pair) !== standingOf$1(after.machine, pair));
 }
 function unmoved(what, machine) {
 	return new ActionError("AzureRefused", `Azure accepted the request to ${what}, but virtual machine "${machine.name}" did not change.`, { remedy: "See the activity log of its resource group for details. Then run this step again." });
@@ -20193,11 +21033,11 @@ async function restore$1(request, ports, publish) {
 	const prepared = await prepare(request, ports);
 	const outcomes = prepared.disks.map(toOutcome);
 	let swapStatus = prepared.swap;
-	const result = () => resultOf(outcomes, swapStatus, request.dryRun);
+	const result = () => resultOf$1(outcomes, swapStatus, request.dryRun);
 	for (const one of prepared.disks) logPlan(one, request.dryRun, ports.log);
 	if (swapStatus !== void 0) logSwap(swapStatus, request.dryRun, ports.log);
 	if (request.dryRun) {
-		const needs = needsOf(prepared.disks, swapStatus);
+		const needs = needsOf$1(prepared.disks, swapStatus);
 		const permissions = await checkPermissions(needs, request.maxParallel, ports);
 		return {
 			...result(),
@@ -20230,7 +21070,7 @@ async function restore$1(request, ports, publish) {
 	return result();
 }
 __name(restore$1, "restore");
-function needsOf(disks, swapStatus) {
+function needsOf$1(disks, swapStatus) {
 	const { source: from, group } = NEEDED.restore;
 	return [...disks.filter(({ target }) => target.earlier === void 0).flatMap(({ source, plan: { request }, target }) => {
 		const { encryptionSetId, secureEncryptionSetId, diskAccessId } = request.profile;
@@ -20250,8 +21090,9 @@ function needsOf(disks, swapStatus) {
 		];
 	}), ...swapStatus === void 0 ? [] : swapNeeds(swapStatus)];
 }
+__name(needsOf$1, "needsOf");
 function swapNeeds({ machine, pairs, power }) {
-	const missing = pairs.filter((pair) => standingOf(machine, pair) !== "done");
+	const missing = pairs.filter((pair) => standingOf$1(machine, pair) !== "done");
 	if (missing.length === 0 && !power.start) return [];
 	const { machine: ofMachine, dataDisks, interfaces, stop, start, group } = NEEDED.restore;
 	const attached = machine.disks.flatMap(({ diskId }) => diskId ?? []);
@@ -20339,7 +21180,7 @@ function logSwap({ machine, pairs, power }, dryRun, log) {
 	const will = dryRun ? "would be" : "will be";
 	if (power.stop) log.info(`${machine.name}: is ${machine.power ?? "on"}, and ${will} deallocated`);
 	for (const pair of pairs) {
-		const done = standingOf(machine, pair) === "done";
+		const done = standingOf$1(machine, pair) === "done";
 		log.info(done ? `${machine.name}: disk "${pair.next.name}" is already at ${formatPlace(pair.lun)}` : `${machine.name}: disk "${pair.next.name}" ${dryRun ? "would" : "will"} replace ${pair.lun === void 0 ? "OS disk" : `the disk at LUN ${pair.lun}:`} "${pair.old?.name ?? ""}", which is kept`);
 	}
 	if (power.start) log.info(`${machine.name}: ${will} started again afterwards`);
@@ -20351,7 +21192,7 @@ function logEnd({ machine, pairs, error }, log) {
 	}
 	log.info(`${machine.name}: ${listed(pairs.map(({ lun, next }) => `"${next.name}" is at ${formatPlace(lun)}`))}; the machine is ${machine.power ?? "in an unknown state"}`);
 }
-function resultOf(outcomes, swapStatus, dryRun) {
+function resultOf$1(outcomes, swapStatus, dryRun) {
 	const current = [...outcomes];
 	return {
 		operation: "restore",
@@ -20362,15 +21203,16 @@ function resultOf(outcomes, swapStatus, dryRun) {
 		failure: restoreFailure(current, swapStatus)
 	};
 }
+__name(resultOf$1, "resultOf");
 
 // src/action/operations/restore.ts
 const restore = operation({
 	inputs: {
 		...common,
-		disk: text$1,
-		vm: text$1,
-		snapshot: text$1,
-		receipt: text$1,
+		disk: text,
+		vm: text,
+		snapshot: text,
+		receipt: text,
 		snapshotResourceGroup: optionalGroup,
 		restoreDiskName: nameTemplate.prefault("{disk}-restored-{timestamp}"),
 		restoreResourceGroup: optionalGroup,
@@ -20431,7 +21273,7 @@ function reportRestore(result, _run, now) {
 			const shown = outcomes.slice(0, MAX_DISKS);
 			const left = outcomes.length - shown.length;
 			return {
-				sentence: sentence$1(result),
+				sentence: sentence$2(result),
 				table: [table([
 					"Snapshot",
 					"Data from",
@@ -20493,7 +21335,7 @@ function swapJson(swap) {
 		stage,
 		places: pairs.map((pair) => ({
 			lun: pair.lun ?? "os",
-			standing: standingOf(machine, pair),
+			standing: standingOf$1(machine, pair),
 			old: idOf(pair.old),
 			next: idOf(pair.next),
 			caching: pair.how.caching ?? null,
@@ -20510,7 +21352,7 @@ function idOf(ref) {
 function pairOf({ ref }, swap) {
 	return swap?.pairs.find(({ next }) => sameResource(next, ref));
 }
-function sentence$1({ outcomes, swap, verified, dryRun }) {
+function sentence$2({ outcomes, swap, verified, dryRun }) {
 	const total = counted(outcomes.length, "disk");
 	const onto = swap === void 0 ? "" : ` on virtual machine ${code(swap.machine.name)}`;
 	if (dryRun) return `Dry run: all checks passed, and nothing was written: ${total} would be restored${swap === void 0 ? "" : ` and swapped${onto}`}.`;
@@ -20523,7 +21365,7 @@ function sentence$1({ outcomes, swap, verified, dryRun }) {
 	if (made < outcomes.length) return `\u274C ${made} of ${total} ${made === 1 ? "is" : "are"} restored${swap === void 0 ? "" : `; no disk was swapped${onto}`}.`;
 	return `\u274C ${total} ${made === 1 ? "is" : "are"} restored, but the swap${onto} is incomplete.`;
 }
-__name(sentence$1, "sentence");
+__name(sentence$2, "sentence");
 function row(outcome, swap, dryRun, now) {
 	const { source, ref, takenOver } = outcome;
 	const pair = pairOf(outcome, swap);
@@ -20548,7 +21390,7 @@ function swapPart({ machine, pairs, power, error, stage }, outcomes) {
 	return [
 		`\u274C ${escapeMarkdown(describe(error.cause ?? error))}`,
 		"**Current state**",
-		formatStanding(machine, pairs).map((one) => `- ${escapeMarkdown(one)}`).join("\n"),
+		formatStanding$1(machine, pairs).map((one) => `- ${escapeMarkdown(one)}`).join("\n"),
 		"**How to resume**: run this job again with the same inputs. It does only what is missing.",
 		...startLeft.length === 0 ? [] : ["Or start the machine by hand:", commands(startLeft)],
 		...back.length === 0 ? [] : ["**How to roll back** to the old disks:", commands(back)]
@@ -20597,12 +21439,225 @@ function keptPart({ swap }) {
 	].join("\n\n");
 }
 
+// src/operations/verify.ts
+function hasFailedTest({ error }) {
+	return error !== void 0 && !isAbort(error);
+}
+async function verify$1(request, ports, publish) {
+	const { sources, maxParallel, dryRun } = request;
+	const reads = cachedReads(ports);
+	const { found, problems } = await findSources(sources, void 0, maxParallel, reads, ports);
+	if (found.length === 0) throwAll(problems);
+	for (const problem of problems) ports.log.info(describe(problem));
+	const planned = found.map((source) => planTest(source, request, ports));
+	const groups = [...new Map(planned.map(({ disk }) => [groupKey$1(disk), disk])).values()].map(({ subscriptionId, resourceGroup }) => ({
+		subscriptionId,
+		resourceGroup
+	}));
+	await deleteLeftBehind(groups, dryRun, ports);
+	const resultOf = (outcomes) => summed(outcomes, problems, request);
+	if (dryRun) {
+		const result = resultOf(planned.map((one) => wouldTest(one, request, ports)));
+		const permissions = await checkPermissions(needsOf(planned, request), maxParallel, ports);
+		return {
+			...result,
+			permissions
+		};
+	}
+	publish(() => resultOf(planned.map(plannedOutcome$1)));
+	return resultOf(await testAll(planned, request, ports, (some) => publish(() => resultOf(some))));
+}
+__name(verify$1, "verify");
+function needsOf(planned, { compare }) {
+	const { source: from, group, tag, compareDisk, compareSnapshot } = NEEDED.verify;
+	return planned.flatMap(({ source, disk, requests }) => {
+		const { encryptionSetId, secureEncryptionSetId } = requests[0]?.profile ?? {};
+		return [
+			{
+				scope: formatResourceId(source.snapshot, "snapshots"),
+				actions: [
+					...from,
+					...tag,
+					...compare ? compareSnapshot : []
+				]
+			},
+			{
+				scope: formatGroupId(disk),
+				actions: [...group, ...compare ? compareDisk : []]
+			},
+			...linkedNeeds({
+				encryptionSets: [encryptionSetId, secureEncryptionSetId],
+				diskAccess: void 0
+			})
+		];
+	});
+}
+function wouldTest(one, { compare }, { log }) {
+	const { source, disk, requests } = one;
+	const { snapshot, dataTime } = source;
+	try {
+		refuseUntestable(one, compare);
+	} catch (error) {
+		log.info(`${snapshot.name}: ${describe(error)}`);
+		return {
+			...plannedOutcome$1(one),
+			error: asActionError(error)
+		};
+	}
+	const of = dataTime === void 0 ? "" : ` of ${formatMinute(dataTime)}`;
+	log.info(`${snapshot.name}: would create a temporary ${requests[0]?.sku ?? ""} disk in resource group "${disk.resourceGroup}", region ${snapshot.location}, from the snapshot${of}${compare ? ", compare its content" : ""} and delete it`);
+	return plannedOutcome$1(one);
+}
+function summed(outcomes, missing, { dryRun, compare }) {
+	const passed = outcomes.filter(hasPassed).length;
+	return {
+		operation: "verify",
+		dryRun,
+		compare,
+		outcomes,
+		missing,
+		verified: !dryRun && passed > 0 && passed === outcomes.length && missing.length === 0,
+		failure: failureOf([...outcomes.map(({ source, error }) => ({
+			name: source.snapshot.name,
+			error
+		})), ...missing.map((error) => ({
+			name: "not tested",
+			error
+		}))], {
+			heading: (failed) => `${failed} of ${counted(outcomes.length + missing.length, "snapshot")} did not pass the restore test`,
+			remedy: `${formatCount(passed, ["snapshot", "snapshots"], "verified")} Resolve the errors above, then run this step again.`
+		})
+	};
+}
+
+// src/action/operations/verify.ts
+const verify = operation({
+	inputs: {
+		...common,
+		...sharded,
+		snapshot: text,
+		receipt: text,
+		snapshotResourceGroup: optionalGroup,
+		restoreResourceGroup: optionalGroup,
+		compare: flag,
+		dryRun: flag
+	},
+	toRequest(values, reading) {
+		const targets = readTargets(SNAPSHOTS_AT_HOME, reading);
+		const selection = readSelection(values, reading);
+		insistOnSources(reading, givesSelection(reading));
+		return values && {
+			operation: "verify",
+			sources: {
+				targets,
+				selection,
+				snapshotGroup: values.snapshotResourceGroup
+			},
+			group: values.restoreResourceGroup,
+			compare: values.compare,
+			dryRun: values.dryRun,
+			maxParallel: values.maxParallel
+		};
+	},
+	run: verify$1,
+	report: reportVerify,
+	whenInterrupted: ({ dryRun }) => dryRun ? void 0 : {
+		title: "Interrupted while testing restores",
+		text: "The step was interrupted. No snapshot was changed, except for the tag of those that passed. The post step deletes the temporary disks that exist. Run the step again to test the rest."
+	}
+});
+function reportVerify(result, _run, now) {
+	const { outcomes, dryRun, verified } = result;
+	const idsOf = (some) => fittingJson(dryRun ? [] : some.map(({ source }) => source.snapshot.id));
+	const passed = outcomes.filter(hasPassed);
+	const failed = outcomes.filter(hasFailedTest);
+	return report(result, {
+		outputs: {
+			"verified-snapshot-ids": idsOf(passed),
+			"failed-snapshot-ids": idsOf(failed),
+			count: String(dryRun ? 0 : passed.length + failed.length),
+			verified: String(verified)
+		},
+		heading: "Restore tests",
+		body: () => ({
+			sentence: sentence$1(result),
+			table: outcomes.length === 0 ? void 0 : foldedTable(outcomes, (some) => tableOf(some, result, now)),
+			failures: [...failuresOf(outcomes, ({ source }) => source.snapshot.name), ...result.missing.map((error) => ({ error }))],
+			more: [leftPart(outcomes)]
+		}),
+		json: {
+			verified,
+			compare: result.compare,
+			tests: outcomes.map(inJson),
+			...result.missing.length > 0 && { missing: result.missing.map((error) => errorIn({ error })) }
+		}
+	});
+}
+function inJson(outcome) {
+	const { source, disk, stage, sku, checks, createdInMs, comparedBytes, tagged, isLeft } = outcome;
+	const day = tagged && verifiedOn(tagged);
+	return {
+		snapshotId: source.snapshot.id,
+		snapshotUniqueId: source.snapshot.uniqueId ?? null,
+		disk: formatResourceId(disk, "disks"),
+		stage,
+		sku: sku ?? null,
+		createdInMs: createdInMs ?? null,
+		comparedBytes: comparedBytes ?? null,
+		passed: hasPassed(outcome),
+		verifiedOn: day === void 0 ? null : verifiedTag(day),
+		diskMayExist: isLeft === true,
+		checks,
+		...errorIn(outcome)
+	};
+}
+function sentence$1({ outcomes, missing, dryRun, compare, verified }) {
+	const total = counted(outcomes.length + missing.length, "snapshot");
+	if (outcomes.length + missing.length === 0) return "\u2796 The selection contains no disk: nothing to test.";
+	const passed = outcomes.filter(hasPassed).length;
+	if (dryRun) return `Dry run: nothing was written. ${outcomes.filter(({ error }) => error === void 0).length} of ${total} would be tested.`;
+	const how = compare ? "A disk was created from each, checked, compared byte for byte by hash, and deleted again." : "A disk was created from each, checked, and deleted again; \"compare: true\" compares the content as well.";
+	if (!verified) return `\u274C ${passed} of ${total} passed the restore test.`;
+	return `\u2705 ${total} passed the restore test. ${how}`;
+}
+__name(sentence$1, "sentence");
+function tableOf(outcomes, result, now) {
+	return table([
+		"Snapshot",
+		"Data from",
+		"Disk created in",
+		"Compared",
+		"Result"
+	], outcomes.map((outcome) => {
+		const { source, createdInMs, comparedBytes } = outcome;
+		return [
+			code(source.snapshot.name),
+			dataFrom(source.dataTime, now),
+			createdInMs === void 0 ? "\u2013" : formatDuration(createdInMs).replaceAll(" ", "&nbsp;"),
+			comparedBytes === void 0 ? "\u2013" : formatBytes(comparedBytes).replaceAll(" ", "&nbsp;"),
+			resultOf(outcome, result)
+		];
+	}));
+}
+function resultOf(outcome, { dryRun }) {
+	if (hasPassed(outcome)) return "\u2705 passed";
+	if (hasFailedTest(outcome)) return outcome.stage === "planned" ? "\u274C not tested" : "\u274C failed";
+	if (dryRun) return "would be tested";
+	return outcome.error === void 0 ? "\u23F3 in progress" : "\u2753 not tested to the end";
+}
+function leftPart(outcomes) {
+	const left = outcomes.filter(({ isLeft, error }) => isLeft === true && error !== void 0);
+	if (left.length === 0) return void 0;
+	return paragraphs(`${counted(left.length, "temporary disk")} may still exist. The post step tries to delete ${left.length === 1 ? "it" : "them"} when the job ends. To delete ${left.length === 1 ? "it" : "them"} by hand:`, commands(left.map(({ disk }) => deleteCommand(disk)))).trimEnd();
+}
+
 // src/action/operations/index.ts
 const LIST = {
 	create,
 	list,
 	copy,
 	restore,
+	verify,
 	prune,
 	diff,
 	export: exportOperation,
@@ -20626,7 +21681,10 @@ function whenInterrupted(request) {
 async function perform(request, ports, publish) {
 	const { run, report, isInDoubt, made } = operationOf(request.operation);
 	const reported = (result) => report(result, ports.run, ports.clock.now());
-	const result = await run(request, ports, (partial) => publish(() => reported(partial())));
+	const result = await run(request, {
+		...ports,
+		testRestores: testerOf(ports)
+	}, (partial) => publish(() => reported(partial())));
 	return {
 		report: reported(result),
 		failure: result.failure,
@@ -20842,6 +21900,7 @@ const STATE = {
 	signIn: "sign-in",
 	planned: "planned",
 	granted: "granted",
+	temporary: "temporary",
 	interrupted: "interrupted",
 	ended: "ended",
 	made: "made",
@@ -20902,6 +21961,11 @@ const plannedSchema = array(discriminatedUnion("kind", [
 		names: array(string())
 	})
 ]));
+const grantedSchema = array(refSchema.extend({ kind: literal$1("disk").optional() }));
+const temporarySchema = array(refSchema.extend({
+	requestId: string().min(1),
+	snapshotUniqueId: string().min(1)
+}));
 const createdSchema = array(receiptEntrySchema.extend({ subscription: string().min(1) }));
 const periodSchema = object({
 	years: number(),
@@ -20915,7 +21979,8 @@ const afterSchema = object({
 	holdForMs: union([number().positive(), literal$1("unlimited")]),
 	policy: object({
 		counts: partialRecord(_enum(COUNTED), union([number(), literal$1("unlimited")])),
-		within: partialRecord(_enum(WITHIN), periodSchema)
+		within: partialRecord(_enum(WITHIN), periodSchema),
+		verified: union([number(), literal$1("unlimited")]).optional()
 	}),
 	pruneScope: _enum(PRUNE_SCOPES)
 });
@@ -20928,8 +21993,12 @@ function saveMain(runner, { signIn, summary, interrupted }) {
 	save(runner, STATE.summary, String(summary));
 	if (interrupted !== void 0) save(runner, STATE.interrupted, JSON.stringify(interrupted));
 }
+function saveRefused(runner) {
+	save(runner, STATE.interrupted, "");
+}
 function stateStore(runner) {
 	const open = /* @__PURE__ */ new Map();
+	const temporary = /* @__PURE__ */ new Map();
 	let isAtWork = false;
 	const note = () => {
 		try {
@@ -20943,14 +22012,40 @@ function stateStore(runner) {
 	return {
 		planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
 		opening(snapshots) {
-			for (const one of snapshots) open.set(refKey(one), refOf(one));
+			for (const one of snapshots) {
+				const { kind } = one;
+				open.set(dataKey(one), {
+					...refOf(one),
+					...kind !== void 0 && { kind }
+				});
+			}
 			note();
 		},
 		closed(snapshots) {
-			for (const one of snapshots) open.delete(refKey(one));
+			for (const one of snapshots) open.delete(dataKey(one));
 			note();
+		},
+		creating(disk) {
+			const { requestId, snapshotUniqueId } = disk;
+			temporary.set(refKey(disk), {
+				...refOf(disk),
+				requestId,
+				snapshotUniqueId
+			});
+			save(runner, STATE.temporary, JSON.stringify([...temporary.values()]));
+		},
+		deleted(disk) {
+			if (!temporary.delete(refKey(disk))) return;
+			try {
+				save(runner, STATE.temporary, JSON.stringify([...temporary.values()]));
+			} catch (error) {
+				runner.debug(describe(error));
+			}
 		}
 	};
+}
+function dataKey(ref) {
+	return `${ref.kind ?? ""} ${refKey(ref)}`;
 }
 function saveCreated(runner, made, after) {
 	save(runner, STATE.after, JSON.stringify(after));
@@ -20962,7 +22057,8 @@ function saveEnd(runner) {
 function loadState(runner) {
 	const signIn = signInSchema.safeParse(parse(load(runner, STATE.signIn)));
 	const planned = plannedSchema.safeParse(parse(load(runner, STATE.planned)));
-	const granted = array(refSchema).safeParse(parse(load(runner, STATE.granted)));
+	const granted = grantedSchema.safeParse(parse(load(runner, STATE.granted)));
+	const temporary = temporarySchema.safeParse(parse(load(runner, STATE.temporary)));
 	return {
 		signIn: signIn.success ? {
 			auth: signIn.data.auth,
@@ -20973,6 +22069,7 @@ function loadState(runner) {
 		} : void 0,
 		planned: planned.success ? planned.data : [],
 		granted: granted.success ? granted.data : [],
+		temporary: temporary.success ? temporary.data : [],
 		interrupted: warningSchema.safeParse(parse(load(runner, STATE.interrupted))).data,
 		ended: load(runner, STATE.ended) === "true",
 		made: loadCreated(runner),
@@ -21056,7 +22153,10 @@ async function run$1(world, reported) {
 			...settings,
 			interrupted: whenInterrupted(settings.request)
 		});
-		const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, choice, clock, world, reported));
+		const { failure, inDoubt } = await endingWith(clock.signal, carryOut(settings, choice, clock, world, reported)).catch((error) => {
+			if (error instanceof ActionError && !isAbort(error)) noteAfterwards(reported, runner, () => saveRefused(runner));
+			throw error;
+		});
 		if (!inDoubt) noteAfterwards(reported, runner, () => saveEnd(runner));
 		return failure;
 	} finally {
@@ -21321,7 +22421,7 @@ function formatSwap(finding) {
 const AGAIN = "Run this job again with the same inputs to resume.";
 const OVER = "The step is complete. Do not run this job again: it would restore again.";
 function standing({ write, machine }) {
-	return [...formatStanding(machine, write.pairs), ...isChanging(machine) ? ["Azure is still changing that virtual machine: check again later."] : []];
+	return [...formatStanding$1(machine, write.pairs), ...isChanging(machine) ? ["Azure is still changing that virtual machine: check again later."] : []];
 }
 function isOver({ write, machine }) {
 	return isDone(machine, write.pairs) && (!write.start || machine.power === "running");
@@ -21449,7 +22549,7 @@ async function reconcileDisk(write, ports) {
 }
 async function reconcileSwap(write, ports) {
 	const machine = await settled(write, ports);
-	const known = (await Promise.all(write.pairs.filter((pair) => standingOf(machine, pair) === "done").map(({ next }) => readKnown(() => ports.azure.findDisk(next), ports)))).filter((one) => one !== void 0);
+	const known = (await Promise.all(write.pairs.filter((pair) => standingOf$1(machine, pair) === "done").map(({ next }) => readKnown(() => ports.azure.findDisk(next), ports)))).filter((one) => one !== void 0);
 	return {
 		write,
 		state: "seen",
@@ -21491,6 +22591,7 @@ async function post({ runner, ...world }) {
 		};
 		await actOnEnd(step);
 		await close(step);
+		await deleteTemporaryDisks(step);
 	} catch (error) {
 		runner.warning(`The post step failed: ${describe(error)}`);
 	} finally {
@@ -21510,6 +22611,20 @@ async function close({ savedState, clock, runner, atAzure }) {
 		}));
 	} catch (error) {
 		runner.warning(`SAS access to ${names} may remain granted for up to ${formatDuration(900 * 1e3)}, because the post step could not revoke it: ${describe(error)} Revoke it with \`az snapshot revoke-access\`.`, "SAS access may remain granted");
+	}
+}
+async function deleteTemporaryDisks({ savedState, clock, runner, atAzure }) {
+	const { temporary, signIn } = savedState;
+	if (temporary.length === 0 || signIn === void 0) return;
+	runner.info(`The step did not see ${counted(temporary.length, "temporary disk")} deleted: deleting what exists.`);
+	try {
+		await atAzure(signIn, (azure) => deleteNoted(temporary, {
+			azure,
+			clock,
+			log: runner
+		}));
+	} catch (error) {
+		runner.warning(`Temporary disks may still exist, because the post step could not delete them: ${inWords(describe(error), clock)} The next "operation: verify" deletes them once they have expired. To delete them now, run ${listed(temporary.map((disk) => `\`${deleteCommand(disk)}\``))}.`, "Temporary disks left behind");
 	}
 }
 async function actOnEnd(step) {
@@ -21739,4 +22854,4 @@ function blocked(timeoutMs) {
 	return `::error::The step was killed because it was still blocked after ${formatDuration(timeoutMs)}. ${WHAT_WAS_MADE}`;
 }
 
-export { cut as A, require__builtin_node_tls as B, cloudOfName as C, listed as D, formatMinute as E, redacted as F, require__builtin_node_fs as G, require__builtin_node_https as H, require__builtin_node_child_process as I, require__builtin_node_crypto as K, require__builtin_node_util as L, findActionError as M, howToReach as N, ActionError as O, isRetryableStatus as P, require__builtin_node_assert as R, FEDERATED_AUDIENCE as S, formatDuration as T, require__builtin_node_http as U, require__builtin_node_net as V, require__builtin_node_path as W, fieldOf as _, leastRoleFor as a, textOf as b, formatResourceId as c, sameResource as d, withoutSlash as f, waitAfter as g, pagingGuard as h, CUSTOMER_KEY as i, describe as j, PROXY_SIGN_IN as k, parseResourceId as l, RETRY_RHYTHM as m, EDGE_ZONE as n, canonical as o, MISSING_PAUSES_MS as p, require__builtin_node_os as q, require__builtin_node_zlib as r, runMain, runPost, canonicalLocation as s, urlOf as t, sameId as u, isObject$1 as v, require_promises$1 as w, CLOUDS as x, parseJson as y, require__builtin_node_events as z };
+export { cut as A, require__builtin_node_tls as B, cloudOfName as C, listed as D, formatMinute as E, redacted as F, require__builtin_node_fs as G, require__builtin_node_https as H, require__builtin_node_child_process as I, require__builtin_node_crypto as K, require__builtin_node_util as L, findActionError as M, howToReach as N, ActionError as O, isRetryableStatus as P, require__builtin_node_assert as R, FEDERATED_AUDIENCE as S, formatDuration as T, require__builtin_node_http as U, require__builtin_node_net as V, require__builtin_node_path as W, fieldOf as _, require__builtin_node_zlib as a, textOf as b, formatResourceId as c, sameResource as d, withoutSlash as f, waitAfter as g, pagingGuard as h, EDGE_ZONE as i, describe as j, PROXY_SIGN_IN as k, parseResourceId as l, RETRY_RHYTHM as m, leastRoleFor as n, canonical as o, MISSING_PAUSES_MS as p, require__builtin_node_os as q, CUSTOMER_KEY as r, runMain, runPost, canonicalLocation as s, urlOf as t, sameId as u, isObject$1 as v, require_promises$1 as w, CLOUDS as x, parseJson as y, require__builtin_node_events as z };

@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path'
 
 import { rolldown } from 'rolldown'
 
+import { LICENSES, licenses } from './build.ts'
+
 const ROOT = resolve(import.meta.dirname, '..')
 const DIST = join(ROOT, 'simulator/dist')
 
@@ -29,32 +31,9 @@ export async function buildSimulator(): Promise<ReadonlyMap<string, string>> {
   })
   await bundle.close()
   const files = new Map<string, string>([['package.json', '{\n  "type": "module"\n}\n']])
-  const packages = new Set<string>()
-  for (const one of output) {
-    if (one.type !== 'chunk') throw new Error(`${one.fileName} is not code`)
-    files.set(one.fileName, one.code)
-    for (const [id, { renderedLength }] of Object.entries(one.modules)) {
-      const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []
-      if (folder !== undefined && renderedLength > 0) packages.add(folder)
-    }
-  }
-  return files.set('THIRD_PARTY_LICENSES', licencesOf(packages))
-}
-
-/** Name, version and licence text of each package; one without a licence file is an error. */
-function licencesOf(folders: ReadonlySet<string>): string {
-  const texts = [...folders].map((folder) => {
-    const { name, version, license } = JSON.parse(
-      readFileSync(join(folder, 'package.json'), 'utf8')
-    ) as Record<'name' | 'version' | 'license', string>
-    const file = readdirSync(folder).find((one) => /^licen[cs]e(\.\w+)?$/i.test(one))
-    if (file === undefined) throw new Error(`${name} has no licence file`)
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
-  })
-  return texts
-    .toSorted()
-    .join(`\n${'-'.repeat(80)}\n\n`)
-    .replaceAll('\r\n', '\n')
+  const chunks = output.filter((one) => one.type === 'chunk')
+  for (const { fileName, code } of chunks) files.set(fileName, code)
+  return files.set(LICENSES, licenses(chunks))
 }
 
 /** The committed files by their names. */

@@ -16,7 +16,7 @@ import { rolldown } from 'rolldown'
 const ROOT = resolve(import.meta.dirname, '..')
 
 /** Name of the file with the licence texts. */
-const LICENSES = 'THIRD_PARTY_LICENSES.txt'
+export const LICENSES = 'THIRD_PARTY_LICENSES.txt'
 
 /** Packages of which the bundle has this in their place. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -119,8 +119,8 @@ type Package = {
   readonly repository?: string | { readonly url: string }
 }
 
-/** The licence texts of the packages of which code is in the bundle, sorted by name. */
-function licenses(chunks: readonly OutputChunk[]): string {
+/** The licence texts of the packages of which code is in a bundle, sorted by name. */
+export function licenses(chunks: readonly OutputChunk[]): string {
   const modules = chunks
     .flatMap(({ modules }) => Object.entries(modules))
     .filter(([, { renderedLength }]) => renderedLength > 0)

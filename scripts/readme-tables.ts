@@ -9,7 +9,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
 
 import { FAULT_KINDS } from '../simulator/faults/fault-kinds.ts'
-import type { InputName } from '../src/action/operations/index.ts'
+import type { InputName, OperationName } from '../src/action/operations/index.ts'
 import { INPUTS, OPERATIONS } from '../src/action/operations/index.ts'
 import { OUTPUTS } from '../src/action/report/report.ts'
 import { withPicture } from './architecture-picture.ts'
@@ -24,17 +24,25 @@ type ActionFile = {
 /** The README with fresh tables. */
 export function withTables(readme: string, actionYml: string): string {
   const action = parse(actionYml) as ActionFile
-  return replaceBetween(
-    replaceBetween(readme, 'inputs', inputTables(action)),
-    'outputs',
-    outputTable(action)
+  const tables = {
+    required: requiredTable(),
+    inputs: inputTables(action),
+    outputs: outputTable(action)
+  }
+  return Object.entries(tables).reduce(
+    (text, [marker, table]) => replaceBetween(text, marker, table),
+    readme
   )
 }
 
 /** The simulator's README with a fresh table. */
 export function withFaults(readme: string): string {
   const rows = Object.entries(FAULT_KINDS).map(([name, { does }]) => `| \`${name}\` | ${does} |`)
-  return replaceBetween(readme, 'faults', ['| kind | does |', '| --- | --- |', ...rows].join('\n'))
+  return replaceBetween(
+    readme,
+    'faults',
+    ['| Kind | Effect |', '| --- | --- |', ...rows].join('\n')
+  )
 }
 
 const WORKFLOWS = new URL('../examples/workflows/', import.meta.url)
@@ -68,19 +76,61 @@ const TOPICS: ReadonlyMap<string, string> = new Map<InputName, string>([
   ['resource-group', 'Where'],
   ['snapshot-name', 'What a new snapshot is like'],
   ['copy-to', '`copy`'],
-  ['restore-disk-name', '`restore`'],
+  ['restore-disk-name', '`restore` and `verify`'],
   ['warn-over', '`diff` and `export`'],
   ['outcome', 'When the deploy has ended'],
   ['keep-last', 'Retention'],
   ['timeout', 'The run']
 ])
 
+const DISKS = ['disk', 'vm', 'disk-tags'] as const
+
+/** What each operation requires: at least one input of each list. A test compares it with what the action refuses. */
+export const REQUIRED: Readonly<Record<OperationName, readonly (readonly InputName[])[]>> = {
+  create: [DISKS],
+  list: [],
+  copy: [['copy-to'], ['snapshot', 'receipt', ...DISKS]],
+  restore: [['snapshot', 'receipt', 'disk']],
+  verify: [['snapshot', 'receipt', ...DISKS]],
+  prune: [
+    (Object.keys(INPUTS) as InputName[]).filter(
+      (name) => name.startsWith('keep-') && name !== 'keep-verified'
+    )
+  ],
+  diff: [['snapshot', 'receipt', 'disk']],
+  export: [['blob-url'], ['disk', 'snapshot']],
+  finalize: [['outcome'], ['receipt', 'snapshot']]
+}
+
+/** What each operation requires, in words. */
+function requiredTable(): string {
+  const rows = OPERATIONS.map((operation) => {
+    const required = REQUIRED[operation].map((names) =>
+      names[0]?.startsWith('keep-') === true
+        ? 'at least one `keep-…` rule'
+        : `${names.length > 1 ? 'one or more of ' : ''}${names.map((name) => `\`${name}\``).join(', ')}`
+    )
+    return `| \`${operation}\` | ${required.join('; ') || 'none'} |`
+  })
+  return ['| Operation | Required inputs |', '| --- | --- |', ...rows].join('\n')
+}
+
+/** The operations that use an input. ● marks those that require it, ○ those that require it or another one. */
+function usersOf(name: InputName): string {
+  const { operations } = INPUTS[name]
+  const marked = operations.map((operation) => {
+    const names = REQUIRED[operation].find((some) => some.includes(name))
+    if (names === undefined) return operation
+    return `${operation} ${names.length === 1 ? '●' : '○'}`
+  })
+  const isPlain = operations.length === OPERATIONS.length && marked.join() === operations.join()
+  return isPlain ? 'all' : marked.join(', ')
+}
+
 /** A table for each topic. */
 function inputTables({ inputs }: ActionFile): string {
   return Object.entries(inputs)
     .map(([name, { description, default: value = '' }]) => {
-      const { operations } = INPUTS[name as InputName]
-      const used = operations.length === OPERATIONS.length ? 'all' : operations.join(', ')
       const topic = TOPICS.get(name)
       return [
         ...(topic === undefined
@@ -90,7 +140,7 @@ function inputTables({ inputs }: ActionFile): string {
               '| Input | Operations | Default | Description |',
               '| --- | --- | --- | --- |'
             ]),
-        `| \`${name}\` | ${used} | ${value === '' ? '–' : `\`${value}\``} | ${cell(description)} |`
+        `| \`${name}\` | ${usersOf(name as InputName)} | ${value === '' ? '–' : `\`${value}\``} | ${cell(description)} |`
       ].join('\n')
     })
     .join('\n')

@@ -36,7 +36,7 @@ export function renderPage(title: string, sections: readonly Section[]): string 
   const body = sections
     .map(
       (section) =>
-        `<section>\n<h1>${escapeHtml(section.title)}</h1>\n${renderSummary(section.markdown)}</section>`
+        `<section>\n<h1>${escapeHtml(section.title)}</h1>\n<article>\n${renderSummary(section.markdown)}</article>\n</section>`
     )
     .join('\n')
   return `<!doctype html>
@@ -53,10 +53,12 @@ ${body}
 <script>${mermaid()}</script>
 <script>
 mermaid.initialize({
-  startOnLoad: true,
+  startOnLoad: false,
   securityLevel: 'strict',
   theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'default'
 })
+// Whoever drives the browser waits for this.
+const drawn = mermaid.run()
 </script>
 </body>
 </html>
@@ -77,26 +79,39 @@ function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;')
 }
 
-/** GitHub's fonts, widths and colors, as far as a summary uses them. */
+/** GitHub's fonts, sizes and colors (its stylesheet `github-markdown`), as far as a summary uses them. */
 const STYLE = `
-:root { color-scheme: light dark; --text: #1f2328; --back: #ffffff; --line: #d1d9e0; --soft: #f6f8fa; --link: #0969da }
+:root { color-scheme: light dark; --text: #1f2328; --back: #ffffff; --line: #d1d9e0; --rule: #d1d9e0b3;
+  --soft: #f6f8fa; --code: #818b981f; --link: #0969da }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #f0f6fc; --back: #0d1117; --line: #3d444d; --soft: #151b23; --link: #4493f8 }
+  :root { --text: #f0f6fc; --back: #0d1117; --line: #3d444d; --rule: #3d444db3; --soft: #151b23; --code: #656c7633;
+    --link: #4493f8 }
 }
-body { max-width: 1000px; margin: 0 auto; padding: 16px; background: var(--back); color: var(--text);
-  font: 14px/1.5 -apple-system, BlinkMacSystemFont, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif }
-section { margin-bottom: 32px; padding: 16px 24px; border: 1px solid var(--line); border-radius: 6px }
-section > h1 { margin: -16px -24px 16px; padding: 8px 24px; background: var(--soft); font-size: 14px;
-  border-bottom: 1px solid var(--line) }
-h2 { padding-bottom: 4px; border-bottom: 1px solid var(--line); font-size: 20px }
-h3 { font-size: 17px }
-a { color: var(--link) }
-table { display: block; overflow: auto; width: max-content; max-width: 100%; border-collapse: collapse }
+body { max-width: 1012px; margin: 0 auto; padding: 16px; background: var(--back); color: var(--text);
+  font: 16px/1.5 -apple-system, BlinkMacSystemFont, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif,
+    'Apple Color Emoji', 'Segoe UI Emoji', 'Noto Color Emoji' }
+section { margin-bottom: 32px; border: 1px solid var(--line); border-radius: 6px; background: var(--back) }
+section > h1 { margin: 0; padding: 8px 16px; background: var(--soft); font-size: 14px; font-weight: 600;
+  border-bottom: 1px solid var(--line); border-radius: 6px 6px 0 0 }
+article { padding: 16px 24px; overflow-wrap: break-word }
+article > :first-child { margin-top: 0 }
+article > :last-child { margin-bottom: 0 }
+p, table, pre, details, ul { margin: 0 0 16px }
+h2, h3 { margin: 24px 0 16px; font-weight: 600; line-height: 1.25 }
+h2 { padding-bottom: .3em; border-bottom: 1px solid var(--rule); font-size: 1.5em }
+h3 { font-size: 1.25em }
+ul { padding-left: 2em }
+a { color: var(--link); text-underline-offset: .2rem }
+table { display: block; overflow: auto; width: max-content; max-width: 100%; border-collapse: collapse; border-spacing: 0 }
 th, td { padding: 6px 13px; border: 1px solid var(--line) }
+th { font-weight: 600 }
+tr { background: var(--back); border-top: 1px solid var(--rule) }
 tr:nth-child(2n) { background: var(--soft) }
-code, pre { font: 12px/1.45 ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, monospace }
-code { padding: 2px 4px; border-radius: 6px; background: var(--soft) }
-pre { padding: 16px; overflow: auto; border-radius: 6px; background: var(--soft) }
-pre code { padding: 0 }
+td > :last-child { margin-bottom: 0 }
+summary { cursor: pointer }
+code, pre { font-family: ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace }
+code { padding: .2em .4em; border-radius: 6px; background: var(--code); font-size: 85%; white-space: break-spaces }
+pre { padding: 16px; overflow: auto; border-radius: 6px; background: var(--soft); font-size: 85%; line-height: 1.45 }
+pre code { padding: 0; background: none; font-size: 100%; white-space: pre }
 pre.mermaid { background: none; text-align: center }
 `

@@ -16,11 +16,10 @@ import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
 import type { Settings } from './action/settings.ts'
 import { inputWarnings, readCommon, readSettings } from './action/settings.ts'
-import { stateStore, saveEnd, saveCreated, saveMain } from './action/state.ts'
+import { stateStore, saveEnd, saveCreated, saveMain, saveRefused } from './action/state.ts'
 import type { ConnectOptions, SignedIn } from './azure/connect.ts'
 import type { RunClock } from './clock.ts'
-import type { ActionError } from './errors.ts'
-import { asActionError, causesOf, describe } from './errors.ts'
+import { ActionError, asActionError, causesOf, describe, isAbort } from './errors.ts'
 import type { Azure, Blobs, Runner } from './ports.ts'
 import { secretsIn } from './snapshots/data/blob-url.ts'
 import { version } from './version.ts'
@@ -90,7 +89,13 @@ async function run(world: World, reported: Reported): Promise<ActionError | unde
     const { failure, inDoubt } = await endingWith(
       clock.signal,
       carryOut(settings, choice, clock, world, reported)
-    )
+    ).catch((error: unknown) => {
+      // An operation that rejects has written nothing, unless the run was aborted.
+      if (error instanceof ActionError && !isAbort(error)) {
+        noteAfterwards(reported, runner, () => saveRefused(runner))
+      }
+      throw error
+    })
     // Everything has been reported, so the post step has nothing to do. Unless the outcome of a write is unknown: the
     // post step has the time to read it.
     if (!inDoubt) noteAfterwards(reported, runner, () => saveEnd(runner))

@@ -3,11 +3,13 @@
  * own, in memory.
  */
 
+import type { ActionError } from './errors.ts'
 import type { BucketKind } from './snapshots/pace.ts'
 import type { Permission } from './snapshots/permissions.ts'
 import type {
   BlobAddress,
   ChangedRange,
+  DataTime,
   Disk,
   ListedFacts,
   MachineDisk,
@@ -61,6 +63,9 @@ export type DataDiskChange = {
 /** Read access to the data of a snapshot. The URL is a secret: it is masked, and shown nowhere. */
 export type DataAccess = { readonly url: string }
 
+/** What has data that can be read: a snapshot, or a disk where `kind` says so. */
+export type DataRef = ResourceRef & { readonly kind?: 'disk' | undefined }
+
 export type ChangedPage = {
   /** Created lazily, possibly more than once: there can be very many. */
   readonly ranges: Iterable<ChangedRange>
@@ -113,16 +118,18 @@ export interface Azure {
   setSnapshotTags(ref: ResourceRef, tags: Tags): Promise<void>
   /** Sends the DELETE of a snapshot; resolves when Azure has accepted it. Deleting nothing is a success. */
   deleteSnapshot(ref: ResourceRef): Promise<AcceptedWrite<void>>
+  /** The same for a disk. It is sent also for a moment after the run has ended: a temporary disk must not stay. */
+  deleteDisk(ref: ResourceRef): Promise<AcceptedWrite<void>>
   /**
    * Grants read access to a snapshot's data, for some seconds; at most five snapshots of one family at a time. `VHDX`
    * for disks with sectors of 4096 bytes.
    */
   grantAccess(
-    ref: ResourceRef,
+    ref: DataRef,
     grant: { readonly seconds: number; readonly fileFormat?: 'VHD' | 'VHDX' }
   ): Promise<DataAccess>
   /** Revokes all read access to a snapshot's data. It is a success when there is none. */
-  revokeAccess(ref: ResourceRef): Promise<void>
+  revokeAccess(ref: DataRef): Promise<void>
   /**
    * Asks which bytes of a snapshot differ from an older one of its family or, without one, which are in use. At most
    * 10,000 ranges an answer, from `marker` on.
@@ -285,9 +292,25 @@ export type AccessStateStore = {
    * Saves snapshots whose data may be accessible from now on. Must be durable when it returns: it is called before the
    * first request that grants access.
    */
-  opening(snapshots: readonly ResourceRef[]): void
+  opening(snapshots: readonly DataRef[]): void
   /** Removes saved snapshots: all access to their data is revoked. */
-  closed(snapshots: readonly ResourceRef[]): void
+  closed(snapshots: readonly DataRef[]): void
+}
+
+/** A temporary disk of a restore test. Its name, its tags and its source prove whose it is. */
+export type TemporaryDisk = ResourceRef & {
+  /** Random id of its write, which it carries as a tag. */
+  readonly requestId: string
+  /** Unique id of the snapshot that it is created from. */
+  readonly snapshotUniqueId: string
+}
+
+/** The temporary disks that the post step must know. */
+export type DiskStateStore = {
+  /** Saves a disk that is about to be created. Must be durable when it returns. */
+  creating(disk: TemporaryDisk): void
+  /** Removes a saved disk: it does not exist, or no longer. */
+  deleted(disk: TemporaryDisk): void
 }
 
 /** The ports of the operations that grant access to the data of snapshots. */
@@ -314,6 +337,8 @@ export type BlobFacts = {
 export interface Blobs {
   /** The length of the data as a blob, in bytes: that of the disk and, in a VHD, of its footer. */
   dataLength(source: DataAccess): Promise<number>
+  /** Whether the same place of two sources holds the same, by hashes that Azure computes; 4 MiB at most. */
+  sameData(offset: number, length: number, one: DataAccess, other: DataAccess): Promise<boolean>
   /** A blob that may not exist. */
   target(address: BlobAddress): TargetBlob
 }
@@ -351,3 +376,28 @@ export interface LeasedBlob {
 
 /** The ports of `export`. */
 export type ExportPorts = DataPorts & { readonly blobs: Blobs }
+
+/** The ports of `verify`. */
+export type VerifyPorts = Ports & ExportPorts & { readonly stateStore: DiskStateStore }
+
+/** A snapshot that was just taken of a disk. */
+export type NewSnapshot = {
+  readonly snapshot: Snapshot
+  readonly disk: Disk
+  readonly dataTime: DataTime | undefined
+}
+
+/** What is known of the restore test of a snapshot. */
+export type RestoreTest = {
+  readonly hasPassed: boolean
+  /** The snapshot with the tag of its test. */
+  readonly tagged?: Snapshot | undefined
+  readonly error?: ActionError | undefined
+}
+
+/** Tests snapshots that were just taken; `changed` is called after every step. Never rejects. */
+export type RestoreTester = (
+  made: readonly NewSnapshot[],
+  maxParallel: number,
+  changed: (tests: readonly RestoreTest[]) => void
+) => Promise<readonly RestoreTest[]>

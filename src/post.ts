@@ -21,13 +21,15 @@ import { connectOptions, endingWith, writeSummary } from './main.ts'
 import type { Finding } from './operations/common/reconcile.ts'
 import { reconcile } from './operations/common/reconcile.ts'
 import { GRANT_SECONDS, closeNoted } from './operations/common/access.ts'
+import { deleteNoted } from './operations/common/temporary-disks.ts'
 import { finalize, nothingDone } from './operations/finalize.ts'
 import type { Azure, Runner } from './ports.ts'
 import { DEPLOY_OUTCOMES, isEmptyPolicy } from './snapshots/retention/policy.ts'
 import { addRestoreInstructions } from './operations/finalize/outcome.ts'
 import type { FinalizeRequest, FinalizeResult } from './operations/finalize/outcome.ts'
 import type { DeployOutcome } from './snapshots/retention/policy.ts'
-import { formatDuration, listed } from './snapshots/format.ts'
+import { counted, formatDuration, listed } from './snapshots/format.ts'
+import { deleteCommand } from './snapshots/restore/swap-plan.ts'
 
 /** The post step ends within two minutesin every case. */
 const POST_TIMEOUT_MS = 110_000
@@ -62,6 +64,7 @@ export async function post({ runner, ...world }: World): Promise<void> {
     }
     await actOnEnd(step)
     await close(step)
+    await deleteTemporaryDisks(step)
   } catch (error) {
     runner.warning(`The post step failed: ${describe(error)}`)
   } finally {
@@ -83,6 +86,23 @@ async function close({ savedState, clock, runner, atAzure }: Step): Promise<void
     runner.warning(
       `SAS access to ${names} may remain granted for up to ${formatDuration(GRANT_SECONDS * 1_000)}, because the post step could not revoke it: ${describe(error)} Revoke it with \`az snapshot revoke-access\`.`,
       'SAS access may remain granted'
+    )
+  }
+}
+
+/** Deletes the temporary disks of restore tests that the main step could not delete. */
+async function deleteTemporaryDisks({ savedState, clock, runner, atAzure }: Step): Promise<void> {
+  const { temporary, signIn } = savedState
+  if (temporary.length === 0 || signIn === undefined) return
+  runner.info(
+    `The step did not see ${counted(temporary.length, 'temporary disk')} deleted: deleting what exists.`
+  )
+  try {
+    await atAzure(signIn, (azure) => deleteNoted(temporary, { azure, clock, log: runner }))
+  } catch (error) {
+    runner.warning(
+      `Temporary disks may still exist, because the post step could not delete them: ${inWords(describe(error), clock)} The next "operation: verify" deletes them once they have expired. To delete them now, run ${listed(temporary.map((disk) => `\`${deleteCommand(disk)}\``))}.`,
+      'Temporary disks left behind'
     )
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { SignInSettings } from '../../src/action/inputs/read.ts'
 import { stateStore, loadState, saveEnd, saveCreated, saveMain } from '../../src/action/state.ts'
 import type { AfterDeploy } from '../../src/snapshots/retention/policy.ts'
-import type { PlannedWrite } from '../../src/ports.ts'
+import type { PlannedWrite, TemporaryDisk } from '../../src/ports.ts'
 import { GROUP, SUBSCRIPTION } from '../support/builders.ts'
 import { BY_DEFAULT, deployed } from '../support/deployed.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
@@ -31,6 +31,7 @@ const NOTHING = {
   signIn: undefined,
   planned: [],
   granted: [],
+  temporary: [],
   interrupted: undefined,
   ended: false,
   made: 'none',
@@ -86,6 +87,34 @@ describe('the post step', () => {
     memory.opening(open.slice(1))
     expect(loadState(runner).granted).toEqual(open)
     memory.closed(open)
+    expect(loadState(runner)).toStrictEqual(NOTHING)
+  })
+
+  test('tells a disk and a snapshot of one name apart', () => {
+    const runner = new RecordingRunner()
+    const ref = { subscriptionId: SUBSCRIPTION, resourceGroup: GROUP, name: 'a' }
+    const memory = stateStore(runner)
+    memory.opening([ref, { ...ref, kind: 'disk' }])
+    memory.closed([ref])
+    expect(loadState(runner).granted).toEqual([{ ...ref, kind: 'disk' }])
+  })
+
+  test('finds which temporary disks may exist still', () => {
+    const runner = new RecordingRunner()
+    const [a, b] = ['a', 'b'].map((name) => ({
+      subscriptionId: SUBSCRIPTION,
+      resourceGroup: GROUP,
+      name,
+      requestId: `request-${name}`,
+      snapshotUniqueId: 'snapshot'
+    })) as [TemporaryDisk, TemporaryDisk]
+    const memory = stateStore(runner)
+    memory.creating(a)
+    memory.creating(b)
+    expect(loadState(runner).temporary).toEqual([a, b])
+    memory.deleted(a)
+    expect(loadState(runner).temporary).toEqual([b])
+    memory.deleted(b)
     expect(loadState(runner)).toStrictEqual(NOTHING)
   })
 
@@ -166,6 +195,7 @@ describe('the snapshots of a create that succeeded', () => {
     onFailure: 'hold',
     holdForMs: 'unlimited',
     policy: {
+      verified: 3,
       counts: { last: 3, daily: 'unlimited' },
       within: { all: { years: 0, months: 1, days: 2, hours: 3 } }
     },

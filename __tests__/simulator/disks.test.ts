@@ -269,3 +269,33 @@ describe('access to the data', () => {
     expect((await grant('snapshots/s5')).status).toBe(202)
   })
 })
+
+describe('a disk from a damaged snapshot', () => {
+  const damaged = async (damage: 'incomplete' | 'refused' | 'failed') => {
+    const { id } = simulator.seedDisk({ name: 'data', sizeGb: 1 })
+    simulator.writePattern({ id, ranges: [{ offset: 4096, length: 8192 }] })
+    await snapshot('snap', id)
+    simulator.damageSnapshot({ id: idOf('snapshots/snap'), damage })
+    return await put('restored', restoreBody('snapshots/snap'))
+  }
+
+  test('that is incomplete lacks the later half of its pages', async () => {
+    await client.settle(damaged('incomplete'))
+    expect(simulator.readRanges({ id: idOf('disks/restored') })).toEqual([
+      { offset: 4096, length: 4096, cleared: false }
+    ])
+    // The snapshot itself looks as any other.
+    expect(simulator.readRanges({ id: idOf('snapshots/snap') })).toHaveLength(1)
+  })
+
+  test('is refused, or fails after it was accepted', async () => {
+    const refused = await damaged('refused')
+    expect([refused.status, errorOf(refused).code]).toEqual([409, 'Conflict'])
+    simulator.damageSnapshot({ id: idOf('snapshots/snap'), damage: 'failed' })
+    await client.settle(put('restored', restoreBody('snapshots/snap'))).catch(() => undefined)
+    expect(await properties('disks/restored')).toMatchObject({ provisioningState: 'Failed' })
+    simulator.damageSnapshot({ id: idOf('snapshots/snap'), damage: null })
+    await client.settle(put('another', restoreBody('snapshots/snap')))
+    expect(await properties('disks/another')).toMatchObject({ provisioningState: 'Succeeded' })
+  })
+})

@@ -263,7 +263,8 @@ describe('the commands', () => {
     expect(backTo([pointOf()]).commands).toBe(
       [
         'az disk create --resource-group rg-data --name data-restored \\',
-        '  --source "$(az snapshot show --resource-group rg-data --name data-4711 --query id --output tsv)" \\',
+        '  --source "$(az snapshot show --resource-group rg-data \\',
+        '    --name data-4711 --query id --output tsv)" \\',
         '  --location westeurope --sku Premium_LRS --size-gb 128 --zone 2'
       ].join('\n')
     )

@@ -202,6 +202,7 @@ export function createRequest({
     waitFor: 'usable',
     allOrNothing: false,
     temporary: false,
+    verify: false,
     dryRun: false,
     subscriptionId: SUBSCRIPTION,
     ...changes

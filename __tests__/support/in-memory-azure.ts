@@ -12,6 +12,7 @@ import type {
   ChangedPage,
   DataAccess,
   DataDiskChange,
+  DataRef,
   Scope,
   SnapshotFilter,
   TargetBlob
@@ -42,6 +43,7 @@ export type Call = {
     | 'finished'
     | 'deleteSnapshot'
     | 'deletionFinished'
+    | 'deleteDisk'
     | 'getVirtualMachine'
     | 'setSnapshotTags'
     | 'findDisk'
@@ -57,6 +59,7 @@ export type Call = {
     | 'revokeAccess'
     | 'changedPages'
     | 'dataLength'
+    | 'sameData'
   readonly name: string
   /** What data disks are asked to become; of `changeDataDisks`. */
   readonly change?: DataDiskChange
@@ -264,15 +267,24 @@ export class InMemoryAzure implements Azure, Blobs {
     })
   }
 
-  grantAccess(ref: ResourceRef): Promise<DataAccess> {
+  grantAccess(ref: DataRef): Promise<DataAccess> {
     return this.call({ method: 'grantAccess', name: ref.name }, () => {
+      const disk = this.disks.get(refKey(ref))
+      if (ref.kind === 'disk') {
+        if (disk === undefined) throw notFound(`grant access to disk "${ref.name}"`)
+        this.disks.set(refKey(ref), { ...disk, state: 'ActiveSAS' })
+      }
       this.granted.add(refKey(ref))
       return { url: `https://data.example/${ref.name}?sig=secret` }
     })
   }
 
-  revokeAccess(ref: ResourceRef): Promise<void> {
+  revokeAccess(ref: DataRef): Promise<void> {
     return this.call({ method: 'revokeAccess', name: ref.name }, () => {
+      const disk = this.disks.get(refKey(ref))
+      if (ref.kind === 'disk' && disk !== undefined) {
+        this.disks.set(refKey(ref), { ...disk, state: 'Unattached' })
+      }
       this.granted.delete(refKey(ref))
     })
   }
@@ -294,6 +306,21 @@ export class InMemoryAzure implements Azure, Blobs {
     return {
       finished: () => this.call({ method: 'deletionFinished', name: ref.name }, () => undefined)
     }
+  }
+
+  async deleteDisk(ref: ResourceRef): Promise<AcceptedWrite<void>> {
+    await this.call({ method: 'deleteDisk', name: ref.name }, () => {
+      this.disks.delete(refKey(ref))
+    })
+    return {
+      finished: () => this.call({ method: 'deletionFinished', name: ref.name }, () => undefined)
+    }
+  }
+
+  sameData(offset: number, length: number, one: DataAccess, other: DataAccess): Promise<boolean> {
+    return this.call({ method: 'sameData', name: String(offset) }, () => this.blobs()).then(
+      (blobs) => blobs.sameData(offset, length, one, other)
+    )
   }
 
   dataLength(source: DataAccess): Promise<number> {

@@ -75,6 +75,14 @@ export class InMemoryBlobs implements Blobs {
     return this.call('dataLength', () => this.length)
   }
 
+  sameData(offset: number, length: number, one: DataAccess, other: DataAccess): Promise<boolean> {
+    return this.call('sameData', () =>
+      pagesOf(offset, length).every(
+        (page) => this.contentOf(one).get(page) === this.contentOf(other).get(page)
+      )
+    )
+  }
+
   target(address: BlobAddress): TargetBlob {
     const url = urlOf(address)
     return {

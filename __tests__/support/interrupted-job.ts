@@ -50,6 +50,8 @@ export type Job<State> = {
   readonly isProven?: (outputs: Ended['outputs']) => boolean
   /** The requests of the post step that are no reads and that it is there for; none unless given. */
   readonly postWrites?: RegExp
+  /** Whether the main step waits until an absence lasts: then the pauses for that pass at once. */
+  readonly briefAbsence?: boolean
   /** Azure's time between the post step and the second attempt, milliseconds. */
   readonly restMs?: number
 }
@@ -152,7 +154,7 @@ export class Site<State> {
   }
 
   private act(
-    { inputs, again = {} }: Job<State>,
+    { inputs, again = {}, briefAbsence = false }: Job<State>,
     {
       attempt = 1,
       state,
@@ -178,7 +180,7 @@ export class Site<State> {
         GITHUB_RUN_ATTEMPT: String(attempt),
         // Hundreds of processes start here; the bundle is compiled once.
         NODE_COMPILE_CACHE: join(this.bundle.directory, 'compiled'),
-        ...(state !== undefined && BRIEF_ABSENCE)
+        ...((state !== undefined || briefAbsence) && BRIEF_ABSENCE)
       },
       ...(state !== undefined && { state }),
       ...(onStart !== undefined && { onStart })

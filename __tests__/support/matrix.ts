@@ -14,8 +14,7 @@ import type { Exchange } from '../../simulator/wire/recording.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { ActionError, describe } from '../../src/errors.ts'
 import type { AllPorts } from '../../src/action/operations/operation.ts'
-import type { Azure, Blobs, PlannedWrite } from '../../src/ports.ts'
-import type { ResourceRef } from '../../src/snapshots/resource-id.ts'
+import type { Azure, Blobs, DataRef, PlannedWrite, TemporaryDisk } from '../../src/ports.ts'
 import { refKey } from '../../src/snapshots/resource-id.ts'
 import { InMemoryFiles } from './data-ports.ts'
 import type { Book, Problem } from './invariants.ts'
@@ -111,7 +110,9 @@ export type Attempt = {
   /** What this run and those before it noted for the post step. */
   readonly planned: readonly PlannedWrite[]
   /** The snapshots whose data may be open, as saved for the post step, by this run and earlier ones. */
-  readonly granted: readonly ResourceRef[]
+  readonly granted: readonly DataRef[]
+  /** The temporary disks that may exist, as saved for the post step, by this run and earlier ones. */
+  readonly temporary: readonly TemporaryDisk[]
   /** Everything that was said, line by line. */
   readonly said: readonly string[]
   /** It met at most what passes: it must have come to the same end as a clean run. */
@@ -275,11 +276,11 @@ export class Matrix {
     scenario: Scenario,
     place: Place,
     one: Prepared,
-    { planned, granted, saidGone }: Attempt
+    { planned, granted, temporary, saidGone }: Attempt
   ): Promise<readonly Problem[]> {
     one.mend?.()
     const clock = this.makeClock(scenario.timeoutMs)
-    const before = { clock, planned, granted, saidGone }
+    const before = { clock, planned, granted, temporary, saidGone }
     const second = await this.attempt(scenario, place, one, 2, before)
     const problems = [...judgeWords(second, clock), ...this.judge(scenario, one, second)]
     if (!second.succeeded) problems.push(other(`it failed: ${reported(second)}`))
@@ -402,8 +403,11 @@ export class Matrix {
       hidden = false,
       planned = [],
       granted = [],
+      temporary = [],
       ownConnection = false
-    }: Partial<Pick<Attempt, 'undisturbed' | 'saidGone' | 'hidden' | 'planned' | 'granted'>> & {
+    }: Partial<
+      Pick<Attempt, 'undisturbed' | 'saidGone' | 'hidden' | 'planned' | 'granted' | 'temporary'>
+    > & {
       readonly clock?: TestClock
       readonly ownConnection?: boolean
     } = {}
@@ -412,7 +416,11 @@ export class Matrix {
     this.said = []
     const { said } = this
     const runner = new RecordingRunner({}, {}, { runAttempt: nth })
-    const noted: Noted = { planned: [...planned], granted: [] }
+    const noted: Noted = {
+      planned: [...planned],
+      granted: [],
+      temporary: new Map(temporary.map((disk) => [refKey(disk), disk]))
+    }
     const work = async (): Promise<ActionError | undefined> => {
       const azure = await this.connect(scenario, place, ownConnection)
       if (nth > 1) await clock.sleep(NEXT_RUN_MS)
@@ -432,6 +440,7 @@ export class Matrix {
       stray,
       planned: noted.planned,
       granted: [...granted, ...noted.granted],
+      temporary: [...noted.temporary.values()],
       said: [...runner.lines, ...runner.warnings, ...said],
       undisturbed,
       saidGone,
@@ -468,13 +477,17 @@ function idOf(url: string): string {
 }
 
 /** What a run has told the post step. */
-type Noted = { readonly planned: PlannedWrite[]; granted: readonly ResourceRef[] }
+type Noted = {
+  readonly planned: PlannedWrite[]
+  granted: readonly DataRef[]
+  readonly temporary: Map<string, TemporaryDisk>
+}
 
 function portsOf(
   azure: Connected,
   clock: TestClock,
   log: RecordingRunner,
-  noted: Noted = { planned: [], granted: [] }
+  noted: Noted = { planned: [], granted: [], temporary: new Map() }
 ): AllPorts {
   return {
     azure,
@@ -487,9 +500,11 @@ function portsOf(
       planned: (writes) => void noted.planned.push(...writes),
       opening: (snapshots) => void (noted.granted = [...noted.granted, ...snapshots]),
       closed(snapshots) {
-        const keys = new Set(snapshots.map(refKey))
+        const keys = new Set(snapshots.map((one) => refKey(one)))
         noted.granted = noted.granted.filter((one) => !keys.has(refKey(one)))
-      }
+      },
+      creating: (disk) => void noted.temporary.set(refKey(disk), disk),
+      deleted: (disk) => void noted.temporary.delete(refKey(disk))
     }
   }
 }
@@ -563,6 +578,7 @@ function pathOf(url: string, group: string): string {
     .replaceAll(new RegExp(group, 'gi'), '{group}')
     .replace(/(?<=\/(?:Disk)?Operations\/)[^/]+$/i, '{operation}')
     .replace(/^\/md-[\da-z]+\/[\da-z]+\/abcd$/, '/{data}')
+    .replace(/(?<=-verify-)[\da-f]{12}(?=\/|$)/, '{mark}')
     .concat(component === null ? '' : `?comp=${component}`)
 }
 
@@ -579,6 +595,7 @@ function patternOf(path: string): string {
     .replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)
     .replace('{operation}', '[^/?]+')
     .replace('{data}', '[^/?]+/[^/?]+/abcd')
+    .replace('{mark}', String.raw`[\da-f]{12}`)
   return component === undefined
     ? `^${escaped}(?:\\?(?!.*\\bcomp=)|$)`
     : `^${escaped}\\?(?:.*&)?comp=${component}(?:&|$)`

@@ -12,6 +12,7 @@ import type { FaultSpec } from '../../simulator/faults/fault-kinds.ts'
 import { SEEDED } from '../../simulator/seeded.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Bundle, Ended } from './bundle.ts'
+import { BRIEF_ABSENCE } from './bundle.ts'
 import { startAzure } from './simulated.ts'
 
 /** Part of every secret that this file plants; nothing else that is written contains it. */
@@ -204,7 +205,7 @@ export class Job {
   private seed({ operation = 'create', vm }: Readonly<Record<string, string>>): void {
     const { azure, serial } = this
     const { id } = azure.seedDisk({ name: `data${serial}`, sizeGb: 1 })
-    if (['copy', 'restore', 'prune', 'diff', 'export'].includes(operation)) {
+    if (['copy', 'restore', 'verify', 'prune', 'diff', 'export'].includes(operation)) {
       for (const day of [1, 2]) {
         azure.writePattern({ id, seed: day, count: 5, stride: 3 * 65_536 * day, length: 65_536 })
         const timeCreated = `2026-01-0${day}T00:00:00Z`
@@ -334,6 +335,8 @@ export class Job {
         ACTIONS_STEP_DEBUG: 'true',
         RUNNER_TEMP: folder,
         NODE_COMPILE_CACHE: join(this.bundle.directory, 'compiled'),
+        // Its disks are gone only when that lasts.
+        ...(inputs.operation === 'verify' && BRIEF_ABSENCE),
         ...env
       },
       ...(state !== undefined && { state }),

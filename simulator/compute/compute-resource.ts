@@ -90,7 +90,15 @@ export interface Snapshot extends ComputeResource {
   /** End of its instant-access window, ms since 1970. */
   readonly instantUntil: number | undefined
   immutability: ImmutabilityPolicy | undefined
+  /** How a disk that is made from it comes out; as it should when absent. */
+  damage?: Damage | undefined
 }
+
+/**
+ * What is wrong with a snapshot that looks as any other: a disk made from it lacks the later half of its written pages,
+ * its creation is refused, or fails after it was accepted.
+ */
+export type Damage = 'incomplete' | 'refused' | 'failed'
 
 /** A copy that continues after an operation has succeeded. */
 export interface BackgroundCopy {

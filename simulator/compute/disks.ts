@@ -1,4 +1,10 @@
-import { badRequest, invalidParameter, operationNotAllowed } from '../arm/arm-error.ts'
+import type { ArmError } from '../arm/arm-error.ts'
+import {
+  badRequest,
+  computeError,
+  invalidParameter,
+  operationNotAllowed
+} from '../arm/arm-error.ts'
 import type { ResourceRequest } from '../arm/resource-type.ts'
 import type { Answer } from '../wire/answer.ts'
 import type { JsonObject } from '../wire/json.ts'
@@ -23,6 +29,7 @@ import { checkNotInUse, ownershipView, ownersView } from './disk-ownership.ts'
 import { readDiskSize, readDiskSource } from './disk-source.ts'
 import { DISK_FIELDS } from './fields.ts'
 import { inheritedByDisk } from './inheritance.ts'
+import { PAGE } from './page-content.ts'
 import type { ResourceKind } from './resource-kind.ts'
 import { passive, resourceType } from './resource-kind.ts'
 
@@ -103,6 +110,8 @@ function create(request: ResourceRequest): Answer {
   const sku = readSku(request.body, SKUS, 'disk') ?? 'Standard_LRS'
   const source = readDiskSource(request, creationData, sku)
   const settings = passive(DISKS, properties)
+  const damage = source?.kind === 'snapshot' ? source.resource.damage : undefined
+  if (damage === 'refused') throw unreadableSource(source?.resource.name ?? '')
   checkSecureSet({ ...inheritedByDisk(source?.resource.settings), ...settings })
   const disk = createDisk(world, {
     id: { ...request.id, type: DISK_TYPE },
@@ -117,10 +126,32 @@ function create(request: ResourceRequest): Answer {
     zones: readZones(request.body),
     owners: []
   })
+  if (damage === 'incomplete') loseHalf(disk)
   return acceptNew(request, disk, properties, () => {
+    if (damage === 'failed') {
+      disk.provisioningState = 'Failed'
+      return { error: unreadableSource(source?.resource.name ?? '') }
+    }
     if (disk.provisioningState === 'Updating') disk.provisioningState = 'Succeeded'
     return { output: viewDisk(world, disk, request.apiVersion, false) }
   })
+}
+
+/** The code is a guess: no failure of a restore is recorded. */
+function unreadableSource(name: string): ArmError {
+  return computeError(409, 'Conflict', `The data of the source '${name}' cannot be read.`)
+}
+
+/** Empties the later half of the written pages, as a copy does that ended too soon. */
+function loseHalf({ bytes }: Disk): void {
+  const ranges = [...bytes.ranges()]
+  const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0)
+  let kept = Math.floor(total / 2 / PAGE) * PAGE
+  for (const { from, to } of ranges) {
+    const left = Math.min(kept, to - from)
+    kept -= left
+    if (from + left < to) bytes.clear(from + left, to - from - left)
+  }
 }
 
 /** A confidential disk with a customer's key must name its encryption set (the refusal is a guess). */

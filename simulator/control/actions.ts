@@ -4,7 +4,7 @@ import type { Lock } from '../arm/locks.ts'
 import type { Policy, PolicySeed } from '../arm/policies.ts'
 import { writeResourceId } from '../arm/resource-id.ts'
 import { percentOf } from '../compute/background-copy.ts'
-import type { ComputeResource } from '../compute/compute-resource.ts'
+import type { ComputeResource, Damage } from '../compute/compute-resource.ts'
 import { viewDisk } from '../compute/disks.ts'
 import { remove, viewSnapshot } from '../compute/snapshots.ts'
 import type {
@@ -151,6 +151,11 @@ export function createActions(around: Surroundings) {
       if (copy === undefined) throw new RangeError(`'${id}' is not copied in the background`)
       copy.fixedPercent = percent ?? undefined
       return { percent: percentOf(copy, world.clock.now()) }
+    },
+    /** Breaks a snapshot, which looks as before: how a disk made from it comes out. `null` mends it. */
+    damageSnapshot({ id, damage }: { id: string; damage: Damage | null }) {
+      findSnapshot(world, id).damage = damage ?? undefined
+      return {}
     },
     /** The resource in a GET with the newest version. */
     getResource({ id }: { id: string }): JsonObject {

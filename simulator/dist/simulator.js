@@ -21617,6 +21617,8 @@ function create$1(request) {
 	const sku = readSku(request.body, SKUS, "disk") ?? "Standard_LRS";
 	const source = readDiskSource(request, creationData, sku);
 	const settings = passive$1(DISKS, properties);
+	const damage = source?.kind === "snapshot" ? source.resource.damage : void 0;
+	if (damage === "refused") throw unreadableSource(source?.resource.name ?? "");
 	checkSecureSet({
 		...inheritedByDisk(source?.resource.settings),
 		...settings
@@ -21637,10 +21639,30 @@ function create$1(request) {
 		zones: readZones(request.body),
 		owners: []
 	});
+	if (damage === "incomplete") loseHalf(disk);
 	return acceptNew(request, disk, properties, () => {
+		if (damage === "failed") {
+			disk.provisioningState = "Failed";
+			return { error: unreadableSource(source?.resource.name ?? "") };
+		}
 		if (disk.provisioningState === "Updating") disk.provisioningState = "Succeeded";
 		return { output: viewDisk(world, disk, request.apiVersion, false) };
 	});
+}
+/** The code is a guess: no failure of a restore is recorded. */
+function unreadableSource(name) {
+	return computeError(409, "Conflict", `The data of the source '${name}' cannot be read.`);
+}
+/** Empties the later half of the written pages, as a copy does that ended too soon. */
+function loseHalf({ bytes }) {
+	const ranges = [...bytes.ranges()];
+	const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+	let kept = Math.floor(total / 2 / 512) * 512;
+	for (const { from, to } of ranges) {
+		const left = Math.min(kept, to - from);
+		kept -= left;
+		if (from + left < to) bytes.clear(from + left, to - from - left);
+	}
 }
 /** A confidential disk with a customer's key must name its encryption set (the refusal is a guess). */
 function checkSecureSet(settings) {
@@ -22165,28 +22187,28 @@ const POLLS = "/locations/[^/]+/(Disk)?operations/(?!.*monitor=true)";
 * and its effect on a request come from here.
 */
 const FAULT_KINDS = {
-	answer: kind("`status`, `headers`, `body` in place of the true answer", ({ when, status, headers, body }) => replace(when, customAnswer(status, headers, body))),
-	throttled: kind("Compute's 429 (no `error` around it) with `retryAfterSeconds`; `null`: without Retry-After", ({ when, retryAfterSeconds = 1200 }) => replace(when, throttledAnswer(EXAMPLE, retryAfterSeconds ?? void 0))),
-	refused: kind("one of Azure's refusals that need a world of their own, by its `refusal`: " + REFUSAL_NAMES.map((name) => `\`${name}\``).join(", "), ({ refusal }) => answerWith((call) => refusalOf(refusal, call))),
-	missing: kind("a 404 in Azure's words for what may well be there; passes after `times` requests", () => answerWith(notFoundAnswer)),
-	storage: kind("Storage's refusal with `status`, `code` and `message`; 503 `ServerBusy` when none is named", ({ when, status = 503, code = "ServerBusy", message = "The server is busy." }) => {
+	answer: kind("returns `status`, `headers` and `body` instead of the real response", ({ when, status, headers, body }) => replace(when, customAnswer(status, headers, body))),
+	throttled: kind("returns Compute's 429 (no `error` around it) with `retryAfterSeconds`; `null`: without Retry-After", ({ when, retryAfterSeconds = 1200 }) => replace(when, throttledAnswer(EXAMPLE, retryAfterSeconds ?? void 0))),
+	refused: kind("returns one of Azure's refusals that need their own set-up, named in `refusal`: " + REFUSAL_NAMES.map((name) => `\`${name}\``).join(", "), ({ refusal }) => answerWith((call) => refusalOf(refusal, call))),
+	missing: kind("returns Azure's 404 for a resource that can exist; ends after `times` requests", () => answerWith(notFoundAnswer)),
+	storage: kind("returns a refusal of Storage with `status`, `code` and `message`; 503 `ServerBusy` by default", ({ when, status = 503, code = "ServerBusy", message = "The server is busy." }) => {
 		const refusal = new BlobError(status, code, message);
 		return (call, proceed) => replace(when, blobErrorAnswer(refusal, call, Date.now(), randomUUID()))(call, proceed);
 	}),
-	reset: kind("the connection breaks", ({ when }) => lose(when, { how: "reset" })),
-	hang: kind("no answer ever comes", ({ when }) => lose(when, { how: "hang" })),
-	slow: kind("the body comes in `pieces`, `pauseMs` apart", ({ pieces = 4, pauseMs }) => deliver$1((answer) => ({
+	reset: kind("breaks the connection", ({ when }) => lose(when, { how: "reset" })),
+	hang: kind("never answers", ({ when }) => lose(when, { how: "hang" })),
+	slow: kind("sends the body in `pieces`, `pauseMs` apart", ({ pieces = 4, pauseMs }) => deliver$1((answer) => ({
 		how: "slow",
 		answer,
 		pieces,
 		pauseMs
 	}))),
-	garbage: kind("a body that is no JSON under the true status", ({ body = "<html><body>502 Bad Gateway</body></html>" }) => rewrite((answer) => ({
+	garbage: kind("sends a body that is not JSON, with the real status", ({ body = "<html><body>502 Bad Gateway</body></html>" }) => rewrite((answer) => ({
 		...answer,
 		body,
 		content: body
 	}))),
-	rewrite: kind("the body that the function `change` makes of the true one; within the process only, as a function does not travel", ({ change }) => rewrite((answer) => {
+	rewrite: kind("sends the result of the function `change` on the real body; only in the same process", ({ change }) => rewrite((answer) => {
 		const body = change(answer.content);
 		return body === void 0 ? answer : {
 			...answer,
@@ -22194,12 +22216,12 @@ const FAULT_KINDS = {
 			content: body
 		};
 	})),
-	broken: kind("the connection breaks when `keep` (0.5) of the body is through", ({ keep = .5 }) => deliver$1((answer) => ({
+	broken: kind("breaks the connection after the part `keep` (0.5) of the body", ({ keep = .5 }) => deliver$1((answer) => ({
 		how: "broken",
 		answer,
 		keep
 	}))),
-	truncated: kind("JSON that breaks off after `keep` of it (0.5)", ({ keep = .5 }) => rewrite((answer) => {
+	truncated: kind("sends only the part `keep` (0.5) of the JSON", ({ keep = .5 }) => rewrite((answer) => {
 		const body = answer.body.slice(0, Math.floor(answer.body.length * keep));
 		return {
 			...answer,
@@ -22207,12 +22229,12 @@ const FAULT_KINDS = {
 			content: typeof body === "string" ? body : null
 		};
 	})),
-	empty: kind("the true status and headers without a body", () => rewrite((answer) => ({
+	empty: kind("sends the real status and headers without a body", () => rewrite((answer) => ({
 		...answer,
 		body: "",
 		content: null
 	}))),
-	headers: kind("the true answer with other `headers`; `null` takes one away", (fault) => rewrite((answer) => {
+	headers: kind("sends the real response with other `headers`; `null` removes one", (fault) => rewrite((answer) => {
 		const headers = Object.entries({
 			...answer.headers,
 			...fault.headers
@@ -22222,18 +22244,18 @@ const FAULT_KINDS = {
 			headers: Object.fromEntries(headers)
 		};
 	})),
-	date: kind("the true answer, its `Date` off by `offsetMs`", ({ offsetMs }) => rewrite((answer) => {
+	date: kind("sends the real response with its `Date` moved by `offsetMs`", ({ offsetMs }) => rewrite((answer) => {
 		const date = Date.parse(answer.headers.date ?? "");
 		return Number.isNaN(date) ? answer : withHeaders(answer, { date: new Date(date + offsetMs).toUTCString() });
 	})),
-	without: kind("the true answer without a `member` of its body, or of each of its items", ({ member }) => rewrite(({ status, content, headers }) => compactAnswer(status, leaveOut(content, member), headers))),
-	operation: kind("a poll tells another `status` (`Running`, `Whatever`; `null`: none); `Failed` and `Canceled` bring an error of `code` and `message`", pretend, POLLS),
-	forgotten: kind("the operation is 404 from this poll, or from the write that starts it, on", (_options, { run }) => forget((id) => run("forgetOperation", { id })), POLLS),
-	run: kind("the control action `action` with `args`, right before or after the effect", ({ when, action, args = {} }, { run }) => around(when, () => run(action, args))),
-	elsewhere: kind("the true answer, in which every URL of ours, in headers and body, is one of `to` (the foreign host)", ({ to }, { elsewhere }) => pointTo(to ?? elsewhere)),
-	redirect: kind("307, or another `status`, to the same path on `to` (the foreign host); nothing takes effect", ({ to, status = 307 }, { elsewhere }) => answerWith(({ target }) => emptyAnswer(status, { location: (to ?? elsewhere) + target }))),
-	endless: kind("a list that never ends: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`", ({ link = "new", items = "same" }) => endlessList(link, items)),
-	padded: kind("the true answer with spaces at its end, `bytes` long in all, compressed when `encoding` is `gzip` or `deflate`", ({ bytes = 0, encoding }) => rewrite((answer) => {
+	without: kind("sends the real response without a `member` of its body, or of each of its items", ({ member }) => rewrite(({ status, content, headers }) => compactAnswer(status, leaveOut(content, member), headers))),
+	operation: kind("makes a poll return another `status` (`Running`, `Whatever`; `null`: none); `Failed` and `Canceled` have an error with `code` and `message`", pretend, POLLS),
+	forgotten: kind("makes the operation 404 from this poll on, or from the write that starts it", (_options, { run }) => forget((id) => run("forgetOperation", { id })), POLLS),
+	run: kind("runs the control action `action` with `args`, just before or after the effect", ({ when, action, args = {} }, { run }) => around(when, () => run(action, args))),
+	elsewhere: kind("sends the real response with every URL of the simulator, in headers and body, changed to one of `to` (the foreign host)", ({ to }, { elsewhere }) => pointTo(to ?? elsewhere)),
+	redirect: kind("returns 307, or another `status`, to the same path on `to` (the foreign host); the request has no effect", ({ to, status = 307 }, { elsewhere }) => answerWith(({ target }) => emptyAnswer(status, { location: (to ?? elsewhere) + target }))),
+	endless: kind("makes a list never end: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`", ({ link = "new", items = "same" }) => endlessList(link, items)),
+	padded: kind("sends the real response with spaces at its end, `bytes` long in all, compressed when `encoding` is `gzip` or `deflate`", ({ bytes = 0, encoding }) => rewrite((answer) => {
 		const missing = Math.max(0, bytes - Buffer.byteLength(answer.body));
 		const plain = Buffer.concat([Buffer.from(answer.body), Buffer.alloc(missing, " ")]);
 		if (encoding === void 0) return {
@@ -23489,6 +23511,11 @@ function createActions(around) {
 			if (copy === void 0) throw new RangeError(`'${id}' is not copied in the background`);
 			copy.fixedPercent = percent ?? void 0;
 			return { percent: percentOf(copy, world.clock.now()) };
+		},
+		/** Breaks a snapshot, which looks as before: how a disk made from it comes out. `null` mends it. */
+		damageSnapshot({ id, damage }) {
+			findSnapshot(world, id).damage = damage ?? void 0;
+			return {};
 		},
 		/** The resource in a GET with the newest version. */
 		getResource({ id }) {

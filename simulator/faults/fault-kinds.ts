@@ -49,44 +49,44 @@ const POLLS = '/locations/[^/]+/(Disk)?operations/(?!.*monitor=true)'
  */
 export const FAULT_KINDS = {
   answer: kind<Moment & { status: number; headers?: Record<string, string>; body?: Json }>(
-    '`status`, `headers`, `body` in place of the true answer',
+    'returns `status`, `headers` and `body` instead of the real response',
     ({ when, status, headers, body }) => replace(when, customAnswer(status, headers, body))
   ),
   throttled: kind<Moment & { retryAfterSeconds?: number | null }>(
-    "Compute's 429 (no `error` around it) with `retryAfterSeconds`; `null`: without Retry-After",
+    "returns Compute's 429 (no `error` around it) with `retryAfterSeconds`; `null`: without Retry-After",
     ({ when, retryAfterSeconds = 1200 }) =>
       replace(when, throttledAnswer(EXAMPLE, retryAfterSeconds ?? undefined))
   ),
   refused: kind<{ refusal: RefusalName }>(
-    "one of Azure's refusals that need a world of their own, by its `refusal`: " +
+    "returns one of Azure's refusals that need their own set-up, named in `refusal`: " +
       REFUSAL_NAMES.map((name) => `\`${name}\``).join(', '),
     ({ refusal }) => answerWith((call) => refusalOf(refusal, call))
   ),
   missing: kind(
-    "a 404 in Azure's words for what may well be there; passes after `times` requests",
+    "returns Azure's 404 for a resource that can exist; ends after `times` requests",
     () => answerWith(notFoundAnswer)
   ),
   storage: kind<Moment & { status?: number; code?: string; message?: string }>(
-    "Storage's refusal with `status`, `code` and `message`; 503 `ServerBusy` when none is named",
+    'returns a refusal of Storage with `status`, `code` and `message`; 503 `ServerBusy` by default',
     ({ when, status = 503, code = 'ServerBusy', message = 'The server is busy.' }) => {
       const refusal = new BlobError(status, code, message)
       return (call, proceed) =>
         replace(when, blobErrorAnswer(refusal, call, Date.now(), randomUUID()))(call, proceed)
     }
   ),
-  reset: kind<Moment>('the connection breaks', ({ when }) => lose(when, { how: 'reset' })),
-  hang: kind<Moment>('no answer ever comes', ({ when }) => lose(when, { how: 'hang' })),
+  reset: kind<Moment>('breaks the connection', ({ when }) => lose(when, { how: 'reset' })),
+  hang: kind<Moment>('never answers', ({ when }) => lose(when, { how: 'hang' })),
   slow: kind<{ pieces?: number; pauseMs: number }>(
-    'the body comes in `pieces`, `pauseMs` apart',
+    'sends the body in `pieces`, `pauseMs` apart',
     ({ pieces = 4, pauseMs }) => deliver((answer) => ({ how: 'slow', answer, pieces, pauseMs }))
   ),
   garbage: kind<{ body?: string }>(
-    'a body that is no JSON under the true status',
+    'sends a body that is not JSON, with the real status',
     ({ body = '<html><body>502 Bad Gateway</body></html>' }) =>
       rewrite((answer) => ({ ...answer, body, content: body }))
   ),
   rewrite: kind<{ change: (content: Json) => string | undefined }>(
-    'the body that the function `change` makes of the true one; within the process only, as a function does not travel',
+    'sends the result of the function `change` on the real body; only in the same process',
     ({ change }) =>
       rewrite((answer) => {
         const body = change(answer.content)
@@ -94,23 +94,23 @@ export const FAULT_KINDS = {
       })
   ),
   broken: kind<{ keep?: number }>(
-    'the connection breaks when `keep` (0.5) of the body is through',
+    'breaks the connection after the part `keep` (0.5) of the body',
     // The client knows the length of the body from the headers.
     ({ keep = 0.5 }) => deliver((answer) => ({ how: 'broken', answer, keep }))
   ),
   truncated: kind<{ keep?: number }>(
-    'JSON that breaks off after `keep` of it (0.5)',
+    'sends only the part `keep` (0.5) of the JSON',
     ({ keep = 0.5 }) =>
       rewrite((answer) => {
         const body = answer.body.slice(0, Math.floor(answer.body.length * keep))
         return { ...answer, body, content: typeof body === 'string' ? body : null }
       })
   ),
-  empty: kind('the true status and headers without a body', () =>
+  empty: kind('sends the real status and headers without a body', () =>
     rewrite((answer) => ({ ...answer, body: '', content: null }))
   ),
   headers: kind<{ headers: Record<string, string | null> }>(
-    'the true answer with other `headers`; `null` takes one away',
+    'sends the real response with other `headers`; `null` removes one',
     (fault) =>
       rewrite((answer) => {
         const headers = Object.entries({ ...answer.headers, ...fault.headers }).filter(
@@ -120,7 +120,7 @@ export const FAULT_KINDS = {
       })
   ),
   date: kind<{ offsetMs: number }>(
-    'the true answer, its `Date` off by `offsetMs`',
+    'sends the real response with its `Date` moved by `offsetMs`',
     ({ offsetMs }) =>
       rewrite((answer) => {
         const date = Date.parse(answer.headers.date ?? '')
@@ -130,41 +130,41 @@ export const FAULT_KINDS = {
       })
   ),
   without: kind<{ member: string }>(
-    'the true answer without a `member` of its body, or of each of its items',
+    'sends the real response without a `member` of its body, or of each of its items',
     ({ member }) =>
       rewrite(({ status, content, headers }) =>
         compactAnswer(status, leaveOut(content, member), headers)
       )
   ),
   operation: kind<{ status: string | null; code?: string; message?: string }>(
-    'a poll tells another `status` (`Running`, `Whatever`; `null`: none); `Failed` and `Canceled` bring an error of `code` and `message`',
+    'makes a poll return another `status` (`Running`, `Whatever`; `null`: none); `Failed` and `Canceled` have an error with `code` and `message`',
     pretend,
     POLLS
   ),
   forgotten: kind(
-    'the operation is 404 from this poll, or from the write that starts it, on',
+    'makes the operation 404 from this poll on, or from the write that starts it',
     (_options, { run }) => forget((id) => run('forgetOperation', { id })),
     POLLS
   ),
   run: kind<Moment & { action: string; args?: Json }>(
-    'the control action `action` with `args`, right before or after the effect',
+    'runs the control action `action` with `args`, just before or after the effect',
     ({ when, action, args = {} }, { run }) => around(when, () => run(action, args))
   ),
   elsewhere: kind<{ to?: string }>(
-    'the true answer, in which every URL of ours, in headers and body, is one of `to` (the foreign host)',
+    'sends the real response with every URL of the simulator, in headers and body, changed to one of `to` (the foreign host)',
     ({ to }, { elsewhere }) => pointTo(to ?? elsewhere)
   ),
   redirect: kind<{ to?: string; status?: number }>(
-    '307, or another `status`, to the same path on `to` (the foreign host); nothing takes effect',
+    'returns 307, or another `status`, to the same path on `to` (the foreign host); the request has no effect',
     ({ to, status = 307 }, { elsewhere }) =>
       answerWith(({ target }) => emptyAnswer(status, { location: (to ?? elsewhere) + target }))
   ),
   endless: kind<{ link?: 'same' | 'new'; items?: 'same' | 'none' | 'new' }>(
-    'a list that never ends: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`',
+    'makes a list never end: its `link` is a `new` one each time or the `same`, its later `items` are the `same`, `none` or `new`',
     ({ link = 'new', items = 'same' }) => endlessList(link, items)
   ),
   padded: kind<{ bytes?: number; encoding?: 'gzip' | 'deflate' }>(
-    'the true answer with spaces at its end, `bytes` long in all, compressed when `encoding` is `gzip` or `deflate`',
+    'sends the real response with spaces at its end, `bytes` long in all, compressed when `encoding` is `gzip` or `deflate`',
     ({ bytes = 0, encoding }) =>
       rewrite((answer) => {
         const missing = Math.max(0, bytes - Buffer.byteLength(answer.body))

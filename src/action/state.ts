@@ -3,10 +3,17 @@
 import { describe } from '../errors.ts'
 import { z } from '../snapshots/schema.ts'
 import type { AfterDeploy } from '../snapshots/retention/policy.ts'
-import type { AccessStateStore, StateStore, PlannedWrite, Runner } from '../ports.ts'
+import type {
+  AccessStateStore,
+  DataRef,
+  DiskStateStore,
+  PlannedWrite,
+  Runner,
+  StateStore,
+  TemporaryDisk
+} from '../ports.ts'
 import type { ReceiptEntry } from '../snapshots/receipt.ts'
 import { receiptEntrySchema } from '../snapshots/receipt.ts'
-import type { ResourceRef } from '../snapshots/resource-id.ts'
 import { refKey, refOf } from '../snapshots/resource-id.ts'
 import type { SwapPair } from '../snapshots/types.ts'
 import { COUNTED, PRUNE_SCOPES, WITHIN } from '../snapshots/retention/policy.ts'
@@ -18,6 +25,7 @@ const STATE = {
   signIn: 'sign-in',
   planned: 'planned',
   granted: 'granted',
+  temporary: 'temporary',
   interrupted: 'interrupted',
   ended: 'ended',
   made: 'made',
@@ -92,6 +100,12 @@ const plannedSchema = z.array(
   ])
 )
 
+const grantedSchema = z.array(refSchema.extend({ kind: z.literal('disk').optional() }))
+
+const temporarySchema = z.array(
+  refSchema.extend({ requestId: z.string().min(1), snapshotUniqueId: z.string().min(1) })
+)
+
 /** With its subscription, because the post step has no other source for it. */
 type CreatedEntry = ReceiptEntry & { readonly subscription: string }
 
@@ -110,7 +124,8 @@ const afterSchema = z.object({
   holdForMs: z.union([z.number().positive(), z.literal('unlimited')]),
   policy: z.object({
     counts: z.partialRecord(z.enum(COUNTED), z.union([z.number(), z.literal('unlimited')])),
-    within: z.partialRecord(z.enum(WITHIN), periodSchema)
+    within: z.partialRecord(z.enum(WITHIN), periodSchema),
+    verified: z.union([z.number(), z.literal('unlimited')]).optional()
   }),
   pruneScope: z.enum(PRUNE_SCOPES)
 })
@@ -128,8 +143,10 @@ export type LoadedState = {
   readonly signIn: SignInSettings | undefined
   /** The writes that the main step was about to send. */
   readonly planned: readonly PlannedWrite[]
-  /** The snapshots whose data may still be accessible. */
-  readonly granted: readonly ResourceRef[]
+  /** The snapshots and disks whose data may still be accessible. */
+  readonly granted: readonly DataRef[]
+  /** The temporary disks that may still exist. */
+  readonly temporary: readonly TemporaryDisk[]
   /** The warning after a kill, for an operation that may have changed something without saving state before. */
   readonly interrupted: Warning | undefined
   /** Whether the main step ended by itself, green or red; otherwise it was killed. */
@@ -163,12 +180,18 @@ export function saveMain(
   }
 }
 
+/** The main step failed before it wrote anything: the post step must not call it interrupted. */
+export function saveRefused(runner: Runner): void {
+  save(runner, STATE.interrupted, '')
+}
+
 /**
  * The state store of the operations. The runner's file is written synchronously, so saved state survives a kill. A
  * failure to save before the first write stops the operation; later it is a warning.
  */
-export function stateStore(runner: Runner): StateStore & AccessStateStore {
-  const open = new Map<string, ResourceRef>()
+export function stateStore(runner: Runner): StateStore & AccessStateStore & DiskStateStore {
+  const open = new Map<string, DataRef>()
+  const temporary = new Map<string, TemporaryDisk>()
   let isAtWork = false
   const note = (): void => {
     try {
@@ -185,14 +208,36 @@ export function stateStore(runner: Runner): StateStore & AccessStateStore {
   return {
     planned: (writes) => save(runner, STATE.planned, JSON.stringify(writes)),
     opening(snapshots) {
-      for (const one of snapshots) open.set(refKey(one), refOf(one))
+      for (const one of snapshots) {
+        const { kind } = one
+        open.set(dataKey(one), { ...refOf(one), ...(kind !== undefined && { kind }) })
+      }
       note()
     },
     closed(snapshots) {
-      for (const one of snapshots) open.delete(refKey(one))
+      for (const one of snapshots) open.delete(dataKey(one))
       note()
+    },
+    creating(disk) {
+      const { requestId, snapshotUniqueId } = disk
+      temporary.set(refKey(disk), { ...refOf(disk), requestId, snapshotUniqueId })
+      save(runner, STATE.temporary, JSON.stringify([...temporary.values()]))
+    },
+    deleted(disk) {
+      if (!temporary.delete(refKey(disk))) return
+      try {
+        save(runner, STATE.temporary, JSON.stringify([...temporary.values()]))
+      } catch (error) {
+        // The post step looks for a disk that no longer exists, and finds none.
+        runner.debug(describe(error))
+      }
     }
   }
+}
+
+/** A disk and a snapshot may share their name. */
+function dataKey(ref: DataRef): string {
+  return `${ref.kind ?? ''} ${refKey(ref)}`
 }
 
 /** Saves the snapshots of a `create` that succeeded, and what happens to them when the job ends. */
@@ -215,7 +260,8 @@ export function saveEnd(runner: Runner): void {
 export function loadState(runner: Runner): LoadedState {
   const signIn = signInSchema.safeParse(parse(load(runner, STATE.signIn)))
   const planned = plannedSchema.safeParse(parse(load(runner, STATE.planned)))
-  const granted = z.array(refSchema).safeParse(parse(load(runner, STATE.granted)))
+  const granted = grantedSchema.safeParse(parse(load(runner, STATE.granted)))
+  const temporary = temporarySchema.safeParse(parse(load(runner, STATE.temporary)))
   return {
     signIn: signIn.success
       ? {
@@ -228,6 +274,7 @@ export function loadState(runner: Runner): LoadedState {
       : undefined,
     planned: planned.success ? planned.data : [],
     granted: granted.success ? granted.data : [],
+    temporary: temporary.success ? temporary.data : [],
     interrupted: warningSchema.safeParse(parse(load(runner, STATE.interrupted))).data,
     ended: load(runner, STATE.ended) === 'true',
     made: loadCreated(runner),

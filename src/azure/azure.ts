@@ -90,9 +90,10 @@ export function makeAzure(
 
   const arm = armUntil(options.signal)
   const cleanupSignal = soonAfter(options.signal)
+  const cleanupArm = armUntil(cleanupSignal)
   return {
-    ...dataStore(arm, armUntil(cleanupSignal), options),
-    ...stores(arm, options.cloud.resourceManager),
+    ...dataStore(arm, cleanupArm, options),
+    ...stores(arm, cleanupArm, options.cloud.resourceManager),
     ...pageBlobTargets({ ...options, cleanupSignal }),
     serverTime: () => timeOf(notes.clock()),
     lastAnswerAt: () => notes.clock()?.latest,

@@ -38,7 +38,8 @@ import {
 } from './create/outcome.ts'
 import type { PlanRequest, Planned } from './create/plan.ts'
 import { plan, retag, logReuse } from './create/plan.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports, RestoreTest, RestoreTester } from '../ports.ts'
+import { ownDataTime } from '../snapshots/data-time.ts'
 import { formatDuration, listed } from '../snapshots/format.ts'
 import type { Need, PermissionCheck } from '../snapshots/permissions.ts'
 import { NEEDED, linkedNeeds } from '../snapshots/permissions.ts'
@@ -60,6 +61,8 @@ export type CreateRequest = PlanRequest & {
   readonly allOrNothing: boolean
   /** Whether the snapshots are deleted when the job succeeds. */
   readonly temporary: boolean
+  /** Whether each snapshot is restored to a temporary disk before the step succeeds. */
+  readonly verify: boolean
   /** Reads, checks and plans, but writes nothing. */
   readonly dryRun: boolean
   /** The subscription of the sign-in, which readers of the receipt use as well. */
@@ -93,12 +96,13 @@ const MAX_WRITES = 64
 
 /**
  * Takes the snapshots. `publish` gets the result so far after every change. Rejects with an ActionError when nothing
- * was written; later failures are in the result.
+ * was written; later failures are in the result. `test` runs the restore tests that are asked for.
  */
 export async function create(
   request: CreateRequest,
   world: Ports,
-  publish: (result: () => CreateResult) => void
+  publish: (result: () => CreateResult) => void,
+  test?: RestoreTester
 ): Promise<CreateResult> {
   const ports = { ...world, run: { ...world.run, key: keyOf(request.snapshotName) } }
   const planned = await plan(request, ports)
@@ -158,6 +162,11 @@ export async function create(
     const undone = await undo(outcomes, ports)
     outcomes.splice(0, outcomes.length, ...undone)
   }
+  if (request.verify) {
+    // Without its test no snapshot of such a step is a success.
+    if (test === undefined) throw new TypeError('nothing can test the snapshots')
+    await testMade(outcomes, test, request.maxParallel, (index, change) => advance(index)(change))
+  }
   const ended = result()
   const skew = formatSkew(ended)
   if (skew !== undefined) ports.log.info(`Set ${set?.id ?? ''}: ${skew}`)
@@ -190,14 +199,22 @@ function orderFor(
 function needsOf(
   planned: readonly Planned[],
   orders: readonly WriteOrder[],
-  { allOrNothing, temporary }: CreateRequest
+  { allOrNothing, temporary, verify: tests }: CreateRequest
 ): readonly Need[] {
   const { disk: source, group, undo } = NEEDED.create
   const inGroup = allOrNothing || temporary ? [...group, ...undo] : group
   return [
     ...planned.flatMap(({ disk, ref }) => [
       { scope: formatResourceId(disk, 'disks'), actions: source },
-      { scope: formatGroupId(ref), actions: inGroup }
+      { scope: formatGroupId(ref), actions: inGroup },
+      ...(tests
+        ? [
+            {
+              scope: formatGroupId(ref),
+              actions: [...NEEDED.verify.source, ...NEEDED.verify.group, ...NEEDED.verify.tag]
+            }
+          ]
+        : [])
     ]),
     ...orders.flatMap(({ request: { diskAccessId, diskEncryptionSetId } }) =>
       linkedNeeds({ encryptionSets: [diskEncryptionSetId], diskAccess: diskAccessId })
@@ -321,6 +338,45 @@ function stopped(error: ActionError, outcome: CreateOutcome | undefined): Action
     standing,
     'Run this job again with "if-exists: reuse" to resume the same snapshot.'
   )
+}
+
+// `verify`: a snapshot that cannot be restored is no success. It stays all the same.
+
+/** Tests the snapshots that are usable. What a test finds becomes a check of its snapshot. */
+async function testMade(
+  outcomes: readonly CreateOutcome[],
+  test: RestoreTester,
+  maxParallel: number,
+  advance: (index: number, change: Partial<CreateOutcome>) => void
+): Promise<void> {
+  const usable = outcomes.flatMap((outcome, index) =>
+    isVerified(outcome) && outcome.snapshot !== undefined
+      ? [{ index, outcome, snapshot: outcome.snapshot }]
+      : []
+  )
+  const show = (tests: readonly RestoreTest[]): void => {
+    for (const [at, tested] of tests.entries()) {
+      const one = usable[at]
+      if (one === undefined) continue
+      const { hasPassed: passed, error, tagged } = tested
+      if (!passed && error === undefined) continue
+      const finding = passed
+        ? 'its temporary disk was created, verified and deleted'
+        : describe(error)
+      const check = { claim: 'passed its restore test', holds: passed, finding }
+      advance(one.index, {
+        checks: [...one.outcome.checks, check],
+        ...(tagged !== undefined && { snapshot: tagged }),
+        ...(error !== undefined && { error })
+      })
+    }
+  }
+  const made = usable.map(({ outcome: { disk }, snapshot }) => ({
+    snapshot,
+    disk,
+    dataTime: ownDataTime(snapshot)
+  }))
+  show(await test(made, maxParallel, show))
 }
 
 // `all-or-nothing`: a set that failed in part is rolled back, as far as this run created it.

@@ -241,10 +241,11 @@ function takenIn(points: readonly RestorePoint[]): readonly string[] {
 function commandFor(target: Target): string {
   const { diskGroup, restored, snapshot, snapshotGroup, location, edgeZone, sku, sizeGb, zone } =
     target
-  const id = `az snapshot show ${option('resource-group', snapshotGroup)} ${option('name', snapshot)} --query id --output tsv`
   return [
     `az disk create ${option('resource-group', diskGroup)} ${option('name', restored)}`,
-    `  --source "$(${id})"`,
+    // On two lines, because a summary cuts a longer one off.
+    `  --source "$(az snapshot show ${option('resource-group', snapshotGroup)}`,
+    `    ${option('name', snapshot)} --query id --output tsv)"`,
     `  ${[
       option('location', location),
       ...(edgeZone === undefined ? [] : [option('edge-zone', edgeZone)]),

@@ -63,6 +63,33 @@ export function ownTags(
   }
 }
 
+/**
+ * The tags of the temporary disk of a restore test: whose it is, and until when a run may need it, in milliseconds since
+ * the epoch.
+ */
+export function testTags(run: Run, requestId: string, expiresAt: number): Tags {
+  return {
+    [TAG.action]: TAG_CONTRACT,
+    [TAG.repository]: repositoryTag(run),
+    [TAG.workflow]: fitted(run.workflow),
+    [TAG.run]: `${run.runId}.${run.runAttempt}`,
+    [TAG.job]: jobTag(run),
+    [TAG.request]: requestId,
+    [TAG.testExpires]: new Date(expiresAt).toISOString()
+  }
+}
+
+/** Whether something was made by the same job and step of an earlier attempt of a run: that attempt has ended. */
+export function isOfEarlierAttempt(tags: Tags, run: Run): boolean {
+  const { runId, attempt } = attemptIn(tags)
+  return (
+    isOfRepository(tags, run) &&
+    runId === run.runId &&
+    tagValue(tags, TAG.job) === jobTag(run) &&
+    Number(attempt) < run.runAttempt
+  )
+}
+
 /** The names of the action's own tags, in lower case: no other source of tags may set them. */
 const OWN_NAMES: ReadonlySet<string> = new Set(Object.values(TAG))
 

@@ -131,6 +131,7 @@ describe('settings', () => {
         waitFor: 'created',
         allOrNothing: true,
         temporary: true,
+        verify: false,
         dryRun: true,
         subscriptionId: SUBSCRIPTION
       },
@@ -295,7 +296,11 @@ describe('disks', () => {
 
 describe('each problem names the input, its value and what is expected', () => {
   test.each<[string, string, string]>([
-    ['operation', 'crate', 'expected create, list, copy, restore, prune, diff, export or finalize'],
+    [
+      'operation',
+      'crate',
+      'expected create, list, copy, restore, verify, prune, diff, export or finalize'
+    ],
     ['client-id', 'my-app', 'expected a GUID such as 00000000-0000-0000-0000-000000000000'],
     [
       'subscription-id',
@@ -722,6 +727,10 @@ describe('whatever the inputs hold', () => {
           (targets.length > 0 || selection.disks.length > 0) &&
           request.swap === (request.vm !== undefined)
         )
+      }
+      case 'verify': {
+        const { targets, selection } = request.sources
+        return targets.length > 0 || !selectsNothing(selection)
       }
       case 'prune':
         return !isEmptyPolicy(request.policy)

@@ -264,7 +264,7 @@ describe('the summary', () => {
       '| `fourth` | `fourth-1` | ⏳ pending | – | 128&nbsp;GiB | westeurope |'
     ])
     expect(text).toContain(
-      '\n\n❌ `logs`: No.<br>\nAsk.\n\n❌ `third`, `fourth`: No answer.<br>\nLook.\n'
+      '\n\n❌ `logs`: No.<br>\n**What to do:** Ask.\n\n❌ `third`, `fourth`: No answer.<br>\n**What to do:** Look.\n'
     )
   })
 

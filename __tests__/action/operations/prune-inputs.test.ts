@@ -85,6 +85,16 @@ describe('prune', () => {
     expect(refusalOf({ ...LEAST, ...PRUNE, 'keep-last': '0' }).message).not.toContain(NO_RULE)
   })
 
+  test('keeps the newest that passed a restore test beside its rules, and never by that alone', () => {
+    expect(requestIn({ disk: disk().id, 'keep-verified': '2' }).policy).toMatchObject({
+      verified: 2
+    })
+    expectProblems(
+      { ...LEAST, operation: 'prune', 'keep-verified': '2' },
+      `${NO_RULE}; "keep-verified" is a guard rail beside the rules`
+    )
+  })
+
   test('without a selection needs a place', () => {
     expectProblems(
       { ...PRUNE, auth: 'oidc' },

@@ -5,7 +5,7 @@ import type { Report } from '../../../src/action/report/report.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { PruneRequest, PruneResult } from '../../../src/operations/prune.ts'
 import { prune } from '../../../src/operations/prune.ts'
-import { ownTags } from '../../../src/snapshots/tags.ts'
+import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
 import {
   copiedFrom,
@@ -208,6 +208,21 @@ describe('the summary', () => {
     )
   })
 
+  test('has its rows in the order of their data, also where equal reasons are apart', async () => {
+    const held = taken('c', data, 3, {
+      tags: { ...ownTags(run(), data, 'r'), [TAG.hold]: 'unlimited deploy failed' }
+    })
+    const snapshots = [...four.filter(({ name }) => name !== 'c'), held]
+    const changes = { policy: { counts: { last: 1 }, within: {} } }
+    const rows = (await report(snapshots, changes)).summary().match(/^\| `.`.*$/gm) ?? []
+    expect(rows.map((row) => /`(.)` \| (\S+?)&nbsp;(\w+)/.exec(row)?.slice(1).join(' '))).toEqual([
+      'a ✅ kept',
+      'b 🗑️ deleted',
+      'c ✅ kept',
+      'd 🗑️ deleted'
+    ])
+  })
+
   test('of 400 snapshots shows what is rare, and keeps far below what it may hold', async () => {
     const many = [data, logs].flatMap((source) =>
       Array.from({ length: 200 }, (_, index) =>
@@ -230,7 +245,7 @@ describe('the summary', () => {
       expect(cell.split('<br>')).toHaveLength(51)
       expect(cell).toMatch(/\d+ more in the result file<\/details>$/)
     }
-    expect(text).toContain('d0gone["192 more deleted"]:::deleted')
+    expect(text).toContain('d0gone0["194 deleted"]:::deleted')
     const picture = /```mermaid\n(.*?)```/s.exec(text)?.[1] ?? ''
     expect(picture.length).toBeLessThan(50_000)
   })

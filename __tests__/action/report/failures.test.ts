@@ -12,7 +12,14 @@ const refused = (name: string): ActionError =>
 describe('what failed', () => {
   test('is said with its remedy on a line of its own', () => {
     expect(failureParagraphs([{ name: 'data', error: refused('one') }])).toEqual([
-      '❌ `data`: Could not create snapshot "one": it is \\*forbidden\\*.<br>\nGrant it on /subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/snapshots/one.'
+      '❌ `data`: Could not create snapshot "one": it is \\*forbidden\\*.<br>\n**What to do:** Grant it on /subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/snapshots/one.'
+    ])
+  })
+
+  test('keeps the lines of its message: what was attempted, then the words of Azure', () => {
+    const error = new ActionError('Forbidden', 'Could not do it.\nCode: *No*.', { remedy: 'Ask.' })
+    expect(failureParagraphs([{ name: 'data', error }])).toEqual([
+      '❌ `data`: Could not do it.<br>\nCode: \\*No\\*.<br>\n**What to do:** Ask.'
     ])
   })
 
@@ -30,7 +37,9 @@ describe('what failed', () => {
     expect(text).toMatch(
       /^❌ `disk-0`, .*, `disk-9` and 2 more: Could not create snapshot "snap-0"/
     )
-    expect(text).toMatch(/<br>\nGrant it on \/subscriptions\/s\/resourceGroups\/rg\.$/)
+    expect(text).toMatch(
+      /<br>\n\*\*What to do:\*\* Grant it on \/subscriptions\/s\/resourceGroups\/rg\.$/
+    )
   })
 
   test('for many reasons is said as far as a page shows', () => {
@@ -45,7 +54,7 @@ describe('what failed', () => {
 describe('the summary of what ended early', () => {
   test('is why, and what to do', () => {
     expect(failureSummary('create', refused('one'))).toMatch(
-      /^## Disk snapshots: create failed\n\n❌ Could not create .*<br>\nGrant it on .*\n$/
+      /^## Disk snapshots: create failed\n\n❌ Could not create .*<br>\n\*\*What to do:\*\* Grant it on .*\n$/
     )
   })
 
@@ -60,8 +69,10 @@ describe('the summary of what ended early', () => {
     expect(failureSummary('create', error).split('\n\n')).toEqual([
       '## Disk snapshots: create failed',
       '2 problems, nothing was written:',
-      expect.stringMatching(/^❌ Could not create snapshot "a".*<br>\nGrant it on .*\/rg\.$/),
-      'Run it again.\n'
+      expect.stringMatching(
+        /^❌ Could not create snapshot "a".*<br>\n\*\*What to do:\*\* Grant it on .*\/rg\.$/
+      ),
+      '**What to do:** Run it again.\n'
     ])
   })
 })

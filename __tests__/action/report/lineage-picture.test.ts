@@ -3,6 +3,7 @@ import fc from 'fast-check'
 
 import type { PictureDisk, PictureSnapshot } from '../../../src/action/report/lineage-picture.ts'
 import {
+  MAX_DRAWN_DELETED,
   MAX_DRAWN_DISKS,
   MAX_DRAWN_PER_DISK,
   lineagePicture
@@ -81,7 +82,11 @@ describe('a picture', () => {
       'd1s0["f<br/>2026-11-23 09:00 UTC (1 h ago)<br/>westeurope"]:::usable',
       'd1 --> d1s0'
     ])
-    expect(picture.split('\n').slice(0, 2)).toEqual(['```mermaid', 'flowchart LR'])
+    expect(picture.split('\n').slice(0, 3)).toEqual([
+      '```mermaid',
+      expect.stringMatching(/^%%\{init: \{"flowchart": \{[^{}]*\}\}\}%%$/),
+      'flowchart LR'
+    ])
     expect(picture.endsWith('\n```')).toBe(true)
   })
 
@@ -117,6 +122,24 @@ describe('a large lineage is capped', () => {
     expect(edgesOf(picture)).toHaveLength(MAX_DRAWN_PER_DISK + 1)
     expect(picture).toContain(`["${500 - MAX_DRAWN_PER_DISK} older"]`)
     expect(lineagePicture([pictureDisk(many(MAX_DRAWN_PER_DISK))], NOW)).not.toContain('older')
+  })
+
+  test('to a node for each word about many that are deleted, and to boxes for a few', () => {
+    const pictureOf = (deleted: number): string =>
+      lineagePicture(
+        [
+          pictureDisk([
+            drawn({ id: 'kept' }),
+            ...many(deleted, (index) => ({ deleted: index < 2 ? 'unknown' : 'deleted' }))
+          ])
+        ],
+        NOW
+      )
+    const labels = (picture: string): readonly string[] =>
+      [...picture.matchAll(/\["([^"]*)"\]:::deleted/g)].map(([, text = '']) => text)
+    expect(labels(pictureOf(MAX_DRAWN_DELETED))).toHaveLength(MAX_DRAWN_DELETED)
+    expect(labels(pictureOf(7))).toEqual(['2 unknown', '5 deleted'])
+    expect(pictureOf(7)).toContain('d0 -.- d0gone1')
   })
 
   test('to some disks; the rest is one node that counts them', () => {
@@ -193,7 +216,7 @@ describe('no label breaks out of its quotes', () => {
         )
         const label = String.raw`(?:[\p{L}\p{N} ._,:%()/+·-]|#\d+;|<br/>)*`
         const lines = picture.split(/\r\n|[\n\r\u2028\u2029]/)
-        expect(lines.slice(2, 7)).toEqual([
+        expect(lines.slice(3, 8)).toEqual([
           expect.stringMatching(new RegExp(String.raw`^  d0\[\("${label}"\)\]:::disk$`, 'u')),
           expect.stringMatching(new RegExp(String.raw`^  d0s0\["${label}"\]:::latest$`, 'u')),
           '  d0 --> d0s0',

@@ -5,6 +5,7 @@ import { dataTime, disk, run, snapshot } from '../../support/builders.ts'
 import { ending } from '../../support/endless.ts'
 import {
   code,
+  commands,
   escapeMarkdown,
   link,
   paragraphs,
@@ -203,8 +204,8 @@ describe('the table of snapshots', () => {
         for (const line of rows) {
           const [, first, second, ...others] = cellsOf(line)
           for (const span of [first, second]) expect(span).toMatch(/^ `[^`]*` $/)
-          // Behind the names there is no HTML.
-          expect(others.join('')).not.toMatch(/[<>]/)
+          // Behind the names there is no HTML but the line that ends before the age.
+          expect(others.join('').replace('UTC<br>(', '')).not.toMatch(/[<>]/)
         }
       }),
       { numRuns: 300 }
@@ -329,5 +330,36 @@ describe('a text of others loses what controls and is not seen', () => {
   ])('in time, if it is 300 KB of %j', (unit) => {
     const text = unit.repeat(300_000 / unit.length)
     expect(ending(() => plain(text)).length).toBeLessThanOrEqual(text.length)
+  })
+})
+
+describe('a command', () => {
+  const shownOf = (command: string): readonly string[] =>
+    commands([command]).split('\n').slice(1, -1)
+
+  test('that fits stays on its line', () => {
+    const command = `az disk delete --name ${'x'.repeat(78)}`
+    expect(command).toHaveLength(100)
+    expect(shownOf(command)).toEqual([command])
+  })
+
+  test('that is longer goes on before an option, as a shell reads it', () => {
+    const options = ['resource-group', 'vm-name', 'name'].map((one) => `--${one} ${'x'.repeat(60)}`)
+    const command = `az vm disk attach ${options.join(' ')} --lun 0`
+    const lines = shownOf(command)
+    expect(lines).toEqual([
+      `az vm disk attach ${options[0] ?? ''} \\`,
+      `  ${options[1] ?? ''} \\`,
+      `  ${options[2] ?? ''} --lun 0`
+    ])
+    expect(lines.join('\n').replaceAll(' \\\n ', '')).toBe(command)
+  })
+
+  test('with an option that is too long for a line keeps it whole', () => {
+    const option = `--name ${'x'.repeat(200)}`
+    expect(shownOf(`az disk delete ${option} ${option}`)).toEqual([
+      'az disk delete \\',
+      `  ${option} ${option}`
+    ])
   })
 })

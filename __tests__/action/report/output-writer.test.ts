@@ -66,7 +66,7 @@ describe('lists', () => {
     publishLater(outputs, { 'snapshot-ids': '["one"]' })
     expect(lists(runner).filter((list) => list === '[]')).toEqual([])
     outputs.finish({ 'snapshot-ids': '["one"]', snapshots: '' })
-    expect(lists(runner)).toEqual(['["one"]', '[]', '', '[]', '[]', '[]', '[]'])
+    expect(lists(runner)).toEqual(['["one"]', '[]', '', '[]', '[]', '[]', '[]', '[]', '[]'])
   })
 
   test('that could not be written or put together are never called empty later', () => {

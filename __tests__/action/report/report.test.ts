@@ -42,7 +42,7 @@ describe('a report', () => {
       more: ['Last.']
     })
     expect(report({ operation: 'copy' }, { ...PARTS, body }).summary()).toBe(
-      '## Snapshots\n\nOne.\n\n| a |\n\n❌ `data`: It is gone.<br>\nLook again.\n\nLast.\n'
+      '## Snapshots\n\nOne.\n\n| a |\n\n❌ `data`: It is gone.<br>\n**What to do:** Look again.\n\nLast.\n'
     )
   })
 })

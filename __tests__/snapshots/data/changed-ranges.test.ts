@@ -7,6 +7,7 @@ import {
   counter,
   joiner,
   toLines,
+  unionOf,
   withinDisk
 } from '../../../src/snapshots/data/changed-ranges.ts'
 import { changed, cleared } from '../../support/builders.ts'
@@ -183,5 +184,47 @@ describe('the file', () => {
       }),
       { numRuns: 20 }
     )
+  })
+})
+
+describe('the union of two lists of ranges', () => {
+  async function* listOf(...ranges: readonly ChangedRange[]): AsyncGenerator<ChangedRange> {
+    for (const range of ranges) {
+      await Promise.resolve()
+      yield range
+    }
+  }
+  async function unionOfAll(
+    one: readonly ChangedRange[],
+    other: readonly ChangedRange[]
+  ): Promise<readonly ChangedRange[]> {
+    const all: ChangedRange[] = []
+    for await (const range of unionOf(listOf(...one), listOf(...other))) all.push(range)
+    return all
+  }
+
+  test('covers exactly the pages that either of them covers', async () => {
+    const numbers = fc.uniqueArray(fc.nat(30)).map((all) => all.toSorted((a, b) => a - b))
+    await fc.assert(
+      fc.asyncProperty(numbers, numbers, async (one, other) => {
+        const rangesOf = (all: readonly number[]): readonly ChangedRange[] =>
+          all.map((page) => changed(page * 512, 512))
+        const union = await unionOfAll(rangesOf(one), rangesOf(other))
+        const covered = union.flatMap(({ offset, length }) =>
+          Array.from({ length: length / 512 }, (_, at) => offset / 512 + at)
+        )
+        expect(covered).toEqual([...new Set([...one, ...other])].toSorted((a, b) => a - b))
+        // Those that touch are one.
+        const touching = union.filter(({ offset }) =>
+          union.some((before) => before.offset + before.length === offset)
+        )
+        expect(touching).toEqual([])
+      })
+    )
+  })
+
+  test('refuses a list that comes out of order', async () => {
+    const list = [changed(1_024, 512), changed(0, 512)]
+    await expect(unionOfAll(list, [])).rejects.toThrow(RangeError)
   })
 })

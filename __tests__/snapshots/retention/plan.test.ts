@@ -16,7 +16,7 @@ import {
   protectionOf,
   runningCopySources
 } from '../../../src/snapshots/retention/plan.ts'
-import { PRUNE_SCOPES } from '../../../src/snapshots/retention/policy.ts'
+import { PRUNE_SCOPES, isEmptyPolicy } from '../../../src/snapshots/retention/policy.ts'
 import { canonical } from '../../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../../src/snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../../src/snapshots/types.ts'
@@ -334,6 +334,79 @@ describe('a temporary snapshot', () => {
 
   test('is one like any other after five days', () => {
     expect(deletedIn(planOf([own('a', 1), temporary('b', 5), own('c', 6)]))).toEqual(['b', 'c'])
+  })
+})
+
+describe('"keep-verified"', () => {
+  const tested = (name: string, days: number, changes: Partial<Snapshot> = {}): WholeSnapshot => {
+    const one = own(name, days, changes)
+    const day = new Date(NOW - days * DAY + HOUR).toISOString().slice(0, 10)
+    return { ...one, tags: { ...one.tags, [TAG.verified]: day } }
+  }
+  const all = [
+    own('a', 1),
+    tested('b', 2),
+    own('c', 3),
+    tested('d', 4),
+    temporary('t', 4.5, { tags: tested('t', 4.5).tags }),
+    tested('failed', 5, { provisioningState: 'Failed' }),
+    tested('e', 6)
+  ]
+  const kept = (verified: RetentionPolicy['verified']): readonly string[] =>
+    deletedIn(planOf(all, { policy: { ...keepLast, verified } }))
+
+  test('keeps the newest that passed a restore test, beside what the rules keep', () => {
+    expect(kept(undefined)).toEqual(['b', 'c', 'd', 'failed', 'e'])
+    expect(kept(1)).toEqual(['c', 'd', 'failed', 'e'])
+    expect(kept(2)).toEqual(['c', 'failed', 'e'])
+    expect(kept('unlimited')).toEqual(['c', 'failed'])
+  })
+
+  test('says so, and uses up no rule', () => {
+    const policy = { counts: { last: 2 }, within: {}, verified: 1 } as const
+    const plan = planOf(all, { policy })
+    expect(decisionOn('b', plan)?.reasons).toEqual([
+      'keep-verified: 1 (passed its restore test on 2026-11-21)',
+      'keep-last: 2'
+    ])
+    expect(deletedIn(plan)).toEqual(['c', 'd', 'failed', 'e'])
+  })
+
+  test('counts in each region by itself', () => {
+    const copies = all.slice(0, 4).map((one) => copyOf(one as WholeSnapshot, `${one.name}-copy`))
+    const plan = planOf([...all, ...copies], { policy: { ...keepLast, verified: 1 } })
+    expect(decisionOn('b-copy', plan)?.action).toBe('keep')
+    expect(decisionOn('d-copy', plan)?.action).toBe('delete')
+  })
+
+  test('is no rule: alone it keeps everything', () => {
+    const policy = { counts: {}, within: {}, verified: 1 } as const
+    expect(isEmptyPolicy(policy)).toBe(true)
+    expect(deletedIn(planOf(all.slice(0, 4), { policy }))).toEqual([])
+  })
+
+  test('never deletes more, with any rules of restic', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 4 }), fc.nat(6), (one, count, mark) => {
+        const request = requestFor(one)
+        const descendants = request.descendants.map((each, at) =>
+          at % 7 > mark
+            ? each
+            : {
+                ...each,
+                snapshot: {
+                  ...each.snapshot,
+                  tags: { ...each.snapshot.tags, [TAG.verified]: '2026-11-23' }
+                }
+              }
+        )
+        const without = new Set(deletedIn(planRetention({ ...request, descendants })))
+        const policy = { ...request.policy, verified: count }
+        const deleted = deletedIn(planRetention({ ...request, descendants, policy }))
+        expect(deleted.filter((name) => !without.has(name))).toEqual([])
+      }),
+      { numRuns: 500 }
+    )
   })
 })
 

@@ -71,6 +71,7 @@ const rules = {
 
 export const retaining = {
   ...rules,
+  keepVerified: fields.keepCount,
   pruneScope: fields.choice(PRUNE_SCOPES).prefault('workflow')
 }
 
@@ -93,8 +94,13 @@ export function rulesIn({ given }: Reading<(typeof RULES)[number]>) {
 }
 
 /** The retention policy of the `keep-…` inputs. */
-export function policyOf(values: Values<typeof rules>): RetentionPolicy {
+export function policyOf({
+  keepVerified: verified,
+  ...values
+}: Values<typeof rules> &
+  Partial<Pick<Values<typeof retaining>, 'keepVerified'>>): RetentionPolicy {
   return {
+    ...(verified !== undefined && { verified }),
     counts: defined(COUNTED.map((name) => [name, values[`keep${capitalized(name)}`]])),
     within: defined(
       WITHIN.map((name) => [
@@ -124,9 +130,16 @@ export function afterDeploy(values: Values<typeof ending>): AfterDeploy {
 }
 
 /** Refuses to delete what a rule would keep. */
-export function checkAfterDeploy(reading: Reading<(typeof RULES)[number] | 'on-success'>): void {
+export function checkAfterDeploy(
+  reading: Reading<(typeof RULES)[number] | 'keep-verified' | 'on-success'>
+): void {
   const { given, problems } = reading
-  const [rule] = rulesIn(reading)
+  const rule = rulesIn(reading)[0] ?? (given('keep-verified') === '' ? undefined : 'keep-verified')
+  if (rule === 'keep-verified' && given('on-success').toLowerCase() !== 'delete') {
+    problems.push(
+      `"keep-verified" is "${shown(given(rule))}", but there is no "keep-…" rule: expected at least 1, because without rules nothing is deleted`
+    )
+  }
   if (given('on-success').toLowerCase() !== 'delete' || rule === undefined) return
   problems.push(
     `"on-success" is "delete", but "${rule}" is "${shown(given(rule))}": expected only one of them, because a rule cannot keep a snapshot that is deleted when the deploy succeeds`

@@ -51,7 +51,8 @@ export const create = operation({
       INSTANT_ACCESS_MINUTES.least,
       INSTANT_ACCESS_MINUTES.most
     ),
-    allOrNothing: fields.flag
+    allOrNothing: fields.flag,
+    verify: fields.flag
   },
   toRequest(values, reading): CreateRequest | undefined {
     refuseReuseWithoutRun(reading)
@@ -59,6 +60,7 @@ export const create = operation({
     insistOnSelection(reading)
     const options = readOptions(values, reading.problems)
     checkAfterDeploy(reading)
+    checkVerify(reading)
     if (values === undefined || options === undefined) return undefined
     const { diskEncryptionSetId, instantAccessMinutes } = values
     return {
@@ -73,12 +75,13 @@ export const create = operation({
       waitFor: values.waitFor,
       allOrNothing: values.allOrNothing,
       temporary: values.onSuccess === 'delete',
+      verify: values.verify,
       dryRun: values.dryRun,
       subscriptionId: values.subscriptionId
     }
   },
   after: afterDeploy,
-  run: createSnapshots,
+  run: (request, ports, publish) => createSnapshots(request, ports, publish, ports.testRestores),
   report: reportCreate,
   isInDoubt: ({ outcomes }) => outcomes.some(hasUnknownOutcome),
   // Always with its subscription: the post step has no other source for it.
@@ -89,6 +92,16 @@ export const create = operation({
         : []
     )
 })
+
+/** A snapshot whose data is still on its way cannot be restored. */
+function checkVerify({ given, problems }: Reading<'verify' | 'wait-for'>): void {
+  if (given('verify').toLowerCase() !== 'true' || given('wait-for').toLowerCase() !== 'created') {
+    return
+  }
+  problems.push(
+    '"verify" is "true", but "wait-for" is "created": expected usable, because a restore test needs a usable snapshot'
+  )
+}
 
 /** Outside GitHub no run has an id, so all runs look the same: a snapshot of any of them would be reused. */
 function refuseReuseWithoutRun({ given, env, problems }: Reading<'if-exists'>): void {

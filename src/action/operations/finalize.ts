@@ -301,13 +301,13 @@ function restoreInstructionsSection({ steps, commands, disks }: RestoreInstructi
   const shell = fenced('sh', commands)
   return paragraphs(
     '### Restore instructions',
-    `To restore the ${several ? `${disks.length} disks` : 'disk'} to the state before the deploy, run this step in a workflow that can sign in to Azure (\`permissions: id-token: write\`). It reads the client, the tenant and the subscription from the environment variables \`AZURE_CLIENT_ID\`, \`AZURE_TENANT_ID\` and \`AZURE_SUBSCRIPTION_ID\`. If the workflow does not set them, add the inputs \`client-id\`, \`tenant-id\` and \`subscription-id\` as in the step that took the snapshots: GitHub can mask their values here.`,
+    `To restore the ${several ? `${disks.length} disks` : 'disk'} to the state before the deploy, add this step to a workflow with \`permissions: id-token: write\`. Its comments say what the sign-in needs: GitHub can mask those values here.`,
     fenced('yaml', steps),
     `Or run these commands in a shell where \`az\` is signed in to the subscription of the ${several ? 'disks' : 'disk'}:`,
     disks.length > MAX_OPEN_COMMANDS
       ? `<details><summary>${disks.length} commands</summary>\n\n${shell}\n\n</details>`
       : shell,
-    `The commands create ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, fill in its commented lines (\`vm\`, \`swap\`, \`allow-stop\`). To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`
+    `The commands create ${several ? 'new disks, named after the old ones and ending in `-restored`' : `a new disk ${code(only)}`}; the step creates disks whose names contain the time. Neither changes existing resources. To swap the disks with the step, uncomment its lines \`vm\`, \`swap\` and \`allow-stop\`. To swap by hand, stop the processes that write to the old disk, detach it from its virtual machine (\`az vm disk detach\`) and attach the new disk (\`az vm disk attach\`). For an OS disk, use \`az vm update --os-disk\`.`
   ).trimEnd()
 }
 

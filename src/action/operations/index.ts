@@ -1,6 +1,7 @@
 /** The one place that knows every operation. A new one is a line here and files of its own. */
 
 import type { ActionError } from '../../errors.ts'
+import { testerOf } from '../../operations/verify/test.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import { choice } from '../inputs/fields.ts'
 import type { Inputs, NameOf, Reading } from '../inputs/read.ts'
@@ -15,9 +16,10 @@ import { list } from './list.ts'
 import type { AllPorts, Ended, Operation, Surroundings, Warning } from './operation.ts'
 import { prune } from './prune.ts'
 import { restore } from './restore.ts'
+import { verify } from './verify.ts'
 
 /** In the order of the README. */
-const LIST = { create, list, copy, restore, prune, diff, export: exportOperation, finalize }
+const LIST = { create, list, copy, restore, verify, prune, diff, export: exportOperation, finalize }
 
 export type OperationName = keyof typeof LIST
 
@@ -80,7 +82,10 @@ export async function perform(
 ): Promise<Performed> {
   const { run, report, isInDoubt, made } = operationOf(request.operation)
   const reported = (result: Ended): Report => report(result, ports.run, ports.clock.now())
-  const result = await run(request, ports, (partial) => publish(() => reported(partial())))
+  // `create` may test what it took, but its story does not know how: that is told by `verify`.
+  const result = await run(request, { ...ports, testRestores: testerOf(ports) }, (partial) =>
+    publish(() => reported(partial()))
+  )
   return {
     report: reported(result),
     failure: result.failure,

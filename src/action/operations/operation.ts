@@ -1,7 +1,7 @@
 /** An operation as a workflow sees it: its inputs, its work and its report. One object each. */
 
 import type { ActionError } from '../../errors.ts'
-import type { DiffPorts, ExportPorts, Log, Ports } from '../../ports.ts'
+import type { DiffPorts, ExportPorts, Log, Ports, RestoreTester, VerifyPorts } from '../../ports.ts'
 import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { Run } from '../../snapshots/types.ts'
 import type { Inputs, NameOf, Reading, Values } from '../inputs/read.ts'
@@ -9,7 +9,7 @@ import type { AfterDeploy } from '../../snapshots/retention/policy.ts'
 import type { Report } from '../report/report.ts'
 
 /** The ports of every operation. */
-export type AllPorts = Ports & DiffPorts & ExportPorts
+export type AllPorts = Ports & DiffPorts & ExportPorts & VerifyPorts
 
 /** What a step knows before its first request to Azure. */
 export type Surroundings = { readonly log: Log; readonly run: Run; readonly now: number }
@@ -36,7 +36,7 @@ export type Operation<I extends Inputs, Request, Result extends Ended> = {
   /** `publish` is called after every change, with a function that builds the result so far. */
   readonly run: (
     request: Request,
-    ports: AllPorts,
+    ports: AllPorts & { readonly testRestores: RestoreTester },
     publish: (partial: () => Result) => void
   ) => Promise<Result>
   /** Callable at any time while the operation runs; `now` in milliseconds since the epoch. */

@@ -9,7 +9,7 @@ import type { PictureDisk, PictureSnapshot } from '../report/lineage-picture.ts'
 import { diskNote, lineagePicture, pictureOf } from '../report/lineage-picture.ts'
 import { code, escapeMarkdown, table } from '../report/markdown.ts'
 import type { Report } from '../report/report.ts'
-import { errorIn, fittingJson, report } from '../report/report.ts'
+import { BREAK, errorIn, escapeLines, fittingJson, remedyLine, report } from '../report/report.ts'
 import type { SnapshotRecord } from '../report/snapshot-table.ts'
 import {
   MAX_ROWS,
@@ -18,7 +18,8 @@ import {
   isoOrNull,
   snapshotOutputs,
   formatState,
-  toRecord
+  toRecord,
+  unbroken
 } from '../report/snapshot-table.ts'
 import { describe } from '../../errors.ts'
 import type { PruneContext, PruneRequest, PruneResult } from '../../operations/prune.ts'
@@ -26,7 +27,7 @@ import { prune as pruneSnapshots } from '../../operations/prune.ts'
 import type { PruneSource } from '../../operations/prune/inspect.ts'
 import type { PruneOutcome } from '../../operations/prune/outcome.ts'
 import { endOf, failedAlike, isOfLast, latestOfEach } from '../../operations/prune/outcome.ts'
-import { counted, listed } from '../../snapshots/format.ts'
+import { counted, formatMinute, listed } from '../../snapshots/format.ts'
 import { newestFirst } from '../../snapshots/lineage.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import { canonical, sameId } from '../../snapshots/resource-id.ts'
@@ -46,7 +47,7 @@ export const prune = operation({
     const selection = readSelection(values, reading)
     if (rulesIn(reading).length === 0) {
       reading.problems.push(
-        '"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep'
+        `"keep-last" is required: expected at least 1 "keep-…" rule, because without rules nothing says what to keep${reading.given('keep-verified') === '' ? '' : '; "keep-verified" is a guard rail beside the rules'}`
       )
     }
     // Without a selection the snapshots themselves are looked for, and that needs a place.
@@ -107,6 +108,7 @@ export function reportPrune(result: PruneResult, run: Run, now: number): Report 
     json: {
       ...(context !== undefined && {
         rules: rulesOf(context.policy).map(({ text }) => text),
+        ...(context.policy.verified !== undefined && { keepVerified: context.policy.verified }),
         pruneScope: context.pruneScope
       }),
       copiesKnown: result.copiesKnown,
@@ -152,7 +154,7 @@ export function formatPruned(result: PruneResult, run: Run, now: number): readon
       .slice(0, MAX_REASONS)
       .map(
         ({ outcomes: failed, reason, remedy }) =>
-          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${[reason, remedy].map(escapeMarkdown).filter(Boolean).join('<br>\n')}`
+          `❌ ${counted(failed.length, 'snapshot')} not deleted, such as ${code(failed[0]?.snapshot.name ?? '')}: ${[escapeLines(reason), ...remedyLine(remedy)].join(BREAK)}`
       ),
     ...(outcomes.length > 0 ? [tableOf(outcomes, now)] : []),
     lineagePicture(prunePictures(outcomes, run, now), now)
@@ -286,11 +288,16 @@ function groupedRows(outcomes: readonly PruneOutcome[]): readonly Group[] {
       ? String(index)
       : JSON.stringify([ids.get(source), result, reasons, kind, snapshot.location])
   })
-  const groups = [...alike.values()].flatMap((members): readonly Group[] => {
-    const [first, ...rest] = members
-    if (first === undefined) return []
-    return members.length < MIN_FOLDED ? members.map((one) => [one]) : [[first, ...rest]]
-  })
+  const places = new Map(outcomes.map((one, index) => [one, index]))
+  const place = ([first]: Group): number => places.get(first) ?? 0
+  const groups = [...alike.values()]
+    .flatMap((members): readonly Group[] => {
+      const [first, ...rest] = members
+      if (first === undefined) return []
+      return members.length < MIN_FOLDED ? members.map((one) => [one]) : [[first, ...rest]]
+    })
+    // Equal reasons do not stand side by side: the rows stay in the order of their data.
+    .toSorted((a, b) => place(a) - place(b))
   if (groups.length <= MAX_ROWS) return groups
   return [...Map.groupBy(groups, ([{ result }]) => result).values()]
     .toSorted((a, b) => a.length - b.length)
@@ -312,7 +319,7 @@ function dataCell(group: Group, now: number): string {
   const times = group.flatMap(({ dataTime }) => dataTime ?? [])
   const [newest, oldest] = [Math.max(...times), Math.min(...times)]
   if (times.length < 2) return dataFrom(times[0], now)
-  return `${dataFrom(oldest, now)} to ${dataFrom(newest, now)}`
+  return `${unbroken(formatMinute(oldest))}<br>to&nbsp;${unbroken(formatMinute(newest))}`
 }
 
 function diskCell({ name, standing }: PruneSource): string {

@@ -41,8 +41,17 @@ export const MAX_DRAWN_PER_DISK = 8
 /** Maximum disks. Mermaid on GitHub refuses more than 50 000 characters and 500 edges. */
 export const MAX_DRAWN_DISKS = 12
 
+/** Snapshots that are gone and drawn one by one; more of them become one node, for what is left is what matters. */
+export const MAX_DRAWN_DELETED = 3
+
+/**
+ * Wide enough that an instant and most names stand on one line each: Mermaid breaks them at 120 or 200 pixels, and
+ * GitHub chooses its version.
+ */
+const LAYOUT = '%%{init: {"flowchart": {"wrappingWidth": 340, "nodeSpacing": 20}}}%%'
+
 /** Without a fill of its own, in a gray that is readable on GitHub's light and on its dark page. */
-const FAINT = 'fill:transparent,stroke:#8c959f,color:#768390'
+const FAINT = 'fill:transparent,stroke:#8c959f,color:#768390,filter:none'
 
 /** Draws the picture; `now` is the instant for ages. Empty without a snapshot. */
 export function lineagePicture(disks: readonly PictureDisk[], now: number): string {
@@ -51,16 +60,19 @@ export function lineagePicture(disks: readonly PictureDisk[], now: number): stri
   const left = disks.filter((disk) => disk.snapshots.length > 0).length - drawn.length
   return [
     '```mermaid',
+    LAYOUT,
     'flowchart LR',
     ...drawn.flatMap((disk, index) => drawDisk(disk, `d${index}`, now)),
     ...(left > 0 ? [`  more["${counted(left, 'more disk')}"]:::rest`] : []),
     '  classDef disk fill:#0969da,stroke:#0969da,color:#ffffff',
     '  classDef former fill:#6e7781,stroke:#6e7781,color:#ffffff',
     '  classDef latest fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
-    '  classDef usable fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
-    '  classDef waiting fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:4 3',
-    '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#1f2328',
-    '  classDef held stroke:#8250df,stroke-width:3px',
+    // A tint of the page, with the text of its theme: neither glares on a dark page nor fades on a light one. A shadow
+    // would show through.
+    '  classDef usable fill:#2da44e26,stroke:#2da44e,filter:none',
+    '  classDef waiting fill:#bf870026,stroke:#bf8700,stroke-dasharray:4 3,filter:none',
+    '  classDef failed fill:#da363326,stroke:#da3633,filter:none',
+    '  classDef held stroke:#8957e5,stroke-width:3px',
     ...(drawn.some((disk) => disk.snapshots.some(isDeleted))
       ? [`  classDef deleted ${FAINT},stroke-dasharray:2 4`]
       : []),
@@ -93,30 +105,31 @@ function drawDisk(disk: PictureDisk, node: string, now: number): readonly string
 
 /** When not all fit, those that stay come before those that are deleted. */
 function shownOf(snapshots: readonly PictureSnapshot[]): readonly PictureSnapshot[] {
+  const deleted = snapshots.filter(isDeleted)
   const first = [
     ...snapshots.filter((snapshot) => !isDeleted(snapshot)),
-    ...snapshots.filter(isDeleted)
+    ...(deleted.length > MAX_DRAWN_DELETED ? [] : deleted)
   ]
   const shown = new Set(first.slice(0, MAX_DRAWN_PER_DISK))
   return snapshots.filter((snapshot) => shown.has(snapshot))
 }
 
-/** The rest: one node for those that stay and one for those that are deleted. */
+/** The rest: one node for those that stay, and one for each word about those that are deleted. */
 function drawRest(
   snapshots: readonly PictureSnapshot[],
   shown: readonly PictureSnapshot[],
   node: string
 ): readonly string[] {
   const rest = snapshots.filter((snapshot) => !shown.includes(snapshot))
-  const deleted = rest.filter(isDeleted)
-  const older = rest.length - deleted.length
+  const older = rest.filter((snapshot) => !isDeleted(snapshot)).length
+  const gone = [...Map.groupBy(rest.filter(isDeleted), ({ deleted }) => deleted ?? '')]
   const more = shown.some(isDeleted) ? ' more' : ''
-  const gone = label(`${deleted.length}${more} ${deleted[0]?.deleted ?? ''}`)
   return [
     ...(older > 0 ? [`  ${node}rest["${older} older"]:::rest`, `  ${node} --> ${node}rest`] : []),
-    ...(deleted.length > 0
-      ? [`  ${node}gone["${gone}"]:::deleted`, `  ${node} -.- ${node}gone`]
-      : [])
+    ...gone.flatMap(([word, { length }], index) => [
+      `  ${node}gone${index}["${label(`${length}${more} ${word}`)}"]:::deleted`,
+      `  ${node} -.- ${node}gone${index}`
+    ])
   ]
 }
 

@@ -38,9 +38,22 @@ export function paragraphs(...parts: readonly (string | undefined)[]): string {
   return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`
 }
 
+/** Characters of a line that a summary shows without scrolling. */
+const MAX_IN_LINE = 100
+
 /** Commands to copy. Azure names cannot contain the end of the block. */
 export function commands(lines: readonly string[]): string {
-  return ['```sh', ...lines.map((line) => plain(line).replaceAll('`', '')), '```'].join('\n')
+  const shown = lines.map((line) => plain(line).replaceAll('`', ''))
+  return ['```sh', ...shown.flatMap(broken), '```'].join('\n')
+}
+
+/** A command whose options go on in lines of their own where it is too long for one. */
+function broken(command: string): readonly string[] {
+  if (command.length <= MAX_IN_LINE) return [command]
+  const at = command.lastIndexOf(' --', MAX_IN_LINE - 2)
+  // What is left is one option, whose value is long.
+  if (command.slice(0, Math.max(at, 0)).trim() === '') return [command]
+  return [`${command.slice(0, at)} \\`, ...broken(`  ${command.slice(at + 1)}`)]
 }
 
 // Names, tags and messages come from others. They can contain control characters for a terminal, a log viewer or a

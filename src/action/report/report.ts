@@ -19,6 +19,8 @@ export const OUTPUTS = [
   'set-id',
   'copied-snapshot-ids',
   'restored-disk-ids',
+  'verified-snapshot-ids',
+  'failed-snapshot-ids',
   'kept-snapshot-ids',
   'pruned-snapshot-ids',
   'changed-bytes',
@@ -39,6 +41,8 @@ export const LIST_OUTPUTS = [
   'snapshots',
   'copied-snapshot-ids',
   'restored-disk-ids',
+  'verified-snapshot-ids',
+  'failed-snapshot-ids',
   'kept-snapshot-ids',
   'pruned-snapshot-ids'
 ] as const satisfies readonly (typeof OUTPUTS)[number][]
@@ -219,11 +223,23 @@ function paragraphOf(group: readonly [Part, ...Part[]]): string {
   const names = group.flatMap(({ name }) => (name === undefined ? [] : [code(name)]))
   const left = names.length - MAX_NAMES
   const whose = `${names.slice(0, MAX_NAMES).join(', ')}${left > 0 ? ` and ${left} more` : ''}`
-  const remedy = sharedRemedy(group)
   return [
-    `❌ ${whose === '' ? '' : `${whose}: `}${escapeMarkdown(group[0].error.message)}`,
-    ...(remedy === undefined ? [] : [escapeMarkdown(remedy)])
-  ].join('<br>\n')
+    `❌ ${whose === '' ? '' : `${whose}: `}${escapeLines(group[0].error.message)}`,
+    ...remedyLine(sharedRemedy(group))
+  ].join(BREAK)
+}
+
+/** Ends a line within a paragraph. */
+export const BREAK = '<br>\n'
+
+/** A message whose lines stay lines: what was attempted, then why it failed, in Azure's words. */
+export function escapeLines(text: string): string {
+  return text.split('\n').map(escapeMarkdown).join(BREAK)
+}
+
+/** What to do next, so that nobody has to search for it among Azure's words; nothing where nobody knows. */
+export function remedyLine(remedy: string | undefined): readonly string[] {
+  return remedy === undefined || remedy === '' ? [] : [`**What to do:** ${escapeMarkdown(remedy)}`]
 }
 
 /** The summary of an operation that ended without a result. */
@@ -233,11 +249,7 @@ export function failureSummary(operation: string, error: ActionError): string {
     `## Disk snapshots: ${operation} failed`,
     ...(error.parts.length === 0
       ? failureParagraphs([{ error }])
-      : [
-          escapeMarkdown(heading),
-          ...failureParagraphs(error.parts),
-          error.remedy === undefined ? '' : escapeMarkdown(error.remedy)
-        ])
+      : [escapeMarkdown(heading), ...failureParagraphs(error.parts), ...remedyLine(error.remedy)])
   )
 }
 

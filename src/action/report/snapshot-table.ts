@@ -8,7 +8,7 @@ import { readinessOf } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { canonical, formatResourceId } from '../../snapshots/resource-id.ts'
 import type { Run, Snapshot, Tags } from '../../snapshots/types.ts'
-import { TAG, isOwn, runUrlOf, tagValue } from '../../snapshots/tags.ts'
+import { TAG, isOwn, runUrlOf, tagValue, verifiedOn, verifiedTag } from '../../snapshots/tags.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { failures } from '../../snapshots/verification.ts'
 import { age, formatMinute } from '../../snapshots/format.ts'
@@ -47,6 +47,8 @@ export type SnapshotRecord = {
     readonly expired: boolean | null
   }
   readonly runUrl: string | null
+  /** Of a snapshot that has one only: the day (UTC) of the last restore test that it passed, `yyyy-mm-dd`. */
+  readonly verifiedOn?: string
 }
 
 /** What a record needs in addition to the snapshot. */
@@ -80,8 +82,14 @@ export function toRecord(snapshot: Snapshot, context: RecordContext): SnapshotRe
     own: isOwn(snapshot.tags),
     held: isHeld(snapshot.tags, now),
     ...immutabilityOf(snapshot),
-    runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null
+    runUrl: runUrlOf(snapshot.tags, run.serverUrl) ?? null,
+    ...testOf(snapshot)
   }
+}
+
+function testOf(snapshot: Snapshot): Pick<SnapshotRecord, 'verifiedOn'> {
+  const day = verifiedOn(snapshot)
+  return day === undefined ? {} : { verifiedOn: verifiedTag(day) }
 }
 
 /**
@@ -296,6 +304,9 @@ function stateCell(record: SnapshotRecord, note: string | undefined): string {
   return [
     `${icon} ${formatState(record)}`,
     record.held ? '📌 held' : undefined,
+    record.verifiedOn === undefined
+      ? undefined
+      : `restore tested ${record.verifiedOn.replaceAll('-', '&#8209;')}`,
     note === undefined ? undefined : escapeMarkdown(note)
   ]
     .filter((part) => part !== undefined)
@@ -307,14 +318,16 @@ export function sizeCell(sizeGb: number | null | undefined): string {
   return sizeGb === undefined || sizeGb === null ? '–' : `${sizeGb}&nbsp;GiB`
 }
 
-/** When the data was taken, and its age. */
+/** When the data was taken, and on a line of its own its age, which leaves room for names. */
 export function dataFrom(dataTime: number | undefined, now: number): string {
-  if (dataTime === undefined) return '–'
-  // Spaces and hyphens must not break: a date over two lines is hard to read.
-  const [at, old] = [formatMinute(dataTime), age(dataTime, now)].map((text) =>
-    text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
-  )
-  return `${at} (${old})`
+  return dataTime === undefined
+    ? '–'
+    : `${unbroken(formatMinute(dataTime))}<br>${unbroken(`(${age(dataTime, now)})`)}`
+}
+
+/** Text in which no line ends: a date over two lines is hard to read. */
+export function unbroken(text: string): string {
+  return text.replaceAll('-', '&#8209;').replaceAll(' ', '&nbsp;')
 }
 
 function madeBy(record: SnapshotRecord, tags: Tags, run: Run): string {

@@ -1,7 +1,7 @@
 /** The data of snapshots in Azure: accessible for a limited time by a signed URL, which is a secret. */
 
 import { ActionError } from '../../errors.ts'
-import type { Azure } from '../../ports.ts'
+import type { Azure, DataRef } from '../../ports.ts'
 import type { StorageOptions } from '../storage/pipeline.ts'
 import { changedPages } from '../storage/requests.ts'
 import { refuseForeignStorage } from '../trust.ts'
@@ -18,48 +18,56 @@ export function dataStore(arm: Arm, cleanupArm: Arm, options: DataStoreOptions):
   return {
     async grantAccess(ref, { seconds, fileFormat }) {
       try {
-        return await arm.attempt(
-          `grant access to the data of snapshot ${inGroup(ref)}`,
-          ref,
-          async () => {
-            const { snapshots } = arm.clientFor(ref.subscriptionId)
-            const access = {
-              access: 'Read',
-              durationInSeconds: seconds,
-              ...(fileFormat !== undefined && { fileFormat })
-            }
-            const opened = await snapshots.grantAccess(
-              ref.resourceGroup,
-              ref.name,
-              access,
-              polling(arm)
-            )
-            const { accessSAS: url } = opened
-            if (url === undefined || !URL.canParse(url)) {
-              throw new ActionError(
-                'AzureRefused',
-                `Azure granted SAS access to snapshot ${inGroup(ref)}, but returned no URL.`,
-                { remedy: 'Run this step again.' }
-              )
-            }
-            maskSigned(url, options.mask)
-            refuseForeignStorage(url, options.cloud)
-            return { url }
+        return await arm.attempt(`grant access to the data of ${named(ref)}`, ref, async () => {
+          const resources = resourcesOf(ref, arm)
+          const access = {
+            access: 'Read',
+            durationInSeconds: seconds,
+            ...(fileFormat !== undefined && { fileFormat })
           }
-        )
+          const opened = await resources.grantAccess(
+            ref.resourceGroup,
+            ref.name,
+            access,
+            polling(arm)
+          )
+          const { accessSAS: url } = opened
+          if (url === undefined || !URL.canParse(url)) {
+            throw new ActionError(
+              'AzureRefused',
+              `Azure granted SAS access to ${named(ref)}, but returned no URL.`,
+              { remedy: 'Run this step again.' }
+            )
+          }
+          maskSigned(url, options.mask)
+          refuseForeignStorage(url, options.cloud)
+          return { url }
+        })
       } catch (error) {
         throw tooManyOpen(error) ?? error
       }
     },
 
     revokeAccess: (ref) =>
-      cleanupArm.attempt(`revoke access to the data of snapshot ${inGroup(ref)}`, ref, async () => {
-        const { snapshots } = cleanupArm.clientFor(ref.subscriptionId)
-        await snapshots.revokeAccess(ref.resourceGroup, ref.name, polling(cleanupArm))
+      cleanupArm.attempt(`revoke access to the data of ${named(ref)}`, ref, async () => {
+        await resourcesOf(ref, cleanupArm).revokeAccess(
+          ref.resourceGroup,
+          ref.name,
+          polling(cleanupArm)
+        )
       }),
 
     changedPages: changedPages(options)
   }
+}
+
+function named(ref: DataRef): string {
+  return `${ref.kind ?? 'snapshot'} ${inGroup(ref)}`
+}
+
+function resourcesOf({ kind, subscriptionId }: DataRef, arm: Arm) {
+  const { disks, snapshots } = arm.clientFor(subscriptionId)
+  return kind === 'disk' ? disks : snapshots
 }
 
 /** Masks a signed URL, and its signature alone, which may be quoted without the URL. */

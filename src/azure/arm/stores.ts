@@ -73,6 +73,7 @@ type Stores = Pick<
   | 'putSnapshot'
   | 'setSnapshotTags'
   | 'deleteSnapshot'
+  | 'deleteDisk'
   | 'getVirtualMachine'
   | 'changeDataDisks'
   | 'replaceOsDisk'
@@ -82,9 +83,12 @@ type Stores = Pick<
   | 'listPermissions'
 >
 
-/** `resourceManager` is the endpoint of the cloud, without a trailing slash. */
-export function stores(arm: Arm, resourceManager: string): Stores {
-  const { attempt, signal } = arm
+/**
+ * `resourceManager` is the endpoint of the cloud, without a trailing slash. `cleanupArm` continues for a moment after the
+ * run has ended, so that a temporary disk is deleted.
+ */
+export function stores(arm: Arm, cleanupArm: Arm, resourceManager: string): Stores {
+  const { attempt } = arm
   const disksOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).disks
   const snapshotsOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).snapshots
   const machinesOf = ({ subscriptionId }: Scope) => arm.clientFor(subscriptionId).virtualMachines
@@ -102,16 +106,17 @@ export function stores(arm: Arm, resourceManager: string): Stores {
     what: string,
     ref: ResourceRef,
     send: (options: ReturnType<typeof polling>) => Poller<M>,
-    end: (model: M, isEcho: boolean) => Promise<T>
+    end: (model: M, isEcho: boolean) => Promise<T>,
+    by: Arm = arm
   ): Promise<{ readonly finished: () => Promise<T> }> =>
-    attempt(what, ref, async () => {
-      const poller = send(polling(arm))
+    by.attempt(what, ref, async () => {
+      const poller = send(polling(by))
       await poller.submitted()
       return {
         finished: () =>
-          attempt(what, ref, async () => {
+          by.attempt(what, ref, async () => {
             const isEcho = poller.isDone
-            return await end(await poller.pollUntilDone({ abortSignal: signal }), isEcho)
+            return await end(await poller.pollUntilDone({ abortSignal: by.signal }), isEcho)
           })
       }
     })
@@ -219,6 +224,18 @@ export function stores(arm: Arm, resourceManager: string): Stores {
         ref,
         (options) => snapshotsOf(ref).delete(ref.resourceGroup, ref.name, options),
         () => Promise.resolve()
+      ),
+
+    deleteDisk: (ref) =>
+      begin(
+        `delete disk ${inGroup(ref)}`,
+        ref,
+        (options) =>
+          cleanupArm
+            .clientFor(ref.subscriptionId)
+            .disks.delete(ref.resourceGroup, ref.name, options),
+        () => Promise.resolve(),
+        cleanupArm
       ),
 
     getVirtualMachine: (ref, { power } = { power: false }) =>

@@ -55,6 +55,20 @@ export function pageBlobTargets(options: TargetOptions) {
       })
     },
 
+    sameData: (
+      offset: number,
+      length: number,
+      one: DataAccess,
+      other: DataAccess
+    ): Promise<boolean> =>
+      onSource('read the hashes of a range of a snapshot and of a disk', options, async () => {
+        const headers = hashedRange(offset, length)
+        const [a, b] = await Promise.all(
+          [one, other].map(async (source) => hashOf(await ask('GET', source, headers)))
+        )
+        return a === b
+      }),
+
     /** Throws `InvalidInput` for a URL that is not on a storage host of the cloud. */
     target(address: BlobAddress) {
       refuseForeignTarget(address, options.cloud)
@@ -139,10 +153,7 @@ function makeTarget(address: BlobAddress, ask: AskSource, options: TargetOptions
       }).catch(absentWhen(({ code }) => signature !== undefined && code === 'Forbidden')),
 
     async equals(offset: number, length: number, source: DataAccess): Promise<boolean> {
-      const headers = {
-        'x-ms-range': rangeOf(offset, length),
-        'x-ms-range-get-content-md5': 'true'
-      }
+      const headers = hashedRange(offset, length)
       const [there, here] = await Promise.all([
         onSource('read the hash of a range of a snapshot', options, async () =>
           hashOf(await ask('GET', source, headers))
@@ -268,6 +279,11 @@ function absentWhen(isAbsence: (error: ActionError) => boolean): (error: unknown
   return (error) => {
     if (!(error instanceof ActionError && isAbsence(error))) throw error
   }
+}
+
+/** Asks for a range with its hash; 4 MiB at most. */
+function hashedRange(offset: number, length: number): Readonly<Record<string, string>> {
+  return { 'x-ms-range': rangeOf(offset, length), 'x-ms-range-get-content-md5': 'true' }
 }
 
 /** The hash in an answer, whose bytes are not read. */

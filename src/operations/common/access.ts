@@ -5,11 +5,10 @@
  */
 
 import { ActionError, asActionError, describe, isGone } from '../../errors.ts'
-import type { Azure, DataAccess, DataPorts } from '../../ports.ts'
-import type { ChangedRange, Snapshot } from '../../snapshots/types.ts'
+import type { Azure, DataAccess, DataPorts, DataRef } from '../../ports.ts'
+import type { ChangedRange, Disk, Snapshot } from '../../snapshots/types.ts'
 import type { PagingLimits } from '../../snapshots/pace.ts'
 import { pagingGuard } from '../../snapshots/pace.ts'
-import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import { refOf, sameId, sameResource } from '../../snapshots/resource-id.ts'
 import { formatDuration } from '../../snapshots/format.ts'
 import { withRetries, readKnown } from './attempts.ts'
@@ -28,6 +27,20 @@ const REFUSED_ACCESS: ReadonlySet<string> = new Set([
   'AuthenticationFailed',
   'CannotVerifyCopySource'
 ])
+
+/** What is opened: snapshots, and disks where `kind` says so. */
+export type DataSource = Snapshot | (Disk & { readonly kind: 'disk' })
+
+/** The reference alone, with what it is about. */
+export function dataRefOf(source: DataRef | DataSource): DataRef {
+  return 'kind' in source && source.kind === 'disk'
+    ? { ...refOf(source), kind: 'disk' }
+    : refOf(source)
+}
+
+function sameData(a: DataRef, b: DataRef): boolean {
+  return a.kind === b.kind && sameResource(a, b)
+}
 
 /** Data with granted access. */
 export type OpenData = {
@@ -51,11 +64,11 @@ type Grant = {
  * Grants access to the data of snapshots, at most two, and revokes it when the work is done, has failed or was stopped.
  */
 export async function withData<T>(
-  snapshots: readonly Snapshot[],
+  snapshots: readonly DataSource[],
   ports: DataPorts,
   work: (data: OpenData) => Promise<T>
 ): Promise<T> {
-  const all = snapshots.map(refOf)
+  const all = snapshots.map(dataRefOf)
   ports.stateStore.opening(all)
   const doubts: unknown[] = []
   const openAgain = async (): Promise<Grant> => {
@@ -77,7 +90,7 @@ export async function withData<T>(
     return await work(sharing(await openSame(), openSame, snapshots, ports))
   } finally {
     const left = await close(snapshots, ports)
-    const closed = all.filter((one) => !left.some((open) => sameResource(open, one)))
+    const closed = all.filter((one) => !left.some((open) => sameData(open, one)))
     if (doubts.length === 0) ports.stateStore.closed(closed)
   }
 }
@@ -85,7 +98,7 @@ export async function withData<T>(
 function sharing(
   first: Grant,
   openAgain: () => Promise<Grant>,
-  snapshots: readonly Snapshot[],
+  snapshots: readonly DataSource[],
   ports: DataPorts
 ): OpenData {
   const { clock, log } = ports
@@ -140,7 +153,7 @@ function sharing(
   }
 }
 
-async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<Grant> {
+async function open(snapshots: readonly DataSource[], ports: DataPorts): Promise<Grant> {
   const { azure, clock } = ports
   const from = clock.now()
   const settled = await Promise.allSettled(
@@ -148,7 +161,7 @@ async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<G
       withRetries(snapshot, 'granting SAS access', ports, () =>
         readKnown(
           () =>
-            azure.grantAccess(refOf(snapshot), {
+            azure.grantAccess(dataRefOf(snapshot), {
               seconds: GRANT_SECONDS,
               // Microsoft: incremental snapshots, restrictions: sectors of 4096 bytes can be exported as VHDX only.
               ...(hasLargeSectors(snapshot) && { fileFormat: 'VHDX' as const })
@@ -166,29 +179,35 @@ async function open(snapshots: readonly Snapshot[], ports: DataPorts): Promise<G
 }
 
 /** Access is granted by name, and another snapshot may have that name since this one was read. */
-async function refuseReplaced(snapshot: Snapshot, ports: DataPorts): Promise<void> {
+async function refuseReplaced(snapshot: DataSource, ports: DataPorts): Promise<void> {
   const { name, resourceGroup, uniqueId } = snapshot
-  const now = await withRetries(snapshot, 'reading it', ports, () =>
-    ports.azure.findSnapshot(refOf(snapshot))
+  const ref = dataRefOf(snapshot)
+  const now = await withRetries(
+    snapshot,
+    'reading it',
+    ports,
+    (): Promise<Snapshot | Disk | undefined> =>
+      ref.kind === 'disk' ? ports.azure.findDisk(ref) : ports.azure.findSnapshot(ref)
   )
   if (now === undefined || sameId(now.uniqueId, uniqueId)) return
   throw new ActionError(
     'Conflict',
-    `Snapshot "${name}" in resource group "${resourceGroup}" was deleted and recreated while this step ran.`,
+    `${ref.kind === 'disk' ? 'Disk' : 'Snapshot'} "${name}" in resource group "${resourceGroup}" was deleted and recreated while this step ran.`,
     { remedy: 'Run this step again. It reads the snapshots again.' }
   )
 }
 
 /** Whether Azure exports a snapshot as VHDX. */
-export function hasLargeSectors({ logicalSectorSize }: Snapshot): boolean {
-  return logicalSectorSize === 4096
+export function hasLargeSectors(source: DataSource): boolean {
+  const size = 'kind' in source ? source.profile.logicalSectorSize : source.logicalSectorSize
+  return size === 4096
 }
 
 /** Revokes access; returns where that failed, which is logged and never fails the work. */
 async function close(
-  snapshots: readonly ResourceRef[],
+  snapshots: readonly (DataRef | DataSource)[],
   ports: DataPorts
-): Promise<readonly ResourceRef[]> {
+): Promise<readonly DataRef[]> {
   const left = await closeAll(snapshots, ports)
   for (const { ref, error } of left) {
     logOpenAccess(ref, error, 'The post step tries again to revoke it. ', ports)
@@ -201,7 +220,7 @@ async function close(
  * reported.
  */
 export async function closeNoted(
-  snapshots: readonly ResourceRef[],
+  snapshots: readonly DataRef[],
   ports: Pick<DataPorts, 'azure' | 'clock' | 'log'>
 ): Promise<void> {
   for (const { ref, error } of await closeAll(snapshots, ports))
@@ -209,13 +228,13 @@ export async function closeNoted(
 }
 
 async function closeAll(
-  snapshots: readonly ResourceRef[],
+  snapshots: readonly (DataRef | DataSource)[],
   ports: Pick<DataPorts, 'azure' | 'clock' | 'log'>
-): Promise<readonly { readonly ref: ResourceRef; readonly error: unknown }[]> {
+): Promise<readonly { readonly ref: DataRef; readonly error: unknown }[]> {
   const { azure } = ports
   const left = await Promise.all(
     snapshots.map(async (snapshot) => {
-      const ref = refOf(snapshot)
+      const ref = dataRefOf(snapshot)
       try {
         const revoke = async (): Promise<true> => {
           await azure.revokeAccess(ref)
@@ -233,13 +252,14 @@ async function closeAll(
 }
 
 function logOpenAccess(
-  { name, resourceGroup }: ResourceRef,
+  { name, resourceGroup, ...ref }: DataRef,
   error: unknown,
   next: string,
   { log }: Pick<DataPorts, 'log'>
 ): void {
+  const kind = ref.kind ?? 'snapshot'
   log.warning(
-    `SAS access to snapshot "${name}" in resource group "${resourceGroup}" may remain granted for up to ${formatDuration(GRANT_SECONDS * 1_000)}: ${describe(error)} ${next}To revoke it now, run \`az snapshot revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`,
+    `SAS access to ${kind} "${name}" in resource group "${resourceGroup}" may remain granted for up to ${formatDuration(GRANT_SECONDS * 1_000)}: ${describe(error)} ${next}To revoke it now, run \`az ${kind} revoke-access --resource-group "${resourceGroup}" --name "${name}"\`.`,
     'SAS access not revoked'
   )
 }

@@ -22,9 +22,9 @@ import { DELETION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { protectionsOf } from '../../snapshots/protection.ts'
 import { compare, isDeleting } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { refOf } from '../../snapshots/resource-id.ts'
+import { refOf, sameId } from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
-import type { Snapshot, Tags } from '../../snapshots/types.ts'
+import type { Disk, Snapshot, Tags } from '../../snapshots/types.ts'
 
 /** Maximum reads of a snapshot that is being deleted; more than two minutes in all. */
 const MAX_READS = 30
@@ -40,12 +40,12 @@ export function withKnownOutcome(error: ActionError): ActionError {
 }
 
 /** The outcome of a deletion. */
-export type Removal =
+export type Removal<Of = Snapshot> =
   | { readonly end: 'deleted' }
   /** It did not exist when the operation started. */
   | { readonly end: 'gone' }
   /** `found` exists, and must stay. */
-  | { readonly end: 'kept'; readonly found: Snapshot; readonly reasons: readonly string[] }
+  | { readonly end: 'kept'; readonly found: Of; readonly reasons: readonly string[] }
 
 /**
  * Why the snapshot just read must stay; empty when it may be deleted. `checking again`: the check took time, so the
@@ -53,9 +53,23 @@ export type Removal =
  */
 export type Objections = readonly string[] | 'checking again'
 
-/** Decides whether a snapshot may be deleted. */
-type Guard = {
-  objectionsTo(found: Snapshot): Objections | Promise<Objections>
+/** What can be deleted: how it is read, spoken of, told from another one of its name, and deleted. */
+type Removable<Of extends ResourceRef> = {
+  readonly noun: 'snapshot' | 'disk'
+  readonly find: (ref: ResourceRef) => Promise<Of | undefined>
+  readonly send: (ref: ResourceRef) => Promise<AcceptedWrite<void>>
+  readonly isAnother: (before: Of, now: Of) => boolean
+  readonly isDeleting: (found: Of) => boolean
+  /** What protects it from everybody. */
+  readonly protectionsOf: (found: Of) => readonly string[]
+}
+
+/** What the deletion needs of the world. */
+type RemovalPorts = Pick<Ports, 'azure' | 'clock' | 'log'>
+
+/** Decides whether a resource may be deleted. */
+type Guard<Of = Snapshot> = {
+  objectionsTo(found: Of): Objections | Promise<Objections>
   /** Called when the decision has been executed, or must not be executed. */
   ended?(): void
 }
@@ -65,27 +79,63 @@ type Guard = {
  * or an unknown time protects it from every run. Rejects with Azure's refusal when it still exists, with
  * `UnknownOutcomeError` when that is unknown.
  */
-export async function removeSnapshot(
+export function removeSnapshot(
   ref: ResourceRef,
   guard: Guard,
-  ports: Ports
+  ports: RemovalPorts
 ): Promise<Removal> {
+  const { azure } = ports
+  const kind: Removable<Snapshot> = {
+    noun: 'snapshot',
+    find: (one) => azure.findSnapshot(one),
+    send: (one) => azure.deleteSnapshot(one),
+    isAnother: (before, now) => compare(before, now) === 'different',
+    isDeleting,
+    protectionsOf: (found) => protectionsOf(found, azure.serverTime())
+  }
+  return remove(ref, kind, guard, ports)
+}
+
+/** The same for a disk. Rejects where nobody can say that it is gone. */
+export function removeDisk(
+  ref: ResourceRef,
+  guard: Guard<Disk>,
+  ports: RemovalPorts
+): Promise<Removal<Disk>> {
+  const { azure } = ports
+  const kind: Removable<Disk> = {
+    noun: 'disk',
+    find: (one) => azure.findDisk(one),
+    send: (one) => azure.deleteDisk(one),
+    isAnother: (before, now) => !sameId(before.uniqueId, now.uniqueId),
+    isDeleting: ({ provisioningState }) => provisioningState?.toLowerCase() === 'deleting',
+    protectionsOf: () => []
+  }
+  return remove(ref, kind, guard, ports)
+}
+
+async function remove<Of extends ResourceRef>(
+  ref: ResourceRef,
+  kind: Removable<Of>,
+  guard: Guard<Of>,
+  ports: RemovalPorts
+): Promise<Removal<Of>> {
   const gate = writeGateOf('deletes', ref, ports)
   let isFirst = true
-  return untilTrue<Removal>(
+  return untilTrue<Removal<Of>>(
     {
       name: ref.name,
       again: 'Deleting it again',
       attempt: async () => {
         await gate.pass()
-        const judged = await judge(ref, guard, ports)
+        const judged = await judge(ref, kind, guard, ports)
         if (judged === undefined) return { end: { end: isFirst ? 'gone' : 'deleted' } }
         isFirst = false
         const { found, reasons } = judged
         let refusal: Awaited<ReturnType<typeof deleteOnce>>
         try {
           if (reasons.length > 0) return { end: { end: 'kept', found, reasons } }
-          refusal = await deleteOnce(found, gate, ports)
+          refusal = await deleteOnce(found, kind, gate, ports)
         } finally {
           guard.ended?.()
         }
@@ -93,29 +143,28 @@ export async function removeSnapshot(
         if (isThrottled(refusal)) return 'again'
         return { refusal, passes: refusal === undefined || isRetryable(refusal) }
       },
-      gaveUp: (refusal) => refusal ?? stillThere(ref)
+      gaveUp: (refusal) => refusal ?? stillThere(ref, kind)
     },
     ports
   )
 }
 
-/** The snapshot that has the name now, and why it must stay; `undefined` when there is none. */
-async function judge(
+/** The resource that has the name now, and why it must stay; `undefined` when there is none. */
+async function judge<Of extends ResourceRef>(
   ref: ResourceRef,
-  guard: Guard,
-  ports: Ports
-): Promise<{ readonly found: Snapshot; readonly reasons: readonly string[] } | undefined> {
-  const { azure } = ports
+  kind: Removable<Of>,
+  guard: Guard<Of>,
+  ports: RemovalPorts
+): Promise<{ readonly found: Of; readonly reasons: readonly string[] } | undefined> {
   for (;;) {
     const found = await unless(
       isGone,
-      readKnown(() => azure.findSnapshot(ref), ports)
+      readKnown(() => kind.find(ref), ports)
     )
     if (found === undefined) return undefined
     const objections = await guard.objectionsTo(found)
     if (objections === 'checking again') continue
-    const protections = protectionsOf(found, azure.serverTime())
-    return { found, reasons: [...new Set([...objections, ...protections])] }
+    return { found, reasons: [...new Set([...objections, ...kind.protectionsOf(found)])] }
   }
 }
 
@@ -123,25 +172,24 @@ async function judge(
  * Sends the DELETE once and reads the name afterwards. `deleted` when the snapshot is gone, even if another has its
  * name by then; else why it still exists, as far as Azure reports it.
  */
-async function deleteOnce(
-  snapshot: Snapshot,
+async function deleteOnce<Of extends ResourceRef>(
+  found: Of,
+  kind: Removable<Of>,
   gate: WriteGate,
-  ports: Ports
+  ports: RemovalPorts
 ): Promise<'deleted' | ActionError | undefined> {
   const isLeft = async (refusal?: ActionError, waits = false): Promise<boolean> =>
-    await afterDeletion(snapshot, { refusal, waits }, ports)
+    await afterDeletion(found, kind, { refusal, waits }, ports)
   const ask = async (request: Promise<unknown>): Promise<ActionError | undefined> => {
     try {
       return await refusalOf(request)
     } catch (error) {
-      throw unknownOutcome(snapshot, asActionError(error))
+      throw unknownOutcome(found, kind, asActionError(error))
     }
   }
   let accepted: AcceptedWrite<void> | undefined
   const refusal = await ask(
-    gate
-      .send(() => ports.azure.deleteSnapshot(refOf(snapshot)))
-      .then((answer) => (accepted = answer))
+    gate.send(() => kind.send(refOf(found))).then((answer) => (accepted = answer))
   )
   if (refusal !== undefined) return (await isLeft(refusal)) ? refusal : 'deleted'
   if (!(await isLeft(undefined, true))) return 'deleted'
@@ -154,57 +202,60 @@ async function deleteOnce(
  * Reads a snapshot after its DELETE until it no longer exists (`false`), or exists and is not being deleted (`true`).
  * `waits`: before the first read as well.
  */
-async function afterDeletion(
-  snapshot: Snapshot,
+async function afterDeletion<Of extends ResourceRef>(
+  resource: Of,
+  kind: Removable<Of>,
   { refusal, waits }: { readonly refusal: ActionError | undefined; readonly waits: boolean },
-  { azure, clock }: Ports
+  { clock }: RemovalPorts
 ): Promise<boolean> {
   const said = refusal === undefined ? '' : `${refusal.message} `
   for (let nth = 0; nth < MAX_READS; nth++) {
-    let found: Snapshot | undefined
+    let found: Of | undefined
     try {
       if (waits || nth > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, nth))
       // After a refused deletion, a single 404 does not count as gone.
-      const read = (): Promise<Snapshot | undefined> => azure.findSnapshot(refOf(snapshot))
+      const read = (): Promise<Of | undefined> => kind.find(refOf(resource))
       found = await unless(isGone, refusal === undefined ? read() : readKnown(read, { clock }))
     } catch (error) {
       const cause = asActionError(error)
-      if (isAbort(cause)) throw unknownOutcome(snapshot, cause)
+      if (isAbort(cause)) throw unknownOutcome(resource, kind, cause)
       throw new UnknownOutcomeError(
         cause.code,
-        `${said}It is unknown whether snapshot "${snapshot.name}" still exists: ${describe(error)}`,
-        { remedy: howToFind(snapshot), cause: error }
+        `${said}It is unknown whether ${kind.noun} "${resource.name}" still exists: ${describe(error)}`,
+        { remedy: howToFind(resource, kind), cause: error }
       )
     }
-    if (found === undefined || compare(snapshot, found) === 'different') return false
-    if (!isDeleting(found)) return true
+    if (found === undefined || kind.isAnother(resource, found)) return false
+    if (!kind.isDeleting(found)) return true
   }
   throw new UnknownOutcomeError(
     'AzureRefused',
-    `${said}Azure is still deleting snapshot "${snapshot.name}".`,
+    `${said}Azure is still deleting ${kind.noun} "${resource.name}".`,
     {
-      remedy: howToFind(snapshot)
+      remedy: howToFind(resource, kind)
     }
   )
 }
 
 /** The run ended before the deletion did. */
-function unknownOutcome(snapshot: Snapshot, end: ActionError): UnknownOutcomeError {
+function unknownOutcome(resource: ResourceRef, kind: Noun, end: ActionError): UnknownOutcomeError {
   return new UnknownOutcomeError(
     end.code,
-    `${end.message} It is unknown whether snapshot "${snapshot.name}" still exists.`,
-    { remedy: end.remedy ?? howToFind(snapshot), cause: end }
+    `${end.message} It is unknown whether ${kind.noun} "${resource.name}" still exists.`,
+    { remedy: end.remedy ?? howToFind(resource, kind), cause: end }
   )
 }
 
-function howToFind({ name, resourceGroup }: ResourceRef): string {
-  return `Check for snapshot "${name}" in resource group "${resourceGroup}".`
+type Noun = Pick<Removable<ResourceRef>, 'noun'>
+
+function howToFind({ name, resourceGroup }: ResourceRef, { noun }: Noun): string {
+  return `Check for ${noun} "${name}" in resource group "${resourceGroup}".`
 }
 
-function stillThere({ name, resourceGroup }: ResourceRef): ActionError {
+function stillThere({ name, resourceGroup }: ResourceRef, { noun }: Noun): ActionError {
   return new ActionError(
     'AzureRefused',
-    `Azure accepted the deletion of snapshot "${name}" in resource group "${resourceGroup}", but it still exists.`,
+    `Azure accepted the deletion of ${noun} "${name}" in resource group "${resourceGroup}", but it still exists.`,
     { remedy: 'Delete it by hand, or run this step again.' }
   )
 }

@@ -18,13 +18,13 @@ import {
   isUncertain,
   rephrased
 } from '../../errors.ts'
-import type { AcceptedWrite, Ports } from '../../ports.ts'
+import type { AcceptedWrite, Ports, TemporaryDisk } from '../../ports.ts'
 import { LIMITS, isSnapshotLimit } from '../../snapshots/limits.ts'
 import { MISSING_PAUSES_MS, OPERATION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
 import { readinessOf } from '../../snapshots/readiness.ts'
 import type { DiskRequest, SnapshotRequest } from '../../snapshots/request.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
-import { sameId } from '../../snapshots/resource-id.ts'
+import { refOf, sameId } from '../../snapshots/resource-id.ts'
 import { comesFrom, wasMadeBy } from '../../snapshots/verification.ts'
 import { TAG, tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot } from '../../snapshots/types.ts'
@@ -152,6 +152,32 @@ export function writeDisk(
       resume: 're-run this job: it resumes the disk if it exists.',
       otherName:
         'Run this step again. If jobs restore at the same time, add {run-id} to "restore-disk-name".'
+    },
+    ports
+  )
+}
+
+/** Writes the temporary disk of a restore test. Its random id, which it carries as a tag, proves whose it is. */
+export function writeTemporaryDisk(
+  {
+    disk,
+    request,
+    isOurs
+  }: {
+    readonly disk: TemporaryDisk
+    readonly request: DiskRequest
+    readonly isOurs: (found: Disk) => boolean
+  },
+  ports: Ports
+): Promise<Write<Disk>> {
+  return writeOnce(
+    {
+      ...diskAt(refOf(disk), ports),
+      another: 'Then run this step again.',
+      put: () => ports.azure.putDisk(refOf(disk), request),
+      isOurs,
+      resume: 'run this step again: it deletes the disk once it has expired.',
+      otherName: 'Run this step again: it uses another name.'
     },
     ports
   )

@@ -1,28 +1,15 @@
 /** The state of a restore, of each new disk and of the swap on the machine, and its failure. */
 
 import type { ActionError } from '../../errors.ts'
-import type { Dated } from '../../snapshots/data-time.ts'
-import type { ReceiptEntry } from '../../snapshots/receipt.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
 import type { DiskPlan } from '../../snapshots/restore/plan.ts'
 import type { PowerPlan } from '../../snapshots/restore/swap-plan.ts'
 import type { Disk, SwapPair, VirtualMachine } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
+import type { RestoreSource } from '../common/restorable.ts'
+import { labelOf } from '../common/restorable.ts'
 import { formatCount, failureOf, interrupted, passesChecks } from '../common/batch.ts'
 import { isAmbiguous, rephrased } from '../../errors.ts'
-
-/** A snapshot to restore, and what is known of its source disk. */
-export type RestoreSource = Dated & {
-  /** Its entry of a receipt. */
-  readonly entry: ReceiptEntry | undefined
-  /** The source disk, when known. */
-  readonly origin: {
-    readonly ref: ResourceRef | undefined
-    readonly uniqueId: string | undefined
-  }
-  /** The same disk as it is now. */
-  readonly live: Disk | undefined
-}
 
 /** The state of one disk of the request. */
 export type RestoreOutcome = {
@@ -60,11 +47,6 @@ export function isRestored(outcome: RestoreOutcome): boolean {
 /** Whether Azure may have created a disk although no answer arrived. */
 export function hasUnknownDiskOutcome({ stage, error }: RestoreOutcome): boolean {
   return stage === 'planned' && isAmbiguous(error)
-}
-
-/** The name of a source in reports: its disk's, else its own. */
-export function labelOf({ origin, snapshot }: RestoreSource): string {
-  return origin.ref?.name ?? snapshot.name
 }
 
 /** Why the step fails, if it does: a disk that was not created, else the swap. */

@@ -12,9 +12,9 @@ import { failures, verifyTakenOver } from '../../snapshots/verification.ts'
 import type { Disk, VirtualMachine } from '../../snapshots/types.ts'
 import { readKnown, cached } from '../common/attempts.ts'
 import { hasFailed } from '../common/write.ts'
-import type { RestoreSource } from './outcome.ts'
+import type { RestoreSource } from '../common/restorable.ts'
+import { labelOf } from '../common/restorable.ts'
 import { formatMinute } from '../../snapshots/format.ts'
-import { labelOf } from './outcome.ts'
 
 /** The target of a new disk. */
 export type Target = {

@@ -268,3 +268,53 @@ export function gapFiller(length: number): {
     end: () => gap(length)
   }
 }
+
+/**
+ * What either of two lists of ranges covers, in order, ranges that touch as one; the kinds do not count. Throws a
+ * RangeError where a list comes out of order.
+ */
+export async function* unionOf(
+  one: AsyncIterable<ChangedRange>,
+  other: AsyncIterable<ChangedRange>
+): AsyncGenerator<ChangedRange> {
+  // One after the other: when one fails, nothing of the other one is under way.
+  const sides = [await sideOf(one), await sideOf(other)]
+  let open: ChangedRange | undefined
+  for (;;) {
+    const [first] = sides
+      .filter(({ current }) => current() !== undefined)
+      .toSorted((a, b) => (a.current()?.offset ?? 0) - (b.current()?.offset ?? 0))
+    const range = first?.current()
+    if (first === undefined || range === undefined) break
+    await first.next()
+    if (open !== undefined && range.offset <= open.offset + open.length) {
+      const end = Math.max(open.offset + open.length, range.offset + range.length)
+      open = { ...open, length: end - open.offset }
+    } else {
+      if (open !== undefined) yield open
+      open = { ...range, kind: 'changed' }
+    }
+  }
+  if (open !== undefined) yield open
+}
+
+/** One of two lists, where it is now. */
+async function sideOf(ranges: AsyncIterable<ChangedRange>): Promise<{
+  readonly current: () => ChangedRange | undefined
+  readonly next: () => Promise<void>
+}> {
+  const iterator = ranges[Symbol.asyncIterator]()
+  let current: ChangedRange | undefined
+  const next = async (): Promise<void> => {
+    const before = current
+    const result = await iterator.next()
+    current = result.done === true ? undefined : result.value
+    if (before !== undefined && current !== undefined && current.offset < before.offset) {
+      throw new RangeError(
+        `the range at ${current.offset} comes after the range at ${before.offset}`
+      )
+    }
+  }
+  await next()
+  return { current: () => current, next }
+}

@@ -15,7 +15,7 @@ import { canonical, canonicalLocation } from '../resource-id.ts'
 import type { PruneScope, RetentionPolicy, Verdict } from './policy.ts'
 import { applyPolicy } from './policy.ts'
 import type { Run, Snapshot, Tags } from '../types.ts'
-import { isOfRepository, isOfWorkflow, isOwn } from '../tags.ts'
+import { isOfRepository, isOfWorkflow, isOwn, verifiedOn, verifiedTag } from '../tags.ts'
 import { listed, formatMinute } from '../format.ts'
 
 /** The decision about a snapshot. */
@@ -167,12 +167,43 @@ function planGroup(
   context: RetentionRequest & Context
 ): readonly Decision[] {
   const newest = candidates.find((candidate) => isNewestUsable(candidate, context))
+  const tested = testedAmong(candidates, context)
   const verdicts = verdictsOn(candidates, context)
   return candidates.map((candidate) => {
-    const guards = guardRails(candidate, candidate === newest, context)
+    const guards = [
+      ...guardRails(candidate, candidate === newest, context),
+      ...(tested.get(candidate) ?? [])
+    ]
     const decision = decisionOn(candidate.descendant, guards, verdicts.get(candidate), context)
     return candidate === newest ? { ...decision, newest: true } : decision
   })
+}
+
+/** Why the newest that passed a restore test stay, where "keep-verified" says how many; asked newest first. */
+function testedAmong(
+  candidates: readonly Candidate[],
+  { policy: { verified }, now }: RetentionRequest
+): ReadonlyMap<Candidate, readonly string[]> {
+  if (verified === undefined) return new Map()
+  const tested = candidates.flatMap((candidate) => {
+    const { descendant, disk, readiness, temporary } = candidate
+    const day = verifiedOn(descendant.snapshot)
+    const counts =
+      disk !== '' &&
+      readiness.state === 'available' &&
+      !temporary &&
+      descendant.dataTime !== undefined &&
+      descendant.dataTime <= now
+    return day === undefined || !counts ? [] : [{ candidate, day }]
+  })
+  return new Map(
+    tested
+      .slice(0, verified === 'unlimited' ? undefined : verified)
+      .map(({ candidate, day }) => [
+        candidate,
+        [`keep-verified: ${verified} (passed its restore test on ${verifiedTag(day)})`]
+      ])
+  )
 }
 
 /** Whether a snapshot with these tags is one that the rules may touch. */

@@ -26,6 +26,11 @@ export type Period = {
 export type RetentionPolicy = {
   readonly counts: Partial<Record<(typeof COUNTED)[number], Count>>
   readonly within: Partial<Record<(typeof WITHIN)[number], Period>>
+  /**
+   * How many of the newest snapshots that passed a restore test stay whatever the rules say. No rule: a policy of this
+   * alone has none.
+   */
+  readonly verified?: Count | undefined
 }
 
 /** The periods that a rule divides time into. */
