@@ -355,7 +355,7 @@ const SCAN: Group = {
       name: 'Peak memory of `list` among 200,000 snapshots',
       unit: 'MiB',
       target: { most: 220 },
-      why: "The bare script, which keeps nothing, needs about as much: V8 does not collect garbage earlier. Of each snapshot of another disk the action keeps two ids, about 250 bytes, because a copy on a later page can come from it. Tried: one parse in place of two, and the filter. Left out: a limit of V8's space for new objects (about 50 MiB less), because Node warns against changing V8's flags in a running process."
+      why: "The bare script, which keeps nothing, needs 225 MiB. Of each snapshot of another disk the action keeps two ids, about 250 bytes, because a copy on a later page can come from it; the rest is V8's space for new objects, which grows with what survives a page. Tried: one parse in place of two, and the filter. Left out: a limit of V8's space for new objects (about 50 MiB less), because Node warns against changing V8's flags in a running process."
     }
   ],
   async measure(rounds) {
