@@ -82,7 +82,7 @@ export async function perform(
 ): Promise<Performed> {
   const { run, report, isInDoubt, made } = operationOf(request.operation)
   const reported = (result: Ended): Report => report(result, ports.run, ports.clock.now())
-  // `create` may test what it took, but its story does not know how: that is told by `verify`.
+  // `create` may test what it created: `verify` knows how, and the story of `create` does not.
   const result = await run(request, { ...ports, testRestores: testerOf(ports) }, (partial) =>
     publish(() => reported(partial()))
   )

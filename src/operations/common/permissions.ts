@@ -114,7 +114,7 @@ async function permissionsAt(
   }
 }
 
-// Permissions ahead: what a dry run tells about the real one.
+// Permissions ahead: what a dry run reports about the real run.
 
 /** Resources that are asked about one by one, because their group does not grant what is needed; of more, nothing is known. */
 const MAX_RESOURCES = 50

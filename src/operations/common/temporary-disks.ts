@@ -107,7 +107,7 @@ function notDeleted(disk: TemporaryDisk, cause: ActionError): ActionError {
   )
 }
 
-/** For the post step: deletes the temporary disks that a run noted. Never rejects; what may still exist is told. */
+/** For the post step: deletes the temporary disks that a run saved. Never rejects; one that may still exist is a warning. */
 export async function deleteNoted(
   disks: readonly TemporaryDisk[],
   ports: DiskPorts
@@ -128,8 +128,8 @@ export async function deleteNoted(
 }
 
 /**
- * Deletes what runs of this repository that were killed have left behind in some groups. What cannot be deleted is told,
- * and fails nothing. Rejects only when the run ends.
+ * Deletes the disks that killed runs of this repository left behind in some groups. A disk that cannot be deleted is a
+ * warning. Rejects only when the run ends.
  */
 export async function deleteLeftBehind(
   groups: readonly Omit<TemporaryDisk, 'name' | 'requestId' | 'snapshotUniqueId'>[],
