@@ -1,5 +1,5 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { A as cut, C as cloudOfName, D as listed, E as formatMinute, F as redacted, L as require__builtin_node_util, M as findActionError, N as howToReach, O as ActionError, P as isRetryableStatus, S as FEDERATED_AUDIENCE, T as formatDuration, _ as fieldOf, b as textOf, c as formatResourceId, d as sameResource, f as withoutSlash, g as waitAfter, h as pagingGuard, i as EDGE_ZONE, j as describe, k as PROXY_SIGN_IN, l as parseResourceId, m as RETRY_RHYTHM, n as leastRoleFor, o as canonical, p as MISSING_PAUSES_MS, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameId, v as isObject, x as CLOUDS, y as parseJson } from "./index.js";
+import { A as cut, C as cloudOfName, D as listed, E as formatMinute, F as redacted, L as require__builtin_node_util, M as findActionError, N as howToReach, O as ActionError, P as isRetryableStatus, S as FEDERATED_AUDIENCE, T as formatDuration, _ as fieldOf, b as textOf, c as formatResourceId, d as spelledAs, f as withoutSlash, g as waitAfter, h as pagingGuard, i as EDGE_ZONE, j as describe, k as PROXY_SIGN_IN, l as parseResourceId, m as RETRY_RHYTHM, n as leastRoleFor, o as canonical, p as MISSING_PAUSES_MS, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameResource, v as isObject, x as CLOUDS, y as parseJson } from "./index.js";
 import { C as redirectPolicyName, Q as AzureLogger, S as userAgentPolicy, a as createDefaultHttpClient, c as isRestError, d as proxyPolicy, i as createHttpHeaders, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, w as createEmptyPipeline } from "./core-rest-pipeline.js";
 
 // src/snapshots/server-clock.ts
@@ -1353,7 +1353,7 @@ function toListedDisk(model, scope) {
 function diskOf(model, place) {
 	return {
 		...place,
-		location: canonicalLocation(orUndefined$1(model.location) ?? ""),
+		location: canonicalLocation(orUndefined(model.location) ?? ""),
 		extendedLocation: toExtendedLocation(model),
 		uniqueId: model.uniqueId ?? "",
 		sku: model.sku?.name,
@@ -1400,11 +1400,10 @@ function toProfile(model) {
 		secureEncryptionSetId: model.securityProfile?.secureVMDiskEncryptionSetId
 	};
 }
-function orUndefined$1(text) {
+function orUndefined(text) {
 	const nonEmpty = text ?? "";
 	return nonEmpty === "" ? void 0 : nonEmpty;
 }
-__name(orUndefined$1, "orUndefined");
 function toExtendedLocation({ extendedLocation }) {
 	const { name, type = EDGE_ZONE } = extendedLocation ?? {};
 	return name === void 0 || name === "" ? void 0 : {
@@ -1437,12 +1436,12 @@ function toListedSnapshot(item, scope, shared = (value) => value) {
 function factsOf({ id, location, tags, properties }) {
 	const { uniqueId, timeCreated, creationData } = properties ?? {};
 	return {
-		id: orUndefined$1(id) ?? "",
-		location: orUndefined$1(location) ?? "",
-		uniqueId: orUndefined$1(uniqueId),
+		id: orUndefined(id) ?? "",
+		location: orUndefined(location) ?? "",
+		uniqueId: orUndefined(uniqueId),
 		timeCreated: toInstant(timeCreated ? new Date(timeCreated) : void 0),
-		sourceResourceId: orUndefined$1(creationData?.sourceResourceId),
-		sourceUniqueId: orUndefined$1(creationData?.sourceUniqueId),
+		sourceResourceId: orUndefined(creationData?.sourceResourceId),
+		sourceUniqueId: orUndefined(creationData?.sourceUniqueId),
 		tags: tags ?? {}
 	};
 }
@@ -1471,20 +1470,13 @@ function placeOf(model, kind, { subscriptionId, resourceGroup = "" }) {
 	const id = model.id ?? "";
 	const ref = parseResourceId(id, kind);
 	if (ref !== void 0) {
-		if (!sameId(ref.resourceGroup, resourceGroup)) return {
-			...ref,
-			id
-		};
-		const place = {
-			...ref,
-			resourceGroup
-		};
+		const place = spelledAs(resourceGroup, ref);
 		return {
 			...place,
-			id: formatResourceId(place, kind)
+			id: place === ref ? id : formatResourceId(place, kind)
 		};
 	}
-	const name = orUndefined$1(model.name);
+	const name = orUndefined(model.name);
 	if (name === void 0) throw incomplete(NOUNS[kind], id, {
 		id: ref,
 		name
@@ -1516,15 +1508,15 @@ function snapshotOf(model, place, shared = (value) => value) {
 		...place,
 		subscriptionId: shared(place.subscriptionId),
 		resourceGroup: shared(place.resourceGroup),
-		location: shared(canonicalLocation(orUndefined$1(model.location) ?? "")),
+		location: shared(canonicalLocation(orUndefined(model.location) ?? "")),
 		extendedLocation: toExtendedLocation(model),
-		uniqueId: orUndefined$1(model.uniqueId),
+		uniqueId: orUndefined(model.uniqueId),
 		timeCreated: toInstant(model.timeCreated),
 		incremental: model.incremental ?? isBare(model),
 		createOption: shared(model.creationData?.createOption),
-		sourceResourceId: shared(orUndefined$1(model.creationData?.sourceResourceId)),
-		sourceUniqueId: shared(orUndefined$1(model.creationData?.sourceUniqueId)),
-		familyId: shared(orUndefined$1(model.incrementalSnapshotFamilyId)),
+		sourceResourceId: shared(orUndefined(model.creationData?.sourceResourceId)),
+		sourceUniqueId: shared(orUndefined(model.creationData?.sourceUniqueId)),
+		familyId: shared(orUndefined(model.incrementalSnapshotFamilyId)),
 		sizeGb: model.diskSizeGB,
 		sku: shared(model.sku?.name),
 		tags: toTags(model.tags, shared),
@@ -1779,7 +1771,7 @@ function stores(arm, cleanupArm, resourceManager) {
 			const url = `${resourceManager}/subscriptions/${encodeURIComponent(subscriptionId)}/locations?api-version=${LOCATIONS_API_VERSION}`;
 			const { bodyAsText } = await arm.clientFor(subscriptionId).pipeline.sendRequest(network(), createPipelineRequest({ url }));
 			const regions = fieldOf(parseJson(bodyAsText), "value");
-			if (!Array.isArray(regions)) throw new ActionError("AzureRefused", "The response of Azure is not a list of regions.", { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
+			if (!Array.isArray(regions)) throw notAListOf("regions");
 			return regions.map((one) => textOf(one, "name")).filter((name) => name !== void 0).map(canonicalLocation);
 		}),
 		listPermissions: (scope) => {
@@ -1798,10 +1790,9 @@ async function allPermissions(first, { pipeline }) {
 		const entries = fieldOf(page, "value");
 		const read = Array.isArray(entries) ? entries.map(toPermission) : [void 0];
 		const known = read.filter((one) => one !== void 0);
-		if (known.length < read.length) throw notPermissions();
+		if (known.length < read.length) throw notAListOf("permissions");
 		all.push(...known);
-		const next = textOf(page, "nextLink");
-		url = next === "" ? void 0 : next;
+		url = orUndefined(textOf(page, "nextLink"));
 		const why = refusalOf(url, known.length > 0);
 		if (why !== void 0) throw endless(why);
 	}
@@ -1821,8 +1812,8 @@ function toPermission(entry) {
 		notDataActions
 	};
 }
-function notPermissions() {
-	return new ActionError("AzureRefused", "The response of Azure is not a list of permissions.", { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
+function notAListOf(what) {
+	return new ActionError("AzureRefused", `The response of Azure is not a list of ${what}.`, { remedy: "Run this step again. If the error occurs again, report it with the debug log." });
 }
 const PAGING$1 = {
 	pages: 2e3,
@@ -1874,9 +1865,6 @@ function pagesAt({ pipeline }, list) {
 			yield Object.assign(page.value, url === void 0 ? {} : { continuationToken: url });
 		}
 	} };
-}
-function orUndefined(text) {
-	return text === null || text === "" ? void 0 : text;
 }
 function about(asked, answer) {
 	if (sameResource(asked, answer)) return answer;

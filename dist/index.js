@@ -3177,6 +3177,12 @@ function sameId(a, b) {
 function sameResource(a, b) {
 	return refKey(a) === refKey(b);
 }
+function spelledAs(resourceGroup, ref) {
+	return resourceGroup !== void 0 && sameId(resourceGroup, ref.resourceGroup) ? {
+		...ref,
+		resourceGroup
+	} : ref;
+}
 function refOf({ subscriptionId, resourceGroup, name }) {
 	return {
 		subscriptionId,
@@ -3432,13 +3438,18 @@ const TAG = {
 	verified: "snapshot-verified",
 	testExpires: "snapshot-test-expires"
 };
-function ownTags(run, disk, requestId, set) {
+function runTags(run) {
 	return {
 		[TAG.action]: TAG_CONTRACT,
 		[TAG.repository]: repositoryTag(run),
 		[TAG.workflow]: fitted(run.workflow),
 		[TAG.run]: `${run.runId}.${run.runAttempt}`,
-		[TAG.job]: jobTag(run),
+		[TAG.job]: jobTag(run)
+	};
+}
+function ownTags(run, disk, requestId, set) {
+	return {
+		...runTags(run),
 		...run.key !== void 0 && { [TAG.key]: run.key },
 		[TAG.commit]: run.sha,
 		[TAG.disk]: disk.name,
@@ -3450,11 +3461,7 @@ function ownTags(run, disk, requestId, set) {
 }
 function testTags(run, requestId, expiresAt) {
 	return {
-		[TAG.action]: TAG_CONTRACT,
-		[TAG.repository]: repositoryTag(run),
-		[TAG.workflow]: fitted(run.workflow),
-		[TAG.run]: `${run.runId}.${run.runAttempt}`,
-		[TAG.job]: jobTag(run),
+		...runTags(run),
 		[TAG.request]: requestId,
 		[TAG.testExpires]: new Date(expiresAt).toISOString()
 	};
@@ -13838,12 +13845,6 @@ async function disksByTag({ tags, subscriptionId, resourceGroup }, { azure, log 
 		vm: void 0
 	}));
 }
-function spelledAs(resourceGroup, ref) {
-	return resourceGroup !== void 0 && sameId(resourceGroup, ref.resourceGroup) ? {
-		...ref,
-		resourceGroup
-	} : ref;
-}
 
 // src/operations/common/sources.ts
 const CREATION_MS = 6e3;
@@ -16450,12 +16451,15 @@ function reportCreate(result, run, now) {
 			"set-id": result.set?.id ?? ""
 		},
 		heading: HEADING,
-		body: () => ({
-			sentence: `${sentence$8(result)} ${escapeMarkdown(formatSkew(result) ?? "")}`.trimEnd(),
-			table: tableOf$4(result, made, run, now),
-			failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
-			more: [lineagePicture(picturesOf$1(result, made, run, now), now)]
-		}),
+		body: () => {
+			const created = new Map(made.map((one) => [one.outcome, one]));
+			return {
+				sentence: `${sentence$8(result)} ${escapeMarkdown(formatSkew(result) ?? "")}`.trimEnd(),
+				table: tableOf$4(result, created, run, now),
+				failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
+				more: [lineagePicture(picturesOf$1(result, created, run, now), now)]
+			};
+		},
 		json: {
 			verified: result.verified,
 			...shardOf(result),
@@ -16536,9 +16540,9 @@ function recordOf$1(outcome, run, now) {
 	});
 }
 __name(recordOf$1, "recordOf");
-function tableOf$4({ outcomes }, made, run, now) {
+function tableOf$4({ outcomes }, created, run, now) {
 	const rows = outcomes.flatMap((outcome) => {
-		const one = made.find((other) => other.outcome === outcome);
+		const one = created.get(outcome);
 		if (one !== void 0) return [rowOf$1(one)];
 		return outcome.error === void 0 ? [] : [rowOfFailed(outcome, run, now)];
 	});
@@ -16564,9 +16568,9 @@ function rowOfFailed(outcome, run, now) {
 		missing: hasUnknownOutcome(outcome) ? "\u2753 unknown" : "\u274C not created"
 	};
 }
-function picturesOf$1({ outcomes }, made, run, now) {
+function picturesOf$1({ outcomes }, created, run, now) {
 	return outcomes.flatMap((outcome) => {
-		const one = made.find((other) => other.outcome === outcome);
+		const one = created.get(outcome);
 		if (one !== void 0) return [pictured(one)];
 		if (outcome.error === void 0) return [];
 		const record = recordOf$1(outcome, run, now);
@@ -19677,23 +19681,21 @@ const MIN_FOLDED = 4;
 const MAX_FOLDED = 50;
 function groupedRows(outcomes) {
 	const ids = new Map(outcomes.map(({ source }, index) => [source, index]));
-	const alike = Map.groupBy(outcomes, (one, index) => {
-		const { source, result, reasons, kind, snapshot } = one;
-		return wordForDeleted(one) === void 0 ? String(index) : JSON.stringify([
-			ids.get(source),
-			result,
-			reasons,
-			kind,
-			snapshot.location
-		]);
-	});
-	const places = new Map(outcomes.map((one, index) => [one, index]));
-	const place = ([first]) => places.get(first) ?? 0;
-	const groups = [...alike.values()].flatMap((members) => {
+	const keyOf = ({ source, result, reasons, kind, snapshot }) => JSON.stringify([
+		ids.get(source),
+		result,
+		reasons,
+		kind,
+		snapshot.location
+	]);
+	const deleted = outcomes.filter((one) => wordForDeleted(one) !== void 0);
+	const alike = Map.groupBy(deleted, keyOf);
+	const groups = outcomes.flatMap((one) => {
+		const members = wordForDeleted(one) === void 0 ? [] : alike.get(keyOf(one)) ?? [];
 		const [first, ...rest] = members;
-		if (first === void 0) return [];
-		return members.length < MIN_FOLDED ? members.map((one) => [one]) : [[first, ...rest]];
-	}).toSorted((a, b) => place(a) - place(b));
+		if (first === void 0 || members.length < MIN_FOLDED) return [[one]];
+		return one === first ? [[first, ...rest]] : [];
+	});
 	if (groups.length <= 200) return groups;
 	return [...Map.groupBy(groups, ([{ result }]) => result).values()].toSorted((a, b) => a.length - b.length).flat();
 }
@@ -22854,4 +22856,4 @@ function blocked(timeoutMs) {
 	return `::error::The step was killed because it was still blocked after ${formatDuration(timeoutMs)}. ${WHAT_WAS_MADE}`;
 }
 
-export { cut as A, require__builtin_node_tls as B, cloudOfName as C, listed as D, formatMinute as E, redacted as F, require__builtin_node_fs as G, require__builtin_node_https as H, require__builtin_node_child_process as I, require__builtin_node_crypto as K, require__builtin_node_util as L, findActionError as M, howToReach as N, ActionError as O, isRetryableStatus as P, require__builtin_node_assert as R, FEDERATED_AUDIENCE as S, formatDuration as T, require__builtin_node_http as U, require__builtin_node_net as V, require__builtin_node_path as W, fieldOf as _, require__builtin_node_zlib as a, textOf as b, formatResourceId as c, sameResource as d, withoutSlash as f, waitAfter as g, pagingGuard as h, EDGE_ZONE as i, describe as j, PROXY_SIGN_IN as k, parseResourceId as l, RETRY_RHYTHM as m, leastRoleFor as n, canonical as o, MISSING_PAUSES_MS as p, require__builtin_node_os as q, CUSTOMER_KEY as r, runMain, runPost, canonicalLocation as s, urlOf as t, sameId as u, isObject$1 as v, require_promises$1 as w, CLOUDS as x, parseJson as y, require__builtin_node_events as z };
+export { cut as A, require__builtin_node_tls as B, cloudOfName as C, listed as D, formatMinute as E, redacted as F, require__builtin_node_fs as G, require__builtin_node_https as H, require__builtin_node_child_process as I, require__builtin_node_crypto as K, require__builtin_node_util as L, findActionError as M, howToReach as N, ActionError as O, isRetryableStatus as P, require__builtin_node_assert as R, FEDERATED_AUDIENCE as S, formatDuration as T, require__builtin_node_http as U, require__builtin_node_net as V, require__builtin_node_path as W, fieldOf as _, require__builtin_node_zlib as a, textOf as b, formatResourceId as c, spelledAs as d, withoutSlash as f, waitAfter as g, pagingGuard as h, EDGE_ZONE as i, describe as j, PROXY_SIGN_IN as k, parseResourceId as l, RETRY_RHYTHM as m, leastRoleFor as n, canonical as o, MISSING_PAUSES_MS as p, require__builtin_node_os as q, CUSTOMER_KEY as r, runMain, runPost, canonicalLocation as s, urlOf as t, sameResource as u, isObject$1 as v, require_promises$1 as w, CLOUDS as x, parseJson as y, require__builtin_node_events as z };

@@ -58,6 +58,16 @@ export function sameResource(a: ResourceRef, b: ResourceRef): boolean {
   return refKey(a) === refKey(b)
 }
 
+/**
+ * A reference with its group as the reader spells it, when that is its group; otherwise the same object. Lists and
+ * machines sometimes spell groups in capitals (recorded 2024).
+ */
+export function spelledAs(resourceGroup: string | undefined, ref: ResourceRef): ResourceRef {
+  return resourceGroup !== undefined && sameId(resourceGroup, ref.resourceGroup)
+    ? { ...ref, resourceGroup }
+    : ref
+}
+
 /** The reference alone, of an object with more properties. */
 export function refOf({ subscriptionId, resourceGroup, name }: ResourceRef): ResourceRef {
   return { subscriptionId, resourceGroup, name }

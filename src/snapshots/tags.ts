@@ -40,6 +40,17 @@ export const TAG = {
 /** Several disks whose snapshots were taken together. */
 export type SnapshotSet = { readonly id: string; readonly members: number }
 
+/** Which use of the action writes: the same on whatever it creates. */
+function runTags(run: Run): Tags {
+  return {
+    [TAG.action]: TAG_CONTRACT,
+    [TAG.repository]: repositoryTag(run),
+    [TAG.workflow]: fitted(run.workflow),
+    [TAG.run]: `${run.runId}.${run.runAttempt}`,
+    [TAG.job]: jobTag(run)
+  }
+}
+
 /** The tags of a new snapshot of a disk. `requestId` is the random id of this write. */
 export function ownTags(
   run: Run,
@@ -48,11 +59,7 @@ export function ownTags(
   set?: SnapshotSet
 ): Tags {
   return {
-    [TAG.action]: TAG_CONTRACT,
-    [TAG.repository]: repositoryTag(run),
-    [TAG.workflow]: fitted(run.workflow),
-    [TAG.run]: `${run.runId}.${run.runAttempt}`,
-    [TAG.job]: jobTag(run),
+    ...runTags(run),
     ...(run.key !== undefined && { [TAG.key]: run.key }),
     [TAG.commit]: run.sha,
     [TAG.disk]: disk.name,
@@ -69,11 +76,7 @@ export function ownTags(
  */
 export function testTags(run: Run, requestId: string, expiresAt: number): Tags {
   return {
-    [TAG.action]: TAG_CONTRACT,
-    [TAG.repository]: repositoryTag(run),
-    [TAG.workflow]: fitted(run.workflow),
-    [TAG.run]: `${run.runId}.${run.runAttempt}`,
-    [TAG.job]: jobTag(run),
+    ...runTags(run),
     [TAG.request]: requestId,
     [TAG.testExpires]: new Date(expiresAt).toISOString()
   }

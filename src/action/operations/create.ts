@@ -141,13 +141,16 @@ export function reportCreate(result: CreateResult, run: Run, now: number): Repor
       'set-id': result.set?.id ?? ''
     },
     heading: HEADING,
-    body: () => ({
-      // What a set guarantees and what it does not: how far apart its disks are.
-      sentence: `${sentence(result)} ${escapeMarkdown(formatSkew(result) ?? '')}`.trimEnd(),
-      table: tableOf(result, made, run, now),
-      failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
-      more: [lineagePicture(picturesOf(result, made, run, now), now)]
-    }),
+    body: () => {
+      const created = new Map(made.map((one) => [one.outcome, one]))
+      return {
+        // What a set guarantees and what it does not: how far apart its disks are.
+        sentence: `${sentence(result)} ${escapeMarkdown(formatSkew(result) ?? '')}`.trimEnd(),
+        table: tableOf(result, created, run, now),
+        failures: failuresOf(result.outcomes, ({ disk }) => disk.name),
+        more: [lineagePicture(picturesOf(result, created, run, now), now)]
+      }
+    },
     json: {
       verified: result.verified,
       ...shardOf(result),
@@ -225,12 +228,12 @@ function recordOf(outcome: CreateOutcome, run: Run, now: number): SnapshotRecord
 
 function tableOf(
   { outcomes }: CreateResult,
-  made: readonly CreatedRecord[],
+  created: ReadonlyMap<CreateOutcome, CreatedRecord>,
   run: Run,
   now: number
 ): string | undefined {
   const rows = outcomes.flatMap((outcome) => {
-    const one = made.find((other) => other.outcome === outcome)
+    const one = created.get(outcome)
     if (one !== undefined) return [rowOf(one)]
     return outcome.error === undefined ? [] : [rowOfFailed(outcome, run, now)]
   })
@@ -260,12 +263,12 @@ function rowOfFailed(outcome: CreateOutcome, run: Run, now: number): Row {
 
 function picturesOf(
   { outcomes }: CreateResult,
-  made: readonly CreatedRecord[],
+  created: ReadonlyMap<CreateOutcome, CreatedRecord>,
   run: Run,
   now: number
 ): readonly PictureDisk[] {
   return outcomes.flatMap((outcome) => {
-    const one = made.find((other) => other.outcome === outcome)
+    const one = created.get(outcome)
     if (one !== undefined) return [pictured(one)]
     if (outcome.error === undefined) return []
     const record = recordOf(outcome, run, now)

@@ -282,22 +282,17 @@ const MAX_FOLDED = 50
  */
 function groupedRows(outcomes: readonly PruneOutcome[]): readonly Group[] {
   const ids = new Map(outcomes.map(({ source }, index) => [source, index]))
-  const alike = Map.groupBy(outcomes, (one, index) => {
-    const { source, result, reasons, kind, snapshot } = one
-    return wordForDeleted(one) === undefined
-      ? String(index)
-      : JSON.stringify([ids.get(source), result, reasons, kind, snapshot.location])
+  const keyOf = ({ source, result, reasons, kind, snapshot }: PruneOutcome): string =>
+    JSON.stringify([ids.get(source), result, reasons, kind, snapshot.location])
+  const deleted = outcomes.filter((one) => wordForDeleted(one) !== undefined)
+  const alike = Map.groupBy(deleted, keyOf)
+  // The rows stay in the order of their data: the first of those alike stands for all of them.
+  const groups = outcomes.flatMap((one): readonly Group[] => {
+    const members = wordForDeleted(one) === undefined ? [] : (alike.get(keyOf(one)) ?? [])
+    const [first, ...rest] = members
+    if (first === undefined || members.length < MIN_FOLDED) return [[one]]
+    return one === first ? [[first, ...rest]] : []
   })
-  const places = new Map(outcomes.map((one, index) => [one, index]))
-  const place = ([first]: Group): number => places.get(first) ?? 0
-  const groups = [...alike.values()]
-    .flatMap((members): readonly Group[] => {
-      const [first, ...rest] = members
-      if (first === undefined) return []
-      return members.length < MIN_FOLDED ? members.map((one) => [one]) : [[first, ...rest]]
-    })
-    // Equal reasons do not stand side by side: the rows stay in the order of their data.
-    .toSorted((a, b) => place(a) - place(b))
   if (groups.length <= MAX_ROWS) return groups
   return [...Map.groupBy(groups, ([{ result }]) => result).values()]
     .toSorted((a, b) => a.length - b.length)

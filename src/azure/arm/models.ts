@@ -18,7 +18,7 @@ import {
   canonicalLocation,
   formatResourceId,
   parseResourceId,
-  sameId
+  spelledAs
 } from '../../snapshots/resource-id.ts'
 import type {
   Disk,
@@ -99,7 +99,7 @@ function toProfile(model: SdkDisk | SdkSnapshot): DiskProfile {
 }
 
 /** An empty string means unknown, and so does a `null`, which the SDK passes on unchanged. */
-function orUndefined(text: string | null | undefined): string | undefined {
+export function orUndefined(text: string | null | undefined): string | undefined {
   const nonEmpty = text ?? ''
   return nonEmpty === '' ? undefined : nonEmpty
 }
@@ -220,10 +220,8 @@ function placeOf(
   const id = model.id ?? ''
   const ref = parseResourceId(id, kind)
   if (ref !== undefined) {
-    // Lists spell a group in capitals (recorded 2024): people see it as they wrote it.
-    if (!sameId(ref.resourceGroup, resourceGroup)) return { ...ref, id }
-    const place = { ...ref, resourceGroup }
-    return { ...place, id: formatResourceId(place, kind) }
+    const place = spelledAs(resourceGroup, ref)
+    return { ...place, id: place === ref ? id : formatResourceId(place, kind) }
   }
   const name = orUndefined(model.name)
   if (name === undefined) throw incomplete(NOUNS[kind], id, { id: ref, name })

@@ -21,6 +21,7 @@ import {
   fromDataDiskChange,
   fromDiskRequest,
   fromRequest,
+  orUndefined,
   sharing,
   toDisk,
   toListedDisk,
@@ -277,16 +278,7 @@ export function stores(arm: Arm, cleanupArm: Arm, resourceManager: string): Stor
             .clientFor(subscriptionId)
             .pipeline.sendRequest(network(), createPipelineRequest({ url }))
           const regions = fieldOf(parseJson(bodyAsText), 'value')
-          if (!Array.isArray(regions)) {
-            throw new ActionError(
-              'AzureRefused',
-              'The response of Azure is not a list of regions.',
-              {
-                remedy:
-                  'Run this step again. If the error occurs again, report it with the debug log.'
-              }
-            )
-          }
+          if (!Array.isArray(regions)) throw notAListOf('regions')
           return regions
             .map((one: unknown) => textOf(one, 'name'))
             .filter((name) => name !== undefined)
@@ -321,10 +313,9 @@ async function allPermissions(
     const read = Array.isArray(entries) ? entries.map(toPermission) : [undefined]
     const known = read.filter((one) => one !== undefined)
     // Half a list of permissions would be a wrong one.
-    if (known.length < read.length) throw notPermissions()
+    if (known.length < read.length) throw notAListOf('permissions')
     all.push(...known)
-    const next: string | undefined = textOf(page, 'nextLink')
-    url = next === '' ? undefined : next
+    url = orUndefined(textOf(page, 'nextLink'))
     const why = refusalOf(url, known.length > 0)
     if (why !== undefined) throw endless(why)
   }
@@ -347,8 +338,8 @@ function toPermission(entry: unknown): Permission | undefined {
     : { actions, notActions, dataActions, notDataActions }
 }
 
-function notPermissions(): ActionError {
-  return new ActionError('AzureRefused', 'The response of Azure is not a list of permissions.', {
+function notAListOf(what: string): ActionError {
+  return new ActionError('AzureRefused', `The response of Azure is not a list of ${what}.`, {
     remedy: 'Run this step again. If the error occurs again, report it with the debug log.'
   })
 }
@@ -438,10 +429,6 @@ function pagesAt({ pipeline }: ComputeClient, list: string): Pages<ListedSnapsho
       }
     }
   }
-}
-
-function orUndefined(text: string | null | undefined): string | undefined {
-  return text === null || text === '' ? undefined : text
 }
 
 /** Checks that an answer is about the requested resource. Any other answer proves nothing. */

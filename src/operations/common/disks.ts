@@ -17,7 +17,14 @@ import type { Azure, Log, Ports } from '../../ports.ts'
 import { counted, listed } from '../../snapshots/format.ts'
 import { nearNames } from '../../snapshots/naming.ts'
 import type { ResourceRef, Shard } from '../../snapshots/resource-id.ts'
-import { isInShard, parseResourceId, refKey, refOf, sameId } from '../../snapshots/resource-id.ts'
+import {
+  isInShard,
+  parseResourceId,
+  refKey,
+  refOf,
+  sameId,
+  spelledAs
+} from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Tags, VirtualMachine } from '../../snapshots/types.ts'
 
@@ -335,11 +342,4 @@ async function disksByTag(
     disk: disk.uniqueId === '' ? undefined : disk,
     vm: undefined
   }))
-}
-
-/** Lists and machines sometimes spell groups in capitals (recorded 2024); the spelling of the input is kept. */
-function spelledAs(resourceGroup: string | undefined, ref: ResourceRef): ResourceRef {
-  return resourceGroup !== undefined && sameId(resourceGroup, ref.resourceGroup)
-    ? { ...ref, resourceGroup }
-    : ref
 }
