@@ -220,6 +220,18 @@ describe('a proxy', () => {
     expect(new Set(proxy.asked)).toEqual(new Set([`127.0.0.1:${azure.port}`]))
   })
 
+  test('leads many requests through each tunnel', async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `disk-${serial}-${at}`)
+    for (const name of names) azure.seedDisk({ name, group })
+    azure.clearExchanges()
+    const env = { ...azure.environment, HTTPS_PROXY: `http://${address}` }
+    const ended = await act({ inputs: { disk: names.join(), 'max-parallel': '2' }, env })
+    expectGreen(ended)
+    expect(azure.exchanges.length).toBeGreaterThan(12 * 5)
+    // As many as there are requests at the same time.
+    expect(proxy.asked.length).toBeLessThanOrEqual(2 * 12)
+  })
+
   test.each(['127.0.0.1', '*', 'example.com, 127.0.0.1:1'])(
     'is passed by where NO_PROXY is %j',
     async (NO_PROXY) => {

@@ -102,6 +102,7 @@ async function withAzure<T>(
     say: () => undefined,
     mask: () => undefined,
     idToken: () => Promise.reject(new Error('not asked for')),
+    usesProxy: false,
     userAgent: 'bench/0'
   })
   const result = await work(await signedIn.connect(), clock)

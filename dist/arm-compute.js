@@ -1,7 +1,7 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { $ as createClientLogger, A as redirectPolicy, B as SDK_VERSION, D as isBinaryBody, E as multipartPolicyName, F as tlsPolicy, G as stringToUint8Array, H as createDefaultHttpClient, I as agentPolicy, J as isRestError, K as uint8ArrayToString, L as formDataPolicy, M as proxyPolicy, O as isBlob, R as defaultRetryPolicy, T as multipartPolicy, U as logger$2, V as logPolicy, X as createPipelineRequest, Y as createEmptyPipeline, Z as createHttpHeaders, c as isRestError$1, j as decompressResponsePolicy, k as isReadableStream, nt as require__builtin_node_process, o as createPipelineFromOptions$1, q as RestError, s as RestError$1, t as bearerTokenAuthenticationPolicy, tt as emitNodeWarning, y as delay } from "./core-rest-pipeline.js";
+import { A as redirectPolicy, D as isBinaryBody, E as multipartPolicyName, H as logPolicy, I as tlsPolicy, J as RestError, K as stringToUint8Array, L as agentPolicy, M as proxyPolicy, O as isBlob, Q as createHttpHeaders, R as formDataPolicy, T as multipartPolicy, U as createDefaultHttpClient, V as SDK_VERSION, W as logger$2, X as createEmptyPipeline, Y as isRestError, Z as createPipelineRequest, c as isRestError$1, et as createClientLogger, j as decompressResponsePolicy, k as isReadableStream, nt as emitNodeWarning, o as createPipelineFromOptions$1, q as uint8ArrayToString, rt as require__builtin_node_process, s as RestError$1, t as bearerTokenAuthenticationPolicy, y as delay, z as defaultRetryPolicy } from "./core-rest-pipeline.js";
 import { t as isTokenCredential } from "./core-auth.js";
-import { q as require__builtin_node_os } from "./index.js";
+import { J as require__builtin_node_os } from "./index.js";
 
 // node_modules/@azure/arm-compute/dist/esm/static-helpers/cloudSettingHelpers.js
 var AzureClouds;

@@ -1,6 +1,6 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { A as cut, C as cloudOfName, D as listed, E as formatMinute, F as redacted, L as require__builtin_node_util, M as findActionError, N as howToReach, O as ActionError, P as isRetryableStatus, S as FEDERATED_AUDIENCE, T as formatDuration, _ as fieldOf, b as textOf, c as formatResourceId, d as spelledAs, f as withoutSlash, g as waitAfter, h as pagingGuard, i as EDGE_ZONE, j as describe, k as PROXY_SIGN_IN, l as parseResourceId, m as RETRY_RHYTHM, n as leastRoleFor, o as canonical, p as MISSING_PAUSES_MS, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameResource, v as isObject, x as CLOUDS, y as parseJson } from "./index.js";
-import { C as redirectPolicyName, Q as AzureLogger, S as userAgentPolicy, a as createDefaultHttpClient, c as isRestError, d as proxyPolicy, i as createHttpHeaders, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, w as createEmptyPipeline } from "./core-rest-pipeline.js";
+import { A as PROXY_SIGN_IN, C as FEDERATED_AUDIENCE, D as formatMinute, E as formatDuration, F as isRetryableStatus, I as redacted, M as describe, N as findActionError, O as listed, P as howToReach, R as require__builtin_node_util, S as CLOUDS, _ as fieldOf, b as textOf, c as formatResourceId, d as spelledAs, f as withoutSlash, g as waitAfter, h as pagingGuard, i as EDGE_ZONE, j as cut, k as ActionError, l as parseResourceId, m as RETRY_RHYTHM, n as leastRoleFor, o as canonical, p as MISSING_PAUSES_MS, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameResource, v as isObject, w as cloudOfName, x as connections, y as parseJson } from "./index.js";
+import { $ as AzureLogger, C as redirectPolicyName, N as HttpsProxyAgent, S as userAgentPolicy, a as createDefaultHttpClient, c as isRestError, d as proxyPolicy, i as createHttpHeaders, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, w as createEmptyPipeline } from "./core-rest-pipeline.js";
 
 // src/snapshots/server-clock.ts
 var import__builtin_node_util = /* @__PURE__ */ __toESM(require__builtin_node_util(), 1);
@@ -98,8 +98,33 @@ function supportedVersions(response) {
 // src/azure/network.ts
 let shared;
 function network() {
-	shared ??= createDefaultHttpClient();
+	shared ??= keepingConnections(createDefaultHttpClient());
 	return shared;
+}
+var Tunnels = class extends HttpsProxyAgent {
+	constructor(proxy) {
+		super(proxy, { keepAlive: true });
+	}
+	isSecureEndpoint() {
+		return true;
+	}
+};
+function keepingConnections(client) {
+	const tunnels = /* @__PURE__ */ new Map();
+	function agentFor({ agent, url, tlsSettings }) {
+		if (agent instanceof HttpsProxyAgent && !(agent instanceof Tunnels)) {
+			const { href } = agent.proxy;
+			const kept = tunnels.get(href) ?? new Tunnels(href);
+			tunnels.set(href, kept);
+			return kept;
+		}
+		return agent === void 0 && tlsSettings === void 0 && url.startsWith("https:") ? connections : agent;
+	}
+	return { sendRequest(request) {
+		const agent = agentFor(request);
+		if (agent !== void 0) request.agent = agent;
+		return client.sendRequest(request);
+	} };
 }
 
 // src/azure/remedies.ts

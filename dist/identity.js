@@ -1,7 +1,7 @@
 import { a as __toESM, r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
-import { G as require__builtin_node_fs, I as require__builtin_node_child_process, K as require__builtin_node_crypto, L as require__builtin_node_util, U as require__builtin_node_http, W as require__builtin_node_path, w as require_promises } from "./index.js";
+import { G as require__builtin_node_path, K as require__builtin_node_fs, L as require__builtin_node_child_process, R as require__builtin_node_util, T as require_promises, W as require__builtin_node_http, q as require__builtin_node_crypto } from "./index.js";
 import { a as require__builtin_node_buffer, t as ServiceClient } from "./core-client.js";
-import { $ as createClientLogger, N as require__builtin_node_url, P as require_ms, W as require__builtin_node_stream, _ as uint8ArrayToString, a as createDefaultHttpClient, b as AbortError, et as getLogLevel, f as calculateRetryDelay, g as stringToUint8Array, i as createHttpHeaders, l as createTracingClient, m as isNodeLike, p as isError, r as createPipelineRequest, z as retryPolicy$1 } from "./core-rest-pipeline.js";
+import { B as retryPolicy$1, F as require_ms, G as require__builtin_node_stream, P as require__builtin_node_url, _ as uint8ArrayToString, a as createDefaultHttpClient, b as AbortError, et as createClientLogger, f as calculateRetryDelay, g as stringToUint8Array, i as createHttpHeaders, l as createTracingClient, m as isNodeLike, p as isError, r as createPipelineRequest, tt as getLogLevel } from "./core-rest-pipeline.js";
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/retryPolicy.js
 const retryPolicyLogger = createClientLogger("core-rest-pipeline retryPolicy");

@@ -2314,11 +2314,11 @@ function evenProxies(environment) {
 	const isOff = hosts.some(([, all]) => all.includes("*"));
 	return Object.fromEntries([...PROXIES.filter((name) => isSet(environment[name])).map((name) => [name, isOff ? "" : withScheme(environment[name] ?? "")]), ...hosts.filter(([, all]) => all.length > 0).map(([name, all]) => [name, [...new Set(all.flatMap(formsOf))].join(",")])]);
 }
-function refuseUnusableProxy(env) {
+function usesProxy(env) {
 	const name = PROXIES.find((one) => isSet(env(one)));
-	if (name === void 0) return;
+	if (name === void 0) return false;
 	const url = URL.parse(env(name) ?? "");
-	if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== "") return;
+	if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== "") return true;
 	const scheme = url === null ? "it cannot be read as a URL" : `it begins with "${url.protocol.slice(0, 20)}"`;
 	throw new ActionError("InvalidInput", `The environment variable ${name} is not the URL of an HTTP proxy: ${scheme}.`, { remedy: `Set ${name} to a URL such as http://proxy.example:3128, or unset it. NO_PROXY lists the hosts that are reached without the proxy.` });
 }
@@ -2636,6 +2636,53 @@ const CLOUDS = [
 function cloudOfName(name) {
 	return CLOUDS.find((cloud) => cloud.name.toLowerCase() === name.toLowerCase());
 }
+
+// src/azure/early-connections.ts
+var import__builtin_node_net = /* @__PURE__ */ __toESM(require__builtin_node_net(), 1);
+var import__builtin_node_tls = /* @__PURE__ */ __toESM(require__builtin_node_tls(), 1);
+var EarlyAgent = class extends import__builtin_node_https.Agent {
+	#early = /* @__PURE__ */ new Map();
+	#secureContext;
+	openEarly(url, count) {
+		const parsed = URL.parse(url);
+		if (parsed?.protocol !== "https:") return;
+		const { hostname, port } = parsed;
+		const options = {
+			...this.options,
+			host: hostname.replace(/^\[|\]$/g, ""),
+			port: port === "" ? 443 : Number(port)
+		};
+		const sockets = Array.from({ length: count }, () => this.#open(options)).filter((socket) => socket instanceof import__builtin_node_net.Socket);
+		for (const socket of sockets) {
+			socket.on("error", () => void 0);
+			socket.unref();
+		}
+		this.#early.set(placeOf$2(options), sockets);
+	}
+	createConnection(...[options, callback]) {
+		const sockets = this.#early.get(placeOf$2(options)) ?? [];
+		for (let socket = sockets.shift(); socket !== void 0; socket = sockets.shift()) {
+			if (!socket.writable) continue;
+			socket.ref();
+			return socket;
+		}
+		return this.#open(options, callback);
+	}
+	#open(...[options, callback]) {
+		const { ca } = this.options;
+		this.#secureContext ??= (0, import__builtin_node_tls.createSecureContext)({ ca });
+		const tls = { secureContext: this.#secureContext };
+		return super.createConnection({
+			...options,
+			...tls
+		}, callback);
+	}
+};
+function placeOf$2({ host, port }) {
+	return `${host ?? ""}:${String(port)}`;
+}
+__name(placeOf$2, "placeOf");
+const connections = new EarlyAgent({ keepAlive: true });
 
 // src/azure/json.ts
 function parseJson(text) {
@@ -2970,11 +3017,14 @@ async function signIn(options) {
 	const choice = await chooseCredentialSource(options.signIn);
 	async function connect() {
 		const idToken = sharedIdToken(options);
-		if (choice.way.name === "oidc") {
-			const cloud = cloudOfName(options.environment);
-			idToken(audienceOf(options.signIn, cloud)).catch(() => void 0);
-			await (0, import_promises.setImmediate)();
+		const cloud = cloudOfName(options.environment);
+		if (choice.way.name === "oidc") idToken(audienceOf(options.signIn, cloud)).catch(() => void 0);
+		if (!options.usesProxy) {
+			const asksAuthority = choice.way.name === "oidc" || choice.way.name === "secret";
+			if (cloud !== void 0 && asksAuthority) connections.openEarly(cloud.authority, 1);
+			connections.openEarly(cloud?.resourceManager ?? options.environment, 2);
 		}
+		await (0, import_promises.setImmediate)();
 		const { connectAs } = await import("./connection.js");
 		return await connectAs(choice, {
 			...options,
@@ -22235,8 +22285,8 @@ async function reportFailure(error, reported, runner) {
 	}
 }
 function connectOptions(signIn, runner, clock) {
-	refuseUnusableProxy((name) => runner.env(name));
 	return {
+		usesProxy: usesProxy((name) => runner.env(name)),
 		signIn: {
 			auth: signIn.auth,
 			clientId: signIn.clientId,
@@ -22856,4 +22906,4 @@ function blocked(timeoutMs) {
 	return `::error::The step was killed because it was still blocked after ${formatDuration(timeoutMs)}. ${WHAT_WAS_MADE}`;
 }
 
-export { cut as A, require__builtin_node_tls as B, cloudOfName as C, listed as D, formatMinute as E, redacted as F, require__builtin_node_fs as G, require__builtin_node_https as H, require__builtin_node_child_process as I, require__builtin_node_crypto as K, require__builtin_node_util as L, findActionError as M, howToReach as N, ActionError as O, isRetryableStatus as P, require__builtin_node_assert as R, FEDERATED_AUDIENCE as S, formatDuration as T, require__builtin_node_http as U, require__builtin_node_net as V, require__builtin_node_path as W, fieldOf as _, require__builtin_node_zlib as a, textOf as b, formatResourceId as c, spelledAs as d, withoutSlash as f, waitAfter as g, pagingGuard as h, EDGE_ZONE as i, describe as j, PROXY_SIGN_IN as k, parseResourceId as l, RETRY_RHYTHM as m, leastRoleFor as n, canonical as o, MISSING_PAUSES_MS as p, require__builtin_node_os as q, CUSTOMER_KEY as r, runMain, runPost, canonicalLocation as s, urlOf as t, sameResource as u, isObject$1 as v, require_promises$1 as w, CLOUDS as x, parseJson as y, require__builtin_node_events as z };
+export { PROXY_SIGN_IN as A, require__builtin_node_events as B, FEDERATED_AUDIENCE as C, formatMinute as D, formatDuration as E, isRetryableStatus as F, require__builtin_node_path as G, require__builtin_node_net as H, redacted as I, require__builtin_node_os as J, require__builtin_node_fs as K, require__builtin_node_child_process as L, describe as M, findActionError as N, listed as O, howToReach as P, require__builtin_node_util as R, CLOUDS as S, require_promises$1 as T, require__builtin_node_https as U, require__builtin_node_tls as V, require__builtin_node_http as W, fieldOf as _, require__builtin_node_zlib as a, textOf as b, formatResourceId as c, spelledAs as d, withoutSlash as f, waitAfter as g, pagingGuard as h, EDGE_ZONE as i, cut as j, ActionError as k, parseResourceId as l, RETRY_RHYTHM as m, leastRoleFor as n, canonical as o, MISSING_PAUSES_MS as p, require__builtin_node_crypto as q, CUSTOMER_KEY as r, runMain, runPost, canonicalLocation as s, urlOf as t, sameResource as u, isObject$1 as v, cloudOfName as w, connections as x, parseJson as y, require__builtin_node_assert as z };

@@ -1,7 +1,7 @@
 import { a as __toESM, i as __require, n as __exportAll, r as __name } from "./rolldown-runtime.js";
-import { $ as createClientLogger, C as redirectPolicyName, W as require__builtin_node_stream, a as createDefaultHttpClient, b as AbortError, c as isRestError, h as randomUUID, i as createHttpHeaders, l as createTracingClient, m as isNodeLike, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, u as getDefaultProxySettings, v as getErrorMessage, w as createEmptyPipeline, x as decompressResponsePolicyName, y as delay$1 } from "./core-rest-pipeline.js";
+import { C as redirectPolicyName, G as require__builtin_node_stream, a as createDefaultHttpClient, b as AbortError, c as isRestError, et as createClientLogger, h as randomUUID, i as createHttpHeaders, l as createTracingClient, m as isNodeLike, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, u as getDefaultProxySettings, v as getErrorMessage, w as createEmptyPipeline, x as decompressResponsePolicyName, y as delay$1 } from "./core-rest-pipeline.js";
 import { t as isTokenCredential } from "./core-auth.js";
-import { G as require__builtin_node_fs, K as require__builtin_node_crypto, L as require__builtin_node_util, z as require__builtin_node_events } from "./index.js";
+import { B as require__builtin_node_events, K as require__builtin_node_fs, R as require__builtin_node_util, q as require__builtin_node_crypto } from "./index.js";
 import { a as require__builtin_node_buffer, i as createSerializer, n as createClientPipeline, r as serializationPolicy, t as ServiceClient } from "./core-client.js";
 import { n as parseXML, r as stringifyXML } from "./core-xml.js";
 

@@ -10,7 +10,7 @@ import {
   whenInterrupted
 } from './action/operations/index.ts'
 import type { AllPorts } from './action/operations/operation.ts'
-import { refuseUnusableProxy } from './action/proxies.ts'
+import { usesProxy } from './action/proxies.ts'
 import { LIST_OUTPUTS, failureSummary } from './action/report/report.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
@@ -214,8 +214,8 @@ export function connectOptions(
   runner: Runner,
   clock: RunClock
 ): ConnectOptions {
-  refuseUnusableProxy((name) => runner.env(name))
   return {
+    usesProxy: usesProxy((name) => runner.env(name)),
     signIn: {
       auth: signIn.auth,
       clientId: signIn.clientId,

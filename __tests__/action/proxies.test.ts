@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { evenProxies, refuseUnusableProxy } from '../../src/action/proxies.ts'
+import { evenProxies, usesProxy } from '../../src/action/proxies.ts'
 import type { ActionError } from '../../src/errors.ts'
 
 type Texts = Readonly<Record<string, string>>
@@ -59,7 +59,7 @@ describe('a proxy that cannot be used', () => {
   const refusalOf = (environment: Texts): ActionError | undefined => {
     const even = { ...environment, ...evenProxies(environment) } as Texts
     try {
-      refuseUnusableProxy((name) => even[name])
+      usesProxy((name) => even[name])
       return undefined
     } catch (error) {
       return error as ActionError

@@ -53,6 +53,7 @@ async function connect(
         environment: simulator.url,
         mask: () => undefined,
         idToken: (audience: string) => makeRunner({}).idToken(audience),
+        usesProxy: false,
         userAgent: 'test/0',
         rhythm: { firstMs: 1, growth: 1, mostMs: 1 },
         ...bounds

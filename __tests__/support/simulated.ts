@@ -86,6 +86,7 @@ export async function connectTo(
       asked += 1
       return idTokenOf(simulator, audience)
     },
+    usesProxy: false,
     userAgent: 'test/0',
     rhythm: { firstMs: 1, growth: 1, mostMs: 1 },
     ...changes

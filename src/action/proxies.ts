@@ -37,14 +37,14 @@ export function evenProxies(environment: Environment): Readonly<Record<string, s
 }
 
 /**
- * Throws `InvalidInput` when the proxy that is used is not an HTTP proxy. Its URL may hold a password, and is not
+ * Whether there is a proxy. Throws `InvalidInput` when it is not an HTTP proxy. Its URL may hold a password, and is not
  * quoted.
  */
-export function refuseUnusableProxy(env: (name: string) => string | undefined): void {
+export function usesProxy(env: (name: string) => string | undefined): boolean {
   const name = PROXIES.find((one) => isSet(env(one)))
-  if (name === undefined) return
+  if (name === undefined) return false
   const url = URL.parse(env(name) ?? '')
-  if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return
+  if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return true
   const scheme =
     url === null ? 'it cannot be read as a URL' : `it begins with "${url.protocol.slice(0, 20)}"`
   throw new ActionError(

@@ -4,12 +4,16 @@ import { setImmediate } from 'node:timers/promises'
 
 import type { Azure } from '../ports.ts'
 import { cloudOfName } from './clouds.ts'
-import type { ConnectOptions } from './connection.ts'
+import type { ConnectOptions as ConnectionOptions } from './connection.ts'
+import { connections } from './early-connections.ts'
 import { chooseCredentialSource } from './sign-in/choice.ts'
 import { audienceOf, sharedIdToken } from './sign-in/id-token.ts'
 import type { PageBlobTargets } from './storage/target.ts'
 
-export type { ConnectOptions }
+export type ConnectOptions = ConnectionOptions & {
+  /** Whether the environment names a proxy: then no connection is opened early, because it may be reached through that. */
+  readonly usesProxy: boolean
+}
 
 /** A chosen sign-in method, before its first request. */
 export type SignedIn = {
@@ -29,13 +33,19 @@ export async function signIn(options: ConnectOptions): Promise<SignedIn> {
 
   async function connect(): Promise<Azure & PageBlobTargets> {
     const idToken = sharedIdToken(options)
+    const cloud = cloudOfName(options.environment)
     if (choice.way.name === 'oidc') {
-      const cloud = cloudOfName(options.environment)
       // Whoever needs it asks again, and gets this one or why there is none.
       idToken(audienceOf(options.signIn, cloud)).catch(() => undefined)
-      // Loading blocks the process, so the request has to leave first.
-      await setImmediate()
     }
+    if (!options.usesProxy) {
+      const asksAuthority = choice.way.name === 'oidc' || choice.way.name === 'secret'
+      if (cloud !== undefined && asksAuthority) connections.openEarly(cloud.authority, 1)
+      // Most operations begin with two reads at the same time.
+      connections.openEarly(cloud?.resourceManager ?? options.environment, 2)
+    }
+    // Loading blocks the process, so what was begun has to leave first.
+    await setImmediate()
     const { connectAs } = await import('./connection.ts')
     return await connectAs(choice, { ...options, idToken })
   }

@@ -1,0 +1,127 @@
+/** Connections that are opened before there is a request for them, against a server that counts what is opened. */
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+import type { Server } from 'node:https'
+import { createServer, request } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import type { TLSSocket } from 'node:tls'
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { certificate } from '../../simulator/wire/certificate.ts'
+import { EarlyAgent } from '../../src/azure/early-connections.ts'
+import { connectTo, idTokenOf, startAzure } from '../support/simulated.ts'
+
+const tls = await certificate()
+let server: Server
+let url: string
+/** What the server has accepted. */
+let opened: TLSSocket[]
+/** What this process has begun to open. */
+let sockets: Socket[]
+let agent: EarlyAgent
+
+function note(message: unknown): void {
+  sockets.push((message as { readonly socket: Socket }).socket)
+}
+
+beforeEach(async () => {
+  opened = []
+  sockets = []
+  subscribe('net.client.socket', note)
+  server = createServer({ key: tls.key, cert: tls.cert, keepAlive: true }, (_asked, response) =>
+    response.end('answered')
+  )
+  server.on('secureConnection', (socket: TLSSocket) => opened.push(socket))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  agent = new EarlyAgent({ keepAlive: true, ca: tls.ca })
+})
+
+afterEach(() => {
+  unsubscribe('net.client.socket', note)
+  agent.destroy()
+  server.closeAllConnections()
+  server.close()
+})
+
+async function get(): Promise<string> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(url, { agent }, resolve).on('error', reject).end()
+  })
+  let text = ''
+  for await (const chunk of answer as AsyncIterable<Buffer>) text += chunk.toString()
+  return text
+}
+
+const untilOpened = (count: number): Promise<void> =>
+  vi.waitFor(() => expect(opened).toHaveLength(count))
+
+const untilClosed = (): Promise<void> =>
+  vi.waitFor(() => expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true]))
+
+test('the first requests use them, at the same time or one after the other', async () => {
+  agent.openEarly(`${url}/`, 2)
+  await untilOpened(2)
+  expect(await Promise.all([get(), get()])).toEqual(['answered', 'answered'])
+  await get()
+  expect(opened).toHaveLength(2)
+})
+
+test('a request does not wait until one is open', async () => {
+  agent.openEarly(url, 1)
+  expect(await get()).toBe('answered')
+  expect(opened).toHaveLength(1)
+})
+
+test('more requests than that open their own', async () => {
+  agent.openEarly(url, 1)
+  await Promise.all([get(), get(), get()])
+  expect(opened).toHaveLength(3)
+})
+
+test('one that the host has closed since is not used', async () => {
+  agent.openEarly(url, 2)
+  await untilOpened(2)
+  for (const socket of opened) socket.destroy()
+  await untilClosed()
+  expect(await get()).toBe('answered')
+  expect(opened).toHaveLength(3)
+})
+
+test('a host that does not answer, or is not trusted, costs nothing before its request', async () => {
+  const { port } = server.address() as AddressInfo
+  await new Promise((closed) => server.close(closed))
+  agent.openEarly(url, 2)
+  await untilClosed()
+  await expect(get()).rejects.toMatchObject({ code: 'ECONNREFUSED', port })
+})
+
+test('what is no https address is left alone', () => {
+  for (const other of ['http://127.0.0.1:1', 'nothing', '']) agent.openEarly(other, 1)
+  expect(sockets).toEqual([])
+})
+
+test.each([
+  ['are opened while GitHub issues the token', false, 2],
+  ['are not opened where there is a proxy', true, 0]
+])('the connections to Resource Manager %s', async (_words, usesProxy, count) => {
+  const azure = await startAzure()
+  let early: number | undefined
+  try {
+    await connectTo(azure, {
+      usesProxy,
+      async idToken(audience) {
+        await setImmediate()
+        early = sockets.length
+        return await idTokenOf(azure, audience)
+      }
+    })
+  } finally {
+    await azure.close()
+  }
+  expect(early).toBe(count)
+})
