@@ -1,18 +1,23 @@
 /** What `scripts/build.ts` makes, and the `dist` that is committed. */
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { build } from '../scripts/build.ts'
+import { besideAzure, expectGreen } from './support/beside-azure.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const DIST = join(ROOT, 'dist')
+const beside = await besideAzure()
 const temporary = mkdtempSync(join(tmpdir(), 'build-'))
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
+
+/** Node's second HTTP client, among the modules that a process has loaded. */
+const CLIENT = /NativeModule internal\/deps\/undici\/undici$/m
 
 /** The files of a build, by name. */
 function filesOf(folder: string): ReadonlyMap<string, string> {
@@ -98,10 +103,32 @@ describe('the start loads only what every step needs', () => {
       expect(stderr).toBe('')
       return stdout
     }
-    const client = /NativeModule internal\/deps\/undici\/undici$/m
-    expect(load(`import 'node:http'`)).toMatch(client)
+    expect(load(`import 'node:http'`)).toMatch(CLIENT)
     const loaded = load(`await import('./index.js'); await import('./connection.js')`)
     expect(loaded).toMatch(/NativeModule https$/m)
-    expect(loaded).not.toMatch(client)
+    expect(loaded).not.toMatch(CLIENT)
+  })
+
+  test.each([
+    ['create', {}],
+    ['list', {}],
+    ['prune', { 'keep-last': '1' }]
+  ])('nor by a step: %s', async (operation, inputs) => {
+    const { azure, run } = beside
+    azure.seedDisk({ name: operation })
+    const [file, preload] = [join(temporary, `${operation}.txt`), join(temporary, 'preload.cjs')]
+    writeFileSync(
+      preload,
+      `process.on('exit', () => {
+        require('node:fs').writeFileSync(${JSON.stringify(file)}, process.moduleLoadList.join('\\n'))
+      })`
+    )
+    const ended = await run(
+      { disk: operation, 'resource-group': 'production', operation },
+      { inputs, env: { NODE_OPTIONS: `--require=${preload}` } }
+    )
+    expectGreen(ended)
+    expect(readFileSync(file, 'utf8')).toMatch(/NativeModule https$/m)
+    expect(readFileSync(file, 'utf8')).not.toMatch(CLIENT)
   })
 })

@@ -380,7 +380,6 @@ function buildPipelineRequest(method, url, options = {}) {
 }
 function getRequestBody(body, contentType = "") {
 	if (body === void 0) return { body: void 0 };
-	if (typeof FormData !== "undefined" && body instanceof FormData) return { body };
 	if (isBlob(body)) return { body };
 	if (isReadableStream(body)) return { body };
 	if (typeof body === "function") return { body };

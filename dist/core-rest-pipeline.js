@@ -1603,17 +1603,7 @@ function defaultRetryPolicy$1(options = {}) {
 __name(defaultRetryPolicy$1, "defaultRetryPolicy");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/formData.js
-function convertBodyToFormDataMap(body) {
-	if (typeof FormData !== "undefined" && body instanceof FormData) {
-		const formDataMap = {};
-		for (const [key, value] of body.entries()) {
-			const existing = formDataMap[key];
-			if (Array.isArray(existing)) existing.push(value);
-			else formDataMap[key] = existing !== void 0 ? [existing, value] : [value];
-		}
-		return formDataMap;
-	}
-}
+function convertBodyToFormDataMap(body) {}
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/formDataPolicy.js
 const formDataPolicyName = "formDataPolicy";
@@ -1621,7 +1611,7 @@ function formDataPolicy$1() {
 	return {
 		name: formDataPolicyName,
 		async sendRequest(request, next) {
-			const converted = convertBodyToFormDataMap(request.body);
+			const converted = /* @__PURE__ */ convertBodyToFormDataMap(request.body);
 			if (converted) {
 				request.formData = converted;
 				request.body = void 0;

@@ -8709,8 +8709,10 @@ var require_jsonwebtoken = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 }));
 
+// \0later:jsonwebtoken
+var _later_jsonwebtoken_default = { sign: (...given) => require_jsonwebtoken().sign(...given) };
+
 // node_modules/@azure/msal-node/dist/error/ClientAuthErrorCodes.mjs
-var import_jsonwebtoken = /* @__PURE__ */ __toESM(require_jsonwebtoken(), 1);
 const missingTenantIdError = "missing_tenant_id_error";
 const userTimeoutReached = "user_timeout_reached";
 const invalidAssertion = "invalid_assertion";
@@ -8770,7 +8772,7 @@ var ClientAssertion = class ClientAssertion {
 			[JwtConstants.NOT_BEFORE]: issuedAt,
 			[JwtConstants.JWT_ID]: cryptoProvider.createNewGuid()
 		};
-		this.jwt = import_jsonwebtoken.default.sign(payload, this.privateKey, { header });
+		this.jwt = _later_jsonwebtoken_default.sign(payload, this.privateKey, { header });
 		return this.jwt;
 	}
 	isExpired() {
