@@ -1,6 +1,6 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
 import { A as PROXY_SIGN_IN, C as FEDERATED_AUDIENCE, D as formatMinute, E as formatDuration, F as isRetryableStatus, I as redacted, M as describe, N as findActionError, O as listed, P as howToReach, R as require__builtin_node_util, S as CLOUDS, _ as fieldOf, b as textOf, c as formatResourceId, d as spelledAs, f as withoutSlash, g as waitAfter, h as pagingGuard, i as EDGE_ZONE, j as cut, k as ActionError, l as parseResourceId, m as RETRY_RHYTHM, n as leastRoleFor, o as canonical, p as MISSING_PAUSES_MS, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameResource, v as isObject, w as cloudOfName, x as connections, y as parseJson } from "./index.js";
-import { $ as AzureLogger, C as redirectPolicyName, N as HttpsProxyAgent, S as userAgentPolicy, a as createDefaultHttpClient, c as isRestError, d as proxyPolicy, i as createHttpHeaders, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy, w as createEmptyPipeline } from "./core-rest-pipeline.js";
+import { C as userAgentPolicy, P as HttpsProxyAgent, T as createEmptyPipeline, a as createDefaultHttpClient, c as RestError, et as AzureLogger, f as proxyPolicy, i as createHttpHeaders, l as isRestError, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as tracingPolicyName, t as bearerTokenAuthenticationPolicy, w as redirectPolicyName } from "./core-rest-pipeline.js";
 
 // src/snapshots/server-clock.ts
 var import__builtin_node_util = /* @__PURE__ */ __toESM(require__builtin_node_util(), 1);
@@ -2229,6 +2229,7 @@ function makeAzure(options, compute) {
 		});
 		client.pipeline.removePolicy({ name: "defaultRetryPolicy" });
 		client.pipeline.removePolicy({ name: redirectPolicyName });
+		client.pipeline.removePolicy({ name: tracingPolicyName });
 		client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), { beforePolicies: [bearerTokenAuthenticationPolicyName] });
 		client.pipeline.addPolicy(keepsRefusals());
 		client.pipeline.addPolicy(apiVersions);

@@ -1,5 +1,5 @@
 import { r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
-import { _ as uint8ArrayToString, a as createDefaultHttpClient, et as createClientLogger, g as stringToUint8Array, o as createPipelineFromOptions, r as createPipelineRequest, s as RestError, t as bearerTokenAuthenticationPolicy } from "./core-rest-pipeline.js";
+import { _ as stringToUint8Array, a as createDefaultHttpClient, c as RestError, o as createPipelineFromOptions, r as createPipelineRequest, t as bearerTokenAuthenticationPolicy, tt as createClientLogger, v as uint8ArrayToString } from "./core-rest-pipeline.js";
 
 // \0builtin:node:buffer
 var require__builtin_node_buffer = /* @__PURE__ */ __commonJSMin(((exports, module) => {

@@ -1,7 +1,7 @@
 import { a as __toESM, r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
 import { G as require__builtin_node_path, K as require__builtin_node_fs, L as require__builtin_node_child_process, R as require__builtin_node_util, T as require_promises, W as require__builtin_node_http, q as require__builtin_node_crypto } from "./index.js";
 import { a as require__builtin_node_buffer, t as ServiceClient } from "./core-client.js";
-import { B as retryPolicy$1, F as require_ms, G as require__builtin_node_stream, P as require__builtin_node_url, _ as uint8ArrayToString, a as createDefaultHttpClient, b as AbortError, et as createClientLogger, f as calculateRetryDelay, g as stringToUint8Array, i as createHttpHeaders, l as createTracingClient, m as isNodeLike, p as isError, r as createPipelineRequest, tt as getLogLevel } from "./core-rest-pipeline.js";
+import { F as require__builtin_node_url, I as require_ms, K as require__builtin_node_stream, V as retryPolicy$1, _ as stringToUint8Array, a as createDefaultHttpClient, h as isNodeLike, i as createHttpHeaders, m as isError, nt as getLogLevel, p as calculateRetryDelay, r as createPipelineRequest, tt as createClientLogger, u as createTracingClient, v as uint8ArrayToString, x as AbortError } from "./core-rest-pipeline.js";
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/policies/retryPolicy.js
 const retryPolicyLogger = createClientLogger("core-rest-pipeline retryPolicy");

@@ -2,7 +2,11 @@
 
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import type { TokenCredential } from '@azure/core-auth'
-import { bearerTokenAuthenticationPolicyName, redirectPolicyName } from '@azure/core-rest-pipeline'
+import {
+  bearerTokenAuthenticationPolicyName,
+  redirectPolicyName,
+  tracingPolicyName
+} from '@azure/core-rest-pipeline'
 
 import type { Azure } from '../ports.ts'
 import { canonical } from '../snapshots/resource-id.ts'
@@ -57,6 +61,8 @@ export function makeAzure(
     client.pipeline.removePolicy({ name: 'defaultRetryPolicy' })
     // It follows redirects on one host, with everything that the URL contains.
     client.pipeline.removePolicy({ name: redirectPolicyName })
+    // Nobody receives its spans, and it copies each URL to make them.
+    client.pipeline.removePolicy({ name: tracingPolicyName })
     client.pipeline.addPolicy(staysOnResourceManager(options.cloud, options.say), {
       beforePolicies: [bearerTokenAuthenticationPolicyName]
     })
