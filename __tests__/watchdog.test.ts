@@ -2,6 +2,11 @@ import { spawn } from 'node:child_process'
 
 import { expect, test } from 'vitest'
 
+import { WATCH_STARTS_MS } from '../src/watchdog.ts'
+
+/** When a process does something, in milliseconds: it is watched by then. */
+const WATCHED_MS = WATCH_STARTS_MS + 200
+
 const WATCHDOG = new URL('../src/watchdog.ts', import.meta.url).href
 
 /** How a process ends that is watched, and what it has said. */
@@ -24,7 +29,7 @@ function ended(
 }
 
 test('a process that is blocked after its time is killed, with words on a line of their own', async () => {
-  expect(await ended('setTimeout(() => { for (;;); }, 5)')).toEqual({
+  expect(await ended(`setTimeout(() => { for (;;); }, ${WATCHED_MS})`)).toEqual({
     signal: 'SIGKILL',
     code: null,
     said: 'at work\n::error::It was blocked.\n'
@@ -32,7 +37,7 @@ test('a process that is blocked after its time is killed, with words on a line o
 })
 
 test('a process that lives is left alone, however long it continues after its time', async () => {
-  expect(await ended('setTimeout(() => process.stdout.write(" and done"), 600)')).toEqual({
+  expect(await ended('setTimeout(() => process.stdout.write(" and done"), 1_000)')).toEqual({
     signal: null,
     code: 0,
     said: 'at work and done'

@@ -20887,7 +20887,7 @@ async function swap(planned, allowStop, ports, advance) {
 			await swapDisks(swapRun, towards);
 		}
 		logDifferences(swapRun);
-		if (status.power.start) await start(swapRun, towards);
+		if (status.power.start) await start$1(swapRun, towards);
 		swapRun.show({ stage: "done" });
 	} catch (error) {
 		const cause = asActionError(error);
@@ -20960,7 +20960,7 @@ async function takeStep(machine, pairs, apart, { azure }) {
 		case "os": await azure.replaceOsDisk(refOf(machine), step.disk);
 	}
 }
-async function start({ ports, status, show }, towards) {
+async function start$1({ ports, status, show }, towards) {
 	const { machine } = status();
 	if (machine.power === "running") return;
 	show({ stage: "starting" });
@@ -20971,6 +20971,7 @@ async function start({ ports, status, show }, towards) {
 		isReached: ({ power }) => power === "running"
 	});
 }
+__name(start$1, "start");
 function logDifferences({ ports, status }) {
 	const { machine, pairs } = status();
 	for (const { lun, next, how } of pairs) {
@@ -22846,7 +22847,16 @@ const say = (rest) => {
 }
 setTimeout(ask, afterMs)
 `;
+const WATCH_STARTS_MS = 250;
 function watch(over) {
+	setTimeout(() => {
+		start({
+			...over,
+			afterMs: Math.max(0, over.afterMs - 250)
+		});
+	}, 250).unref();
+}
+function start(over) {
 	try {
 		const thread = new import__builtin_node_worker_threads.Worker(THREAD, {
 			eval: true,
