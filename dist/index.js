@@ -8927,9 +8927,10 @@ const ZodString = /*@__PURE__*/ $constructor("ZodString", (inst, def) => {
 		return this.check(_isoDuration(ZodISODuration, params));
 	}
 });
-function string(params) {
+function string$1(params) {
 	return _string(ZodString, params);
 }
+__name(string$1, "string");
 const ZodStringFormat = /*@__PURE__*/ $constructor("ZodStringFormat", (inst, def) => {
 	$ZodStringFormat.init(inst, def);
 	_ZodString.init(inst, def);
@@ -9267,7 +9268,7 @@ const ZodRecord = /*@__PURE__*/ $constructor("ZodRecord", (inst, def) => {
 function record$1(keyType, valueType, params) {
 	if (!valueType || !valueType._zod) return new ZodRecord({
 		type: "record",
-		keyType: string(),
+		keyType: string$1(),
 		valueType: keyType,
 		...normalizeParams(valueType)
 	});
@@ -9513,35 +9514,40 @@ function superRefine(fn, params) {
 // src/snapshots/schema.ts
 var import__builtin_node_zlib = /* @__PURE__ */ __toESM(require__builtin_node_zlib(), 1);
 config({ jitless: true });
+const string = string$1();
+const someString = string.min(1);
+const optionalString = string.optional();
+const optionalNumber = number().optional();
+const optionalBoolean = boolean$1().optional();
 
 // src/snapshots/receipt.ts
 const profileShape = {
-	os: string().optional(),
-	shares: number().optional(),
-	tier: string().optional(),
-	iops: number().optional(),
-	mbps: number().optional(),
-	bursting: boolean$1().optional(),
-	plus: boolean$1().optional(),
-	sector: number().optional(),
-	keys: string().optional(),
-	encryption: string().optional(),
-	network: string().optional(),
-	public: string().optional(),
-	access: string().optional(),
-	auth: string().optional(),
-	generation: string().optional(),
-	architecture: string().optional(),
-	accelerated: boolean$1().optional(),
-	controllers: string().optional(),
-	security: string().optional(),
-	secure: string().optional(),
-	iopsRead: number().optional(),
-	mbpsRead: number().optional(),
-	frequent: boolean$1().optional(),
-	delay: string().optional(),
-	edge: string().optional(),
-	vm: string().optional()
+	os: optionalString,
+	shares: optionalNumber,
+	tier: optionalString,
+	iops: optionalNumber,
+	mbps: optionalNumber,
+	bursting: optionalBoolean,
+	plus: optionalBoolean,
+	sector: optionalNumber,
+	keys: optionalString,
+	encryption: optionalString,
+	network: optionalString,
+	public: optionalString,
+	access: optionalString,
+	auth: optionalString,
+	generation: optionalString,
+	architecture: optionalString,
+	accelerated: optionalBoolean,
+	controllers: optionalString,
+	security: optionalString,
+	secure: optionalString,
+	iopsRead: optionalNumber,
+	mbpsRead: optionalNumber,
+	frequent: optionalBoolean,
+	delay: optionalString,
+	edge: optionalString,
+	vm: optionalString
 };
 const PROFILE_KEYS = Object.keys(profileShape);
 const EDGE_ZONE = "EdgeZone";
@@ -9635,25 +9641,25 @@ function longId(text, kind, subscriptionId) {
 }
 const MAX_RECEIPT_LENGTH = 32e3;
 const receiptEntrySchema = object({
-	disk: string().min(1),
-	group: string().min(1),
-	diskId: string().min(1),
-	location: string().min(1),
-	sku: string().optional(),
-	sizeGb: number().optional(),
-	zones: array(string()).optional(),
-	snapshot: string().min(1),
-	snapshotGroup: string().min(1),
-	snapshotId: string().min(1),
-	created: string().min(1),
-	subscription: string().optional(),
-	partial: boolean$1().optional(),
+	disk: someString,
+	group: someString,
+	diskId: someString,
+	location: someString,
+	sku: optionalString,
+	sizeGb: optionalNumber,
+	zones: array(string).optional(),
+	snapshot: someString,
+	snapshotGroup: someString,
+	snapshotId: someString,
+	created: someString,
+	subscription: optionalString,
+	partial: optionalBoolean,
 	...profileShape
 });
 const receiptSchema = object({
-	run: string(),
-	commit: string(),
-	set: string().optional(),
+	run: string,
+	commit: string,
+	set: optionalString,
 	snapshots: array(receiptEntrySchema).min(1)
 });
 function receiptEntry(disk, snapshot, homeSubscription) {
@@ -9744,11 +9750,11 @@ const MAX_INFLATED_BYTES = 1048576;
 const FORM = /^v2-([0-9a-f]{16})-([\w-]+)$/;
 const GUID$1 = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const bodySchema = object({
-	head: record$1(string(), unknown()),
+	head: record$1(string, unknown()),
 	count: number().int().min(1).max(MAX_ENTRIES),
-	shared: record$1(string(), unknown()),
-	columns: record$1(string(), array(unknown())),
-	guids: record$1(string(), string())
+	shared: record$1(string, unknown()),
+	columns: record$1(string, array(unknown())),
+	guids: record$1(string, string)
 });
 function pack({ head, entries }) {
 	if (entries.length > MAX_ENTRIES) return void 0;
@@ -9813,8 +9819,8 @@ function split(text) {
 	return Array.from({ length: Math.ceil(hex.length / size) }, (_, index) => hex.slice(index * size, (index + 1) * size).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"));
 }
 const v1Schema = looseObject({
-	shared: record$1(string(), unknown()).optional(),
-	fields: array(string()),
+	shared: record$1(string, unknown()).optional(),
+	fields: array(string),
 	snapshots: array(array(unknown())).min(1)
 });
 function unpackV1(json) {
@@ -13069,15 +13075,15 @@ function verdictOf(judges, ...asked) {
 }
 
 // src/action/inputs/fields.ts
-const text = string();
-const anyText = string().transform((text) => text === "" ? void 0 : text);
+const text = string;
+const anyText = string.transform((text) => text === "" ? void 0 : text);
 function short$1(text) {
 	const line = cut(text).replaceAll(/\s+/g, " ");
 	return line.length > 60 ? `${line.slice(0, 60)}\u2026` : line;
 }
 __name(short$1, "short");
 function parsed(parse, expected) {
-	return string().transform((text, context) => {
+	return string.transform((text, context) => {
 		const value = parse(text);
 		if (value !== void 0) return value;
 		context.addIssue(expected);
@@ -13085,7 +13091,7 @@ function parsed(parse, expected) {
 	});
 }
 function optional(parse, expected) {
-	return string().transform((text, context) => {
+	return string.transform((text, context) => {
 		const value = text === "" ? void 0 : parse(text);
 		if (value === void 0 && text !== "") context.addIssue(expected);
 		return value;
@@ -13133,14 +13139,14 @@ const shard = optional((text) => {
 	};
 	return found.part >= 1 && found.part <= found.parts ? found : void 0;
 }, "expected the number of the part and the number of parts, such as 3/25");
-const textList = string().transform((text) => text.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== ""));
-const tags = string().transform((text, context) => {
+const textList = string.transform((text) => text.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== ""));
+const tags = string.transform((text, context) => {
 	const read = readTags(text, tagProblem, context);
 	const most = TAG_LIMITS.count - OWN_TAG_COUNT;
 	if (Object.keys(read).length > most) context.addIssue(`expected at most ${most} tags, in addition to those of the action`);
 	return read;
 });
-const tagFilter = string().transform((text, context) => {
+const tagFilter = string.transform((text, context) => {
 	if (text.trim() === "") return void 0;
 	return readTags(text, (name) => name === "" ? "a tag needs a name" : void 0, context);
 });
@@ -13192,7 +13198,7 @@ const optionalGroup = optionalText(isGroupName, "expected the name of a resource
 const nameTemplate = templateOf(PLACEHOLDERS, unknownPlaceholders);
 const copyNameTemplate = templateOf(COPY_PLACEHOLDERS, unknownCopyPlaceholders);
 function templateOf(placeholders, unknownOf) {
-	return string().superRefine((text, context) => {
+	return string.superRefine((text, context) => {
 		const unknown = [...new Set(unknownOf(text))].slice(0, 5);
 		const known = Object.keys(placeholders).map((name) => `{${name}}`);
 		if (/[{}]/.test(text.replaceAll(/(?<!\{)\{[^{}]*\}(?!\})/g, ""))) {
@@ -13209,7 +13215,7 @@ const regions = textList.transform((items, context) => {
 	if (bad !== void 0) context.addIssue(`"${short$1(bad)}" is not a region name`);
 	return [...new Map(items.map((item) => [canonicalLocation(item), item])).values()];
 });
-const encryptionSets = string().transform((text, context) => {
+const encryptionSets = string.transform((text, context) => {
 	const sets = /* @__PURE__ */ new Map();
 	for (const line of linesOf(text)) {
 		const at = line.indexOf("=");
@@ -13225,7 +13231,7 @@ const optionalAmount = optional(parseAmount, "expected an amount such as 10GiB o
 const optionalZone = optionalText((text) => /^[1-9]$/.test(text), "expected the number of an availability zone, such as 1");
 const optionalDiskSku = optionalText((text) => /^[A-Za-z0-9]+_[A-Za-z]+$/.test(text), "expected the type of a disk such as Premium_LRS, PremiumV2_LRS or StandardSSD_ZRS");
 const optionalTenant = optionalText((text) => /^[\w.-]+$/.test(text), "expected a GUID or a domain name");
-const environment = string().refine((text) => /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text), "expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint");
+const environment = string.refine((text) => /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text), "expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint");
 function isHttpsOrigin(text) {
 	if (!URL.canParse(text) || /[?#]/.test(text)) return false;
 	const { protocol, username, password } = new URL(text);
@@ -13256,7 +13262,7 @@ const common = {
 	resourceGroup: optionalGroup,
 	timeout: duration.prefault("60m"),
 	maxParallel: count(1, 64).prefault("8"),
-	jobStatus: string().prefault("${{ job.status }}"),
+	jobStatus: string.prefault("${{ job.status }}"),
 	summary: boolean.prefault("true")
 };
 const FROM_ENVIRONMENT = {
@@ -21964,24 +21970,24 @@ const MAX_CHARACTERS = 3e4;
 const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/;
 const signInSchema = object({
 	auth: _enum(AUTH),
-	clientId: string().optional(),
-	tenantId: string().optional(),
-	audience: string().optional(),
-	environment: string()
+	clientId: optionalString,
+	tenantId: optionalString,
+	audience: optionalString,
+	environment: string
 });
 const groupSchema = object({
-	subscriptionId: string(),
-	resourceGroup: string()
+	subscriptionId: string,
+	resourceGroup: string
 });
-const refSchema = groupSchema.extend({ name: string() });
+const refSchema = groupSchema.extend({ name: string });
 const pairSchema = object({
-	lun: number().optional(),
+	lun: optionalNumber,
 	old: refSchema.optional(),
 	next: refSchema,
 	how: object({
-		caching: string().optional(),
-		writeAccelerator: boolean$1().optional(),
-		deleteOption: string().optional()
+		caching: optionalString,
+		writeAccelerator: optionalBoolean,
+		deleteOption: optionalString
 	})
 }).transform(({ lun, old, next, how }) => ({
 	lun,
@@ -21996,12 +22002,12 @@ const pairSchema = object({
 const plannedSchema = array(discriminatedUnion("kind", [
 	refSchema.extend({
 		kind: _enum(["snapshot", "copy"]),
-		requestId: string()
+		requestId: string
 	}),
 	refSchema.extend({
 		kind: literal$1("disk"),
-		snapshotUniqueId: string().optional(),
-		notBefore: number().optional()
+		snapshotUniqueId: optionalString,
+		notBefore: optionalNumber
 	}),
 	refSchema.extend({
 		kind: literal$1("swap"),
@@ -22011,15 +22017,15 @@ const plannedSchema = array(discriminatedUnion("kind", [
 	groupSchema.extend({
 		kind: literal$1("deletions"),
 		count: number(),
-		names: array(string())
+		names: array(string)
 	})
 ]));
 const grantedSchema = array(refSchema.extend({ kind: literal$1("disk").optional() }));
 const temporarySchema = array(refSchema.extend({
-	requestId: string().min(1),
-	snapshotUniqueId: string().min(1)
+	requestId: someString,
+	snapshotUniqueId: someString
 }));
-const createdSchema = array(receiptEntrySchema.extend({ subscription: string().min(1) }));
+const createdSchema = array(receiptEntrySchema.extend({ subscription: someString }));
 const periodSchema = object({
 	years: number(),
 	months: number(),
@@ -22038,8 +22044,8 @@ const afterSchema = object({
 	pruneScope: _enum(PRUNE_SCOPES)
 });
 const warningSchema = object({
-	title: string(),
-	text: string()
+	title: string,
+	text: string
 });
 function saveMain(runner, { signIn, summary, interrupted }) {
 	save(runner, STATE.signIn, JSON.stringify(signIn));

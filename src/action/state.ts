@@ -1,7 +1,14 @@
 /** The state that the main step saves for the post step, which is a process of its own. */
 
 import { describe } from '../errors.ts'
-import { z } from '../snapshots/schema.ts'
+import {
+  optionalBoolean,
+  optionalNumber,
+  optionalString,
+  someString,
+  string,
+  z
+} from '../snapshots/schema.ts'
 import type { AfterDeploy } from '../snapshots/retention/policy.ts'
 import type {
   AccessStateStore,
@@ -44,25 +51,25 @@ const IN_PARTS = /^#(\d{1,4}):(\d{1,9})$/
 
 const signInSchema = z.object({
   auth: z.enum(AUTH),
-  clientId: z.string().optional(),
-  tenantId: z.string().optional(),
-  audience: z.string().optional(),
-  environment: z.string()
+  clientId: optionalString,
+  tenantId: optionalString,
+  audience: optionalString,
+  environment: string
 })
 
-const groupSchema = z.object({ subscriptionId: z.string(), resourceGroup: z.string() })
+const groupSchema = z.object({ subscriptionId: string, resourceGroup: string })
 
-const refSchema = groupSchema.extend({ name: z.string() })
+const refSchema = groupSchema.extend({ name: string })
 
 const pairSchema = z
   .object({
-    lun: z.number().optional(),
+    lun: optionalNumber,
     old: refSchema.optional(),
     next: refSchema,
     how: z.object({
-      caching: z.string().optional(),
-      writeAccelerator: z.boolean().optional(),
-      deleteOption: z.string().optional()
+      caching: optionalString,
+      writeAccelerator: optionalBoolean,
+      deleteOption: optionalString
     })
   })
   .transform(({ lun, old, next, how }): SwapPair => ({
@@ -80,12 +87,12 @@ const plannedSchema = z.array(
   z.discriminatedUnion('kind', [
     refSchema.extend({
       kind: z.enum(['snapshot', 'copy']),
-      requestId: z.string()
+      requestId: string
     }),
     refSchema.extend({
       kind: z.literal('disk'),
-      snapshotUniqueId: z.string().optional(),
-      notBefore: z.number().optional()
+      snapshotUniqueId: optionalString,
+      notBefore: optionalNumber
     }),
     refSchema.extend({
       kind: z.literal('swap'),
@@ -95,7 +102,7 @@ const plannedSchema = z.array(
     groupSchema.extend({
       kind: z.literal('deletions'),
       count: z.number(),
-      names: z.array(z.string())
+      names: z.array(string)
     })
   ])
 )
@@ -103,13 +110,13 @@ const plannedSchema = z.array(
 const grantedSchema = z.array(refSchema.extend({ kind: z.literal('disk').optional() }))
 
 const temporarySchema = z.array(
-  refSchema.extend({ requestId: z.string().min(1), snapshotUniqueId: z.string().min(1) })
+  refSchema.extend({ requestId: someString, snapshotUniqueId: someString })
 )
 
 /** With its subscription, because the post step has no other source for it. */
 type CreatedEntry = ReceiptEntry & { readonly subscription: string }
 
-const createdSchema = z.array(receiptEntrySchema.extend({ subscription: z.string().min(1) }))
+const createdSchema = z.array(receiptEntrySchema.extend({ subscription: someString }))
 
 const periodSchema = z.object({
   years: z.number(),
@@ -136,7 +143,7 @@ export type CreatedByMain = {
   readonly after: AfterDeploy
 }
 
-const warningSchema = z.object({ title: z.string(), text: z.string() })
+const warningSchema = z.object({ title: string, text: string })
 
 /** The state that the post step finds. */
 export type LoadedState = {

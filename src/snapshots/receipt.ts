@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 import { formatInstant } from './format.ts'
-import { z } from './schema.ts'
+import { optionalBoolean, optionalNumber, optionalString, someString, string, z } from './schema.ts'
 import { isClassicSku } from './readiness.ts'
 import type { ResourceKind, ResourceRef } from './resource-id.ts'
 import { formatResourceId, parseResourceId, sameId } from './resource-id.ts'
@@ -22,37 +22,37 @@ import type { Disk, DiskProfile, Snapshot } from './types.ts'
 
 /** The fields of an entry. All are optional: a restore takes missing ones from elsewhere. */
 const profileShape = {
-  os: z.string().optional(),
-  shares: z.number().optional(),
-  tier: z.string().optional(),
-  iops: z.number().optional(),
-  mbps: z.number().optional(),
-  bursting: z.boolean().optional(),
-  plus: z.boolean().optional(),
-  sector: z.number().optional(),
+  os: optionalString,
+  shares: optionalNumber,
+  tier: optionalString,
+  iops: optionalNumber,
+  mbps: optionalNumber,
+  bursting: optionalBoolean,
+  plus: optionalBoolean,
+  sector: optionalNumber,
   /** Encryption set as `group/name`; only when it is in the disk's own subscription. */
-  keys: z.string().optional(),
-  encryption: z.string().optional(),
-  network: z.string().optional(),
-  public: z.string().optional(),
+  keys: optionalString,
+  encryption: optionalString,
+  network: optionalString,
+  public: optionalString,
   /** Disk access as `group/name`. */
-  access: z.string().optional(),
-  auth: z.string().optional(),
-  generation: z.string().optional(),
-  architecture: z.string().optional(),
-  accelerated: z.boolean().optional(),
-  controllers: z.string().optional(),
-  security: z.string().optional(),
+  access: optionalString,
+  auth: optionalString,
+  generation: optionalString,
+  architecture: optionalString,
+  accelerated: optionalBoolean,
+  controllers: optionalString,
+  security: optionalString,
   /** Encryption set of a confidential disk, as `group/name`. */
-  secure: z.string().optional(),
-  iopsRead: z.number().optional(),
-  mbpsRead: z.number().optional(),
-  frequent: z.boolean().optional(),
-  delay: z.string().optional(),
+  secure: optionalString,
+  iopsRead: optionalNumber,
+  mbpsRead: optionalNumber,
+  frequent: optionalBoolean,
+  delay: optionalString,
   /** Name of its edge zone. */
-  edge: z.string().optional(),
+  edge: optionalString,
   /** The virtual machine that it is attached to, as `group/name`. Absent for a shared disk. */
-  vm: z.string().optional()
+  vm: optionalString
 } as const
 
 /** What an entry of a receipt says about a disk. */
@@ -183,32 +183,32 @@ export const MAX_RECEIPT_LENGTH = 32_000
 
 /** One disk and its snapshot in a receipt. */
 export const receiptEntrySchema = z.object({
-  disk: z.string().min(1),
-  group: z.string().min(1),
+  disk: someString,
+  group: someString,
   /** Unique id of the disk. */
-  diskId: z.string().min(1),
-  location: z.string().min(1),
-  sku: z.string().optional(),
-  sizeGb: z.number().optional(),
-  zones: z.array(z.string()).optional(),
-  snapshot: z.string().min(1),
-  snapshotGroup: z.string().min(1),
+  diskId: someString,
+  location: someString,
+  sku: optionalString,
+  sizeGb: optionalNumber,
+  zones: z.array(string).optional(),
+  snapshot: someString,
+  snapshotGroup: someString,
   /** Unique id of the snapshot. */
-  snapshotId: z.string().min(1),
+  snapshotId: someString,
   /** ISO instant of creation. */
-  created: z.string().min(1),
+  created: someString,
   /** Only when it is not the subscription of the sign-in. */
-  subscription: z.string().optional(),
+  subscription: optionalString,
   /** The entry lacks some properties that a restore would take over. */
-  partial: z.boolean().optional(),
+  partial: optionalBoolean,
   ...profileShape
 })
 
 const receiptSchema = z.object({
   /** Run id and attempt. */
-  run: z.string(),
-  commit: z.string(),
-  set: z.string().optional(),
+  run: string,
+  commit: string,
+  set: optionalString,
   snapshots: z.array(receiptEntrySchema).min(1)
 })
 
@@ -365,14 +365,14 @@ const GUID_BYTES = 16
 
 /** The table is stored by columns, because equal and similar values that follow each other deflate best. */
 const bodySchema = z.object({
-  head: z.record(z.string(), z.unknown()),
+  head: z.record(string, z.unknown()),
   count: z.number().int().min(1).max(MAX_ENTRIES),
   /** What all entries have in common. */
-  shared: z.record(z.string(), z.unknown()),
+  shared: z.record(string, z.unknown()),
   /** One value for each entry; `null` when an entry lacks the field. */
-  columns: z.record(z.string(), z.array(z.unknown())),
+  columns: z.record(string, z.array(z.unknown())),
   /** Columns of unique ids: their bytes one after the other, in base64url. Hexadecimal digits do not deflate well. */
-  guids: z.record(z.string(), z.string())
+  guids: z.record(string, string)
 })
 
 type Body = z.infer<typeof bodySchema>
@@ -464,8 +464,8 @@ function split(text: string): readonly string[] {
 // common under `shared`. They are still read, but no longer written.
 
 const v1Schema = z.looseObject({
-  shared: z.record(z.string(), z.unknown()).optional(),
-  fields: z.array(z.string()),
+  shared: z.record(string, z.unknown()).optional(),
+  fields: z.array(string),
   snapshots: z.array(z.array(z.unknown())).min(1)
 })
 

@@ -6,7 +6,7 @@
 import parseDuration from 'parse-duration'
 
 import { cut } from '../../errors.ts'
-import { z } from '../../snapshots/schema.ts'
+import { string, z } from '../../snapshots/schema.ts'
 import {
   COPY_PLACEHOLDERS,
   PLACEHOLDERS,
@@ -21,10 +21,10 @@ import { OWN_TAG_COUNT, TAG_LIMITS, tagProblem } from '../../snapshots/tags.ts'
 import type { Tags } from '../../snapshots/types.ts'
 
 /** Text that is parsed together with other inputs. */
-export const text = z.string()
+export const text = string
 
 /** Any text, or nothing. */
-export const anyText = z.string().transform((text) => (text === '' ? undefined : text))
+export const anyText = string.transform((text) => (text === '' ? undefined : text))
 
 /** A part of a value in a message: one line, of limited length. */
 function short(text: string): string {
@@ -34,7 +34,7 @@ function short(text: string): string {
 
 /** Text that `parse` accepts. */
 function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
-  return z.string().transform((text, context): T => {
+  return string.transform((text, context): T => {
     const value = parse(text)
     if (value !== undefined) return value
     context.addIssue(expected)
@@ -44,7 +44,7 @@ function parsed<T>(parse: (text: string) => T | undefined, expected: string) {
 
 /** The same, for an input that may be empty. */
 function optional<T>(parse: (text: string) => T | undefined, expected: string) {
-  return z.string().transform((text, context): T | undefined => {
+  return string.transform((text, context): T | undefined => {
     const value = text === '' ? undefined : parse(text)
     if (value === undefined && text !== '') context.addIssue(expected)
     return value
@@ -139,7 +139,7 @@ export const shard = optional((text): Shard | undefined => {
 }, 'expected the number of the part and the number of parts, such as 3/25')
 
 /** A list separated by newlines or commas. */
-export const textList = z.string().transform((text) =>
+export const textList = string.transform((text) =>
   text
     .split(/[\n,]/)
     .map((item) => item.trim())
@@ -147,7 +147,7 @@ export const textList = z.string().transform((text) =>
 )
 
 /** Tags for new resources, one `name=value` a line; a value may contain `=`. */
-export const tags = z.string().transform((text, context): Tags => {
+export const tags = string.transform((text, context): Tags => {
   const read = readTags(text, tagProblem, context)
   const most = TAG_LIMITS.count - OWN_TAG_COUNT
   if (Object.keys(read).length > most)
@@ -156,7 +156,7 @@ export const tags = z.string().transform((text, context): Tags => {
 })
 
 /** Tags that a resource must carry, one `name=value` a line, or nothing. */
-export const tagFilter = z.string().transform((text, context): Tags | undefined => {
+export const tagFilter = string.transform((text, context): Tags | undefined => {
   if (text.trim() === '') return undefined
   return readTags(text, (name) => (name === '' ? 'a tag needs a name' : undefined), context)
 })
@@ -264,7 +264,7 @@ function templateOf(
   placeholders: Readonly<Record<string, string>>,
   unknownOf: (template: string) => readonly string[]
 ) {
-  return z.string().superRefine((text, context) => {
+  return string.superRefine((text, context) => {
     const unknown = [...new Set(unknownOf(text))].slice(0, 5)
     const known = Object.keys(placeholders).map((name) => `{${name}}`)
     // A name such as "db-timestamp-" would be the same in every run.
@@ -290,7 +290,7 @@ export const regions = textList.transform((items, context): readonly string[] =>
 })
 
 /** Disk encryption sets by region, one `region=id` a line. */
-export const encryptionSets = z.string().transform((text, context) => {
+export const encryptionSets = string.transform((text, context) => {
   const sets = new Map<string, string>()
   for (const line of linesOf(text)) {
     const at = line.indexOf('=')
@@ -330,13 +330,10 @@ export const optionalTenant = optionalText(
 )
 
 /** The name of a cloud, or the address of its Resource Manager. */
-export const environment = z
-  .string()
-  .refine(
-    (text) =>
-      /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text),
-    'expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint'
-  )
+export const environment = string.refine(
+  (text) => /^(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)$/i.test(text) || isHttpsOrigin(text),
+  'expected AzureCloud, AzureUSGovernment, AzureChinaCloud or the https:// address of a Resource Manager endpoint'
+)
 
 function isHttpsOrigin(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false

@@ -1,7 +1,7 @@
 /** From the text of inputs to their values, with messages about problems. */
 
 import { ActionError, cut, redacted } from '../../errors.ts'
-import { z } from '../../snapshots/schema.ts'
+import { string, z } from '../../snapshots/schema.ts'
 import * as fields from './fields.ts'
 
 /**
@@ -76,7 +76,7 @@ export const common = {
   timeout: fields.duration.prefault('60m'),
   maxParallel: fields.count(1, 64).prefault('8'),
   // Read only by the post step, for which the runner evaluates it again.
-  jobStatus: z.string().prefault('${{ job.status }}'),
+  jobStatus: string.prefault('${{ job.status }}'),
   summary: fields.boolean.prefault('true')
 }
 
