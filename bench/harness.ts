@@ -47,11 +47,23 @@ export const INSIDE = path('./inside.ts')
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-/** Loaded into each process of Node: writes what it took when it ends. */
+/** For a process of Node: the port of the simulator that has the addresses of Azure's hosts. */
+export const AZURE_AT = 'BENCH_AZURE_AT'
+
+/** Loaded into each process of Node: leads Azure's hosts to a simulator, and writes what it took when it ends. */
 const METER = join(folder, 'meter.cjs')
 writeFileSync(
   METER,
-  `process.on('exit', () => {
+  `const port = process.env.${AZURE_AT}
+if (port !== undefined) {
+  const tls = require('node:tls')
+  const { connect } = tls
+  tls.connect = ({ host, ...options }, ...more) => {
+    const place = host === '127.0.0.1' ? { host } : { servername: host, host: '127.0.0.1', port }
+    return connect({ ...options, ...place }, ...more)
+  }
+}
+process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
   const cost = { processor: (userCPUTime + systemCPUTime) / 1e6, peak: maxRSS / 1024 }
   require('node:fs').writeFileSync(process.env.BENCH_METER, JSON.stringify(cost))

@@ -12,7 +12,17 @@ import type { Simulator, SimulatorOptions } from '../simulator/simulator.ts'
 import { startSimulator } from '../simulator/simulator.ts'
 import { ownTags } from '../src/snapshots/tags.ts'
 import type { Cost, Program } from './harness.ts'
-import { ACTION, BARE, DIST, INSIDE, alternate, formatCosts, ratios, run } from './harness.ts'
+import {
+  ACTION,
+  AZURE_AT,
+  BARE,
+  DIST,
+  INSIDE,
+  alternate,
+  formatCosts,
+  ratios,
+  run
+} from './harness.ts'
 
 /** One row of the table. */
 export type Row = {
@@ -172,15 +182,12 @@ function createInputs(): Inputs {
   return { INPUT_DISK: 'data', SNAPSHOT: name, 'INPUT_SNAPSHOT-NAME': name }
 }
 
-/** A cloud whose hosts are known, as most users have it: the simulator answers for them as a proxy. */
-function knownCloud(azure: Simulator): Inputs {
+/** A cloud whose hosts are known, as most users have it: the simulator has their addresses. */
+function knownCloud({ port }: Simulator): Inputs {
   return {
     INPUT_ENVIRONMENT: 'AzureCloud',
     AZURE_AUTHORITY_HOST: undefined,
-    HTTPS_PROXY: azure.proxyUrl,
-    NO_PROXY: '127.0.0.1',
-    // For `fetch`; the action finds the proxy by itself.
-    NODE_USE_ENV_PROXY: '1'
+    [AZURE_AT]: String(port)
   }
 }
 
