@@ -1,7 +1,7 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
 import { $ as createHttpHeaders, A as isReadableStream, B as defaultRetryPolicy, D as multipartPolicyName, E as multipartPolicy, G as logger$2, H as SDK_VERSION, J as uint8ArrayToString, L as tlsPolicy, M as decompressResponsePolicy, N as proxyPolicy, O as isBinaryBody, Q as createPipelineRequest, R as agentPolicy, U as logPolicy, W as createDefaultHttpClient, X as isRestError, Y as RestError, Z as createEmptyPipeline, b as delay, c as RestError$1, it as require__builtin_node_process, j as redirectPolicy, k as isBlob, l as isRestError$1, o as createPipelineFromOptions$1, q as stringToUint8Array, rt as emitNodeWarning, t as bearerTokenAuthenticationPolicy, tt as createClientLogger, z as formDataPolicy } from "./core-rest-pipeline.js";
 import { t as isTokenCredential } from "./core-auth.js";
-import { J as require__builtin_node_os } from "./index.js";
+import { Y as require__builtin_node_os } from "./index.js";
 
 // node_modules/@azure/arm-compute/dist/esm/static-helpers/cloudSettingHelpers.js
 var AzureClouds;

@@ -1,5 +1,5 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { A as PROXY_SIGN_IN, C as FEDERATED_AUDIENCE, D as formatMinute, E as formatDuration, F as isRetryableStatus, I as redacted, M as describe, N as findActionError, O as listed, P as howToReach, R as require__builtin_node_util, S as CLOUDS, _ as fieldOf, b as textOf, c as formatResourceId, d as spelledAs, f as withoutSlash, g as waitAfter, h as pagingGuard, i as EDGE_ZONE, j as cut, k as ActionError, l as parseResourceId, m as RETRY_RHYTHM, n as leastRoleFor, o as canonical, p as MISSING_PAUSES_MS, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameResource, v as isObject, w as cloudOfName, x as connections, y as parseJson } from "./index.js";
+import { A as ActionError, C as CLOUDS, D as formatDuration, F as howToReach, I as isRetryableStatus, L as redacted, M as cut, N as describe, O as formatMinute, P as findActionError, S as connections, T as cloudOfName, _ as waitAfter, b as parseJson, c as formatResourceId, d as spelledAs, f as withoutSlash, g as pagingGuard, h as RETRY_RHYTHM, i as EDGE_ZONE, j as PROXY_SIGN_IN, k as listed, l as parseResourceId, m as MISSING_PAUSES_MS, n as leastRoleFor, o as canonical, p as pLimit, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameResource, v as fieldOf, w as FEDERATED_AUDIENCE, x as textOf, y as isObject, z as require__builtin_node_util } from "./index.js";
 import { C as userAgentPolicy, P as HttpsProxyAgent, T as createEmptyPipeline, a as createDefaultHttpClient, c as RestError, et as AzureLogger, f as proxyPolicy, i as createHttpHeaders, l as isRestError, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as tracingPolicyName, t as bearerTokenAuthenticationPolicy, w as redirectPolicyName } from "./core-rest-pipeline.js";
 
 // src/snapshots/server-clock.ts
@@ -96,6 +96,7 @@ function supportedVersions(response) {
 }
 
 // src/azure/network.ts
+const MAX_CONNECTIONS = 64;
 let shared;
 function network() {
 	shared ??= keepingConnections(createDefaultHttpClient());
@@ -120,10 +121,14 @@ function keepingConnections(client) {
 		}
 		return agent === void 0 && tlsSettings === void 0 && url.startsWith("https:") ? connections : agent;
 	}
+	const limits = /* @__PURE__ */ new Map();
 	return { sendRequest(request) {
 		const agent = agentFor(request);
 		if (agent !== void 0) request.agent = agent;
-		return client.sendRequest(request);
+		const { host } = new URL(request.url);
+		const limit = limits.get(host) ?? pLimit(MAX_CONNECTIONS);
+		limits.set(host, limit);
+		return limit(() => client.sendRequest(request));
 	} };
 }
 

@@ -1,5 +1,5 @@
 import { a as __toESM, i as __require, r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
-import { B as require__builtin_node_events, H as require__builtin_node_net, J as require__builtin_node_os, R as require__builtin_node_util, U as require__builtin_node_https, V as require__builtin_node_tls, W as require__builtin_node_http, a as require__builtin_node_zlib, z as require__builtin_node_assert } from "./index.js";
+import { B as require__builtin_node_assert, G as require__builtin_node_http, H as require__builtin_node_tls, U as require__builtin_node_net, V as require__builtin_node_events, W as require__builtin_node_https, Y as require__builtin_node_os, a as require__builtin_node_zlib, z as require__builtin_node_util } from "./index.js";
 
 // \0builtin:node:process
 var require__builtin_node_process = /* @__PURE__ */ __commonJSMin(((exports, module) => {

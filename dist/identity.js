@@ -1,5 +1,5 @@
 import { a as __toESM, r as __name, t as __commonJSMin } from "./rolldown-runtime.js";
-import { G as require__builtin_node_path, K as require__builtin_node_fs, L as require__builtin_node_child_process, R as require__builtin_node_util, T as require_promises, W as require__builtin_node_http, q as require__builtin_node_crypto } from "./index.js";
+import { E as require_promises, G as require__builtin_node_http, J as require__builtin_node_crypto, K as require__builtin_node_path, R as require__builtin_node_child_process, q as require__builtin_node_fs, z as require__builtin_node_util } from "./index.js";
 import { a as require__builtin_node_buffer, t as ServiceClient } from "./core-client.js";
 import { F as require__builtin_node_url, I as require_ms, K as require__builtin_node_stream, V as retryPolicy$1, _ as stringToUint8Array, a as createDefaultHttpClient, h as isNodeLike, i as createHttpHeaders, m as isError, nt as getLogLevel, p as calculateRetryDelay, r as createPipelineRequest, tt as createClientLogger, u as createTracingClient, v as uint8ArrayToString, x as AbortError } from "./core-rest-pipeline.js";
 

@@ -1,7 +1,7 @@
 import { a as __toESM, i as __require, n as __exportAll, r as __name } from "./rolldown-runtime.js";
 import { K as require__builtin_node_stream, S as decompressResponsePolicyName, T as createEmptyPipeline, a as createDefaultHttpClient, b as delay$1, c as RestError, d as getDefaultProxySettings, g as randomUUID, h as isNodeLike, i as createHttpHeaders, l as isRestError, r as createPipelineRequest, t as bearerTokenAuthenticationPolicy, tt as createClientLogger, u as createTracingClient, w as redirectPolicyName, x as AbortError, y as getErrorMessage } from "./core-rest-pipeline.js";
 import { t as isTokenCredential } from "./core-auth.js";
-import { B as require__builtin_node_events, K as require__builtin_node_fs, R as require__builtin_node_util, q as require__builtin_node_crypto } from "./index.js";
+import { J as require__builtin_node_crypto, V as require__builtin_node_events, q as require__builtin_node_fs, z as require__builtin_node_util } from "./index.js";
 import { a as require__builtin_node_buffer, i as createSerializer, n as createClientPipeline, r as serializationPolicy, t as ServiceClient } from "./core-client.js";
 import { n as parseXML, r as stringifyXML } from "./core-xml.js";
 

@@ -3,8 +3,16 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline'
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline'
 import { HttpsProxyAgent } from 'https-proxy-agent'
+import type { LimitFunction } from 'p-limit'
+import pLimit from 'p-limit'
 
 import { connections } from './early-connections.ts'
+
+/**
+ * Maximum requests to one host at the same time, each of which has a connection: as many as writes. The rest waits here,
+ * before its time limit begins: hundreds of connections take longer to open than they save.
+ */
+const MAX_CONNECTIONS = 64
 
 let shared: HttpClient | undefined
 
@@ -41,11 +49,17 @@ function keepingConnections(client: HttpClient): HttpClient {
     return isDirect ? connections : agent
   }
 
+  /** By host. */
+  const limits = new Map<string, LimitFunction>()
+
   return {
     sendRequest(request) {
       const agent = agentFor(request)
       if (agent !== undefined) request.agent = agent
-      return client.sendRequest(request)
+      const { host } = new URL(request.url)
+      const limit = limits.get(host) ?? pLimit(MAX_CONNECTIONS)
+      limits.set(host, limit)
+      return limit(() => client.sendRequest(request))
     }
   }
 }

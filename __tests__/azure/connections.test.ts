@@ -1,4 +1,4 @@
-/** Connections that are opened before there is a request for them, against a server that counts what is opened. */
+/** The connections of a run: opened before there is a request for them, kept, and limited. */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
@@ -11,6 +11,7 @@ import type { TLSSocket } from 'node:tls'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { SEEDED } from '../../simulator/seeded.ts'
 import { certificate } from '../../simulator/wire/certificate.ts'
 import { EarlyAgent } from '../../src/azure/early-connections.ts'
 import { connectTo, idTokenOf, startAzure } from '../support/simulated.ts'
@@ -124,4 +125,26 @@ test.each([
     await azure.close()
   }
   expect(early).toBe(count)
+})
+
+test('hundreds of requests at the same time share a limited number of connections', async () => {
+  const azure = await startAzure()
+  try {
+    const { azure: port } = await connectTo(azure)
+    const refs = Array.from({ length: 300 }, (_, at) => azure.seedDisk({ name: `disk-${at}` }))
+    sockets = []
+    const disks = await Promise.all(
+      refs.map(({ name }) =>
+        port.getDisk({
+          subscriptionId: SEEDED.subscriptionId,
+          resourceGroup: 'production',
+          name
+        })
+      )
+    )
+    expect(disks.map(({ name }) => name)).toEqual(refs.map(({ name }) => name))
+  } finally {
+    await azure.close()
+  }
+  expect(sockets.length).toBeLessThanOrEqual(64)
 })
