@@ -44,6 +44,55 @@ function timeOf(clock) {
 	};
 }
 
+// src/azure/urls.ts
+let latest;
+function parseUrl(text) {
+	if (latest?.text !== text) latest = {
+		text,
+		url: URL.parse(text)
+	};
+	return latest.url;
+}
+function isResourceManager(url, { resourceManager }) {
+	const host = hostOf$1(url);
+	const own = new URL(resourceManager).host;
+	if (host === own) return true;
+	const region = host?.endsWith(`.${own}`) === true ? host.slice(0, -own.length - 1) : "";
+	return /^[a-z0-9-]+$/.test(region);
+}
+function isStorage(url, { storageSuffixes }) {
+	const host = hostOf$1(url);
+	return storageSuffixes.some((suffix) => host === suffix || host?.endsWith(`.${suffix}`) === true);
+}
+function isSignIn(url, { signInHosts }) {
+	const host = hostOf$1(url);
+	return host !== void 0 && signInHosts.includes(host);
+}
+function hostOf$1(url) {
+	const parsed = parseUrl(url);
+	if (parsed?.protocol !== "https:" || parsed.username !== "" || parsed.password !== "") return;
+	return parsed.host;
+}
+__name(hostOf$1, "hostOf");
+function formatHost(url) {
+	const parsed = parseUrl(url);
+	if (parsed === null) return "an unreadable address";
+	return parsed.protocol === "https:" ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`;
+}
+function isOfMachine(url) {
+	const host = parseUrl(url)?.hostname ?? "";
+	return /^(?:127|169\.254)\.[\d.]+$/.test(host) || host === "localhost" || host === "[::1]" || /^\[fe[89ab][0-9a-f]:/.test(host);
+}
+function isList({ method, url }) {
+	return method === "GET" && /\/providers\/[^/]+\/[^/]+\/?$/i.test(parseUrl(url)?.pathname ?? "");
+}
+function isOperation(url) {
+	return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(parseUrl(url)?.pathname ?? "");
+}
+function isOfWrite({ method, url }) {
+	return method !== "GET" && method !== "HEAD" || isOperation(url);
+}
+
 // src/azure/arm/api-version.ts
 const OLDEST = "2023-04-02";
 const NEWER_FIELDS = [[
@@ -79,9 +128,8 @@ function fallsBackToOfferedVersion(say) {
 	};
 }
 function resourceType({ url }) {
-	const { pathname, searchParams } = new URL(url);
-	if ([...searchParams.keys()].some((key) => key.toLowerCase() === "$skiptoken")) return void 0;
-	return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i.exec(pathname)?.[1]?.toLowerCase();
+	if (/[?&](?:\$|%24)skiptoken=/i.test(url)) return void 0;
+	return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i.exec(parseUrl(url)?.pathname ?? "")?.[1]?.toLowerCase();
 }
 function useVersion(request, version) {
 	const body = typeof request.body === "string" ? request.body : "";
@@ -125,7 +173,7 @@ function keepingConnections(client) {
 	return { sendRequest(request) {
 		const agent = agentFor(request);
 		if (agent !== void 0) request.agent = agent;
-		const { host } = new URL(request.url);
+		const host = parseUrl(request.url)?.host ?? "";
 		const limit = limits.get(host) ?? pLimit(MAX_CONNECTIONS);
 		limits.set(host, limit);
 		return limit(() => client.sendRequest(request));
@@ -298,47 +346,6 @@ function rowForCode({ byWords, byCode }, code, message) {
 	return ((Object.hasOwn(byWords, code) ? byWords[code] : void 0)?.find(([words]) => words.test(message)))?.[1] ?? (Object.hasOwn(byCode, code) ? byCode[code] : void 0);
 }
 
-// src/azure/urls.ts
-function isResourceManager(url, { resourceManager }) {
-	const host = hostOf$1(url);
-	const own = new URL(resourceManager).host;
-	if (host === own) return true;
-	const region = host?.endsWith(`.${own}`) === true ? host.slice(0, -own.length - 1) : "";
-	return /^[a-z0-9-]+$/.test(region);
-}
-function isStorage(url, { storageSuffixes }) {
-	const host = hostOf$1(url);
-	return storageSuffixes.some((suffix) => host === suffix || host?.endsWith(`.${suffix}`) === true);
-}
-function isSignIn(url, { signInHosts }) {
-	const host = hostOf$1(url);
-	return host !== void 0 && signInHosts.includes(host);
-}
-function hostOf$1(url) {
-	const parsed = URL.parse(url);
-	if (parsed?.protocol !== "https:" || parsed.username !== "" || parsed.password !== "") return;
-	return parsed.host;
-}
-__name(hostOf$1, "hostOf");
-function formatHost(url) {
-	const parsed = URL.parse(url);
-	if (parsed === null) return "an unreadable address";
-	return parsed.protocol === "https:" ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`;
-}
-function isOfMachine(url) {
-	const host = URL.parse(url)?.hostname ?? "";
-	return /^(?:127|169\.254)\.[\d.]+$/.test(host) || host === "localhost" || host === "[::1]" || /^\[fe[89ab][0-9a-f]:/.test(host);
-}
-function isList({ method, url }) {
-	return method === "GET" && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname);
-}
-function isOperation(url) {
-	return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname);
-}
-function isOfWrite({ method, url }) {
-	return method !== "GET" && method !== "HEAD" || isOperation(url);
-}
-
 // src/azure/throttling.ts
 const EVERYTHING = "everything";
 const MAX_RETRIES = 8;
@@ -353,7 +360,7 @@ const RESOURCE_MANAGER = {
 };
 function readBucketOf(url) {
 	if (isOperation(url)) return "operations";
-	const [, type = "", name] = /\/providers\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(new URL(url).pathname) ?? [];
+	const [, type = "", name] = /\/providers\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(parseUrl(url)?.pathname ?? "") ?? [];
 	return `${type.toLowerCase()} ${name === void 0 ? "list" : "read"}`;
 }
 function retryAfterOf(headers) {
@@ -645,7 +652,7 @@ function boundsAnswers() {
 	};
 }
 function isPage$1(request) {
-	const component = new URL(request.url).searchParams.get("comp");
+	const component = parseUrl(request.url)?.searchParams.get("comp");
 	return component === "list" || component === "pagelist" || isList(request);
 }
 __name(isPage$1, "isPage");
@@ -2013,8 +2020,7 @@ function takeNotes(now) {
 	};
 }
 function operationIn(url) {
-	if (!URL.canParse(url) || !isOperation(url)) return void 0;
-	return new URL(url).pathname.split("/").at(-1)?.toLowerCase();
+	return isOperation(url) ? parseUrl(url)?.pathname.split("/").at(-1)?.toLowerCase() : void 0;
 }
 function startTimeIn({ status, bodyAsText }, id) {
 	const body = status === 200 ? parseJson(bodyAsText) : void 0;

@@ -7,6 +7,7 @@ import type { LimitFunction } from 'p-limit'
 import pLimit from 'p-limit'
 
 import { connections } from './early-connections.ts'
+import { parseUrl } from './urls.ts'
 
 /**
  * Maximum requests to one host at the same time, each of which has a connection: as many as writes. The rest waits here,
@@ -56,7 +57,7 @@ function keepingConnections(client: HttpClient): HttpClient {
     sendRequest(request) {
       const agent = agentFor(request)
       if (agent !== undefined) request.agent = agent
-      const { host } = new URL(request.url)
+      const host = parseUrl(request.url)?.host ?? ''
       const limit = limits.get(host) ?? pLimit(MAX_CONNECTIONS)
       limits.set(host, limit)
       return limit(() => client.sendRequest(request))

@@ -6,7 +6,7 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import { RestError, isRestError } from '@azure/core-rest-pipeline'
 
-import { isOperation } from './urls.ts'
+import { isOperation, parseUrl } from './urls.ts'
 import { isRetryableStatus } from '../errors.ts'
 import { formatDuration } from '../snapshots/format.ts'
 import type { Rhythm } from '../snapshots/pace.ts'
@@ -65,7 +65,7 @@ const RESOURCE_MANAGER: Asked = {
 function readBucketOf(url: string): string {
   if (isOperation(url)) return 'operations'
   const [, type = '', name] =
-    /\/providers\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(new URL(url).pathname) ?? []
+    /\/providers\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(parseUrl(url)?.pathname ?? '') ?? []
   return `${type.toLowerCase()} ${name === undefined ? 'list' : 'read'}`
 }
 

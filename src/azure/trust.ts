@@ -9,7 +9,15 @@ import { ActionError } from '../errors.ts'
 import { listed } from '../snapshots/format.ts'
 import type { Cloud } from './clouds.ts'
 import { parseJson, textOf } from './json.ts'
-import { formatHost, isList, isOfWrite, isResourceManager, isSignIn, isStorage } from './urls.ts'
+import {
+  formatHost,
+  isList,
+  isOfWrite,
+  isResourceManager,
+  isSignIn,
+  isStorage,
+  parseUrl
+} from './urls.ts'
 
 /** The remedy for an answer that is not Azure's own. */
 const FOREIGN_REMEDY =
@@ -235,7 +243,7 @@ export function boundsAnswers(): PipelinePolicy {
 
 /** Whether a request is for a page of a list: of Resource Manager, of blobs, or of the ranges of one. */
 function isPage(request: PipelineRequest): boolean {
-  const component = new URL(request.url).searchParams.get('comp')
+  const component = parseUrl(request.url)?.searchParams.get('comp')
   return component === 'list' || component === 'pagelist' || isList(request)
 }
 

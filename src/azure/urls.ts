@@ -8,6 +8,17 @@ import type { PipelineRequest } from '@azure/core-rest-pipeline'
 
 import type { Cloud } from './clouds.ts'
 
+let latest: { readonly text: string; readonly url: URL | null } | undefined
+
+/**
+ * Parses a URL, whose parts must not be changed; `null` when it is none. Every policy of a request asks about the same
+ * one, so the latest is kept.
+ */
+export function parseUrl(text: string): Readonly<URL> | null {
+  if (latest?.text !== text) latest = { text, url: URL.parse(text) }
+  return latest.url
+}
+
 /** Whether a URL is on Resource Manager: its own host, or one regional subdomain of it (Azure returns those rarely). */
 export function isResourceManager(url: string, { resourceManager }: Cloud): boolean {
   const host = hostOf(url)
@@ -31,7 +42,7 @@ export function isSignIn(url: string, { signInHosts }: Cloud): boolean {
 
 /** Host and port of an https URL; `undefined` for any other text, and for a URL with a user. */
 function hostOf(url: string): string | undefined {
-  const parsed = URL.parse(url)
+  const parsed = parseUrl(url)
   if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
     return undefined
   }
@@ -40,7 +51,7 @@ function hostOf(url: string): string | undefined {
 
 /** The host of a URL for a message; never its path or query, which may be signed. */
 export function formatHost(url: string): string {
-  const parsed = URL.parse(url)
+  const parsed = parseUrl(url)
   if (parsed === null) return 'an unreadable address'
   return parsed.protocol === 'https:' ? `"${parsed.host}"` : `"${parsed.protocol}//${parsed.host}"`
 }
@@ -50,7 +61,7 @@ export function formatHost(url: string): string {
  * link-local addresses are (RFC 6890, RFC 4291); no proxy can reach them.
  */
 export function isOfMachine(url: string): boolean {
-  const host = URL.parse(url)?.hostname ?? ''
+  const host = parseUrl(url)?.hostname ?? ''
   return (
     /^(?:127|169\.254)\.[\d.]+$/.test(host) ||
     host === 'localhost' ||
@@ -61,12 +72,12 @@ export function isOfMachine(url: string): boolean {
 
 /** The URL of a list ends in a type without a name. */
 export function isList({ method, url }: PipelineRequest): boolean {
-  return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(new URL(url).pathname)
+  return method === 'GET' && /\/providers\/[^/]+\/[^/]+\/?$/i.test(parseUrl(url)?.pathname ?? '')
 }
 
 /** Operation URLs are signed: they are recognised by their path and never logged. */
 export function isOperation(url: string): boolean {
-  return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(new URL(url).pathname)
+  return /\/locations\/[^/]+\/(?:Disk)?Operations\//i.test(parseUrl(url)?.pathname ?? '')
 }
 
 /** Whether a request is a write, or polls one: then a lost answer leaves the outcome unknown. */

@@ -6,6 +6,7 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 
 import { ActionError } from '../../errors.ts'
+import { parseUrl } from '../urls.ts'
 
 /** Older versions lack properties that the action needs. */
 const OLDEST = '2023-04-02'
@@ -65,11 +66,10 @@ export function fallsBackToOfferedVersion(say: (message: string) => void): Pipel
 
 /** `disks`, `snapshots` or `virtualmachines` for a request that the SDK built; `undefined` for a URL from Azure. */
 function resourceType({ url }: PipelineRequest): string | undefined {
-  const { pathname, searchParams } = new URL(url)
   // Links to next pages carry a skip token; they have the right version already.
-  if ([...searchParams.keys()].some((key) => key.toLowerCase() === '$skiptoken')) return undefined
+  if (/[?&](?:\$|%24)skiptoken=/i.test(url)) return undefined
   return /\/providers\/Microsoft\.Compute\/(disks|snapshots|virtualMachines)(?:\/|$)/i
-    .exec(pathname)?.[1]
+    .exec(parseUrl(url)?.pathname ?? '')?.[1]
     ?.toLowerCase()
 }
 

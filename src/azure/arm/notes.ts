@@ -8,7 +8,7 @@ import { canonical } from '../../snapshots/resource-id.ts'
 import type { ServerClock } from '../../snapshots/server-clock.ts'
 import { heard } from '../../snapshots/server-clock.ts'
 import { parseJson, textOf } from '../json.ts'
-import { isOperation } from '../urls.ts'
+import { isOperation, parseUrl } from '../urls.ts'
 
 /** For each kind the bucket of this caller, and that of all callers (recorded 2024). */
 const BUCKETS: Readonly<Record<BucketKind, readonly string[]>> = {
@@ -97,8 +97,7 @@ export function takeNotes(now: () => number): Notes {
 
 /** The id of the operation in a URL. */
 function operationIn(url: string): string | undefined {
-  if (!URL.canParse(url) || !isOperation(url)) return undefined
-  return new URL(url).pathname.split('/').at(-1)?.toLowerCase()
+  return isOperation(url) ? parseUrl(url)?.pathname.split('/').at(-1)?.toLowerCase() : undefined
 }
 
 /** The start time in the body of a poll of that operation. */
