@@ -269,7 +269,7 @@ const LIST: Group = {
   measure: (rounds) =>
     withAzure({}, async (azure) => {
       seedGroup(azure)
-      const inputs = { INPUT_DISK: 'data', INPUT_OPERATION: 'list' }
+      const inputs = { INPUT_DISK: 'data', INPUT_OPERATION: 'list', ...knownCloud(azure) }
       return { list: (await compare(rounds, azure, 'list', () => inputs)).measured }
     })
 }
@@ -307,7 +307,9 @@ const AZ: Group = {
         az config set core.instance_discovery=false --only-show-errors
         az cloud set --name simulator --only-show-errors
         az login --service-principal --username "$CLIENT" --password "$SECRET" --tenant "$TENANT"`)
-      const list = { INPUT_DISK: 'data', INPUT_OPERATION: 'list' }
+      // Both know the addresses of the cloud: `az` by its configuration.
+      const known = knownCloud(azure)
+      const list = { INPUT_DISK: 'data', INPUT_OPERATION: 'list', ...known }
       // Microsoft: disks-incremental-snapshots, "Create incremental snapshots", "List snapshots of a disk", Azure CLI.
       const costs = await alternate(rounds, {
         azCreate: () =>
@@ -315,7 +317,7 @@ const AZ: Group = {
         diskName="data"; resourceGroupName="production"; snapshotName="${newName()}"
         yourDiskID=$(az disk show -n $diskName -g $resourceGroupName --query "id" --output tsv)
         az snapshot create -g $resourceGroupName -n $snapshotName -l westeurope --source "$yourDiskID" --incremental true`),
-        create: () => runWith(azure, action(azure, createInputs())),
+        create: () => runWith(azure, action(azure, { ...createInputs(), ...known })),
         azList: () =>
           shell(`
         az snapshot list -g production -o json | jq -cr --arg DISK '${id}' \\

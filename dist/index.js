@@ -3019,17 +3019,23 @@ async function signIn(options) {
 		const idToken = sharedIdToken(options);
 		const cloud = cloudOfName(options.environment);
 		if (choice.way.name === "oidc") idToken(audienceOf(options.signIn, cloud)).catch(() => void 0);
-		if (!options.usesProxy) {
-			const asksAuthority = choice.way.name === "oidc" || choice.way.name === "secret";
-			if (cloud !== void 0 && asksAuthority) connections.openEarly(cloud.authority, 1);
-			connections.openEarly(cloud?.resourceManager ?? options.environment, 2);
-		}
+		await (0, import_promises.setImmediate)();
+		await (0, import_promises.setImmediate)();
+		if (!options.usesProxy) openConnections(cloud);
+		await (0, import_promises.setImmediate)();
+		await (0, import_promises.setImmediate)();
+		await import("./identity.js");
 		await (0, import_promises.setImmediate)();
 		const { connectAs } = await import("./connection.js");
 		return await connectAs(choice, {
 			...options,
 			idToken
 		});
+	}
+	function openConnections(cloud) {
+		const { way } = choice;
+		if (cloud !== void 0 && (way.name === "oidc" || way.name === "secret")) connections.openEarly(cloud.authority, 1);
+		connections.openEarly(cloud?.resourceManager ?? options.environment, 2);
 	}
 	return {
 		subscriptionId: choice.findings.subscriptionId,

@@ -1,8 +1,9 @@
 /** From the sign-in settings to Azure. What needs Azure's SDK is loaded while GitHub's token is on its way. */
 
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 
 import type { Azure } from '../ports.ts'
+import type { Cloud } from './clouds.ts'
 import { cloudOfName } from './clouds.ts'
 import type { ConnectOptions as ConnectionOptions } from './connection.ts'
 import { connections } from './early-connections.ts'
@@ -38,16 +39,26 @@ export async function signIn(options: ConnectOptions): Promise<SignedIn> {
       // Whoever needs it asks again, and gets this one or why there is none.
       idToken(audienceOf(options.signIn, cloud)).catch(() => undefined)
     }
-    if (!options.usesProxy) {
-      const asksAuthority = choice.way.name === 'oidc' || choice.way.name === 'secret'
-      if (cloud !== undefined && asksAuthority) connections.openEarly(cloud.authority, 1)
-      // Most operations begin with two reads at the same time.
-      connections.openEarly(cloud?.resourceManager ?? options.environment, 2)
-    }
-    // Loading blocks the process, so what was begun has to leave first.
-    await setImmediate()
+    // Loading blocks the process, and a connection takes a turn for TCP and one for TLS. So the request to GitHub gets
+    // its turns first, and then, between the parts that are loaded, the other connections.
+    await turn()
+    await turn()
+    if (!options.usesProxy) openConnections(cloud)
+    await turn()
+    await turn()
+    await import('@azure/identity')
+    await turn()
     const { connectAs } = await import('./connection.ts')
     return await connectAs(choice, { ...options, idToken })
+  }
+
+  function openConnections(cloud: Cloud | undefined): void {
+    const { way } = choice
+    if (cloud !== undefined && (way.name === 'oidc' || way.name === 'secret')) {
+      connections.openEarly(cloud.authority, 1)
+    }
+    // Most operations begin with two reads at the same time.
+    connections.openEarly(cloud?.resourceManager ?? options.environment, 2)
   }
 
   return { subscriptionId: choice.findings.subscriptionId, connect }
