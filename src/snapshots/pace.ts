@@ -56,7 +56,7 @@ const SCOUT_EVERY = 8
 const SCOUT_PHASES = { count: 4, ms: 56 } as const
 /** The pauses between two reads of a deletion: the shortest, and the longest while nothing is known. */
 const DELETION_PAUSES = { leastMs: 100, mostMs: 5_000 } as const
-/** The longest wait for a known age. A deletion that takes less time than the others is not seen later than this. */
+/** The longest wait for a known age: a deletion can take much less time than others. Growing pauses can be longer. */
 const MAX_AWAITED_MS = 2_500
 /** A deletion that exceeds a known age is read again soon, until it exceeds it by this factor. */
 const LITTLE_LATE = 1.15
