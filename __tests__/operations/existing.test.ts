@@ -7,6 +7,7 @@ import { TAG } from '../../src/snapshots/tags.ts'
 import type { Snapshot } from '../../src/snapshots/types.ts'
 import { snapshot } from '../support/builders.ts'
 import type { Call } from '../support/in-memory-azure.ts'
+import { EventClock } from '../support/event-clock.ts'
 import { InMemoryAzure } from '../support/in-memory-azure.ts'
 import { RecordingRunner } from '../support/recording-runner.ts'
 import { TestClock } from '../support/test-clock.ts'
@@ -230,7 +231,8 @@ describe('a deletion that takes time', () => {
     const clock = new TestClock()
     expect(await remove(azure, { clock })).toEqual(DELETED)
     expect([azure.count('deleteSnapshot'), inspections]).toEqual([1, 4])
-    expect(clock.sleeps).toEqual([800, 1_000, 1_250])
+    // The first deletion of a run is read often, so that the next ones learn from it.
+    expect(clock.sleeps).toEqual([200, 225, 254])
   })
 
   test('and never ends is in doubt', async () => {
@@ -238,10 +240,13 @@ describe('a deletion that takes time', () => {
       if (method === 'deleteSnapshot')
         world.withSnapshots({ ...OLD, provisioningState: 'Deleting' })
     })
-    const removal = remove(azure)
+    const clock = new TestClock()
+    const removal = remove(azure, { clock })
     await expect(removal).rejects.toBeInstanceOf(UnknownOutcomeError)
     await expect(removal).rejects.toThrow('is still deleting snapshot "data-snapshot"')
     expect(azure.count('deleteSnapshot')).toBe(1)
+    expect(azure.count('findSnapshot')).toBeGreaterThan(30)
+    expect(clock.now() - clock.startTime).toBeGreaterThan(120_000)
   })
 
   test('and fails says why, in the words of its operation', async () => {
@@ -255,6 +260,112 @@ describe('a deletion that takes time', () => {
       .beforeCall(failing('deletionFinished', failed))
     await expect(remove(azure)).rejects.toBe(failed)
     expect(azure.count('deleteSnapshot')).toBe(1)
+  })
+})
+
+describe('deletions of one run', () => {
+  /** Snapshots whose deletion takes so long, removed at the same time; the reads of each after its DELETE, in turn. */
+  async function removeAll(
+    rounds: readonly (readonly number[])[],
+    { timeoutMs = 3_600_000, slowReads = 0 } = {}
+  ) {
+    const clock = new EventClock(timeoutMs, () => undefined)
+    const ends = new Map<string, number>()
+    const reads = new Map<string, number[]>()
+    const world = new InMemoryAzure()
+    world.beforeCall(({ method, name }, { snapshots }) => {
+      const end = ends.get(name)
+      if (method !== 'findSnapshot' || end === undefined) return
+      reads.set(name, [...(reads.get(name) ?? []), clock.now()])
+      for (const [key, one] of snapshots) {
+        if (one.name === name && clock.now() >= end) snapshots.delete(key)
+      }
+    })
+    const took = rounds.flat()
+    const all = took.map((_, nth) => snapshot({ name: `s${nth}` }))
+    world.withSnapshots(...all)
+    const deletions = new Map(all.map(({ name }, nth) => [name, took[nth] ?? 0]))
+    world.afterCall(({ method, name }) => {
+      if (method !== 'deleteSnapshot') return
+      ends.set(name, clock.now() + (deletions.get(name) ?? 0))
+      const one = all.find((other) => other.name === name)
+      if (one !== undefined) world.withSnapshots({ ...one, provisioningState: 'Deleting' })
+    })
+    const slow: Pick<InMemoryAzure, 'findSnapshot'> = {
+      findSnapshot: async (ref) => {
+        const found = await world.findSnapshot(ref)
+        if (ends.has(ref.name) && slowReads > 0) await clock.sleep(slowReads)
+        return found
+      }
+    }
+    const azure = new Proxy(world, {
+      get: (target, name): unknown => {
+        if (name === 'findSnapshot') return slow.findSnapshot
+        const member: unknown = Reflect.get(target, name)
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member
+      }
+    })
+    const ports = portsOf(azure, { clock })
+    const ended: { readonly ms: number; readonly reads: number; readonly outcomes: unknown[] }[] =
+      []
+    let first = 0
+    for (const round of rounds) {
+      const before = clock.elapsed()
+      const members = all.slice(first, (first += round.length))
+      const settled = await Promise.allSettled(
+        members.map((one) => removeSnapshot(one, { objectionsTo: () => [] }, ports))
+      )
+      ended.push({
+        ms: clock.elapsed() - before,
+        reads: members.reduce((sum, { name }) => sum + (reads.get(name)?.length ?? 0), 0),
+        outcomes: settled.map((one): unknown =>
+          one.status === 'fulfilled' ? one.value : one.reason
+        )
+      })
+    }
+    return ended
+  }
+
+  const alike = (count: number, ms: number): readonly number[] =>
+    Array.from({ length: count }, () => ms)
+
+  test('learn how long a deletion takes: the next ones are read once, at that age', async () => {
+    const [first, second] = await removeAll([alike(17, 2_000), alike(7, 2_000)])
+    expect(first?.outcomes).toEqual(first?.outcomes.map(() => DELETED))
+    expect(second?.outcomes).toEqual(second?.outcomes.map(() => DELETED))
+    // Three of them are scouts: they see the end within a quarter of a second, and the others are read then.
+    expect(first?.ms).toBeLessThanOrEqual(2_250)
+    expect(second?.ms).toBe(first?.ms)
+    expect(second?.reads).toBe(7)
+  })
+
+  test('are read on while one takes longer, and are not counted as deleted before a read shows it', async () => {
+    const [, second] = await removeAll([alike(8, 300), [300, 4_000]])
+    expect(second?.outcomes).toEqual([DELETED, DELETED])
+    expect(second?.ms).toBeGreaterThanOrEqual(4_000)
+    expect(second?.ms).toBeLessThanOrEqual(6_000)
+  })
+
+  test('that one of them never ends do not wait for it', async () => {
+    const [first, second] = await removeAll([[Infinity, ...alike(7, 300)], alike(7, 300)])
+    expect(first?.outcomes.slice(1)).toEqual(alike(7, 0).map(() => DELETED))
+    expect(first?.outcomes[0]).toBeInstanceOf(UnknownOutcomeError)
+    expect(second?.ms).toBeLessThanOrEqual(800)
+  })
+
+  test('learn nothing from a read that Azure answers late', async () => {
+    const [, second] = await removeAll([alike(1, 0), alike(1, 700)], { slowReads: 10_000 })
+    // As the first one of a run, but no scout.
+    expect(second).toMatchObject({ ms: 10_800, reads: 1 })
+  })
+
+  test('end with the run, also those that wait for the first one', async () => {
+    const [first] = await removeAll([alike(9, 60_000)], { timeoutMs: 5_000 })
+    expect(first?.outcomes).toHaveLength(9)
+    for (const outcome of first?.outcomes ?? []) {
+      expect(outcome).toBeInstanceOf(UnknownOutcomeError)
+      expect(outcome).toMatchObject({ code: 'Timeout' })
+    }
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 
-import type { Bucket, Rhythm } from '../../src/snapshots/pace.ts'
+import type { Bucket, DeletionTimes, Rhythm } from '../../src/snapshots/pace.ts'
 import {
   BUCKET,
   COPY_RHYTHM,
@@ -12,6 +12,8 @@ import {
   emptyFor,
   filled,
   fullBucket,
+  learnedTimes,
+  nextDeletionRead,
   pagingGuard,
   taken,
   waitAfter
@@ -60,6 +62,181 @@ describe('in every rhythm', () => {
       0
     )
     expect(firstTwoSeconds).toBeLessThanOrEqual(2_000)
+  })
+})
+
+/** Ages at which deletions were over, none of which another one has exceeded. */
+const timesOf = (...ages: readonly number[]): DeletionTimes =>
+  ages.map((age) => ({ age, misses: 0 }))
+
+describe('the next read of a deletion', () => {
+  const NOTHING: DeletionTimes = []
+
+  test.each<[string, DeletionTimes, number, number, number]>([
+    ['comes after a growing pause while nothing is known', NOTHING, 1, 0, 800],
+    ['comes after a longer pause the longer it takes', NOTHING, 1, 1_800, 3_050],
+    ['comes after 5 s at most', NOTHING, 1, 60_000, 65_000],
+    ['comes earlier for a scout', NOTHING, 0, 0, 200],
+    ['comes at another age for the next scout', NOTHING, 8, 0, 256],
+    ['comes after 5 s at most for a scout, too', NOTHING, 0, 60_000, 65_000],
+    ['comes at the known age', timesOf(2_000), 1, 0, 2_000],
+    ['comes at the shortest known age', timesOf(10_000, 300), 1, 0, 300],
+    ['comes at the next known age', [{ age: 500, misses: 1 }, ...timesOf(700)], 1, 500, 700],
+    ['waits 2.5 s at most for a known age', timesOf(30_000), 1, 0, 2_500],
+    ['comes soon after a known age that was exceeded', timesOf(4_000), 1, 4_000, 4_200],
+    ['comes after a growing pause when it was exceeded by much', timesOf(400), 1, 800, 1_800],
+    [
+      'comes after a growing pause when others have exceeded the age, too',
+      [{ age: 4_000, misses: 1 }],
+      1,
+      4_000,
+      5_800
+    ],
+    ['comes after 0.1 s at least', timesOf(30), 1, 0, 100],
+    ['finds that deletions have become much shorter', timesOf(2_000), 16, 0, 800],
+    ['finds that deletions have become a little shorter', timesOf(2_000), 8, 0, 1_900],
+    ['comes at the known age after what a scout tried', timesOf(2_000), 8, 1_900, 2_000]
+  ])('%s', (_what, times, nth, last, next) => {
+    expect(nextDeletionRead(times, nth, last)).toBe(next)
+  })
+
+  test('comes later than the last one, and after a bounded pause, whatever is known', () => {
+    const time = fc.record({
+      age: fc.integer({ min: 1, max: 200_000 }),
+      misses: fc.nat({ max: 7 })
+    })
+    fc.assert(
+      fc.property(
+        fc.array(time, { maxLength: 4 }),
+        fc.nat({ max: 500 }),
+        fc.nat({ max: 200_000 }),
+        (times, nth, last) => {
+          const pause = nextDeletionRead(times, nth, last) - last
+          expect(pause).toBeGreaterThanOrEqual(100)
+          expect(pause).toBeLessThanOrEqual(Math.max(2_500, Math.min(5_000, 800 + last / 4)))
+        }
+      )
+    )
+  })
+})
+
+describe('what is known of deletions', () => {
+  test.each<[string, DeletionTimes, number, number, DeletionTimes]>([
+    ['begins with the first one', [], 1_800, 2_050, timesOf(2_050)],
+    ['stays when one was over as expected', timesOf(2_000), 1_900, 2_400, timesOf(2_000)],
+    ['gets shorter', timesOf(2_000), 0, 1_900, timesOf(1_900)],
+    ['gets longer', timesOf(2_000), 2_000, 2_100, timesOf(2_100)],
+    [
+      'has several ages when they are not similar',
+      timesOf(300),
+      6_000,
+      9_000,
+      [{ age: 300, misses: 1 }, ...timesOf(9_000)]
+    ],
+    [
+      'forgives an age when another deletion was over by then',
+      [{ age: 300, misses: 7 }],
+      0,
+      300,
+      timesOf(300)
+    ],
+    [
+      'forgets an age that 8 in a row have exceeded',
+      [{ age: 300, misses: 7 }, ...timesOf(2_000)],
+      300,
+      2_000,
+      timesOf(2_000)
+    ],
+    [
+      'has at most 4 ages',
+      timesOf(1_000, 2_000, 4_000, 8_000),
+      0,
+      300,
+      timesOf(2_000, 4_000, 8_000, 300)
+    ]
+  ])('%s', (_what, times, last, over, known) => {
+    expect(learnedTimes(times, last, over)).toEqual(known)
+  })
+})
+
+type Next = typeof nextDeletionRead
+
+/** The reads before deletions learned from each other. */
+const growingOnly: Next = (_times, _nth, last) => last + Math.min(5_000, 800 + last / 4)
+
+/** Deletions that take so long, some at a time: when the last one was seen to be over, reads, and the latest sight. */
+function runOf(durations: readonly number[], parallel: number, next: Next) {
+  type Deletion = { readonly nth: number; readonly began: number; readonly takes: number }
+  let [now, reads, latest] = [0, 0, 0]
+  let times: DeletionTimes = []
+  let started = 0
+  const last = new Map<Deletion, number>()
+  const dueOf = (one: Deletion): number =>
+    Math.max(now, one.began + Math.ceil(next(times, one.nth, last.get(one) ?? 0)))
+  for (;;) {
+    while (last.size < parallel && started < durations.length) {
+      last.set({ nth: started, began: now, takes: durations[started] ?? 0 }, 0)
+      started += 1
+    }
+    const [one] = [...last.keys()].toSorted((a, b) => dueOf(a) - dueOf(b))
+    if (one === undefined) return { seconds: now / 1_000, each: reads / durations.length, latest }
+    now = dueOf(one)
+    reads += 1
+    const age = now - one.began
+    if (age < one.takes) {
+      last.set(one, age)
+      continue
+    }
+    times = learnedTimes(times, last.get(one) ?? 0, age)
+    last.delete(one)
+    latest = Math.max(latest, age - one.takes)
+  }
+}
+
+describe('the deletions of a run', () => {
+  /** 96 of them, 32 at a time. */
+  const compared = (takes: (nth: number) => number) => {
+    const durations = Array.from({ length: 96 }, (_, nth) => takes(nth))
+    return [runOf(durations, 32, nextDeletionRead), runOf(durations, 32, growingOnly)] as const
+  }
+
+  test.each<[string, (nth: number) => number, number, number]>([
+    ['all over at once', () => 0, 0.4, 1],
+    ['of 0.3 s', () => 300, 1, 1.2],
+    ['of 0.7 s', () => 700, 2.3, 1.2],
+    ['of 2 s', () => 2_000, 6.3, 2],
+    ['of about 2 s', (nth) => 1_960 + ((nth * 37) % 80), 6.3, 2],
+    ['of 5 s', () => 5_000, 15.5, 3.6],
+    ['of 30 s', () => 30_000, 92, 10.5],
+    ['of 0.3 s or 10 s', (nth) => (nth % 2 === 0 ? 300 : 10_000), 25.8, 5.5],
+    ['of 0.3 s, 1 of 50 of 30 s', (nth) => (nth % 50 === 7 ? 30_000 : 300), 34, 1.5]
+  ])('%s take little longer than they must', (_what, takes, seconds, each) => {
+    const [own] = compared(takes)
+    expect(own.seconds).toBeLessThanOrEqual(seconds)
+    expect(own.each).toBeLessThanOrEqual(each)
+  })
+
+  test('that are similar end no later than with growing pauses, on average', () => {
+    const all = Array.from({ length: 40 }, (_, nth) => compared(() => 200 * 1.16 ** nth))
+    const sum = (at: 0 | 1, of: 'seconds' | 'each'): number =>
+      all.reduce((total, pair) => total + pair[at][of], 0)
+    expect(sum(0, 'seconds')).toBeLessThan(0.96 * sum(1, 'seconds'))
+    expect(sum(0, 'each')).toBeLessThan(sum(1, 'each'))
+  })
+
+  test('are all seen, a bounded time after their end, however much they differ', () => {
+    const duration = fc.oneof(fc.nat({ max: 1_000 }), fc.nat({ max: 100_000 }))
+    fc.assert(
+      fc.property(
+        fc.array(duration, { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 32 }),
+        (durations, parallel) => {
+          const { latest, each } = runOf(durations, parallel, nextDeletionRead)
+          expect(latest).toBeLessThanOrEqual(5_000)
+          expect(each).toBeLessThanOrEqual(50)
+        }
+      )
+    )
   })
 })
 

@@ -17,9 +17,6 @@ export const OPERATION_RHYTHM: Rhythm = { firstMs: 150, growth: 1.25, mostMs: 5_
 /** For a snapshot that another process is creating: it is usable within seconds, or no longer waited for. */
 export const CREATION_RHYTHM: Rhythm = { firstMs: 250, growth: 2, mostMs: 2_000 }
 
-/** For deletions: most end within the first wait, so one read is enough. */
-export const DELETION_RHYTHM: Rhythm = { firstMs: 800, growth: 1.25, mostMs: 5_000 }
-
 /** For background copies, which take minutes to hours. Recorded budget: 15 000 resource reads in 3 minutes. */
 export const COPY_RHYTHM: Rhythm = { firstMs: 500, growth: 1.5, mostMs: 20_000 }
 
@@ -38,6 +35,92 @@ export function waitAfter(rhythm: Rhythm, nth: number, retryAfterMs = 0): number
  * (terraform-provider-azurerm#18268, azure-sdk-for-python#14282). Only a 404 for 30 s means gone.
  */
 export const MISSING_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000] as const
+
+// The reads of a deletion. Azure does not say how long a deletion takes: parts of a second, or minutes. So the deletions
+// of a run learn from each other: the first ones are read often, the next ones at the ages at which those were over.
+// An age is the time since Azure accepted the DELETE, in milliseconds.
+
+/** An age at which a deletion was over. */
+type DeletionTime = {
+  readonly age: number
+  /** Deletions in a row that were not over by then. */
+  readonly misses: number
+}
+
+/** What a run knows about its deletions: ages that are not similar. Empty at first. */
+export type DeletionTimes = readonly DeletionTime[]
+
+/** One of so many deletions is a scout: it is read more often, to learn. */
+const SCOUT_EVERY = 8
+/** The first reads of scouts differ, so that together they learn more precisely. */
+const SCOUT_PHASES = { count: 4, ms: 56 } as const
+/** The pauses between two reads of a deletion: the shortest, and the longest while nothing is known. */
+const DELETION_PAUSES = { leastMs: 100, mostMs: 5_000 } as const
+/** The longest wait for a known age: a deletion can take much less time than others. Growing pauses can be longer. */
+const MAX_AWAITED_MS = 2_500
+/** A deletion that exceeds a known age is read again soon, until it exceeds it by this factor. */
+const LITTLE_LATE = 1.15
+/** Ages are similar when the longer one is at most so many times the shorter one. */
+const SIMILAR = 1.5
+/** An age that so many deletions in a row exceeded is forgotten. */
+const MAX_MISSES = 8
+const MAX_TIMES = 4
+
+/**
+ * The age at which a deletion is read next. `nth`: its number in the run, from 0; `last`: its age at the last read,
+ * which showed that it was not over, or 0.
+ *
+ * While nothing is known, the pauses grow with the age, and those of scouts are shorter. Then the next read is at the
+ * next known age. After the longest known age the pauses are short at first, unless others exceeded it too, and then
+ * grow with the age. Scouts look for shorter times: one for much shorter ones, the next one for a little shorter ones.
+ */
+export function nextDeletionRead(times: DeletionTimes, nth: number, last: number): number {
+  const { leastMs, mostMs } = DELETION_PAUSES
+  const scout = nth % SCOUT_EVERY === 0 ? nth / SCOUT_EVERY : undefined
+  const growing = last + Math.min(mostMs, 800 + last / 4)
+  if (times.length === 0) {
+    if (scout === undefined) return growing
+    const phase = last === 0 ? (scout % SCOUT_PHASES.count) * SCOUT_PHASES.ms : 0
+    return last + Math.min(mostMs, 200 + last / 8) + phase
+  }
+  const known = Math.min(...times.map(({ age }) => age).filter((age) => age > last))
+  const [exceeded] = times.filter(({ age }) => age <= last).toSorted((a, b) => b.age - a.age)
+  const candidates = [known]
+  if (exceeded !== undefined) {
+    const isLittle = last < exceeded.age * LITTLE_LATE && exceeded.misses === 0
+    candidates.push(growing, ...(isLittle ? [last + exceeded.age / 20] : []))
+  } else {
+    candidates.push(Math.max(growing, last + MAX_AWAITED_MS))
+    if (scout !== undefined) {
+      const muchEarlier = Math.min(growing, last === 0 ? known / 2 : Infinity)
+      const earlier = Math.min(known * 0.95, known - leastMs)
+      const probe = scout % 2 === 0 ? muchEarlier : earlier
+      if (probe > last) candidates.push(probe)
+    }
+  }
+  return Math.max(last + leastMs, Math.min(...candidates))
+}
+
+/**
+ * What is known after a deletion that was not over at the age `last` (0: it was not read before), and was over at the
+ * age `over`. A new age replaces similar ones. Nothing is learned when a known age is between both: the read may have
+ * come later than that.
+ */
+export function learnedTimes(times: DeletionTimes, last: number, over: number): DeletionTimes {
+  const isExpected = (age: number): boolean => age > last && age <= over
+  const isSimilar = (age: number): boolean =>
+    Math.max(age, over) <= SIMILAR * Math.min(age, over) ||
+    Math.abs(age - over) <= DELETION_PAUSES.leastMs
+  const counted = times
+    .map(({ age, misses }) => ({
+      age,
+      misses: isExpected(age) ? 0 : misses + Number(age <= last)
+    }))
+    .filter(({ misses }) => misses < MAX_MISSES)
+  if (counted.some(({ age }) => isExpected(age))) return counted
+  const others = counted.filter(({ age }) => !isSimilar(age))
+  return [...others, { age: over, misses: 0 }].slice(-MAX_TIMES)
+}
 
 // The buckets in which Resource Manager counts the writes of a caller in a subscription: each request uses one token,
 // and they refill steadily. Pacing by the same count avoids refusals (Microsoft: request-limits-and-throttling;

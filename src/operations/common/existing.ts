@@ -18,7 +18,8 @@ import type { WriteGate } from './write-gate.ts'
 import { writeGateOf } from './write-gate.ts'
 import type { AcceptedWrite, Clock, Ports } from '../../ports.ts'
 import { listed } from '../../snapshots/format.ts'
-import { DELETION_RHYTHM, waitAfter } from '../../snapshots/pace.ts'
+import type { DeletionTimes } from '../../snapshots/pace.ts'
+import { learnedTimes, nextDeletionRead } from '../../snapshots/pace.ts'
 import { protectionsOf } from '../../snapshots/protection.ts'
 import { compare, isDeleting } from '../../snapshots/readiness.ts'
 import type { ResourceRef } from '../../snapshots/resource-id.ts'
@@ -26,8 +27,12 @@ import { refOf, sameId } from '../../snapshots/resource-id.ts'
 import { tagValue } from '../../snapshots/tags.ts'
 import type { Disk, Snapshot, Tags } from '../../snapshots/types.ts'
 
-/** Maximum reads of a snapshot that is being deleted; more than two minutes in all. */
+/** A deletion that is not over after so many reads, and so many milliseconds, is no longer waited for. */
 const MAX_READS = 30
+const MAX_DELETION_MS = 120_000
+
+/** A read that takes longer, in milliseconds, does not show when a deletion was over: Azure may have throttled it. */
+const PROMPT_MS = 500
 
 /** The read after a deletion failed: it is unknown whether the snapshot exists. */
 export class UnknownOutcomeError extends ActionError {}
@@ -209,10 +214,15 @@ async function afterDeletion<Of extends ResourceRef>(
   { clock }: RemovalPorts
 ): Promise<boolean> {
   const said = refusal === undefined ? '' : `${refusal.message} `
-  for (let nth = 0; nth < MAX_READS; nth++) {
+  const { due, learn } = watchOf(kind, clock)
+  const ageNow = stopwatch(clock)
+  let last = 0
+  for (let reads = 0; reads < MAX_READS || last < MAX_DELETION_MS; reads++) {
     let found: Of | undefined
+    const before = last
     try {
-      if (waits || nth > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, nth))
+      if (waits || reads > 0) await due(last, ageNow)
+      last = ageNow()
       // After a refused deletion, a single 404 does not count as gone.
       const read = (): Promise<Of | undefined> => kind.find(refOf(resource))
       found = await unless(isGone, refusal === undefined ? read() : readKnown(read, { clock }))
@@ -225,7 +235,12 @@ async function afterDeletion<Of extends ResourceRef>(
         { remedy: howToFind(resource, kind), cause: error }
       )
     }
-    if (found === undefined || kind.isAnother(resource, found)) return false
+    if (found === undefined || kind.isAnother(resource, found)) {
+      const over = ageNow()
+      // Nobody knows when a deletion began whose answer was a refusal.
+      if (waits && over - last <= PROMPT_MS) learn(before, over)
+      return false
+    }
     if (!kind.isDeleting(found)) return true
   }
   throw new UnknownOutcomeError(
@@ -235,6 +250,62 @@ async function afterDeletion<Of extends ResourceRef>(
       remedy: howToFind(resource, kind)
     }
   )
+}
+
+/** The reads of one deletion. Ages are milliseconds since Azure accepted it. */
+type Watch = {
+  /** Resolves when it is to be read, by its age at the last read; rejects with the clock's reason when the run ends. */
+  readonly due: (last: number, ageNow: () => number) => Promise<void>
+  /** Records for the others that it was not over at the age `last`, and was over at the age `over`. */
+  readonly learn: (last: number, over: number) => void
+}
+
+/** A run has one clock, so the clock identifies the run. */
+const watches = new WeakMap<Clock, Map<string, () => Watch>>()
+
+/** The reads of another deletion of the run. Disks take another time than snapshots. */
+function watchOf({ noun }: Noun, clock: Clock): Watch {
+  const all = watches.get(clock) ?? new Map<string, () => Watch>()
+  watches.set(clock, all)
+  const next = all.get(noun) ?? watching(clock)
+  all.set(noun, next)
+  return next()
+}
+
+/** Deletions that share what they learn. Until the first one is over, the others wait for it too. */
+function watching(clock: Pick<Clock, 'sleep'>): () => Watch {
+  let times: DeletionTimes = []
+  const firstIsOver = Promise.withResolvers<unknown>()
+  let started = 0
+  return () => {
+    let nth: number | undefined
+    return {
+      due: async (last, ageNow) => {
+        nth ??= started++
+        for (;;) {
+          const ms = Math.ceil(nextDeletionRead(times, nth, last) - ageNow())
+          if (ms <= 0) return
+          const slept = clock.sleep(ms)
+          await (times.length === 0 ? Promise.race([slept, firstIsOver.promise]) : slept)
+        }
+      },
+      learn: (last, over) => {
+        times = learnedTimes(times, last, over)
+        firstIsOver.resolve(undefined)
+      }
+    }
+  }
+}
+
+/** The milliseconds since now. They never decrease, also when the clock of the runner is set back. */
+function stopwatch(clock: Pick<Clock, 'now'>): () => number {
+  let [at, age] = [clock.now(), 0]
+  return () => {
+    const now = clock.now()
+    age += Math.max(0, now - at)
+    at = now
+    return age
+  }
 }
 
 /** The run ended before the deletion did. */
