@@ -134,6 +134,7 @@ const START: Group = {
     // With what signs in by OIDC: without any, the step would ask `az` for its session first.
     const env = {
       INPUT_DISK: 'data',
+      INPUT_ENVIRONMENT: `https://127.0.0.1:${port}`,
       'INPUT_RESOURCE-GROUP': 'production',
       'INPUT_SUBSCRIPTION-ID': id,
       'INPUT_CLIENT-ID': id,

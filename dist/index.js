@@ -2761,11 +2761,6 @@ const CREATION_RHYTHM = {
 	growth: 2,
 	mostMs: 2e3
 };
-const DELETION_RHYTHM = {
-	firstMs: 800,
-	growth: 1.25,
-	mostMs: 5e3
-};
 const COPY_RHYTHM = {
 	firstMs: 500,
 	growth: 1.5,
@@ -2789,6 +2784,58 @@ const MISSING_PAUSES_MS = [
 	8e3,
 	8e3
 ];
+const SCOUT_EVERY = 8;
+const SCOUT_PHASES = {
+	count: 4,
+	ms: 56
+};
+const DELETION_PAUSES = {
+	leastMs: 100,
+	mostMs: 5e3
+};
+const MAX_AWAITED_MS = 2500;
+const LITTLE_LATE = 1.15;
+const SIMILAR = 1.5;
+const MAX_MISSES = 8;
+function nextDeletionRead(times, nth, last) {
+	const { leastMs, mostMs } = DELETION_PAUSES;
+	const scout = nth % SCOUT_EVERY === 0 ? nth / SCOUT_EVERY : void 0;
+	const growing = last + Math.min(mostMs, 800 + last / 4);
+	if (times.length === 0) {
+		if (scout === void 0) return growing;
+		const phase = last === 0 ? scout % SCOUT_PHASES.count * SCOUT_PHASES.ms : 0;
+		return last + Math.min(mostMs, 200 + last / 8) + phase;
+	}
+	const known = Math.min(...times.map(({ age }) => age).filter((age) => age > last));
+	const [exceeded] = times.filter(({ age }) => age <= last).toSorted((a, b) => b.age - a.age);
+	const candidates = [known];
+	if (exceeded !== void 0) {
+		const isLittle = last < exceeded.age * LITTLE_LATE && exceeded.misses === 0;
+		candidates.push(growing, ...isLittle ? [last + exceeded.age / 20] : []);
+	} else {
+		candidates.push(Math.max(growing, last + MAX_AWAITED_MS));
+		if (scout !== void 0) {
+			const muchEarlier = Math.min(growing, last === 0 ? known / 2 : Infinity);
+			const earlier = Math.min(known * .95, known - leastMs);
+			const probe = scout % 2 === 0 ? muchEarlier : earlier;
+			if (probe > last) candidates.push(probe);
+		}
+	}
+	return Math.max(last + leastMs, Math.min(...candidates));
+}
+function learnedTimes(times, last, over) {
+	const isExpected = (age) => age > last && age <= over;
+	const isSimilar = (age) => Math.max(age, over) <= SIMILAR * Math.min(age, over) || Math.abs(age - over) <= DELETION_PAUSES.leastMs;
+	const counted = times.map(({ age, misses }) => ({
+		age,
+		misses: isExpected(age) ? 0 : misses + Number(age <= last)
+	})).filter(({ misses }) => misses < MAX_MISSES);
+	if (counted.some(({ age }) => isExpected(age))) return counted;
+	return [...counted.filter(({ age }) => !isSimilar(age)), {
+		age: over,
+		misses: 0
+	}].slice(-4);
+}
 const BUCKET = {
 	size: 200,
 	perSecond: 10
@@ -11204,6 +11251,8 @@ function isTemporary({ tags, timeCreated }, at) {
 
 // src/operations/common/existing.ts
 const MAX_READS$2 = 30;
+const MAX_DELETION_MS = 12e4;
+const PROMPT_MS = 500;
 var UnknownOutcomeError = class extends ActionError {};
 function withKnownOutcome(error) {
 	return error instanceof UnknownOutcomeError && error.cause instanceof ActionError ? error.cause : error;
@@ -11297,10 +11346,15 @@ async function deleteOnce(found, kind, gate, ports) {
 }
 async function afterDeletion(resource, kind, { refusal, waits }, { clock }) {
 	const said = refusal === void 0 ? "" : `${refusal.message} `;
-	for (let nth = 0; nth < MAX_READS$2; nth++) {
+	const { due, learn } = watchOf(kind, clock);
+	const ageNow = stopwatch(clock);
+	let last = 0;
+	for (let reads = 0; reads < MAX_READS$2 || last < MAX_DELETION_MS; reads++) {
 		let found;
+		const before = last;
 		try {
-			if (waits || nth > 0) await clock.sleep(waitAfter(DELETION_RHYTHM, nth));
+			if (waits || reads > 0) await due(last, ageNow);
+			last = ageNow();
 			const read = () => kind.find(refOf(resource));
 			found = await unless(isGone, refusal === void 0 ? read() : readKnown(read, { clock }));
 		} catch (error) {
@@ -11311,10 +11365,54 @@ async function afterDeletion(resource, kind, { refusal, waits }, { clock }) {
 				cause: error
 			});
 		}
-		if (found === void 0 || kind.isAnother(resource, found)) return false;
+		if (found === void 0 || kind.isAnother(resource, found)) {
+			const over = ageNow();
+			if (waits && over - last <= PROMPT_MS) learn(before, over);
+			return false;
+		}
 		if (!kind.isDeleting(found)) return true;
 	}
 	throw new UnknownOutcomeError("AzureRefused", `${said}Azure is still deleting ${kind.noun} "${resource.name}".`, { remedy: howToFind(resource, kind) });
+}
+const watches = /* @__PURE__ */ new WeakMap();
+function watchOf({ noun }, clock) {
+	const all = watches.get(clock) ?? /* @__PURE__ */ new Map();
+	watches.set(clock, all);
+	const next = all.get(noun) ?? watching(clock);
+	all.set(noun, next);
+	return next();
+}
+function watching(clock) {
+	let times = [];
+	const firstIsOver = Promise.withResolvers();
+	let started = 0;
+	return () => {
+		let nth;
+		return {
+			due: async (last, ageNow) => {
+				nth ??= started++;
+				for (;;) {
+					const ms = Math.ceil(nextDeletionRead(times, nth, last) - ageNow());
+					if (ms <= 0) return;
+					const slept = clock.sleep(ms);
+					await (times.length === 0 ? Promise.race([slept, firstIsOver.promise]) : slept);
+				}
+			},
+			learn: (last, over) => {
+				times = learnedTimes(times, last, over);
+				firstIsOver.resolve(void 0);
+			}
+		};
+	};
+}
+function stopwatch(clock) {
+	let [at, age] = [clock.now(), 0];
+	return () => {
+		const now = clock.now();
+		age += Math.max(0, now - at);
+		at = now;
+		return age;
+	};
 }
 function unknownOutcome(resource, kind, end) {
 	return new UnknownOutcomeError(end.code, `${end.message} It is unknown whether ${kind.noun} "${resource.name}" still exists.`, {

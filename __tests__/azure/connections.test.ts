@@ -108,7 +108,7 @@ test('what is no https address is left alone', () => {
 
 test.each([
   ['are opened while GitHub issues the token', false, 2],
-  ['are not opened where there is a proxy', true, 0]
+  ['are opened with their first request where there is a proxy', true, 1]
 ])('the connections to Resource Manager %s', async (_words, usesProxy, count) => {
   const azure = await startAzure()
   let early: number | undefined
