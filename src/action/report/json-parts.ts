@@ -3,10 +3,13 @@
 /** Minimum characters of a part, apart from the last. */
 const PART_LENGTH = 64 * 1024
 
-/** The text of `JSON.stringify(value, null, 2)` in parts. Lists in `value` are written element by element. */
+/** Elements of a list that become one text. */
+const BATCH = 20
+
+/** The text of `JSON.stringify(value, null, 2)` in parts. Lists that are members of `value` are written in batches. */
 export function* jsonParts(value: unknown): Generator<string> {
   let part = ''
-  for (const piece of isMembers(value) ? members(value) : [textOf(value)]) {
+  for (const piece of isMembers(value) ? members(value) : [JSON.stringify(value, null, 2)]) {
     part += piece
     if (part.length < PART_LENGTH) continue
     yield part
@@ -18,32 +21,30 @@ export function* jsonParts(value: unknown): Generator<string> {
 function* members(value: Readonly<Record<string, unknown>>): Generator<string> {
   let isFirst = true
   for (const [name, member] of Object.entries(value)) {
-    // Left out, as `JSON.stringify` does.
-    if (member === undefined) continue
-    yield `${isFirst ? '{' : ','}\n  ${JSON.stringify(name)}: `
+    const isList = Array.isArray(member) && member.length > 0
+    // Empty for a member that JSON leaves out.
+    const text = inner({ [name]: isList ? 0 : member })
+    if (text === '') continue
+    yield isFirst ? '{' : ','
     isFirst = false
-    if (Array.isArray(member) && member.length > 0) yield* elements(member)
-    else yield indented(textOf(member), '  ')
+    if (!isList) {
+      yield text
+      continue
+    }
+    yield `${text.slice(0, -1)}[`
+    for (let from = 0; from < member.length; from += BATCH) {
+      // In as many brackets as in the whole, so that the lines are indented as there.
+      const elements = inner([member.slice(from, from + BATCH)])
+      yield `${from === 0 ? '' : ','}${elements.slice('\n  ['.length, -'\n  ]'.length)}`
+    }
+    yield '\n  ]'
   }
   yield isFirst ? '{}' : '\n}'
 }
 
-function* elements(list: readonly unknown[]): Generator<string> {
-  let isFirst = true
-  for (const element of list) {
-    yield `${isFirst ? '[' : ','}\n    ${indented(textOf(element), '    ')}`
-    isFirst = false
-  }
-  yield '\n  ]'
-}
-
-/** Line breaks are between the values: those within a string are escaped. */
-function indented(text: string, indent: string): string {
-  return text.replaceAll('\n', `\n${indent}`)
-}
-
-function textOf(value: unknown): string {
-  return value === undefined ? 'null' : JSON.stringify(value, null, 2)
+/** The text between the outer brackets, from the first line break to before the last one. */
+function inner(value: object): string {
+  return JSON.stringify(value, null, 2).slice(1, -'\n}'.length)
 }
 
 function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
