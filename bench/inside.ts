@@ -207,16 +207,16 @@ function retention(): unknown {
       monthly: { years: 2, months: 0, days: 0, hours: 0 }
     }
   }
-  const made = ['data', 'logs'].flatMap((disk, index) =>
+  const snapshots = ['data', 'logs'].flatMap((disk, index) =>
     Array.from({ length: HOURS }, (_, hour) => {
       const number = index * HOURS + hour
       // Some minutes after the hour, as schedules run.
       const timeCreated = now - hour * HOUR_MS - ((number * 7_919) % 1_200_000)
-      return snapshotOf(diskOf(disk, index), `${disk}-${hour}`, number, timeCreated)
+      const made = snapshotOf(diskOf(disk, index), `${disk}-${hour}`, number, timeCreated)
+      // As they come from Azure: parsed, so that no two snapshots share a string.
+      return JSON.parse(JSON.stringify(made)) as Snapshot
     })
   )
-  // As they come from Azure: parsed, so that no two snapshots share a string.
-  const snapshots = JSON.parse(JSON.stringify(made)) as readonly Snapshot[]
   const start = performance.now()
   const plan = planRetention({
     descendants: originsOf(snapshots),

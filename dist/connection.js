@@ -1466,7 +1466,7 @@ function toSnapshot(model) {
 		id
 	});
 }
-function toListedSnapshot(item, scope, shared = (value) => value) {
+function toListedSnapshot(item, scope, shared = UNSHARED) {
 	const model = fromItem(item);
 	return snapshotOf(model, placeOf(model, "snapshots", scope), shared);
 }
@@ -1494,23 +1494,35 @@ function fromItem({ properties, ...item }) {
 		} }
 	};
 }
+const UNSHARED = {
+	text: (value) => value,
+	profile: (profile) => profile
+};
 function sharing() {
-	const known = /* @__PURE__ */ new Map();
-	return (value) => {
-		if (value === void 0) return value;
-		const before = known.get(value);
-		if (before === void 0) known.set(value, value);
+	const firstOf = (known, key, value) => {
+		const before = known.get(key);
+		if (before === void 0) known.set(key, value);
 		return before ?? value;
+	};
+	const texts = /* @__PURE__ */ new Map();
+	const profiles = /* @__PURE__ */ new Map();
+	return {
+		text: (value) => value === void 0 ? value : firstOf(texts, value, value),
+		profile: (profile) => firstOf(profiles, JSON.stringify(profile), profile)
 	};
 }
 function placeOf(model, kind, { subscriptionId, resourceGroup = "" }) {
 	const id = model.id ?? "";
 	const ref = parseResourceId(id, kind);
 	if (ref !== void 0) {
-		const place = spelledAs(resourceGroup, ref);
+		const own = model.name === ref.name ? {
+			...ref,
+			name: model.name
+		} : ref;
+		const place = spelledAs(resourceGroup, own);
 		return {
 			...place,
-			id: place === ref ? id : formatResourceId(place, kind)
+			id: place === own ? id : formatResourceId(place, kind)
 		};
 	}
 	const name = orUndefined(model.name);
@@ -1539,35 +1551,36 @@ function isBare(model) {
 		provisioningState
 	].every((one) => (one ?? "") === "");
 }
-function snapshotOf(model, place, shared = (value) => value) {
+function snapshotOf(model, place, shared = UNSHARED) {
 	const error = model.copyCompletionError ?? void 0;
 	return {
-		...place,
-		subscriptionId: shared(place.subscriptionId),
-		resourceGroup: shared(place.resourceGroup),
-		location: shared(canonicalLocation(orUndefined(model.location) ?? "")),
+		name: place.name,
+		id: place.id,
+		subscriptionId: shared.text(place.subscriptionId),
+		resourceGroup: shared.text(place.resourceGroup),
+		location: shared.text(canonicalLocation(orUndefined(model.location) ?? "")),
 		extendedLocation: toExtendedLocation(model),
 		uniqueId: orUndefined(model.uniqueId),
 		timeCreated: toInstant(model.timeCreated),
 		incremental: model.incremental ?? isBare(model),
-		createOption: shared(model.creationData?.createOption),
-		sourceResourceId: shared(orUndefined(model.creationData?.sourceResourceId)),
-		sourceUniqueId: shared(orUndefined(model.creationData?.sourceUniqueId)),
-		familyId: shared(orUndefined(model.incrementalSnapshotFamilyId)),
+		createOption: shared.text(model.creationData?.createOption),
+		sourceResourceId: shared.text(orUndefined(model.creationData?.sourceResourceId)),
+		sourceUniqueId: shared.text(orUndefined(model.creationData?.sourceUniqueId)),
+		familyId: shared.text(orUndefined(model.incrementalSnapshotFamilyId)),
 		sizeGb: model.diskSizeGB,
-		sku: shared(model.sku?.name),
+		sku: shared.text(model.sku?.name),
 		tags: toTags(model.tags, shared),
-		provisioningState: shared(model.provisioningState),
+		provisioningState: shared.text(model.provisioningState),
 		completionPercent: model.completionPercent ?? void 0,
-		accessState: shared(model.snapshotAccessState),
+		accessState: shared.text(model.snapshotAccessState),
 		copyError: error === void 0 ? void 0 : {
 			code: error.errorCode,
 			message: error.errorMessage
 		},
 		logicalSectorSize: model.creationData?.logicalSectorSize ?? void 0,
-		osType: shared(model.osType),
+		osType: shared.text(model.osType),
 		immutability: toImmutability(model.immutabilityPolicy),
-		profile: toProfile(model)
+		profile: shared.profile(toProfile(model))
 	};
 }
 function toImmutability(policy) {
@@ -1705,8 +1718,8 @@ function fromDataDiskChange(change) {
 function given(fields) {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
 }
-function toTags(tags, shared = (value) => value) {
-	return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, shared(value ?? "")]));
+function toTags(tags, shared = UNSHARED) {
+	return Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, shared.text(value ?? "")]));
 }
 function incomplete(kind, id, fields) {
 	const missing = Object.entries(fields).filter(([, value]) => value === void 0 || value === "" || value === null).map(([name]) => name);
@@ -1867,7 +1880,7 @@ async function collect(pages, convert, isWanted) {
 		const wants = await isWanted;
 		const before = count;
 		let isRepeated;
-		for (const model of page) {
+		for (const model of drained(page)) {
 			const id = model.id === void 0 ? void 0 : canonical(model.id);
 			if (id !== void 0 && known.has(id)) continue;
 			if (wants?.(model) === false) {
@@ -1886,6 +1899,10 @@ async function collect(pages, convert, isWanted) {
 		if (why !== void 0) throw endless(why);
 	}
 	return all;
+}
+function* drained(page) {
+	page.reverse();
+	for (let model = page.pop(); model !== void 0; model = page.pop()) yield model;
 }
 const SNAPSHOTS_API_VERSION = "2026-03-02";
 function pagesAt({ pipeline }, list) {

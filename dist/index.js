@@ -2389,7 +2389,7 @@ async function appendable(path) {
 }
 async function takesFiles(folder) {
 	const path = newPath(folder, "probe");
-	await createFile(path, PROBE);
+	await createFile(path, [PROBE]);
 	await (0, import_promises$1.rm)(path);
 }
 function messageOf(variable, path, error) {
@@ -2411,8 +2411,8 @@ function newPath(folder, name) {
 	const { name: start, ext } = (0, import__builtin_node_path.parse)(name);
 	return (0, import__builtin_node_path.join)(folder, `${start.slice(0, MAX_NAME)}-${(0, import__builtin_node_crypto.randomUUID)()}${ext}`);
 }
-function createFile(path, text) {
-	return (0, import_promises$1.writeFile)(path, text, CREATED);
+function createFile(path, parts) {
+	return (0, import_promises$1.writeFile)(path, parts, CREATED);
 }
 async function openFile(path) {
 	const handle = await (0, import_promises$1.open)(path, CREATED.flag, CREATED.mode);
@@ -2468,6 +2468,9 @@ function makeRunner(environment) {
 		return rest;
 	};
 	const discreet = (text) => without(text, secrets);
+	function* discreetParts(parts) {
+		for (const part of parts) yield discreet(part);
+	}
 	const shown = (text) => discreet(plain$1(text));
 	const annotation = (message, short, properties) => {
 		const whole = shown(message);
@@ -2526,9 +2529,9 @@ function makeRunner(environment) {
 			const text = without(shown(markdown), [...secrets].map(escapeMarkdown));
 			await summary.addRaw(text, true).write();
 		},
-		writeFile: async (name, text) => {
+		writeFile: async (name, parts) => {
 			const path = pathOf(name);
-			await createFile(path, discreet(text));
+			await createFile(path, discreetParts(parts));
 			return path;
 		},
 		openFile: (name) => openFile(pathOf(name)),
@@ -3272,7 +3275,10 @@ function formatGroupId({ subscriptionId, resourceGroup }) {
 	return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
 }
 function canonical(text) {
-	return withoutSlash(text.trim()).replace(/^\/+/, "").toLowerCase();
+	const trimmed = withoutSlash(text.trim());
+	let start = 0;
+	while (trimmed.startsWith("/", start)) start += 1;
+	return trimmed.slice(start).toLowerCase();
 }
 function sameId(a, b) {
 	return a !== void 0 && b !== void 0 && a !== "" && canonical(a) === canonical(b);
@@ -3317,7 +3323,9 @@ function isInShard(diskUniqueId, { part, parts }) {
 
 // src/snapshots/readiness.ts
 const BACKGROUND_COPY_SKUS = /* @__PURE__ */ new Set(["premiumv2_lrs", "ultrassd_lrs"]);
+const NOTHING = [];
 function missingFrom({ id, location, uniqueId = "", timeCreated }) {
+	if (id !== "" && location !== "" && uniqueId !== "" && timeCreated !== void 0) return NOTHING;
 	return [
 		...id === "" ? ["id"] : [],
 		...location === "" ? ["region"] : [],
@@ -3696,6 +3704,66 @@ function undatedLast(a, b) {
 	return Number(a.dataTime === void 0) - Number(b.dataTime === void 0);
 }
 
+// src/snapshots/omitted.ts
+const BLOCK_BYTES = 262144;
+const HEAD_BYTES = 16;
+const MAX_UNIT_BYTES = 3;
+const ABSENT = 4294967295;
+function idStore() {
+	const blocks = [];
+	const places = [];
+	const placeNumbers = /* @__PURE__ */ new Map();
+	const numberOf = (place) => {
+		const known = placeNumbers.get(place);
+		if (known !== void 0) return known;
+		placeNumbers.set(place, places.length);
+		return places.push(place) - 1;
+	};
+	const blockFor = (size) => {
+		const last = blocks.at(-1);
+		if (last !== void 0 && last.used + size <= last.bytes.length) return last;
+		const block = {
+			bytes: Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, size)),
+			used: 0
+		};
+		blocks.push(block);
+		return block;
+	};
+	return {
+		add({ id, uniqueId, number }) {
+			const cut = id.lastIndexOf("/") + 1;
+			const name = id.slice(cut);
+			const text = uniqueId ?? "";
+			const block = blockFor(HEAD_BYTES + (name.length + text.length) * MAX_UNIT_BYTES);
+			const { bytes, used } = block;
+			const nameAt = used + HEAD_BYTES;
+			const nameBytes = bytes.write(name, nameAt);
+			const uniqueIdBytes = bytes.write(text, nameAt + nameBytes);
+			bytes.writeUInt32LE(numberOf(id.slice(0, cut)), used);
+			bytes.writeUInt32LE(number, used + 4);
+			bytes.writeUInt32LE(nameBytes, used + 8);
+			bytes.writeUInt32LE(uniqueId === void 0 ? ABSENT : uniqueIdBytes, used + 12);
+			block.used = nameAt + nameBytes + uniqueIdBytes;
+		},
+		*all() {
+			for (const { bytes, used } of blocks) for (let at = 0; at < used;) {
+				const place = places[bytes.readUInt32LE(at)] ?? "";
+				const number = bytes.readUInt32LE(at + 4);
+				const nameAt = at + HEAD_BYTES;
+				const uniqueIdAt = nameAt + bytes.readUInt32LE(at + 8);
+				const length = bytes.readUInt32LE(at + 12);
+				const end = uniqueIdAt + (length === ABSENT ? 0 : length);
+				yield {
+					id: place + bytes.toString("utf8", nameAt, uniqueIdAt),
+					uniqueId: length === ABSENT ? void 0 : bytes.toString("utf8", uniqueIdAt, end),
+					number
+				};
+				at = end;
+			}
+		}
+	};
+}
+
 // src/snapshots/lineage.ts
 function lineageOf(disk, snapshots, beyond = []) {
 	const all = distinct$4(snapshots);
@@ -3777,31 +3845,45 @@ function nameKey(name, group) {
 }
 function relevanceFilter(disks) {
 	const wanted = new Set(disks.flatMap(diskKeys));
-	const omitted = {
-		ids: [],
-		uniqueIds: [],
-		disks: []
-	};
-	const knownDisks = /* @__PURE__ */ new Map();
+	const isWanted = (key) => wanted.has(key);
+	const omitted = idStore();
+	const omittedDisks = idStore();
+	let diskCount = 0;
+	const known = /* @__PURE__ */ new Map();
 	const otherDisk = (facts) => {
-		const { sourceResourceId: id = "", sourceUniqueId } = facts;
-		const known = knownDisks.get(id);
-		if (known?.sourceUniqueId === sourceUniqueId && knownDisks.has(id)) return known;
-		const disk = comesFromDisk(facts) && parseResourceId(id, "disks") !== void 0 && !sourceKeys(facts).some((key) => wanted.has(key)) ? {
-			sourceResourceId: id,
-			sourceUniqueId
+		const { sourceResourceId: id = "", sourceUniqueId: uniqueId } = facts;
+		const before = known.get(id);
+		if (before?.uniqueId === uniqueId && known.has(id)) return before;
+		const ref = comesFromDisk(facts) ? parseResourceId(id, "disks") : void 0;
+		const disk = ref !== void 0 && !sourceKeys(facts).some(isWanted) ? {
+			uniqueId,
+			number: diskCount++,
+			place: placeOf(ref)
 		} : void 0;
-		knownDisks.set(id, disk);
+		if (disk !== void 0) omittedDisks.add({
+			id,
+			...disk
+		});
+		if (known.size >= MAX_KNOWN_DISKS) known.clear();
+		known.set(id, disk);
 		return disk;
+	};
+	const placeOf = ({ name, resourceGroup }) => isWanted(nameKey(name, resourceGroup) ?? "") ? void 0 : {
+		name: canonical(name),
+		group: canonical(resourceGroup)
 	};
 	return {
 		isRelevant(facts) {
 			const { id, uniqueId } = facts;
+			if (missingFrom(facts).length > 0 || !isStorable(facts)) return true;
 			const disk = otherDisk(facts);
-			if (disk === void 0 || uniqueId === void 0 || missingFrom(facts).length > 0 || claimKeys(facts).some((key) => wanted.has(key))) return true;
-			omitted.ids.push(id);
-			omitted.uniqueIds.push(uniqueId);
-			omitted.disks.push(disk);
+			if (disk === void 0) return true;
+			if (!isTaggedAs(disk, facts) && claimKeys(facts).some(isWanted)) return true;
+			omitted.add({
+				id,
+				uniqueId,
+				number: disk.number
+			});
 			return false;
 		},
 		omittedSources(snapshots) {
@@ -3810,14 +3892,30 @@ function relevanceFilter(disks) {
 			for (const { sourceUniqueId, sourceResourceId } of copies) if (sourceUniqueId !== void 0) byUniqueId.add(canonical(sourceUniqueId));
 			else if (sourceResourceId !== void 0) byId.add(canonical(sourceResourceId));
 			if (byUniqueId.size === 0 && byId.size === 0) return [];
-			return omitted.disks.flatMap((disk, at) => {
-				const [id = "", uniqueId = ""] = [omitted.ids[at], omitted.uniqueIds[at]];
-				return byUniqueId.has(canonical(uniqueId)) || byId.size > 0 && byId.has(canonical(id)) ? [omittedSnapshot(id, uniqueId, disk)] : [];
-			});
+			const disks = [...omittedDisks.all()];
+			const sources = [];
+			for (const one of omitted.all()) {
+				const isSource = byUniqueId.has(canonical(one.uniqueId ?? "")) || byId.size > 0 && byId.has(canonical(one.id));
+				const disk = disks[one.number];
+				if (isSource && disk !== void 0) sources.push(omittedSnapshot(one, disk));
+			}
+			return sources;
 		}
 	};
 }
-function omittedSnapshot(id, uniqueId, disk) {
+const MAX_KNOWN_DISKS = 50;
+function isTaggedAs({ uniqueId, place }, { tags }) {
+	return place !== void 0 && uniqueId !== void 0 && tags[TAG.diskUniqueId] === uniqueId && tags[TAG.disk]?.toLowerCase() === place.name && tags[TAG.diskGroup]?.toLowerCase() === place.group;
+}
+function isStorable({ id, uniqueId, sourceResourceId, sourceUniqueId }) {
+	return [
+		id,
+		uniqueId,
+		sourceResourceId,
+		sourceUniqueId
+	].every((one) => one?.isWellFormed() ?? true);
+}
+function omittedSnapshot({ id, uniqueId }, disk) {
 	return {
 		...parseResourceId(id, "snapshots") ?? {
 			subscriptionId: "",
@@ -3826,7 +3924,8 @@ function omittedSnapshot(id, uniqueId, disk) {
 		},
 		id,
 		uniqueId,
-		...disk,
+		sourceResourceId: disk.id,
+		sourceUniqueId: disk.uniqueId,
 		location: "",
 		timeCreated: void 0,
 		incremental: false,
@@ -4438,7 +4537,7 @@ function issue(...args) {
 	};
 	return { ...iss };
 }
-function members(proto, table) {
+function members$1(proto, table) {
 	for (const key in table) {
 		const desc = Object.getOwnPropertyDescriptor(table, key);
 		if (desc.get) Object.defineProperty(proto, key, {
@@ -4448,6 +4547,7 @@ function members(proto, table) {
 		else defineBound(proto, key, desc.value);
 	}
 }
+__name(members$1, "members");
 function own(inst, key, value, enumerable = true) {
 	Object.defineProperty(inst, key, {
 		configurable: true,
@@ -4630,7 +4730,7 @@ function $constructor(name, initializer, proto, params) {
 			const target = up ?? own;
 			if (!initialized.has(target)) {
 				initialized.add(target);
-				members(target, protoMembers);
+				members$1(target, protoMembers);
 			}
 		}
 		const proto = _.prototype;
@@ -11181,7 +11281,9 @@ function makeGate(kind, subscriptionId, { azure, clock, log }) {
 function protectionsOf(snapshot, time) {
 	return time.known ? protectionsAt(snapshot, time.at) : [`${time.reason}: nothing is deleted`, ...protectionsAt(snapshot, void 0)];
 }
+const UNPROTECTED = [];
 function protectionsAt({ tags, immutability }, at) {
+	if (immutability === void 0 && !isHeld(tags, at)) return UNPROTECTED;
 	return [...isHeld(tags, at) ? [`held ${formatHold(tags)}`] : [], ...immutability !== void 0 && isInForce(immutability, at) ? [formatPolicy(immutability)] : []];
 }
 function isInForce({ expired, expiresAt }, at) {
@@ -13112,7 +13214,15 @@ function applyPolicy(instants, policy, now) {
 	const latest = instants.find((instant) => instant <= now);
 	const judges = rulesOf(policy).map((rule) => judgeOf(rule, latest));
 	if (judges.length === 0) return instants.map(() => NO_RULE);
-	return instants.map((instant, index) => verdictOf(judges, instant, index, index === instants.length - 1));
+	let verdict = NO_RULE;
+	let previous = [];
+	return instants.map((instant, index) => {
+		const isOldest = index === instants.length - 1;
+		const opinions = judges.map((judge) => judge(instant, index, isOldest));
+		if (!(previous.length > 0 && opinions.every((one, at) => one === previous[at]))) verdict = verdictOf(opinions);
+		previous = opinions;
+		return verdict;
+	});
 }
 function before(instant, period) {
 	const date = new Date(instant);
@@ -13163,18 +13273,11 @@ function windowStart({ within }, latest) {
 	if (within === void 0 || latest === void 0) return Number.NEGATIVE_INFINITY;
 	return before(latest, within);
 }
-function verdictOf(judges, ...asked) {
-	let keep = false;
-	let reasons = [];
-	for (const judge of judges) {
-		const opinion = judge(...asked);
-		if (opinion.keep && !keep) reasons = [];
-		keep ||= opinion.keep;
-		if (opinion.keep === keep) reasons.push(opinion.reason);
-	}
+function verdictOf(opinions) {
+	const keep = opinions.some((opinion) => opinion.keep);
 	return {
 		keep,
-		reasons
+		reasons: opinions.filter((opinion) => opinion.keep === keep).map(({ reason }) => reason)
 	};
 }
 
@@ -14015,13 +14118,16 @@ const MAX_LINKS = 32;
 function spelledLike({ resourceGroup }, snapshot) {
 	const other = snapshot.resourceGroup;
 	if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot;
-	const spelled = {
+	const { subscriptionId, name } = snapshot;
+	const id = snapshot.id === "" ? "" : formatResourceId({
+		subscriptionId,
+		resourceGroup,
+		name
+	}, "snapshots");
+	return {
 		...snapshot,
-		resourceGroup
-	};
-	return spelled.id === "" ? spelled : {
-		...spelled,
-		id: formatResourceId(spelled, "snapshots")
+		resourceGroup,
+		id
 	};
 }
 async function ignoreNotFound(list) {
@@ -15489,9 +15595,16 @@ function failureSummary(operation, error) {
 	]);
 }
 const MAX_OUTPUT_BYTES = 512e3;
-function fittingJson(value) {
-	const text = JSON.stringify(value);
-	return Buffer.byteLength(text) <= MAX_OUTPUT_BYTES ? text : "";
+function fittingJson(list) {
+	const texts = [];
+	let bytes = 2;
+	for (const element of list) {
+		const text = JSON.stringify(element);
+		bytes += Buffer.byteLength(text) + (texts.length > 0 ? 1 : 0);
+		if (bytes > MAX_OUTPUT_BYTES) return "";
+		texts.push(text);
+	}
+	return `[${texts.join(",")}]`;
 }
 
 // src/action/report/snapshot-table.ts
@@ -21874,6 +21987,47 @@ function performed(request, result, { run, now }) {
 	};
 }
 
+// src/action/report/json-parts.ts
+const PART_LENGTH = 65536;
+const BATCH = 20;
+function* jsonParts(value) {
+	let part = "";
+	for (const piece of isMembers(value) ? members(value) : [JSON.stringify(value, null, 2)]) {
+		part += piece;
+		if (part.length < PART_LENGTH) continue;
+		yield part;
+		part = "";
+	}
+	yield part;
+}
+function* members(value) {
+	let isFirst = true;
+	for (const [name, member] of Object.entries(value)) {
+		const isList = Array.isArray(member) && member.length > 0;
+		const text = inner({ [name]: isList ? 0 : member });
+		if (text === "") continue;
+		yield isFirst ? "{" : ",";
+		isFirst = false;
+		if (!isList) {
+			yield text;
+			continue;
+		}
+		yield `${text.slice(0, -1)}[`;
+		for (let from = 0; from < member.length; from += BATCH) {
+			const elements = inner([member.slice(from, from + BATCH)]);
+			yield `${from === 0 ? "" : ","}${elements.slice(4, -4)}`;
+		}
+		yield "\n  ]";
+	}
+	yield isFirst ? "{}" : "\n}";
+}
+function inner(value) {
+	return JSON.stringify(value, null, 2).slice(1, -2);
+}
+function isMembers(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/action/report/output-writer.ts
 const MAX_REWRITTEN = 262144;
 const PAUSE_MS = 250;
@@ -22439,8 +22593,7 @@ function resultFile(json) {
 }
 async function writeReportFile({ output, name, json }, runner) {
 	try {
-		const text = JSON.stringify(json, null, 2);
-		return { [output]: await runner.writeFile(fileName(name, runner), text) };
+		return { [output]: await runner.writeFile(fileName(name, runner), jsonParts(json)) };
 	} catch (error) {
 		runner.warning(`The file of "${output}" could not be written: ${describe(error)}`, output);
 		return {};

@@ -11,6 +11,7 @@ import {
 } from './action/operations/index.ts'
 import type { AllPorts } from './action/operations/operation.ts'
 import { usesProxy } from './action/proxies.ts'
+import { jsonParts } from './action/report/json-parts.ts'
 import { LIST_OUTPUTS, failureSummary } from './action/report/report.ts'
 import { OutputWriter } from './action/report/output-writer.ts'
 import type { Outputs, Report, ReportFile } from './action/report/report.ts'
@@ -268,8 +269,7 @@ async function writeReportFile(
   runner: Runner
 ): Promise<Outputs> {
   try {
-    const text = JSON.stringify(json, null, 2)
-    return { [output]: await runner.writeFile(fileName(name, runner), text) }
+    return { [output]: await runner.writeFile(fileName(name, runner), jsonParts(json)) }
   } catch (error) {
     runner.warning(`The file of "${output}" could not be written: ${describe(error)}`, output)
     return {}

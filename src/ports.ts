@@ -275,8 +275,11 @@ export interface Runner extends Log, Files {
   idToken(audience: string): Promise<string>
   /** Appends Markdown to the job summary. */
   summary(markdown: string): Promise<void>
-  /** Writes a new file into the runner's temporary folder and returns its path; the file name begins with `name`. */
-  writeFile(name: string, text: string): Promise<string>
+  /**
+   * Writes a new file into the runner's temporary folder and returns its path; the file name begins with `name`. `parts`
+   * are its text; secrets are masked in each of them, so that none may be divided.
+   */
+  writeFile(name: string, parts: Iterable<string>): Promise<string>
   /**
    * Like that of the log, with a short text for the annotation, whose length is limited. The full message is in the log
    * above it.

@@ -18,7 +18,7 @@ afterAll(() => {
 
 /** The two ways to make a file. */
 const WAYS: readonly (readonly [string, (path: string) => Promise<void>])[] = [
-  ['written', (path) => createFile(path, 'ours')],
+  ['written', (path) => createFile(path, ['ours'])],
   [
     'opened',
     async (path) => {

@@ -227,7 +227,7 @@ test('a snapshot of a list has all that the same snapshot has when it is read al
   })
 })
 
-test('a snapshot of a list is the same whether or not it shares its texts with others', () => {
+test('a snapshot of a list is the same whether or not it shares its values with others', () => {
   const scope = { subscriptionId: SUBSCRIPTION }
   const shared = sharing()
   const models = [
@@ -238,6 +238,17 @@ test('a snapshot of a list is the same whether or not it shares its texts with o
   expect(models.map((model) => toListedSnapshot(model, scope, shared))).toEqual(
     models.map((model) => toListedSnapshot(model, scope))
   )
+})
+
+test('snapshots of a list share equal profiles, and no others', () => {
+  const shared = sharing()
+  const open = { ...sdkSnapshot, publicNetworkAccess: 'Enabled' as const }
+  const closed = { ...sdkSnapshot, publicNetworkAccess: 'Disabled' as const }
+  const [first, second, third] = [open, { ...open }, closed].map(
+    (model) => toListedSnapshot(itemOf(model), { subscriptionId: SUBSCRIPTION }, shared).profile
+  )
+  expect(second).toBe(first)
+  expect(third).toEqual({ ...first, publicNetworkAccess: 'Disabled' })
 })
 
 test('an item of a list has its group as the reader wrote it, where Azure spells it in capitals', () => {

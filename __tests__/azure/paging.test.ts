@@ -66,6 +66,23 @@ describe('a list of Resource Manager', () => {
     ])
   })
 
+  test('has a page only as long as it is read', async () => {
+    const page = [{ id: '/subscriptions/1/a' }, { id: '/subscriptions/1/b' }]
+    const left: number[] = []
+    const pages = {
+      // eslint-disable-next-line @typescript-eslint/require-await -- a page that is there already
+      async *byPage() {
+        yield page
+      }
+    }
+    const all = await collect(pages, ({ id }) => {
+      left.push(page.length)
+      return id
+    })
+    expect(all).toEqual(['/subscriptions/1/a', '/subscriptions/1/b'])
+    expect(left).toEqual([1, 0])
+  })
+
   test('of snapshots is asked for in the version of the SDK, and keeps only what is wanted', async () => {
     const { id } = simulator.seedDisk({ name: 'data' })
     for (const name of ['a', 'b', 'c']) simulator.seedSnapshot({ name, source: id })

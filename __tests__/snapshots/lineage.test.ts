@@ -8,7 +8,8 @@ import {
   originOfOne,
   originsOf,
   refutedClaim,
-  relativesFinder
+  relativesFinder,
+  relevanceFilter
 } from '../../src/snapshots/lineage.ts'
 import { formatResourceId, refOf } from '../../src/snapshots/resource-id.ts'
 import { TAG, ownTags } from '../../src/snapshots/tags.ts'
@@ -815,5 +816,66 @@ describe('the relatives of a disk', () => {
     const many = Array.from({ length: 100 }, (_, index) => taken(`o${index}`, other, index % 24))
     const own = taken('a', data)
     expect(relativesFinder([...many, own])(data)).toEqual([own])
+  })
+})
+
+describe('what is kept of a list', () => {
+  const tagged = (source: Disk): Pick<Snapshot, 'tags'> => ({ tags: originTags(source) })
+  const spelled = disk({ name: 'OTHER', uniqueId: other.uniqueId })
+
+  test.each<[string, Snapshot]>([
+    ['has the disk as its source', taken('a', data, 1, tagged(data))],
+    ['has its path as the source', taken('a', former, 1, tagged(former))],
+    ['has its tags only', taken('a', other, 1, tagged(data))],
+    [
+      'has its unique id in the tags only',
+      taken('a', other, 1, { tags: { ...originTags(other), [TAG.diskUniqueId]: data.uniqueId } })
+    ],
+    [
+      'has its name in the tags only',
+      taken('a', other, 1, { tags: { ...originTags(other), [TAG.disk]: 'DATA' } })
+    ],
+    ['is a copy', copied('a', taken('b', other))],
+    ['is of a source that is no disk', taken('a', other, 1, { sourceResourceId: '/galleries/x' })],
+    ['has no unique id', taken('a', other, 1, { uniqueId: undefined })],
+    ['has no creation time', taken('a', other, 1, { timeCreated: undefined })],
+    ['has an id that is no text', taken('a', other, 1, { id: `${taken('a', other).id}\ud800` })],
+    ['has a source that is no text', taken('a', other, 1, { sourceUniqueId: '\udc00' })]
+  ])('is a snapshot that %s', (_what, one) => {
+    expect(relevanceFilter([data]).isRelevant(one)).toBe(true)
+  })
+
+  test.each<[string, Snapshot]>([
+    ['with its tags', taken('a', other, 1, tagged(other))],
+    ['with its tags in another spelling', taken('a', other, 1, tagged(spelled))],
+    ['without tags', taken('a', other, 1)],
+    ['with the tags of a third disk', taken('a', other, 1, tagged(disk({ name: 'third' })))]
+  ])('is no snapshot of another disk %s, but what it is the source of is known', (_what, one) => {
+    const { isRelevant, omittedSources } = relevanceFilter([data])
+    expect(isRelevant(one)).toBe(false)
+    const copy = copied('copy', one, 2, tagged(data))
+    const [source, ...others] = omittedSources([copy])
+    expect(others).toEqual([])
+    expect(source).toMatchObject({
+      id: one.id,
+      name: 'a',
+      uniqueId: one.uniqueId,
+      sourceResourceId: other.id,
+      sourceUniqueId: other.uniqueId
+    })
+    expect(omittedSources([copied('unrelated', taken('b', other))])).toEqual([])
+  })
+
+  test('is judged for each snapshot, also where disks replace each other under one name', () => {
+    const { isRelevant, omittedSources } = relevanceFilter([data])
+    const disks = Array.from({ length: 300 }, (_, nth) =>
+      disk({ name: `other-${nth % 150}`, uniqueId: guid(`other ${nth}`) })
+    )
+    const all = [...disks, ...disks].map((one, nth) => taken(`s-${nth}`, one, 1, tagged(one)))
+    expect(all.filter(isRelevant)).toEqual([])
+    const sources = omittedSources(all.map((one, nth) => copied(`c-${nth}`, one)))
+    expect(sources.map(({ id, sourceUniqueId }) => ({ id, sourceUniqueId }))).toEqual(
+      all.map(({ id, sourceUniqueId }) => ({ id, sourceUniqueId }))
+    )
   })
 })

@@ -80,6 +80,7 @@ describe('two ids are the same', () => {
     ['in another case', ID.toUpperCase()],
     ['without the leading slash', ID.slice(1)],
     ['with a slash at the end', `${ID}/`],
+    ['with several slashes around it', `//${ID}//`],
     ['with blanks around it', ` ${ID} `]
   ])('%s', (_how, other) => {
     expect(sameId(ID, other)).toBe(true)

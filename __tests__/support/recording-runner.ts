@@ -103,8 +103,8 @@ export class RecordingRunner implements Runner {
     return Promise.resolve()
   }
 
-  writeFile(name: string, text: string): Promise<string> {
-    this.files.set(name, text)
+  writeFile(name: string, parts: Iterable<string>): Promise<string> {
+    this.files.set(name, [...parts].join(''))
     return Promise.resolve(`/tmp/${name}`)
   }
 

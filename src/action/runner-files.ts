@@ -69,7 +69,7 @@ async function appendable(path: string): Promise<void> {
 
 async function takesFiles(folder: string): Promise<void> {
   const path = newPath(folder, 'probe')
-  await createFile(path, PROBE)
+  await createFile(path, [PROBE])
   await rm(path)
 }
 
@@ -112,9 +112,9 @@ export function newPath(folder: string, name: string): string {
   return join(folder, `${start.slice(0, MAX_NAME)}-${randomUUID()}${ext}`)
 }
 
-/** Writes a new file. Rejects when the file exists. */
-export function createFile(path: string, text: string): Promise<void> {
-  return writeFile(path, text, CREATED)
+/** Writes a new file, part by part. Rejects when the file exists. */
+export function createFile(path: string, parts: Iterable<string>): Promise<void> {
+  return writeFile(path, parts, CREATED)
 }
 
 /** Opens a new file that grows during an operation. It needs memory for one buffer only. */

@@ -40,6 +40,9 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
     return rest
   }
   const discreet = (text: string): string => without(text, secrets)
+  function* discreetParts(parts: Iterable<string>): Generator<string> {
+    for (const part of parts) yield discreet(part)
+  }
   // In this order: characters that split a secret must be removed before the search for it.
   const shown = (text: string): string => discreet(plain(text))
   /** The text of an annotation. The full text is in the log above it. */
@@ -108,9 +111,9 @@ export function makeRunner(environment: NodeJS.ProcessEnv): Runner {
       const text = without(shown(markdown), [...secrets].map(escapeMarkdown))
       await core.summary.addRaw(text, true).write()
     },
-    writeFile: async (name, text) => {
+    writeFile: async (name, parts) => {
       const path = pathOf(name)
-      await createFile(path, discreet(text))
+      await createFile(path, discreetParts(parts))
       return path
     },
     openFile: (name) => openFile(pathOf(name)),

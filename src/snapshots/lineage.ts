@@ -10,6 +10,8 @@
 
 import type { Dated } from './data-time.ts'
 import { newestData, ownDataTime, taggedDataTime } from './data-time.ts'
+import type { Ids } from './omitted.ts'
+import { idStore } from './omitted.ts'
 import { missingFrom } from './readiness.ts'
 import type { ResourceRef } from './resource-id.ts'
 import { canonical, parseResourceId, sameId } from './resource-id.ts'
@@ -183,35 +185,36 @@ export type RelevanceFilter = {
  */
 export function relevanceFilter(disks: readonly LineageDisk[]): RelevanceFilter {
   const wanted = new Set(disks.flatMap(diskKeys))
-  const omitted = { ids: [] as string[], uniqueIds: [] as string[], disks: [] as OmittedDisk[] }
-  const knownDisks = new Map<string, OmittedDisk | undefined>()
-  // Many snapshots name the same few disks.
-  const otherDisk = (facts: ListedFacts): OmittedDisk | undefined => {
-    const { sourceResourceId: id = '', sourceUniqueId } = facts
-    const known = knownDisks.get(id)
-    if (known?.sourceUniqueId === sourceUniqueId && knownDisks.has(id)) return known
-    const isOther =
-      comesFromDisk(facts) &&
-      parseResourceId(id, 'disks') !== undefined &&
-      !sourceKeys(facts).some((key) => wanted.has(key))
-    const disk = isOther ? { sourceResourceId: id, sourceUniqueId } : undefined
-    knownDisks.set(id, disk)
+  const isWanted = (key: string): boolean => wanted.has(key)
+  const omitted = idStore()
+  const omittedDisks = idStore()
+  let diskCount = 0
+  const known = new Map<string, OtherDisk | undefined>()
+  /** The source of a snapshot, unless it is one of the disks, or no disk. Many snapshots name the same few disks. */
+  const otherDisk = (facts: ListedFacts): OtherDisk | undefined => {
+    const { sourceResourceId: id = '', sourceUniqueId: uniqueId } = facts
+    const before = known.get(id)
+    if (before?.uniqueId === uniqueId && known.has(id)) return before
+    const ref = comesFromDisk(facts) ? parseResourceId(id, 'disks') : undefined
+    const isOther = ref !== undefined && !sourceKeys(facts).some(isWanted)
+    const disk = isOther ? { uniqueId, number: diskCount++, place: placeOf(ref) } : undefined
+    if (disk !== undefined) omittedDisks.add({ id, ...disk })
+    if (known.size >= MAX_KNOWN_DISKS) known.clear()
+    known.set(id, disk)
     return disk
   }
+  const placeOf = ({ name, resourceGroup }: ResourceRef): OtherDisk['place'] =>
+    isWanted(nameKey(name, resourceGroup) ?? '')
+      ? undefined
+      : { name: canonical(name), group: canonical(resourceGroup) }
   return {
     isRelevant(facts) {
       const { id, uniqueId } = facts
+      if (missingFrom(facts).length > 0 || !isStorable(facts)) return true
       const disk = otherDisk(facts)
-      if (
-        disk === undefined ||
-        uniqueId === undefined ||
-        missingFrom(facts).length > 0 ||
-        claimKeys(facts).some((key) => wanted.has(key))
-      )
-        return true
-      omitted.ids.push(id)
-      omitted.uniqueIds.push(uniqueId)
-      omitted.disks.push(disk)
+      if (disk === undefined) return true
+      if (!isTaggedAs(disk, facts) && claimKeys(facts).some(isWanted)) return true
+      omitted.add({ id, uniqueId, number: disk.number })
       return false
     },
     omittedSources(snapshots) {
@@ -222,22 +225,53 @@ export function relevanceFilter(disks: readonly LineageDisk[]): RelevanceFilter 
         else if (sourceResourceId !== undefined) byId.add(canonical(sourceResourceId))
       }
       if (byUniqueId.size === 0 && byId.size === 0) return []
-      return omitted.disks.flatMap((disk, at) => {
-        const [id = '', uniqueId = ''] = [omitted.ids[at], omitted.uniqueIds[at]]
+      const disks = [...omittedDisks.all()]
+      const sources: Snapshot[] = []
+      for (const one of omitted.all()) {
         const isSource =
-          byUniqueId.has(canonical(uniqueId)) || (byId.size > 0 && byId.has(canonical(id)))
-        return isSource ? [omittedSnapshot(id, uniqueId, disk)] : []
-      })
+          byUniqueId.has(canonical(one.uniqueId ?? '')) ||
+          (byId.size > 0 && byId.has(canonical(one.id)))
+        const disk = disks[one.number]
+        if (isSource && disk !== undefined) sources.push(omittedSnapshot(one, disk))
+      }
+      return sources
     }
   }
 }
 
-type OmittedDisk = {
-  readonly sourceResourceId: string
-  readonly sourceUniqueId: string | undefined
+/** Maximum disks whose judgement is remembered: lists name the snapshots of one disk one after the other. */
+const MAX_KNOWN_DISKS = 50
+
+/** A disk whose snapshots are not kept. */
+type OtherDisk = {
+  readonly uniqueId: string | undefined
+  readonly number: number
+  /** As its id spells them, in the form for comparisons; absent when a wanted disk has both. */
+  readonly place: { readonly name: string; readonly group: string } | undefined
 }
 
-function omittedSnapshot(id: string, uniqueId: string, disk: OmittedDisk): Snapshot {
+/**
+ * Whether the tags of a snapshot name its source disk. Then they claim nothing that its source does not show: most
+ * snapshots are like this, and their keys need not be made.
+ */
+function isTaggedAs({ uniqueId, place }: OtherDisk, { tags }: ListedFacts): boolean {
+  return (
+    place !== undefined &&
+    uniqueId !== undefined &&
+    tags[TAG.diskUniqueId] === uniqueId &&
+    tags[TAG.disk]?.toLowerCase() === place.name &&
+    tags[TAG.diskGroup]?.toLowerCase() === place.group
+  )
+}
+
+/** Whether `idStore` returns the ids of a snapshot and of its source as they are. */
+function isStorable({ id, uniqueId, sourceResourceId, sourceUniqueId }: ListedFacts): boolean {
+  return [id, uniqueId, sourceResourceId, sourceUniqueId].every(
+    (one) => one?.isWellFormed() ?? true
+  )
+}
+
+function omittedSnapshot({ id, uniqueId }: Ids, disk: Ids): Snapshot {
   const ref = parseResourceId(id, 'snapshots') ?? {
     subscriptionId: '',
     resourceGroup: '',
@@ -247,7 +281,8 @@ function omittedSnapshot(id: string, uniqueId: string, disk: OmittedDisk): Snaps
     ...ref,
     id,
     uniqueId,
-    ...disk,
+    sourceResourceId: disk.id,
+    sourceUniqueId: disk.uniqueId,
     location: '',
     timeCreated: undefined,
     incremental: false,

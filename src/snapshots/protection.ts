@@ -17,6 +17,8 @@ export function protectionsOf(snapshot: Protected, time: AzureTime): readonly st
     : [`${time.reason}: nothing is deleted`, ...protectionsAt(snapshot, undefined)]
 }
 
+const UNPROTECTED: readonly string[] = []
+
 /**
  * Its hold and its immutability policy, if they are in force at an instant; all of them when the instant is unknown.
  */
@@ -24,6 +26,7 @@ export function protectionsAt(
   { tags, immutability }: Protected,
   at: number | undefined
 ): readonly string[] {
+  if (immutability === undefined && !isHeld(tags, at)) return UNPROTECTED
   return [
     ...(isHeld(tags, at) ? [`held ${formatHold(tags)}`] : []),
     ...(immutability !== undefined && isInForce(immutability, at)

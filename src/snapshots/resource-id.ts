@@ -45,7 +45,11 @@ export function formatGroupId({
 
 /** A form of an id, a name or a GUID that is equal exactly when Azure treats two as the same. */
 export function canonical(text: string): string {
-  return withoutSlash(text.trim()).replace(/^\/+/, '').toLowerCase()
+  const trimmed = withoutSlash(text.trim())
+  let start = 0
+  // No regular expression: this runs for every id of a subscription.
+  while (trimmed.startsWith('/', start)) start += 1
+  return trimmed.slice(start).toLowerCase()
 }
 
 /** Whether two ids, names or GUIDs mean the same thing; an absent one equals nothing. */

@@ -135,10 +135,11 @@ test('paragraphs leave out what is empty', () => {
 
 describe('JSON as an output', () => {
   test('may have 500 KiB, counted in bytes', () => {
-    const at = (length: number): string => 'x'.repeat(length)
-    expect(fittingJson(at(500 * 1024 - 2))).not.toBe('')
-    expect(fittingJson(at(500 * 1024 - 1))).toBe('')
-    expect(fittingJson('é'.repeat(250 * 1024))).toBe('')
+    const fitting = ['y', 'x'.repeat(500 * 1024 - 8)]
+    expect(fittingJson(fitting)).toBe(JSON.stringify(fitting))
+    expect(fittingJson([...fitting.slice(1), 'yy'])).toBe('')
+    expect(fittingJson(['é'.repeat(250 * 1024)])).toBe('')
+    expect(fittingJson([])).toBe('[]')
   })
 })
 

@@ -259,8 +259,16 @@ export function failureSummary(operation: string, error: ActionError): string {
  */
 const MAX_OUTPUT_BYTES = 500 * 1024
 
-/** JSON as an output: empty when it is too large, because the result file has it. */
-export function fittingJson(value: unknown): string {
-  const text = JSON.stringify(value)
-  return Buffer.byteLength(text) <= MAX_OUTPUT_BYTES ? text : ''
+/** A list as an output: empty when it is too large, because the result file has it. */
+export function fittingJson(list: readonly unknown[]): string {
+  const texts: string[] = []
+  let bytes = '[]'.length
+  // Not all at once: that of thousands of snapshots is many times too large.
+  for (const element of list) {
+    const text = JSON.stringify(element)
+    bytes += Buffer.byteLength(text) + (texts.length > 0 ? ','.length : 0)
+    if (bytes > MAX_OUTPUT_BYTES) return ''
+    texts.push(text)
+  }
+  return `[${texts.join(',')}]`
 }

@@ -135,7 +135,7 @@ export function toSnapshot(model: SdkSnapshot): Snapshot {
 export function toListedSnapshot(
   item: ListedSnapshot,
   scope: Scope,
-  shared: Sharing = (value) => value
+  shared: Sharing = UNSHARED
 ): Snapshot {
   const model = fromItem(item)
   return snapshotOf(model, placeOf(model, 'snapshots', scope), shared)
@@ -192,19 +192,29 @@ function fromItem({ properties, ...item }: ListedSnapshot): SdkSnapshot {
 }
 
 /** Returns the first of all equal values. */
-export type Sharing = <Value extends string | undefined>(value: Value) => Value
+export type Sharing = {
+  readonly text: <Value extends string | undefined>(value: Value) => Value
+  readonly profile: (profile: DiskProfile) => DiskProfile
+}
+
+const UNSHARED: Sharing = { text: (value) => value, profile: (profile) => profile }
 
 /**
- * Shares equal strings of the snapshots of a list: each answer has its own strings, and for tens of thousands of
- * snapshots they are a large part of the memory.
+ * Shares equal values of the snapshots of a list: each answer has its own, and for tens of thousands of snapshots they
+ * are a large part of the memory.
  */
 export function sharing(): Sharing {
-  const known = new Map<unknown, unknown>()
-  return <Value extends string | undefined>(value: Value): Value => {
-    if (value === undefined) return value
-    const before = known.get(value)
-    if (before === undefined) known.set(value, value)
-    return (before ?? value) as Value
+  const firstOf = <Key, Value>(known: Map<Key, Value>, key: Key, value: Value): Value => {
+    const before = known.get(key)
+    if (before === undefined) known.set(key, value)
+    return before ?? value
+  }
+  const texts = new Map<string, string>()
+  const profiles = new Map<string, DiskProfile>()
+  return {
+    text: <Value extends string | undefined>(value: Value): Value =>
+      value === undefined ? value : (firstOf(texts, value, value) as Value),
+    profile: (profile) => firstOf(profiles, JSON.stringify(profile), profile)
   }
 }
 
@@ -220,8 +230,10 @@ function placeOf(
   const id = model.id ?? ''
   const ref = parseResourceId(id, kind)
   if (ref !== undefined) {
-    const place = spelledAs(resourceGroup, ref)
-    return { ...place, id: place === ref ? id : formatResourceId(place, kind) }
+    // An own text: the name within the id would keep the id in memory, also where that is replaced.
+    const own = model.name === ref.name ? { ...ref, name: model.name } : ref
+    const place = spelledAs(resourceGroup, own)
+    return { ...place, id: place === own ? id : formatResourceId(place, kind) }
   }
   const name = orUndefined(model.name)
   if (name === undefined) throw incomplete(NOUNS[kind], id, { id: ref, name })
@@ -241,35 +253,37 @@ function isBare(model: SdkSnapshot): boolean {
 function snapshotOf(
   model: SdkSnapshot,
   place: ResourceRef & { readonly id: string },
-  shared: Sharing = (value) => value
+  shared: Sharing = UNSHARED
 ): Snapshot {
   const error = model.copyCompletionError ?? undefined
   return {
-    ...place,
-    subscriptionId: shared(place.subscriptionId),
-    resourceGroup: shared(place.resourceGroup),
-    location: shared(canonicalLocation(orUndefined(model.location) ?? '')),
+    // Each by its name: an object that begins with the members of another one takes more memory.
+    name: place.name,
+    id: place.id,
+    subscriptionId: shared.text(place.subscriptionId),
+    resourceGroup: shared.text(place.resourceGroup),
+    location: shared.text(canonicalLocation(orUndefined(model.location) ?? '')),
     extendedLocation: toExtendedLocation(model),
     uniqueId: orUndefined(model.uniqueId),
     timeCreated: toInstant(model.timeCreated),
     // An item without any property is not assumed to be a full snapshot.
     incremental: model.incremental ?? isBare(model),
-    createOption: shared(model.creationData?.createOption),
-    sourceResourceId: shared(orUndefined(model.creationData?.sourceResourceId)),
-    sourceUniqueId: shared(orUndefined(model.creationData?.sourceUniqueId)),
-    familyId: shared(orUndefined(model.incrementalSnapshotFamilyId)),
+    createOption: shared.text(model.creationData?.createOption),
+    sourceResourceId: shared.text(orUndefined(model.creationData?.sourceResourceId)),
+    sourceUniqueId: shared.text(orUndefined(model.creationData?.sourceUniqueId)),
+    familyId: shared.text(orUndefined(model.incrementalSnapshotFamilyId)),
     sizeGb: model.diskSizeGB,
-    sku: shared(model.sku?.name),
+    sku: shared.text(model.sku?.name),
     tags: toTags(model.tags, shared),
-    provisioningState: shared(model.provisioningState),
+    provisioningState: shared.text(model.provisioningState),
     completionPercent: model.completionPercent ?? undefined,
-    accessState: shared(model.snapshotAccessState),
+    accessState: shared.text(model.snapshotAccessState),
     copyError:
       error === undefined ? undefined : { code: error.errorCode, message: error.errorMessage },
     logicalSectorSize: model.creationData?.logicalSectorSize ?? undefined,
-    osType: shared(model.osType),
+    osType: shared.text(model.osType),
     immutability: toImmutability(model.immutabilityPolicy),
-    profile: toProfile(model)
+    profile: shared.profile(toProfile(model))
   }
 }
 
@@ -422,10 +436,10 @@ function given<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Nam
 
 function toTags(
   tags: Readonly<Record<string, string | null | undefined>> | undefined,
-  shared: Sharing = (value) => value
+  shared: Sharing = UNSHARED
 ): Tags {
   return Object.fromEntries(
-    Object.entries(tags ?? {}).map(([name, value]) => [name, shared(value ?? '')])
+    Object.entries(tags ?? {}).map(([name, value]) => [name, shared.text(value ?? '')])
   )
 }
 

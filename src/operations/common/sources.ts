@@ -85,9 +85,11 @@ export function spelledLike(
 ): Snapshot {
   const other = snapshot.resourceGroup
   if (other === resourceGroup || !sameId(other, resourceGroup)) return snapshot
-  const spelled = { ...snapshot, resourceGroup }
+  const { subscriptionId, name } = snapshot
   // A snapshot without an id keeps none: that marks an incomplete answer.
-  return spelled.id === '' ? spelled : { ...spelled, id: formatResourceId(spelled, 'snapshots') }
+  const id =
+    snapshot.id === '' ? '' : formatResourceId({ subscriptionId, resourceGroup, name }, 'snapshots')
+  return { ...snapshot, resourceGroup, id }
 }
 
 /** A list, or nothing when it may not be read, or there is nothing to read. */

@@ -189,9 +189,17 @@ export function applyPolicy(
   const latest = instants.find((instant) => instant <= now)
   const judges = rulesOf(policy).map((rule) => judgeOf(rule, latest))
   if (judges.length === 0) return instants.map(() => NO_RULE)
-  return instants.map((instant, index) =>
-    verdictOf(judges, instant, index, index === instants.length - 1)
-  )
+  let verdict = NO_RULE
+  let previous: readonly Opinion[] = []
+  return instants.map((instant, index) => {
+    const isOldest = index === instants.length - 1
+    const opinions = judges.map((judge) => judge(instant, index, isOldest))
+    // Few objects for many snapshots: mostly all rules say the same as about the one before.
+    const isSame = previous.length > 0 && opinions.every((one, at) => one === previous[at])
+    if (!isSame) verdict = verdictOf(opinions)
+    previous = opinions
+    return verdict
+  })
 }
 
 /**
@@ -248,15 +256,11 @@ function windowStart({ within }: Rule, latest: number | undefined): number {
   return before(latest, within)
 }
 
-function verdictOf(judges: readonly Judge[], ...asked: Parameters<Judge>): Verdict {
-  let keep = false
-  // Either all rules that keep it, or all, because none does.
-  let reasons: string[] = []
-  for (const judge of judges) {
-    const opinion = judge(...asked)
-    if (opinion.keep && !keep) reasons = []
-    keep ||= opinion.keep
-    if (opinion.keep === keep) reasons.push(opinion.reason)
+/** Either all rules that keep it, or all, because none does. */
+function verdictOf(opinions: readonly Opinion[]): Verdict {
+  const keep = opinions.some((opinion) => opinion.keep)
+  return {
+    keep,
+    reasons: opinions.filter((opinion) => opinion.keep === keep).map(({ reason }) => reason)
   }
-  return { keep, reasons }
 }
