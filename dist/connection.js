@@ -1,5 +1,5 @@
 import { a as __toESM, r as __name } from "./rolldown-runtime.js";
-import { A as ActionError, C as CLOUDS, D as formatDuration, F as howToReach, I as isRetryableStatus, L as redacted, M as cut, N as describe, O as formatMinute, P as findActionError, S as connections, T as cloudOfName, _ as waitAfter, b as parseJson, c as formatResourceId, d as spelledAs, f as withoutSlash, g as pagingGuard, h as RETRY_RHYTHM, i as EDGE_ZONE, j as PROXY_SIGN_IN, k as listed, l as parseResourceId, m as MISSING_PAUSES_MS, n as leastRoleFor, o as canonical, p as pLimit, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameResource, v as fieldOf, w as FEDERATED_AUDIENCE, x as textOf, y as isObject, z as require__builtin_node_util } from "./index.js";
+import { A as ActionError, C as CLOUDS, D as formatDuration, F as howToReach, I as isRetryableStatus, L as redacted, M as cut, N as describe, O as formatMinute, P as findActionError, S as connections, T as cloudOfName, _ as waitAfter, b as parseJson, c as formatResourceId, d as spelledAs, f as withoutSlash, g as pagingGuard, h as RETRY_RHYTHM, i as EDGE_ZONE, j as PROXY_SIGN_IN, k as listed, l as parseResourceId, m as MISSING_PAUSES_MS, n as leastRoleFor, o as canonical, p as pLimit, r as CUSTOMER_KEY, s as canonicalLocation, t as urlOf, u as sameResource, v as fieldOf, w as FEDERATED_AUDIENCE, x as textOf$1, y as isObject, z as require__builtin_node_util } from "./index.js";
 import { C as userAgentPolicy, P as HttpsProxyAgent, T as createEmptyPipeline, a as createDefaultHttpClient, c as RestError, et as AzureLogger, f as proxyPolicy, i as createHttpHeaders, l as isRestError, n as bearerTokenAuthenticationPolicyName, o as createPipelineFromOptions, r as createPipelineRequest, s as tracingPolicyName, t as bearerTokenAuthenticationPolicy, w as redirectPolicyName } from "./core-rest-pipeline.js";
 
 // src/snapshots/server-clock.ts
@@ -176,8 +176,48 @@ function keepingConnections(client) {
 		const host = parseUrl(request.url)?.host ?? "";
 		const limit = limits.get(host) ?? pLimit(MAX_CONNECTIONS);
 		limits.set(host, limit);
-		return limit(() => client.sendRequest(request));
+		return limit(() => isStreamed(request) ? client.sendRequest(request) : exchange(request, client));
 	} };
+}
+function isStreamed({ streamResponseStatusCodes }) {
+	return streamResponseStatusCodes !== void 0 && streamResponseStatusCodes.size > 0;
+}
+const EVERY_STATUS = /* @__PURE__ */ new Set([Infinity]);
+async function exchange(request, client) {
+	const startedAt = performance.now();
+	const { onDownloadProgress: progress, ...asked } = request;
+	const response = await client.sendRequest({
+		...asked,
+		streamResponseStatusCodes: EVERY_STATUS
+	});
+	response.request = request;
+	if (response.readableStreamBody === void 0) return response;
+	const body = response.readableStreamBody;
+	delete response.readableStreamBody;
+	const left = request.timeout - (performance.now() - startedAt);
+	const late = () => body.destroy(new DOMException("The answer is late.", "AbortError"));
+	const timer = request.timeout > 0 ? setTimeout(late, left) : void 0;
+	try {
+		response.bodyAsText = await textOf(body, progress);
+		return response;
+	} finally {
+		clearTimeout(timer);
+	}
+}
+async function textOf(body, progress) {
+	const chunks = [];
+	let loadedBytes = 0;
+	try {
+		for await (const chunk of body) {
+			chunks.push(chunk);
+			loadedBytes += chunk.length;
+			progress?.({ loadedBytes });
+		}
+	} catch (error) {
+		if (error instanceof Error && error.name === "AbortError") throw error;
+		throw new RestError(`The answer was interrupted: ${describe(error)}`, { code: RestError.PARSE_ERROR });
+	}
+	return Buffer.concat(chunks).toString();
 }
 
 // src/azure/remedies.ts
@@ -567,7 +607,7 @@ function staysOnResourceManager(cloud, say) {
 	};
 }
 function refuseForeignPage(body, cloud) {
-	const link = textOf(body, "nextLink") ?? "";
+	const link = textOf$1(body, "nextLink") ?? "";
 	if (link === "" || isResourceManager(link, cloud)) return;
 	throw foreignResourceManager(link, "nextLink", cloud, false);
 }
@@ -583,7 +623,7 @@ function staysOnSignIn(cloud) {
 			const response = await next(request);
 			const isDescription = new URL(request.url).pathname.endsWith("/openid-configuration");
 			if (response.status === 200 && isDescription) {
-				const tokenEndpoint = textOf(parseJson(response.bodyAsText), "token_endpoint");
+				const tokenEndpoint = textOf$1(parseJson(response.bodyAsText), "token_endpoint");
 				if (tokenEndpoint !== void 0) refuseForeignSignIn(tokenEndpoint, cloud);
 			}
 			return response;
@@ -783,7 +823,7 @@ function isPage({ value, nextLink }) {
 function failIfFailed(body) {
 	const status = fieldOf(body, "status");
 	if (status !== "Failed" && status !== "Canceled") return;
-	throw new OperationFailed(textOf(body, "error", "code") ?? status, textOf(body, "error", "message") ?? `The operation ended with status ${status}.`);
+	throw new OperationFailed(textOf$1(body, "error", "code") ?? status, textOf$1(body, "error", "message") ?? `The operation ended with status ${status}.`);
 }
 
 // src/azure/errors.ts
@@ -902,7 +942,7 @@ function readJson({ bodyAsText }) {
 	};
 }
 function cutText(body, name) {
-	const text = textOf(body, name);
+	const text = textOf$1(body, name);
 	return text === void 0 ? void 0 : cut(text);
 }
 function readXml({ headers, bodyAsText }) {
@@ -1822,7 +1862,7 @@ function stores(arm, cleanupArm, resourceManager) {
 			const { bodyAsText } = await arm.clientFor(subscriptionId).pipeline.sendRequest(network(), createPipelineRequest({ url }));
 			const regions = fieldOf(parseJson(bodyAsText), "value");
 			if (!Array.isArray(regions)) throw notAListOf("regions");
-			return regions.map((one) => textOf(one, "name")).filter((name) => name !== void 0).map(canonicalLocation);
+			return regions.map((one) => textOf$1(one, "name")).filter((name) => name !== void 0).map(canonicalLocation);
 		}),
 		listPermissions: (scope) => {
 			const subscriptionId = scope.split("/")[2] ?? "";
@@ -1842,7 +1882,7 @@ async function allPermissions(first, { pipeline }) {
 		const known = read.filter((one) => one !== void 0);
 		if (known.length < read.length) throw notAListOf("permissions");
 		all.push(...known);
-		url = orUndefined(textOf(page, "nextLink"));
+		url = orUndefined(textOf$1(page, "nextLink"));
 		const why = refusalOf(url, known.length > 0);
 		if (why !== void 0) throw endless(why);
 	}
@@ -2041,8 +2081,8 @@ function operationIn(url) {
 }
 function startTimeIn({ status, bodyAsText }, id) {
 	const body = status === 200 ? parseJson(bodyAsText) : void 0;
-	if ((textOf(body, "name")?.toLowerCase() ?? id) !== id) return void 0;
-	const instant = Date.parse(textOf(body, "startTime") ?? "");
+	if ((textOf$1(body, "name")?.toLowerCase() ?? id) !== id) return void 0;
+	const instant = Date.parse(textOf$1(body, "startTime") ?? "");
 	return Number.isNaN(instant) ? void 0 : instant;
 }
 
@@ -2365,7 +2405,7 @@ function shouldRetry({ status = 0, retryAfterMs }) {
 }
 function messageOf(text) {
 	const body = parseJson(text);
-	const words = textOf(body, "error_description") ?? textOf(body, "message");
+	const words = textOf$1(body, "error_description") ?? textOf$1(body, "message");
 	return words === void 0 ? void 0 : firstLine(words);
 }
 function firstLine(text) {
@@ -2381,11 +2421,11 @@ async function discoverCloud(endpoint, limits) {
 	const resourceManager = withoutSlash(endpoint);
 	const url = `${resourceManager}/metadata/endpoints?api-version=${METADATA_API_VERSION}`;
 	const entry = entryFor(await readMetadata(url, limits), resourceManager);
-	const authority = textOf(entry, "authentication", "loginEndpoint");
+	const authority = textOf$1(entry, "authentication", "loginEndpoint");
 	const audiences = fieldOf(entry, "authentication", "audiences");
 	const audience = Array.isArray(audiences) ? audiences[0] : void 0;
 	if (authority?.startsWith("https://") !== true || !URL.canParse(authority) || typeof audience !== "string") throw new ActionError("InvalidInput", `The input "environment" is "${endpoint}", but ${url} does not describe the sign-in: "authentication.loginEndpoint" and "authentication.audiences" are missing.`, { remedy: "Set \"environment\" to the name or the Resource Manager endpoint of an Azure cloud." });
-	const suffix = textOf(entry, "suffixes", "storage");
+	const suffix = textOf$1(entry, "suffixes", "storage");
 	return {
 		name: resourceManager,
 		resourceManager,
@@ -2439,7 +2479,7 @@ function entryFor(metadata, resourceManager) {
 	if (!Array.isArray(metadata)) return metadata;
 	const entries = metadata;
 	return entries.find((entry) => {
-		const url = textOf(entry, "resourceManager");
+		const url = textOf$1(entry, "resourceManager");
 		return url !== void 0 && withoutSlash(url).toLowerCase() === resourceManager.toLowerCase();
 	}) ?? (entries.length === 1 ? entries[0] : void 0);
 }

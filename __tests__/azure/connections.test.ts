@@ -9,11 +9,15 @@ import type { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { PipelineRequestOptions } from '@azure/core-rest-pipeline'
+import { createPipelineRequest } from '@azure/core-rest-pipeline'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { SEEDED } from '../../simulator/seeded.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
 import { certificate } from '../../simulator/wire/certificate.ts'
 import { EarlyAgent } from '../../src/azure/early-connections.ts'
+import { network } from '../../src/azure/network.ts'
 import { connectTo, idTokenOf, startAzure } from '../support/simulated.ts'
 
 const tls = await certificate()
@@ -147,4 +151,34 @@ test('hundreds of requests at the same time share a limited number of connection
     await azure.close()
   }
   expect(sockets.length).toBeLessThanOrEqual(64)
+})
+
+describe('an answer whose body stops arriving', () => {
+  let azure: Simulator
+  beforeEach(async () => {
+    azure = await startAzure()
+    azure.injectFault({ path: '/metadata/endpoints', kind: 'slow', pieces: 2, pauseMs: 60_000 })
+  })
+  afterEach(() => azure.close())
+
+  const read = (options: Partial<PipelineRequestOptions>): Promise<unknown> =>
+    network().sendRequest(
+      createPipelineRequest({
+        url: `${azure.url}/metadata/endpoints?api-version=2022-09-01`,
+        ...options
+      })
+    )
+
+  test('is given up after the time of its request', async () => {
+    await expect(read({ timeout: 100 })).rejects.toMatchObject({ name: 'AbortError' })
+    expect(sockets.every(({ destroyed }) => destroyed)).toBe(true)
+  })
+
+  test('ends with the run', async () => {
+    const run = new AbortController()
+    const answer = read({ abortSignal: run.signal })
+    setTimeout(() => run.abort(), 100)
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+    expect(sockets.every(({ destroyed }) => destroyed)).toBe(true)
+  })
 })

@@ -1,11 +1,12 @@
 /** The HTTP client of a run: requests to one host share its open connections. */
 
-import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline'
-import { createDefaultHttpClient } from '@azure/core-rest-pipeline'
+import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import { RestError, createDefaultHttpClient } from '@azure/core-rest-pipeline'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import type { LimitFunction } from 'p-limit'
 import pLimit from 'p-limit'
 
+import { describe } from '../errors.ts'
 import { connections } from './early-connections.ts'
 import { parseUrl } from './urls.ts'
 
@@ -60,7 +61,65 @@ function keepingConnections(client: HttpClient): HttpClient {
       const host = parseUrl(request.url)?.host ?? ''
       const limit = limits.get(host) ?? pLimit(MAX_CONNECTIONS)
       limits.set(host, limit)
-      return limit(() => client.sendRequest(request))
+      return limit(() =>
+        isStreamed(request) ? client.sendRequest(request) : exchange(request, client)
+      )
     }
   }
+}
+
+/** Whether the caller reads the answer as it arrives. */
+function isStreamed({ streamResponseStatusCodes }: PipelineRequest): boolean {
+  return streamResponseStatusCodes !== undefined && streamResponseStatusCodes.size > 0
+}
+
+/** For an answer that is streamed, whatever its status is. */
+const EVERY_STATUS = new Set([Infinity])
+
+/**
+ * Sends a request and reads its answer as text. The SDK's client would report the progress by a further stream, and that
+ * is most of what a request leaves in memory.
+ */
+async function exchange(request: PipelineRequest, client: HttpClient): Promise<PipelineResponse> {
+  const startedAt = performance.now()
+  const { onDownloadProgress: progress, ...asked } = request
+  const response = await client.sendRequest({ ...asked, streamResponseStatusCodes: EVERY_STATUS })
+  response.request = request
+  if (response.readableStreamBody === undefined) return response
+  const body = response.readableStreamBody as unknown as Body
+  delete response.readableStreamBody
+  // The client's own limit ends with the head of the answer.
+  const left = request.timeout - (performance.now() - startedAt)
+  const late = (): void => body.destroy(new DOMException('The answer is late.', 'AbortError'))
+  const timer = request.timeout > 0 ? setTimeout(late, left) : undefined
+  try {
+    response.bodyAsText = await textOf(body, progress)
+    return response
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** As Node has it; the type of the pipeline is that of any stream. */
+type Body = AsyncIterable<Buffer> & { destroy(reason: Error): void }
+
+async function textOf(
+  body: Body,
+  progress: PipelineRequest['onDownloadProgress']
+): Promise<string> {
+  const chunks: Buffer[] = []
+  let loadedBytes = 0
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk)
+      loadedBytes += chunk.length
+      progress?.({ loadedBytes })
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') throw error
+    throw new RestError(`The answer was interrupted: ${describe(error)}`, {
+      code: RestError.PARSE_ERROR
+    })
+  }
+  return Buffer.concat(chunks).toString()
 }
