@@ -204,20 +204,30 @@ async function exchange(request, client) {
 		clearTimeout(timer);
 	}
 }
+let spare = Buffer.alloc(65536);
 async function textOf(body, progress) {
-	const chunks = [];
+	let bytes = spare;
+	spare = Buffer.alloc(0);
 	let loadedBytes = 0;
 	try {
 		for await (const chunk of body) {
-			chunks.push(chunk);
-			loadedBytes += chunk.length;
+			const end = loadedBytes + chunk.length;
+			if (end > bytes.length) {
+				const longer = Buffer.allocUnsafe(Math.max(end, 2 * bytes.length));
+				bytes.copy(longer, 0, 0, loadedBytes);
+				bytes = longer;
+			}
+			chunk.copy(bytes, loadedBytes);
+			loadedBytes = end;
 			progress?.({ loadedBytes });
 		}
+		return bytes.toString("utf8", 0, loadedBytes);
 	} catch (error) {
 		if (error instanceof Error && error.name === "AbortError") throw error;
 		throw new RestError(`The answer was interrupted: ${describe(error)}`, { code: RestError.PARSE_ERROR });
+	} finally {
+		if (bytes.length > spare.length) spare = bytes;
 	}
-	return Buffer.concat(chunks).toString();
 }
 
 // src/azure/remedies.ts

@@ -1,7 +1,7 @@
 /** The connections of a run: opened before there is a request for them, kept, and limited. */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:https'
 import { createServer, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -151,6 +151,32 @@ test('hundreds of requests at the same time share a limited number of connection
     await azure.close()
   }
   expect(sockets.length).toBeLessThanOrEqual(64)
+})
+
+test('answers that arrive at the same time, in pieces and of any length, are read as they were sent', async () => {
+  const azure = await startAzure()
+  // Up to 400 KB, and characters of several bytes that are cut in two.
+  const textOf = (nth: number): string => `${nth} ü€ `.repeat(1 + ((nth * 7919) % 50_000))
+  server.removeAllListeners('request')
+  server.on('request', (asked: IncomingMessage, response: ServerResponse) => {
+    const bytes = Buffer.from(textOf(Number(asked.url?.slice(1))))
+    void (async () => {
+      for (let at = 0; at < bytes.length; at += 10_001) {
+        response.write(bytes.subarray(at, at + 10_001))
+        await setImmediate()
+      }
+      response.end()
+    })()
+  })
+  try {
+    const numbers = Array.from({ length: 100 }, (_, nth) => nth)
+    const answers = await Promise.all(
+      numbers.map((nth) => network().sendRequest(createPipelineRequest({ url: `${url}/${nth}` })))
+    )
+    for (const nth of numbers) expect(answers[nth]?.bodyAsText === textOf(nth)).toBe(true)
+  } finally {
+    await azure.close()
+  }
 })
 
 describe('an answer whose body stops arriving', () => {

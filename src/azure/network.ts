@@ -103,23 +103,35 @@ async function exchange(request: PipelineRequest, client: HttpClient): Promise<P
 /** As Node has it; the type of the pipeline is that of any stream. */
 type Body = AsyncIterable<Buffer> & { destroy(reason: Error): void }
 
+/** Memory for an answer, which one after the other uses: that of a long list would otherwise wait for a collection. */
+let spare = Buffer.alloc(64 * 1024)
+
 async function textOf(
   body: Body,
   progress: PipelineRequest['onDownloadProgress']
 ): Promise<string> {
-  const chunks: Buffer[] = []
+  let bytes = spare
+  spare = Buffer.alloc(0)
   let loadedBytes = 0
   try {
     for await (const chunk of body) {
-      chunks.push(chunk)
-      loadedBytes += chunk.length
+      const end = loadedBytes + chunk.length
+      if (end > bytes.length) {
+        const longer = Buffer.allocUnsafe(Math.max(end, 2 * bytes.length))
+        bytes.copy(longer, 0, 0, loadedBytes)
+        bytes = longer
+      }
+      chunk.copy(bytes, loadedBytes)
+      loadedBytes = end
       progress?.({ loadedBytes })
     }
+    return bytes.toString('utf8', 0, loadedBytes)
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') throw error
     throw new RestError(`The answer was interrupted: ${describe(error)}`, {
       code: RestError.PARSE_ERROR
     })
+  } finally {
+    if (bytes.length > spare.length) spare = bytes
   }
-  return Buffer.concat(chunks).toString()
 }
