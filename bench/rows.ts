@@ -353,7 +353,7 @@ const SCAN: Group = {
       name: 'Peak memory of `list` among 50,000 snapshots',
       unit: 'MiB',
       target: { most: 200 },
-      why: "About 25 MiB of V8's heap are in use after the list. The rest is V8's space for new objects, which grows with what survives its collections, and buffers of the pages that wait for a collection (up to 60 MiB). Tried, 332 to 196 MiB: items are let go one by one, ids of other disks' snapshots are bytes outside of that space, responses are read without a stream that counts their bytes, the result file is written in parts. Left out: a limit of that space, because Node warns against changing V8's flags in a running process."
+      why: "About 25 MiB of V8's heap are in use after the list. The rest is V8's space for new objects, which grows with what survives its collections, and buffers of the pages that wait for a collection (up to 60 MiB). Tried, 332 to 178 MiB: items are let go one by one, ids of other disks' snapshots are bytes outside of that space, responses are read into the same memory one after the other and without a stream that counts their bytes, the result file is written in parts. Left out: a limit of that space, because Node warns against changing V8's flags in a running process."
     },
     {
       id: 'scan-200k',
@@ -365,7 +365,7 @@ const SCAN: Group = {
       name: 'Peak memory of `list` among 200,000 snapshots',
       unit: 'MiB',
       target: { most: 220 },
-      why: 'The bare script, which keeps nothing, needs more than the target itself. Of each snapshot of another disk the action keeps two ids, about 90 bytes, because a copy on a later page can come from it. The rest is as among 50,000 snapshots. Tried, 377 to 253 MiB: what was tried there.'
+      why: 'The bare script, which keeps nothing, needs more than the target itself. Of each snapshot of another disk the action keeps two ids, about 90 bytes, because a copy on a later page can come from it. The rest is as among 50,000 snapshots. Tried, 377 to 230 MiB: what was tried there.'
     }
   ],
   async measure(rounds) {
