@@ -11033,6 +11033,11 @@ async function readKnown(read, { clock }) {
 function isNotFound(error) {
 	return error instanceof ActionError && error.azure?.status === 404;
 }
+function cachedIn(known, key, make) {
+	const one = known.get(key) ?? make();
+	known.set(key, one);
+	return one;
+}
 function cachedLists(azure, freshness) {
 	return cached((scope) => azure.listSnapshots(scope), freshness);
 }
@@ -11113,11 +11118,6 @@ async function workOn({ lanes, titleOf, slotOf, maxPerSlot, work, failed }, port
 			});
 		}
 	}));
-}
-function cachedIn(known, key, make) {
-	const one = known.get(key) ?? make();
-	known.set(key, one);
-	return one;
 }
 function bufferedLog(title, log) {
 	const lines = [];
@@ -11210,12 +11210,8 @@ function together(heading, parts, { code, end, ...details }) {
 const ALLOWANCE_FRESH_MS = 1e3;
 const gates = /* @__PURE__ */ new WeakMap();
 function writeGateOf(kind, { subscriptionId }, ports) {
-	const all = gates.get(ports.clock) ?? /* @__PURE__ */ new Map();
-	gates.set(ports.clock, all);
-	const key = canonical(`${subscriptionId}/${kind}`);
-	const gate = all.get(key) ?? makeGate(kind, subscriptionId, ports);
-	all.set(key, gate);
-	return gate;
+	const ofRun = cachedIn(gates, ports.clock, () => /* @__PURE__ */ new Map());
+	return cachedIn(ofRun, canonical(`${subscriptionId}/${kind}`), () => makeGate(kind, subscriptionId, ports));
 }
 function makeGate(kind, subscriptionId, { azure, clock, log }) {
 	const turn = pLimit(1);
@@ -11478,11 +11474,8 @@ async function afterDeletion(resource, kind, { refusal, waits }, { clock }) {
 }
 const watches = /* @__PURE__ */ new WeakMap();
 function watchOf({ noun }, clock) {
-	const all = watches.get(clock) ?? /* @__PURE__ */ new Map();
-	watches.set(clock, all);
-	const next = all.get(noun) ?? watching(clock);
-	all.set(noun, next);
-	return next();
+	const ofRun = cachedIn(watches, clock, () => /* @__PURE__ */ new Map());
+	return cachedIn(ofRun, noun, () => watching(clock))();
 }
 function watching(clock) {
 	let times = [];
@@ -12716,10 +12709,7 @@ async function testAll(planned, { compare, maxParallel }, ports, changed) {
 	const limit = pLimit(maxParallel);
 	const families = /* @__PURE__ */ new Map();
 	const ofFamily = ({ familyId, id }) => {
-		const key = canonical(familyId ?? id);
-		const known = families.get(key) ?? pLimit(MAX_OPEN_OF_FAMILY);
-		families.set(key, known);
-		return known;
+		return cachedIn(families, canonical(familyId ?? id), () => pLimit(MAX_OPEN_OF_FAMILY));
 	};
 	let end;
 	await workOn({
@@ -14155,10 +14145,7 @@ function cachedReads({ azure, log }, filter) {
 	const found = /* @__PURE__ */ new Map();
 	const seen = /* @__PURE__ */ new Map();
 	const readSource = (ref) => {
-		const key = refKey(ref);
-		const answer = found.get(key) ?? limit(() => unless(isHidden, azure.findSnapshot(ref)));
-		found.set(key, answer);
-		return answer;
+		return cachedIn(found, refKey(ref), () => limit(() => unless(isHidden, azure.findSnapshot(ref))));
 	};
 	const readGroup = async (refs) => {
 		const [first] = refs;
@@ -18770,9 +18757,7 @@ function copiesOf(refs, ports) {
 	return (subscriptionId) => {
 		const key = canonical(subscriptionId);
 		const groups = refs.filter((ref) => canonical(ref.subscriptionId) === key).map(({ resourceGroup }) => resourceGroup);
-		const found = known.get(key) ?? fresh(() => runningCopies(subscriptionId, groups, ports), ports.clock);
-		known.set(key, found);
-		return found;
+		return cachedIn(known, key, () => fresh(() => runningCopies(subscriptionId, groups, ports), ports.clock));
 	};
 }
 async function runningCopies(subscriptionId, groups, ports) {

@@ -164,6 +164,17 @@ export type Lists = (scope: Scope) => Promise<readonly Snapshot[]>
 /** How long a list is valid, in milliseconds of the runner's clock. */
 type Freshness = { readonly clock: Pick<Clock, 'now'>; readonly forMs: number }
 
+/** The value of a key, which is made when it is asked for first. */
+export function cachedIn<Key, Value>(
+  known: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
+  key: Key,
+  make: () => Value
+): Value {
+  const one = known.get(key) ?? make()
+  known.set(key, one)
+  return one
+}
+
 /** A cache for lists of snapshots: for the whole run, or for a limited time. */
 export function cachedLists(azure: Pick<Azure, 'listSnapshots'>, freshness?: Freshness): Lists {
   return cached((scope) => azure.listSnapshots(scope), freshness)

@@ -12,6 +12,7 @@ import { refKey } from '../../snapshots/resource-id.ts'
 import { failures, remedyFor } from '../../snapshots/verification.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { listed } from '../../snapshots/format.ts'
+import { cachedIn } from './attempts.ts'
 
 /** The end of the wait: `usable` guarantees that the snapshot can be restored, `created` does not. */
 export type WaitFor = 'usable' | 'created'
@@ -129,12 +130,6 @@ export async function workOn<Task>(
       }
     })
   )
-}
-
-function cachedIn<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const one = known.get(key) ?? make()
-  known.set(key, one)
-  return one
 }
 
 type BufferedLog = { readonly log: Log; readonly flush?: () => Promise<void> }

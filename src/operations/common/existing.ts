@@ -13,7 +13,7 @@ import {
   isThrottled,
   unless
 } from '../../errors.ts'
-import { readKnown, refusalOf, untilTrue } from './attempts.ts'
+import { cachedIn, readKnown, refusalOf, untilTrue } from './attempts.ts'
 import type { WriteGate } from './write-gate.ts'
 import { writeGateOf } from './write-gate.ts'
 import type { AcceptedWrite, Clock, Ports } from '../../ports.ts'
@@ -265,11 +265,8 @@ const watches = new WeakMap<Clock, Map<string, () => Watch>>()
 
 /** The reads of another deletion of the run. Disks take another time than snapshots. */
 function watchOf({ noun }: Noun, clock: Clock): Watch {
-  const all = watches.get(clock) ?? new Map<string, () => Watch>()
-  watches.set(clock, all)
-  const next = all.get(noun) ?? watching(clock)
-  all.set(noun, next)
-  return next()
+  const ofRun = cachedIn(watches, clock, () => new Map<string, () => Watch>())
+  return cachedIn(ofRun, noun, () => watching(clock))()
 }
 
 /** Deletions that share what they learn. Until the first one is over, the others wait for it too. */

@@ -51,7 +51,7 @@ import {
 } from '../../snapshots/resource-id.ts'
 import type { Disk, Run, Snapshot } from '../../snapshots/types.ts'
 import { counted, listed, quotedNames } from '../../snapshots/format.ts'
-import { readKnown, cached, cachedLists } from './attempts.ts'
+import { cached, cachedIn, cachedLists, readKnown } from './attempts.ts'
 import type { Settled } from './batch.ts'
 import { settleAll } from './batch.ts'
 import { explainMissing, select, selectsNothing } from './disks.ts'
@@ -166,10 +166,9 @@ export function cachedReads(
   const seen = new Map<string, Promise<Seen>>()
 
   const readSource = (ref: ResourceRef): Promise<Snapshot | undefined> => {
-    const key = refKey(ref)
-    const answer = found.get(key) ?? limit(() => unless(isHidden, azure.findSnapshot(ref)))
-    found.set(key, answer)
-    return answer
+    return cachedIn(found, refKey(ref), () =>
+      limit(() => unless(isHidden, azure.findSnapshot(ref)))
+    )
   }
   const readGroup = async (refs: readonly ResourceRef[]): Promise<readonly Snapshot[]> => {
     const [first] = refs

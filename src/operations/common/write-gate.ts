@@ -6,6 +6,7 @@
 import pLimit from 'p-limit'
 
 import type { ActionError } from '../../errors.ts'
+import { cachedIn } from './attempts.ts'
 import type { Allowance, Clock, Ports, Scope } from '../../ports.ts'
 import type { Bucket, BucketKind } from '../../snapshots/pace.ts'
 import {
@@ -45,12 +46,10 @@ export function writeGateOf(
   { subscriptionId }: Scope,
   ports: GatePorts
 ): WriteGate {
-  const all = gates.get(ports.clock) ?? new Map<string, WriteGate>()
-  gates.set(ports.clock, all)
-  const key = canonical(`${subscriptionId}/${kind}`)
-  const gate = all.get(key) ?? makeGate(kind, subscriptionId, ports)
-  all.set(key, gate)
-  return gate
+  const ofRun = cachedIn(gates, ports.clock, () => new Map<string, WriteGate>())
+  return cachedIn(ofRun, canonical(`${subscriptionId}/${kind}`), () =>
+    makeGate(kind, subscriptionId, ports)
+  )
 }
 
 type GatePorts = Pick<Ports, 'azure' | 'clock' | 'log'>

@@ -1,7 +1,7 @@
 /** What happens to each snapshot after the deploy: `on-success: delete` deletes it, `on-failure: hold` holds it. */
 
 import { ActionError, asActionError, describe } from '../../errors.ts'
-import { readKnown } from '../common/attempts.ts'
+import { cachedIn, readKnown } from '../common/attempts.ts'
 import type { Fresh, TagChange, Use } from '../common/existing.ts'
 import {
   UnknownOutcomeError,
@@ -167,10 +167,9 @@ function copiesOf(
     const groups = refs
       .filter((ref) => canonical(ref.subscriptionId) === key)
       .map(({ resourceGroup }) => resourceGroup)
-    const found =
-      known.get(key) ?? fresh(() => runningCopies(subscriptionId, groups, ports), ports.clock)
-    known.set(key, found)
-    return found
+    return cachedIn(known, key, () =>
+      fresh(() => runningCopies(subscriptionId, groups, ports), ports.clock)
+    )
   }
 }
 

@@ -33,7 +33,7 @@ import { TAG, TAG_LIMITS, tagValue, testTags, verifiedTag } from '../../snapshot
 import type { Disk, Snapshot, Tags } from '../../snapshots/types.ts'
 import type { Check } from '../../snapshots/verification.ts'
 import { verifyDisk } from '../../snapshots/verification.ts'
-import { readKnown } from '../common/attempts.ts'
+import { cachedIn, readKnown } from '../common/attempts.ts'
 import type { Advance } from '../common/batch.ts'
 import { advanceIn, insist, interrupted, workOn } from '../common/batch.ts'
 import { changeTags, withTag } from '../common/existing.ts'
@@ -131,10 +131,7 @@ export async function testAll(
   const limit = pLimit(maxParallel)
   const families = new Map<string, ReturnType<typeof pLimit>>()
   const ofFamily = ({ familyId, id }: Snapshot): ReturnType<typeof pLimit> => {
-    const key = canonical(familyId ?? id)
-    const known = families.get(key) ?? pLimit(MAX_OPEN_OF_FAMILY)
-    families.set(key, known)
-    return known
+    return cachedIn(families, canonical(familyId ?? id), () => pLimit(MAX_OPEN_OF_FAMILY))
   }
   let end: ActionError | undefined
   await workOn(
