@@ -55,7 +55,7 @@ const disksIn = (): readonly string[] =>
     .map((one) => stringAt(one, 'name') ?? '')
 
 describe('the nightly test of 50 snapshots', () => {
-  test('finds exactly the one that lacks bytes and the one that cannot be restored', async () => {
+  test('finds exactly the one without some bytes and the one that cannot be restored', async () => {
     const snapshots = Array.from({ length: 50 }, (_, at) => seed(`disk${at}`)[0])
     const ids = snapshots.map((one) => one?.id ?? '')
     const [incomplete = '', refused = ''] = [ids[17], ids[33]]

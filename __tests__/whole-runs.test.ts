@@ -202,7 +202,7 @@ const exportable = (): InMemoryAzure => {
   return azure
 }
 
-/** The same snapshots for restore tests; a disk that is created from one holds what it holds, unless told otherwise. */
+/** The same snapshots for restore tests; a disk that is created from one holds what it holds by default. */
 const testable = (others: ReadonlyMap<string, Content> = new Map()): InMemoryAzure => {
   const azure = exportable()
   const blobs = azure.blobs()

@@ -247,7 +247,7 @@ describe('a restore test', () => {
     expect(result.permissions).toMatchObject({ missing: [], unknown: [] })
   })
 
-  test('with a dry run names the permissions that the real run lacks', async () => {
+  test('with a dry run names the permissions that the real run does not have', async () => {
     const tried = trial()
     const allBut = (...notActions: readonly string[]): void => {
       tried.azure.permissions = () => [
@@ -338,7 +338,7 @@ describe('one that fails stops no other one:', () => {
     expect(result.failure?.message).toContain('2 of 3 snapshots did not pass the restore test')
   })
 
-  test('its disk cannot be deleted: the command is told, it is not tagged, and the post step knows', async () => {
+  test('its disk cannot be deleted: the command is shown, it is not tagged, and the post step knows', async () => {
     const tried = trial()
     tried.azure.beforeCall(failing('deleteDisk', 'one'))
     const result = await tried.verify()
@@ -369,7 +369,7 @@ describe('one that fails stops no other one:', () => {
     ).toEqual([])
   })
 
-  test('its disk loses its tags: it stays, and the command is told', async () => {
+  test('its disk loses its tags: it stays, and the command is shown', async () => {
     const tried = trial()
     tried.azure.afterCall(({ method, name }, world) => {
       const made = [...world.disks.values()].find((found) => found.name === name)
@@ -412,7 +412,7 @@ describe('a comparison', () => {
   })
 
   test.each([
-    ['lacks pages', new Map([[0, 1]])],
+    ['has fewer pages', new Map([[0, 1]])],
     ['has other bytes', new Map([...PAGES, [9, 8]])],
     ['has more pages', new Map([...PAGES, [60, 1]])]
   ])('finds a disk that %s', async (_what, content) => {

@@ -279,7 +279,7 @@ describe('a disk from a damaged snapshot', () => {
     return await put('restored', restoreBody('snapshots/snap'))
   }
 
-  test('that is incomplete lacks the later half of its pages', async () => {
+  test('that is incomplete has only the earlier half of its pages', async () => {
     await client.settle(damaged('incomplete'))
     expect(simulator.readRanges({ id: idOf('disks/restored') })).toEqual([
       { offset: 4096, length: 4096, cleared: false }

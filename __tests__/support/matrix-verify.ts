@@ -114,7 +114,7 @@ function judgeDisks(
   ]
 }
 
-/** What is open when a run is over must be what the post step was told of. */
+/** What is open when a run is over must be what the post step knows of. */
 function judgeOpen({ simulator, group }: Place, { granted }: Attempt): readonly Problem[] {
   const noted = new Set(
     granted.map((ref) =>

@@ -28,7 +28,7 @@ describe('verify', () => {
     })
   })
 
-  test('selects disks as copy does, in shards, and puts its disks where it is told', () => {
+  test('selects disks as copy does, in shards, and puts its disks where the inputs say', () => {
     expect(
       requestIn({
         disk: 'data',
